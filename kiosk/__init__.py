@@ -1,0 +1,1 @@
+"""A self-service terminal that makes social security cards on the spot."""

@@ -1,0 +1,32 @@
+"""The seam below the envelope: a signed request goes out as bytes, an answer comes back as bytes.
+
+`http.py` carries them with requests; the virtual hall carries them through its own network.
+"""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class WireRequest:
+    """What is sent. `target` is the path relative to the API's base."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WireAnswer:
+    """What came back, unchecked."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes = field(repr=False)
+
+
+class Transport(Protocol):
+    async def exchange(self, request: WireRequest, deadline_s: float) -> WireAnswer:
+        """Send and wait. Raises CentralUnreachable: the request may have arrived."""
+        ...

@@ -1,0 +1,99 @@
+"""The camera: a live picture for the glass, a face check, and the portrait for the card."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from kiosk.devices.status import DeviceStatus
+
+
+class Advice(StrEnum):
+    """What the sitter can do about the picture; the first that applies is shown (photo.md B.3)."""
+
+    NO_FACE = "no_face"
+    SEVERAL_FACES = "several_faces"
+    COME_CLOSER = "come_closer"
+    STEP_BACK = "step_back"
+    CENTRE = "centre"
+    HOLD_STRAIGHT = "hold_straight"
+    OPEN_EYES = "open_eyes"
+    TOO_DARK = "too_dark"
+    TOO_BRIGHT = "too_bright"
+    UNEVEN_LIGHT = "uneven_light"
+    BACKGROUND = "background"
+    KEEP_STILL = "keep_still"
+    GLARE = "glare"
+
+
+class Tick(StrEnum):
+    """The four things the glass ticks off while it waits for a good picture."""
+
+    DISTANCE = "distance"
+    LIGHT = "light"
+    STRAIGHT = "straight"
+    EYES = "eyes"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture, RGB, rows from the top; not mirrored."""
+
+    width_px: int
+    height_px: int
+    rgb: bytes = field(repr=False)
+
+
+@dataclass(slots=True)
+class LiveView:
+    """What the glass shows while the camera looks: replaced many times a second, read by one screen.
+
+    `wipe` is called when the step ends, whatever ended it.
+    """
+
+    frame: Frame | None = None
+    advice: Advice | None = None
+    ticks: frozenset[Tick] = frozenset()
+    countdown: int | None = None
+    shutter: bool = False
+    """Set by the glass: the sitter pressed 现在拍, take the next usable picture."""
+
+    def wipe(self) -> None:
+        self.frame = None
+        self.advice = None
+        self.ticks = frozenset()
+        self.countdown = None
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A photo for the card: JPEG as the photo rules demand (photo.md B.1), and what was measured on it."""
+
+    jpeg: bytes = field(repr=False)
+    width_px: int
+    height_px: int
+    warnings: tuple[Advice, ...] = ()
+    """Checks that failed although the sitter took the picture on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceSeen:
+    """The result of the face check. `matched` is None when this machine has no means to compare faces."""
+
+    matched: bool | None
+    score: float | None = None
+
+
+class Camera(Protocol):
+    """Each verb opens the camera, keeps `view` up to date, and closes it, also when cancelled."""
+
+    async def status(self) -> DeviceStatus: ...
+
+    async def reset(self) -> DeviceStatus: ...
+
+    async def see_face(self, view: LiveView, chip_photo: bytes) -> FaceSeen:
+        """Wait until one face looks at the camera with open eyes, then compare it if the machine can."""
+        ...
+
+    async def take_portrait(self, view: LiveView) -> Portrait:
+        """Wait until all checks pass for a second and a half, or the shutter is pressed, and take the photo."""
+        ...

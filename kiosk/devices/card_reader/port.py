@@ -1,0 +1,25 @@
+"""The citizen's own card reader: a slot with chip contacts, or a contactless field."""
+
+from typing import Protocol
+
+from kiosk.card.port import Chip
+from kiosk.devices.status import DeviceStatus
+
+
+class CardReader(Protocol):
+    """Presence and chip of the card that a person puts in."""
+
+    @property
+    def chip(self) -> Chip: ...
+
+    async def status(self) -> DeviceStatus: ...
+
+    async def reset(self) -> DeviceStatus: ...
+
+    async def inserted(self) -> None:
+        """Wait for a card. Raises DeviceError when the reader goes away."""
+        ...
+
+    async def removed(self) -> None:
+        """Wait until no card is in the reader."""
+        ...

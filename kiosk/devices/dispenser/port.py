@@ -1,0 +1,76 @@
+"""The card dispenser: stack, chip head, front gate, capture bin, and the passage to the card printer."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from kiosk.card.port import Chip
+from kiosk.devices.status import DeviceState, DeviceStatus, Supply
+
+
+class CardPlace(StrEnum):
+    """Where the dispenser's own sensors see a card."""
+
+    NONE = "notPresent"
+    CHIP = "chip"
+    GATE = "gate"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class DispenserStatus(DeviceStatus):
+    """What the dispenser's sensors say."""
+
+    card: CardPlace = CardPlace.UNKNOWN
+    stack: Supply = Supply.UNKNOWN
+    capture_bin: Supply = Supply.UNKNOWN
+
+    @property
+    def can_issue(self) -> bool:
+        """Whether a blank can be fed and, if things go wrong, be captured."""
+        return (
+            self.state is DeviceState.ONLINE
+            and self.stack in (Supply.OK, Supply.LOW)
+            and self.capture_bin is not Supply.FULL
+        )
+
+
+class Dispenser(Protocol):
+    """Moves one card at a time. Every motion raises DeviceError, and then only `status` tells where the card is."""
+
+    @property
+    def chip(self) -> Chip:
+        """The chip of the card in the contact head."""
+        ...
+
+    async def status(self) -> DispenserStatus:
+        """Ask the sensors. Never raises DeviceError: an unreachable dispenser is a status."""
+        ...
+
+    async def reset(self) -> DispenserStatus:
+        """Initialise, leave a card inside where it is, and say where that is (XFS: reset tells where media went)."""
+        ...
+
+    async def feed(self) -> None:
+        """Take a blank from the stack into the contact head."""
+        ...
+
+    async def present(self) -> None:
+        """Move the card from the head to the gate, where the citizen can take it."""
+        ...
+
+    async def taken(self, within_s: float) -> bool:
+        """Wait until the card is gone from the gate; False when it still stands there after `within_s`."""
+        ...
+
+    async def capture(self) -> None:
+        """Move the card, from head or gate, into the capture bin."""
+        ...
+
+    async def pass_to_printer(self) -> None:
+        """Move the card from the head to the card printer's inlet."""
+        ...
+
+    async def take_from_printer(self) -> None:
+        """Draw a card that stands in the card printer's inlet back into the head."""
+        ...

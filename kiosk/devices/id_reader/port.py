@@ -1,0 +1,72 @@
+"""The reader of resident ID cards and residence permits, as flows see it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from kiosk.devices.status import DeviceStatus
+
+
+class IdKind(StrEnum):
+    """What was put on the pad. The values are the province profile's document names."""
+
+    RESIDENT = "CN_ID"
+    HMT_PERMIT = "HMT_RESIDENCE_PERMIT"
+    FOREIGN_PERMANENT = "FOREIGN_PERMANENT_RESIDENCE_ID"
+
+
+class Unreadable(StrEnum):
+    """Why a card on the pad was not read; each has its own advice on the glass."""
+
+    MOVED = "moved"  # read failed or random number failed: keep still
+    WRONG_TYPE = "wrong_type"  # some other card
+    NOT_AUTHENTIC = "not_authentic"  # card and SAM did not accept each other
+    UNKNOWN_LAYOUT = "unknown_layout"  # a document kind that no layout table describes
+    BAD_DATA = "bad_data"  # check digit or dates contradict each other
+
+
+@dataclass(frozen=True, slots=True)
+class IdDocument:
+    """What the chip of an ID document says. Never logged, never journalled; `repr` shows nothing of it."""
+
+    kind: IdKind
+    name: str = field(repr=False)
+    sex: str = field(repr=False)
+    """GB/T 2261.1: 0 unknown, 1 male, 2 female, 9 unspecified."""
+    nation: str = field(repr=False)
+    """GB/T 3304 code, two digits; empty where the document has none."""
+    nationality: str = field(repr=False)
+    """ISO 3166-1 alpha-3."""
+    birth: date = field(repr=False)
+    address: str = field(repr=False)
+    number: str = field(repr=False)
+    """GB 11643 or permanent-residence number, as printed."""
+    issuer: str = field(repr=False)
+    valid_from: date = field(repr=False)
+    valid_until: date | None = field(repr=False)
+    """None: 长期."""
+    photo: bytes = field(repr=False, default=b"")
+    """The chip's portrait, WLT coded (1024 bytes); only a licensed decoder opens it."""
+
+
+class IdReader(Protocol):
+    """Waits for a document on the pad and reads it."""
+
+    async def status(self) -> DeviceStatus: ...
+
+    async def reset(self) -> DeviceStatus:
+        """Bring the reader to a known state. Never raises DeviceError: what is wrong stands in the status."""
+        ...
+
+    async def read(self) -> IdDocument | Unreadable:
+        """Wait for a document, as long as it takes, and read it once. Raises DeviceError. May be cancelled."""
+        ...
+
+    async def lifted(self) -> None:
+        """Wait until the document that was read is no longer on the pad, as far as the reader can tell.
+
+        A SAM-V reader does not find a card again before it was lifted, and so cannot tell lying from lifted:
+        such a driver waits for ever, and the caller gives the citizen time instead.
+        """
+        ...

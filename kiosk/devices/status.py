@@ -1,0 +1,44 @@
+"""The words in which every device tells how it is (CEN/XFS status vocabulary)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.faults import Fault
+
+
+class DeviceState(StrEnum):
+    """CEN/XFS device status."""
+
+    STARTING = "starting"
+    ONLINE = "online"
+    BUSY = "deviceBusy"
+    OFFLINE = "offline"
+    POWER_OFF = "powerOff"
+    NO_DEVICE = "noDevice"
+    HARDWARE_ERROR = "hardwareError"
+    USER_ERROR = "userError"
+
+
+class Supply(StrEnum):
+    """How much is left of something, or how full a bin is. `UNKNOWN` is never read as `OK`."""
+
+    OK = "ok"
+    LOW = "low"
+    EMPTY = "empty"
+    HIGH = "high"
+    FULL = "full"
+    UNKNOWN = "unknown"
+    NOT_SUPPORTED = "notSupported"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceStatus:
+    """How a device is now; `fault` names what keeps it from working."""
+
+    state: DeviceState
+    fault: Fault | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether a service may count on the device."""
+        return self.state in (DeviceState.ONLINE, DeviceState.BUSY)

@@ -1,0 +1,74 @@
+"""Every fault a device can report: code, cause and action in the words of CEN/XFS.
+
+The code is what a technician reads and what docs/faults.md explains. Cause and action decide whether the
+hall's attendant can help (`CLEAR`) or an engineer has to come (`MAINTENANCE`).
+"""
+
+from enum import Enum, StrEnum
+
+
+class Cause(StrEnum):
+    """CEN/XFS error cause."""
+
+    HARDWARE = "hardware"
+    SOFTWARE = "software"
+    USER = "user"
+    FRAUD = "fraudAttempt"
+
+
+class Action(StrEnum):
+    """CEN/XFS error action: who has to do what."""
+
+    RESET = "reset"
+    CONFIGURATION = "configuration"
+    CLEAR = "clear"
+    MAINTENANCE = "maintenance"
+    SUSPEND = "suspend"
+
+
+class Fault(Enum):
+    """A device fault: three letters for the device, one word for what is wrong."""
+
+    ID_READER_GONE = ("IDR-GONE", Cause.HARDWARE, Action.RESET)
+    ID_READER_SILENT = ("IDR-SILENT", Cause.HARDWARE, Action.RESET)
+    ID_READER_SELF_TEST = ("IDR-SELFTEST", Cause.HARDWARE, Action.MAINTENANCE)
+    ID_READER_PROTOCOL = ("IDR-PROTOCOL", Cause.SOFTWARE, Action.MAINTENANCE)
+
+    DISPENSER_GONE = ("DSP-GONE", Cause.HARDWARE, Action.RESET)
+    DISPENSER_SILENT = ("DSP-SILENT", Cause.HARDWARE, Action.RESET)
+    DISPENSER_JAM = ("DSP-JAM", Cause.HARDWARE, Action.CLEAR)
+    DISPENSER_EMPTY = ("DSP-EMPTY", Cause.HARDWARE, Action.CLEAR)
+    DISPENSER_BIN_FULL = ("DSP-BINFULL", Cause.HARDWARE, Action.CLEAR)
+    DISPENSER_HARDWARE = ("DSP-HARDWARE", Cause.HARDWARE, Action.MAINTENANCE)
+    DISPENSER_PROTOCOL = ("DSP-PROTOCOL", Cause.SOFTWARE, Action.MAINTENANCE)
+
+    CHIP_MUTE = ("CHP-MUTE", Cause.HARDWARE, Action.CLEAR)
+    CHIP_REFUSED = ("CHP-REFUSED", Cause.HARDWARE, Action.CLEAR)
+    CHIP_SWAPPED = ("CHP-SWAPPED", Cause.FRAUD, Action.SUSPEND)
+    CHIP_WRONG_DATA = ("CHP-DATA", Cause.HARDWARE, Action.CLEAR)
+
+    PRINTER_GONE = ("PRN-GONE", Cause.HARDWARE, Action.RESET)
+    PRINTER_SILENT = ("PRN-SILENT", Cause.HARDWARE, Action.RESET)
+    PRINTER_JAM = ("PRN-JAM", Cause.HARDWARE, Action.CLEAR)
+    PRINTER_RIBBON_OUT = ("PRN-RIBBON", Cause.HARDWARE, Action.CLEAR)
+    PRINTER_COVER_OPEN = ("PRN-COVER", Cause.USER, Action.CLEAR)
+    PRINTER_NO_CARD = ("PRN-NOCARD", Cause.HARDWARE, Action.CLEAR)
+    PRINTER_BIN_FULL = ("PRN-BINFULL", Cause.HARDWARE, Action.CLEAR)
+    PRINTER_HARDWARE = ("PRN-HARDWARE", Cause.HARDWARE, Action.MAINTENANCE)
+    PRINTER_PROTOCOL = ("PRN-PROTOCOL", Cause.SOFTWARE, Action.MAINTENANCE)
+
+    READER_GONE = ("RDR-GONE", Cause.HARDWARE, Action.RESET)
+
+    RECEIPT_GONE = ("RCP-GONE", Cause.HARDWARE, Action.RESET)
+    RECEIPT_SILENT = ("RCP-SILENT", Cause.HARDWARE, Action.RESET)
+    RECEIPT_PAPER_OUT = ("RCP-PAPER", Cause.HARDWARE, Action.CLEAR)
+    RECEIPT_COVER_OPEN = ("RCP-COVER", Cause.USER, Action.CLEAR)
+    RECEIPT_HARDWARE = ("RCP-HARDWARE", Cause.HARDWARE, Action.MAINTENANCE)
+
+    CAMERA_GONE = ("CAM-GONE", Cause.HARDWARE, Action.RESET)
+    CAMERA_DARK = ("CAM-DARK", Cause.HARDWARE, Action.CLEAR)
+
+    def __init__(self, code: str, cause: Cause, action: Action) -> None:
+        self.code = code
+        self.cause = cause
+        self.action = action

@@ -1,0 +1,122 @@
+"""The nouns of the trade that flows, prompts, journal and centre share."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import NewType
+
+CaseId = NewType("CaseId", str)
+"""One journalled matter. It is the idempotency key of everything the centre is told about it; never used twice."""
+
+KioskId = NewType("KioskId", str)
+
+
+class Service(StrEnum):
+    """The services of policy.md A.7; a service that is not built yet has no value here."""
+
+    ISSUE_CARD = "issue_card"
+
+
+class CaseEnd(StrEnum):
+    """The named ends of a case. Every case reaches exactly one, whatever was cut where."""
+
+    ISSUED = "issued"  # the card was taken and is enabled
+    RETAINED = "retained"  # a finished card was not taken; it waits in the capture bin under a slip number
+    REJECTED = "rejected"  # a card was spoilt and lies in a bin; the centre has withdrawn number and application
+    WITHDRAWN = "withdrawn"  # no card body was used; the centre knows nothing or has withdrawn everything
+    REFUSED = "refused"  # the centre or the bank said no, with a reason
+
+
+class BodyEnd(StrEnum):
+    """Where a blank that left the stack ended, in the card ledger."""
+
+    INSIDE = "inside"
+    ISSUED = "issued"
+    RETAINED = "retained"
+    REJECTED = "rejected"
+    UNACCOUNTED = "unaccounted"
+
+
+class Mode(StrEnum):
+    """The terminal's own life (anchors.md §3.5)."""
+
+    STARTING = "starting"
+    READY = "ready"
+    SERVING = "serving"
+    OUT_OF_SERVICE = "outOfService"
+    MAINTENANCE = "maintenance"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The applicant, as the ID chip gave the data and the citizen completed it. `repr` shows nothing of it."""
+
+    name: str = field(repr=False)
+    sex: str = field(repr=False)
+    nation: str = field(repr=False)
+    birth: date = field(repr=False)
+    address: str = field(repr=False)
+    id_type: str = field(repr=False)
+    id_number: str = field(repr=False)
+    id_valid_until: date | None = field(repr=False)
+    nationality: str = field(repr=False, default="CHN")
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A PIN in clear. It lives in one local variable, briefly; it has no readable form."""
+
+    digits: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return "Pin(******)"
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """A bank that issues cards here."""
+
+    code: str
+    name: str
+    name_en: str = ""
+    nearest_branch: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A business answer: no, and why. `code` is one of policy.md A.8; `facts` fill the sentence on the glass."""
+
+    code: str
+    facts: dict[str, str] = field(default_factory=dict)
+    article: str = ""
+
+
+def masked_name(name: str) -> str:
+    """张三 → 张 *, 欧阳小明 → 欧 * 明 (ux.md C.4): the first character, and the last of three or more."""
+    if len(name) <= 1:
+        return "*"
+    if len(name) == 2:
+        return f"{name[0]} *"
+    return f"{name[0]} * {name[-1]}"
+
+
+def masked_id_number(number: str) -> str:
+    """110101199003071234 → 110101 ******** 1234 (look.md §4: one group of asterisks)."""
+    return f"{number[:6]} {'*' * max(len(number) - 10, 0)} {number[-4:]}"
+
+
+def masked_mobile(mobile: str) -> str:
+    """13800138000 → 138 **** 8000."""
+    return f"{mobile[:3]} **** {mobile[-4:]}"
+
+
+def masked_card_number(number: str) -> str:
+    """X00000019 → *****0019: the last four characters only."""
+    return "*" * max(len(number) - 4, 0) + number[-4:]
+
+
+def age_on(day: date, birth: date) -> int:
+    """Full years; the birthday itself counts as reached (policy.md A.11 h). A 29 February comes on 1 March."""
+    had_birthday = (day.month, day.day) >= (birth.month, birth.day)
+    return day.year - birth.year - (0 if had_birthday else 1)
