@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NewType
 
 CaseId = NewType("CaseId", str)
-"""One journalled matter. It is the idempotency key of everything the centre is told about it; never used twice."""
+"""One journalled matter; the idempotency key of all the centre is told about it. Never used twice."""
 
 KioskId = NewType("KioskId", str)
 
@@ -22,7 +22,9 @@ class CaseEnd(StrEnum):
 
     ISSUED = "issued"  # the card was taken and is enabled
     RETAINED = "retained"  # a finished card was not taken; it waits in the capture bin under a slip number
-    REJECTED = "rejected"  # a card was spoilt and lies in a bin; the centre has withdrawn number and application
+    REJECTED = (
+        "rejected"  # a card was spoilt and lies in a bin; the centre has withdrawn number and application
+    )
     WITHDRAWN = "withdrawn"  # no card body was used; the centre knows nothing or has withdrawn everything
     REFUSED = "refused"  # the centre or the bank said no, with a reason
 
@@ -49,7 +51,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The applicant, as the ID chip gave the data and the citizen completed it. `repr` shows nothing of it."""
+    """The applicant, as the ID chip gave the data. `repr` shows nothing of it."""
 
     name: str = field(repr=False)
     sex: str = field(repr=False)
@@ -85,7 +87,7 @@ class Bank:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A business answer: no, and why. `code` is one of policy.md A.8; `facts` fill the sentence on the glass."""
+    """A business answer: no, and why. `code` is of policy.md A.8; `facts` fill the sentence on the glass."""
 
     code: str
     facts: dict[str, str] = field(default_factory=dict)
@@ -117,6 +119,6 @@ def masked_card_number(number: str) -> str:
 
 
 def age_on(day: date, birth: date) -> int:
-    """Full years; the birthday itself counts as reached (policy.md A.11 h). A 29 February comes on 1 March."""
+    """Full years; the birthday itself counts as reached (policy.md A.11 h); 29 February comes on 1 March."""
     had_birthday = (day.month, day.day) >= (birth.month, birth.day)
     return day.year - birth.year - (0 if had_birthday else 1)

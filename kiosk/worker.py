@@ -12,7 +12,7 @@ class Worker(Protocol):
     """Runs one blocking call after the other, off the glass's loop."""
 
     async def run(self, call: Callable[[], T]) -> T:
-        """Wait for `call` to end. A cancelled wait does not stop the call: every call has its own deadline."""
+        """Wait for `call` to end. A cancelled wait does not stop it: every call has its own deadline."""
         ...
 
     def close(self) -> None: ...

@@ -26,7 +26,7 @@ class Message(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
         return f"{type(self).__name__}(…)"  # most records hold personal data: none of it reaches a log
 
 
-class Refusal(Message):
+class Refusal(Message, frozen=True):
     """Status 409: a business answer, not an error. `code` is one of the refusal catalogue."""
 
     code: str
@@ -37,7 +37,7 @@ class Refusal(Message):
 # --- before the application -------------------------------------------------------------------------------
 
 
-class EligibilityRequest(Message):
+class EligibilityRequest(Message, frozen=True):
     """POST /v1/eligibility → Eligibility. SC-R art. 8, 11: may this person have a first card?"""
 
     id_type: str
@@ -45,20 +45,20 @@ class EligibilityRequest(Message):
     name: Annotated[str, Meta(min_length=1, max_length=50)]
 
 
-class Eligibility(Message):
+class Eligibility(Message, frozen=True):
     """The person may apply. `photo_on_file`: the population database has a usable portrait."""
 
     photo_on_file: bool = False
     fee_fen: int = 0
 
 
-class BanksRequest(Message):
+class BanksRequest(Message, frozen=True):
     """POST /v1/banks → Banks. SC-R art. 8: the applicant chooses freely among the local issuing banks."""
 
     service_point: str
 
 
-class BankRecord(Message):
+class BankRecord(Message, frozen=True):
     code: str
     name: str
     name_en: str = ""
@@ -66,22 +66,22 @@ class BankRecord(Message):
     phone: str = ""
 
 
-class Banks(Message):
+class Banks(Message, frozen=True):
     banks: list[BankRecord]
 
 
-class CodeRequest(Message):
+class CodeRequest(Message, frozen=True):
     """POST /v1/sms-code → CodeSent. Sends six digits to the mobile."""
 
     case: CaseKey
     mobile: Mobile
 
 
-class CodeSent(Message):
+class CodeSent(Message, frozen=True):
     resend_after_s: int
 
 
-class CodeCheck(Message):
+class CodeCheck(Message, frozen=True):
     """POST /v1/sms-code/check → CodeChecked, or Refusal SMS_FAIL."""
 
     case: CaseKey
@@ -89,14 +89,14 @@ class CodeCheck(Message):
     code: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
 
 
-class CodeChecked(Message):
+class CodeChecked(Message, frozen=True):
     pass
 
 
 # --- the application --------------------------------------------------------------------------------------
 
 
-class Applicant(Message):
+class Applicant(Message, frozen=True):
     """The fields of SC-R art. 10."""
 
     name: Annotated[str, Meta(min_length=1, max_length=50)]
@@ -114,7 +114,7 @@ class Applicant(Message):
     """JPEG; empty where the rules ask for none."""
 
 
-class ApplyRequest(Message):
+class ApplyRequest(Message, frozen=True):
     """POST /v1/apply → Applied, or Refusal (ELIG_NOT, CARD_EXISTS, BANK_REFUSED with {reason}, FROZEN …)."""
 
     case: CaseKey
@@ -127,20 +127,20 @@ class ApplyRequest(Message):
     face_consent_at: datetime
 
 
-class Applied(Message):
+class Applied(Message, frozen=True):
     """Accepted; the bank has checked the account opening."""
 
     application: str
 
 
-class ReserveRequest(Message):
+class ReserveRequest(Message, frozen=True):
     """POST /v1/reserve → Reserved. A card number for this attempt; the number of a failed attempt is void."""
 
     case: CaseKey
     attempt: Attempt
 
 
-class Reserved(Message):
+class Reserved(Message, frozen=True):
     """What the face of the card shows, and what the chip has to say afterwards."""
 
     card_number: Annotated[str, Meta(pattern=r"^[0-9A-Z]{9}$")]
@@ -150,7 +150,7 @@ class Reserved(Message):
     region: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
 
 
-class ChipIdentity(Message):
+class ChipIdentity(Message, frozen=True):
     """What a blank says of itself."""
 
     card_id: Annotated[str, Meta(pattern=r"^[0-9A-F]{32}$")]
@@ -160,7 +160,7 @@ class ChipIdentity(Message):
     version: str
 
 
-class ChipProofRequest(Message):
+class ChipProofRequest(Message, frozen=True):
     """POST /v1/chip/read-proof → ChipProof (HSM request type 01; card-chip.md §4.6, message 9013)."""
 
     case: CaseKey
@@ -170,14 +170,14 @@ class ChipProofRequest(Message):
     """r1 … r4 in the order the card gave them; §4.1 has which is factor and which is source."""
 
 
-class ChipProof(Message):
+class ChipProof(Message, frozen=True):
     internal: Hex
     """auth8 ‖ source8: what INTERNAL AUTHENTICATE has to answer."""
     external: Hex
     """auth8 ‖ source8 for EXTERNAL AUTHENTICATE with KID 0A."""
 
 
-class CardDataRequest(Message):
+class CardDataRequest(Message, frozen=True):
     """POST /v1/chip/write-proof → CardData (message 9011 with KEYADD 0094)."""
 
     case: CaseKey
@@ -187,7 +187,7 @@ class CardDataRequest(Message):
     source: Hex
 
 
-class CardRecord(Message):
+class CardRecord(Message, frozen=True):
     """One record to write: EF, record number, TLV."""
 
     file: Literal["EF05", "EF06"]
@@ -195,7 +195,7 @@ class CardRecord(Message):
     tlv: Hex
 
 
-class CardData(Message):
+class CardData(Message, frozen=True):
     """The right to write (EXTERNAL AUTHENTICATE with KID 04) and what to write."""
 
     external: Hex
@@ -204,7 +204,7 @@ class CardData(Message):
     """The PIN a blank leaves the factory with; the citizen's own replaces it before the card is handed out."""
 
 
-class MadeRequest(Message):
+class MadeRequest(Message, frozen=True):
     """POST /v1/made → Done. 回盘: the card is written, printed and was read again."""
 
     case: CaseKey
@@ -214,21 +214,21 @@ class MadeRequest(Message):
     bank_card_number: str
 
 
-class EnableRequest(Message):
+class EnableRequest(Message, frozen=True):
     """POST /v1/enable → Done. The citizen took the card: its social-security function begins (SC-R art. 13)."""
 
     case: CaseKey
     taken_at: datetime
 
 
-class RetainedRequest(Message):
+class RetainedRequest(Message, frozen=True):
     """POST /v1/retained → Done. A finished card was not taken; it lies in this machine, not enabled."""
 
     case: CaseKey
     slip: str
 
 
-class ScrapRequest(Message):
+class ScrapRequest(Message, frozen=True):
     """POST /v1/scrap → Done. This attempt's card is spoilt: its number is void, the application goes on."""
 
     case: CaseKey
@@ -236,24 +236,24 @@ class ScrapRequest(Message):
     reason: str
 
 
-class WithdrawRequest(Message):
+class WithdrawRequest(Message, frozen=True):
     """POST /v1/withdraw → Done. No card comes of this case: number and application are void."""
 
     case: CaseKey
     reason: str
 
 
-class Done(Message):
+class Done(Message, frozen=True):
     pass
 
 
-class LookUpRequest(Message):
+class LookUpRequest(Message, frozen=True):
     """POST /v1/look-up → CaseAtCentre. What the centre knows of a case; the settling question."""
 
     case: CaseKey
 
 
-class CaseAtCentre(Message):
+class CaseAtCentre(Message, frozen=True):
     state: Literal["unknown", "applied", "reserved", "made", "enabled", "retained", "withdrawn", "refused"]
     attempt: int = 0
     card_number_tail: str = ""
@@ -263,20 +263,20 @@ class CaseAtCentre(Message):
 # --- the machine ------------------------------------------------------------------------------------------
 
 
-class DeviceReport(Message):
+class DeviceReport(Message, frozen=True):
     role: str
     state: str
     fault: str = ""
     detail: dict[str, str] = {}
 
 
-class ServiceReport(Message):
+class ServiceReport(Message, frozen=True):
     service: str
     available: bool
     reasons: list[str] = []
 
 
-class Heartbeat(Message):
+class Heartbeat(Message, frozen=True):
     """POST /v1/heartbeat → HeartbeatSeen. Without personal data; every 30 s and at each change of state."""
 
     sequence: int
@@ -296,5 +296,5 @@ class Heartbeat(Message):
     unsent: int
 
 
-class HeartbeatSeen(Message):
+class HeartbeatSeen(Message, frozen=True):
     centre_time: datetime

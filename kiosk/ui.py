@@ -1,0 +1,142 @@
+"""The citizen as flows know them: ask, tell, and one question on the glass at a time.
+
+Patience lives here and nowhere else: who does not touch the glass is asked whether they are still there,
+and who does not answer that has left. The first answer counts; a second touch meets a deaf screen.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol, TypeVar
+
+from kiosk.errors import VisitCancelled, VisitorLeft
+from kiosk.prompts import Exit, Prompt, StayHere, StillThere
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+Answered = Callable[[object], None]
+"""Called by the glass with the answer; only the first call of a showing counts."""
+
+
+class Glass(Protocol):
+    """The screen: shows one prompt, lays a question over it, and takes both away."""
+
+    def show(self, prompt: Prompt[Any], answered: Answered) -> None:
+        """Put this prompt on the glass in place of what was there; the same kind again may reuse it."""
+        ...
+
+    def lay_over(self, prompt: Prompt[Any], answered: Answered) -> None:
+        """Lay a question over the present prompt, which keeps what was typed."""
+        ...
+
+    def lift_off(self) -> None:
+        """Take the question away again."""
+        ...
+
+    def wipe(self) -> None:
+        """End of a visit: language, size, contrast and voice go back, and nothing shown stays in memory."""
+        ...
+
+    @property
+    def touched_at(self) -> float:
+        """When the glass was last touched, on the loop's clock (`loop.time()`)."""
+        ...
+
+    @property
+    def patience_factor(self) -> float:
+        """2 in elder mode or with speech on (ux.md C.4), else 1."""
+        ...
+
+
+class Ui:
+    """Asks through a glass."""
+
+    def __init__(self, glass: Glass) -> None:
+        self._glass = glass
+        self.waited_s = 0.0
+        """Seconds spent waiting for the citizen, over the life of this object; measurements subtract it."""
+
+    async def ask(self, prompt: Prompt[A]) -> A:
+        """Show the prompt and wait for its answer. Raises VisitCancelled, VisitorLeft."""
+        answer = self._show(prompt)
+        began = asyncio.get_running_loop().time()
+        try:
+            return await self._patiently(prompt, answer)
+        finally:
+            self.waited_s += asyncio.get_running_loop().time() - began
+
+    async def during(self, prompt: Prompt[A], work: Coroutine[Any, Any, B]) -> A | B:
+        """Show the prompt until the work is done or the prompt is answered, whichever comes first.
+
+        The work that comes second is cancelled and waited for, so that it lets go of its device.
+        """
+        asking = asyncio.ensure_future(self.ask(prompt))
+        working = asyncio.ensure_future(work)
+        try:
+            await asyncio.wait((working, asking), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            # No TaskGroup: the winner's ending or fault has to fly on as itself, not wrapped in a group.
+            winner: asyncio.Future[A | B] = working if working.done() else asking
+            for task in (working, asking):
+                task.cancel()
+            await asyncio.wait((working, asking))
+        return winner.result()
+
+    def tell(self, notice: Prompt[Any]) -> None:
+        """Show a notice and go on; nobody waits for an answer."""
+        self._glass.show(notice, lambda _: None)
+
+    def wipe(self) -> None:
+        """See Glass.wipe."""
+        self._glass.wipe()
+
+    def _show(self, prompt: Prompt[Any]) -> asyncio.Future[Any]:
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+        self._glass.show(prompt, _first_into(answer))
+        return answer
+
+    async def _patiently(self, prompt: Prompt[A], answer: asyncio.Future[A]) -> A:
+        loop = asyncio.get_running_loop()
+        shown_at = loop.time()
+        while not answer.done():
+            idle_s = prompt.patience.idle_s
+            if idle_s is None:
+                await asyncio.wait((answer,))
+                break
+            last_sign = max(shown_at, self._glass.touched_at)
+            rest_s = last_sign + idle_s * self._glass.patience_factor - loop.time()
+            if rest_s > 0:
+                await asyncio.wait((answer,), timeout=rest_s)
+                continue
+            await self._still_there(prompt, answer)
+        value = answer.result()
+        if isinstance(value, Exit):
+            raise VisitCancelled
+        return value
+
+    async def _still_there(self, prompt: Prompt[Any], answer: asyncio.Future[Any]) -> None:
+        warning_s = prompt.patience.warning_s
+        if warning_s is None:
+            return
+        reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._glass.lay_over(StillThere(warning_s), _first_into(reply))
+        try:
+            await asyncio.wait((reply, answer), timeout=warning_s, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._glass.lift_off()
+        if answer.done() or (reply.done() and isinstance(reply.result(), StayHere)):
+            return
+        if reply.done():
+            raise VisitCancelled
+        raise VisitorLeft
+
+
+def _first_into(answer: asyncio.Future[Any]) -> Answered:
+    """The first answer is kept; a second touch finds nobody listening."""
+
+    def answered(value: object) -> None:
+        if not answer.done():
+            answer.set_result(value)
+
+    return answered
