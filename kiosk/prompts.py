@@ -285,7 +285,7 @@ class AnswerField(StrEnum):
 class AnswerRow:
     """One row. `value` is masked text, or a code for occupation, photo and fee."""
 
-    field: AnswerField
+    name: AnswerField
     value: str = field(repr=False)
     can_change: bool = False
 
@@ -294,7 +294,7 @@ class AnswerRow:
 class Change:
     """修改 of one row."""
 
-    field: AnswerField
+    name: AnswerField
 
 
 @dataclass(frozen=True, slots=True)
@@ -547,7 +547,7 @@ class MaintenanceChoice:
 
 @dataclass(frozen=True, slots=True)
 class DeviceRow:
-    """One device in maintenance: role, XFS state, fault code, and facts (key of [maintenance.fact], value)."""
+    """One device in maintenance: role, XFS state, fault code, facts (key of [maintenance.fact], value)."""
 
     role: str
     state: str

@@ -70,13 +70,13 @@ class Ui:
 
         The work that comes second is cancelled and waited for, so that it lets go of its device.
         """
-        asking = asyncio.ensure_future(self.ask(prompt))
-        working = asyncio.ensure_future(work)
+        asking: asyncio.Future[A | B] = asyncio.ensure_future(self.ask(prompt))
+        working: asyncio.Future[A | B] = asyncio.ensure_future(work)
         try:
             await asyncio.wait((working, asking), return_when=asyncio.FIRST_COMPLETED)
         finally:
             # No TaskGroup: the winner's ending or fault has to fly on as itself, not wrapped in a group.
-            winner: asyncio.Future[A | B] = working if working.done() else asking
+            winner = working if working.done() else asking
             for task in (working, asking):
                 task.cancel()
             await asyncio.wait((working, asking))

@@ -201,7 +201,7 @@ class CardData(Message, frozen=True):
     external: Hex
     records: list[CardRecord]
     initial_pin: Annotated[str, Meta(pattern=r"^[0-9]{4,12}$")]
-    """The PIN a blank leaves the factory with; the citizen's own replaces it before the card is handed out."""
+    """The PIN a blank leaves the factory with; the citizen's own replaces it before hand-over."""
 
 
 class MadeRequest(Message, frozen=True):
@@ -215,7 +215,7 @@ class MadeRequest(Message, frozen=True):
 
 
 class EnableRequest(Message, frozen=True):
-    """POST /v1/enable → Done. The citizen took the card: its social-security function begins (SC-R art. 13)."""
+    """POST /v1/enable → Done. The card was taken: its social-security function begins (SC-R art. 13)."""
 
     case: CaseKey
     taken_at: datetime
