@@ -70,17 +70,17 @@ class Ui:
 
         The work that comes second is cancelled and waited for, so that it lets go of its device.
         """
-        asking: asyncio.Future[A | B] = asyncio.ensure_future(self.ask(prompt))
-        working: asyncio.Future[A | B] = asyncio.ensure_future(work)
+        asking = asyncio.ensure_future(self.ask(prompt))
+        working = asyncio.ensure_future(work)
         try:
             await asyncio.wait((working, asking), return_when=asyncio.FIRST_COMPLETED)
         finally:
             # No TaskGroup: the winner's ending or fault has to fly on as itself, not wrapped in a group.
-            winner = working if working.done() else asking
-            for task in (working, asking):
-                task.cancel()
+            work_won = working.done()
+            working.cancel()
+            asking.cancel()
             await asyncio.wait((working, asking))
-        return winner.result()
+        return working.result() if work_won else asking.result()
 
     def tell(self, notice: Prompt[Any]) -> None:
         """Show a notice and go on; nobody waits for an answer."""
