@@ -1,0 +1,29 @@
+"""SM3 and what is built on it (GB/T 32905; HMAC after RFC 2104; KDF of GB/T 32918.4, 5.4.3)."""
+
+from cryptography.hazmat.primitives import constant_time, hashes, hmac
+from cryptography.hazmat.primitives.kdf.x963kdf import X963KDF
+
+DIGEST_BYTES = 32
+
+
+def digest(message: bytes) -> bytes:
+    state = hashes.Hash(hashes.SM3())
+    state.update(message)
+    return state.finalize()
+
+
+def mac(key: bytes, message: bytes) -> bytes:
+    """HMAC-SM3."""
+    state = hmac.HMAC(key, hashes.SM3())
+    state.update(message)
+    return state.finalize()
+
+
+def same(left: bytes, right: bytes) -> bool:
+    """Compare in constant time."""
+    return constant_time.bytes_eq(left, right)
+
+
+def key_stream(secret: bytes, n: int) -> bytes:
+    """The KDF of SM2 encryption, which is ANSI X9.63 with SM3."""
+    return X963KDF(algorithm=hashes.SM3(), length=n, sharedinfo=None).derive(secret)
