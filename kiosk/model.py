@@ -74,6 +74,19 @@ class Pin:
         return "Pin(******)"
 
 
+class PinProblem(StrEnum):
+    """Why a PIN was not accepted (policy.md A.8 PIN_*)."""
+
+    INITIAL = "initial"
+    BIRTHDAY = "birthday"
+    ID_NUMBER = "id_number"
+    MOBILE = "mobile"
+    SAME_DIGITS = "same_digits"
+    RUN = "run"
+    PATTERN = "pattern"
+    MISMATCH = "mismatch"
+
+
 @dataclass(frozen=True, slots=True)
 class Bank:
     """A bank that issues cards here."""

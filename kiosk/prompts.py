@@ -12,7 +12,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from kiosk.devices.camera.port import LiveView
 from kiosk.devices.id_reader.port import Unreadable
-from kiosk.model import Bank, Pin, Service
+from kiosk.model import Bank, Pin, PinProblem, Service
 
 A = TypeVar("A")
 
@@ -338,19 +338,6 @@ class Making(Prompt[None]):
     """The first blank was spoilt: it is told, and another one is being made."""
     patience: ClassVar[Patience] = Patience.ENDLESS
     can_exit: ClassVar[bool] = False
-
-
-class PinProblem(StrEnum):
-    """Why a PIN was not accepted (policy.md A.8 PIN_*)."""
-
-    INITIAL = "initial"
-    BIRTHDAY = "birthday"
-    ID_NUMBER = "id_number"
-    MOBILE = "mobile"
-    SAME_DIGITS = "same_digits"
-    RUN = "run"
-    PATTERN = "pattern"
-    MISMATCH = "mismatch"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,139 @@
+"""The machine's settings: `config/kiosk.toml`, read once at start.
+
+A file that is wrong is refused with file, key, what was found and what was expected; so are unknown keys.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from kiosk.errors import BadSettings
+
+T = TypeVar("T")
+
+
+class MachineSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who this machine is."""
+
+    id: Annotated[str, Meta(pattern=r"^[A-Z0-9-]{4,32}$")]
+    """The asset number under which the centre knows the machine."""
+    name: Annotated[str, Meta(min_length=1, max_length=20)]
+    """What people in the hall call it: 3号机."""
+    service_point: Annotated[str, Meta(min_length=1)]
+    """The registered service point the machine belongs to (SC-R art. 5; policy.md R-KIO-1)."""
+    province: Annotated[str, Meta(pattern=r"^[a-z][a-z-]*$")]
+    """Name of the file in config/provinces/ whose rules hold here."""
+    region: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
+    """GB/T 2260 code of the place."""
+
+
+class DisplaySettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The glass. Sizes on it are millimetres, so pixels and inches have to be told."""
+
+    width_px: Annotated[int, Meta(ge=480, le=7680)]
+    height_px: Annotated[int, Meta(ge=480, le=7680)]
+    diagonal_in: Annotated[float, Meta(ge=7, le=100)]
+    fullscreen: bool = True
+
+    @property
+    def dpi(self) -> float:
+        """Dots per inch of the panel."""
+        return float((self.width_px**2 + self.height_px**2) ** 0.5 / self.diagonal_in)
+
+
+class CentralSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The way to the centre."""
+
+    url: Annotated[str, Meta(pattern=r"^https?://")]
+    key_file: str
+    """The kiosk's own signing key; made when it is not there yet."""
+    centre_key: str
+    """The centre's public key, pinned."""
+    deadline_s: Annotated[float, Meta(gt=0, le=60)] = 8.0
+    """How long one call may take."""
+    patience_s: Annotated[float, Meta(ge=0, le=120)] = 20.0
+    """How long a step that must not be left half done asks again before it is left to settling."""
+
+
+class RoleSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """One role of the machine: which driver plays it, and where the device is."""
+
+    driver: str
+    address: str
+    model: str = ""
+    """A variant of the protocol; empty for the driver's first one."""
+
+
+class Roles(Struct, frozen=True, forbid_unknown_fields=True):
+    """The roles a visit can count on."""
+
+    id_reader: RoleSettings
+    dispenser: RoleSettings
+    card_printer: RoleSettings
+    receipt_printer: RoleSettings
+    card_reader: RoleSettings
+    camera: RoleSettings
+
+
+class KioskSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """config/kiosk.toml."""
+
+    kiosk: MachineSettings
+    display: DisplaySettings
+    central: CentralSettings
+    roles: Roles
+
+
+def read_settings(path: Path) -> KioskSettings:
+    """Raises BadSettings."""
+    return read_toml(path, KioskSettings)
+
+
+def read_toml(path: Path, form: type[T]) -> T:
+    """Read a TOML file into a record. Raises BadSettings with file, key, found and expected."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BadSettings(str(path), "(file)", "no such file", "a TOML file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(str(path), "(file)", type(error).__name__, "a readable UTF-8 file") from error
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadSettings(str(path), "(file)", f"bad TOML: {error}", "valid TOML 1.0") from error
+    try:
+        return msgspec.convert(raw, form)
+    except msgspec.ValidationError as error:
+        raise _explained(path, raw, str(error)) from error
+
+
+def _explained(path: Path, raw: dict[str, Any], message: str) -> BadSettings:
+    """From msgspec's `Expected X, got Y - at `$.a.b``: the key, and the value that stands there."""
+    expected, _, where = message.partition(" - at `$")
+    keys = [key for key in where.rstrip("`").split(".") if key]
+    if "unknown field" in expected or "missing required field" in expected:
+        name = expected.rsplit("`", 2)[1]
+        found = _shown(_value_at(raw, [*keys, name]))
+        wanted = "no such key" if "unknown" in expected else "a value: the key is required"
+        return BadSettings(str(path), ".".join([*keys, name]), found, wanted)
+    wanted = expected.removeprefix("Expected ").split(", got")[0]
+    return BadSettings(str(path), ".".join(keys) or "(file)", _shown(_value_at(raw, keys)), wanted)
+
+
+_MISSING = object()
+
+
+def _value_at(raw: object, keys: list[str]) -> object:
+    for key in keys:
+        name = key.split("[")[0]
+        if not isinstance(raw, dict) or name not in raw:
+            return _MISSING
+        raw = raw[name]
+    return raw
+
+
+def _shown(value: object) -> str:
+    return "nothing" if value is _MISSING else repr(value)
