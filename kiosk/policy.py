@@ -86,7 +86,7 @@ class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: str
     name_en: str
-    validity: Validity | None
+    validity: Validity | None = None
     identity: IdentityRules
     photo: PhotoRulesOfProvince
     issue: IssueRules
