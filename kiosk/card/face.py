@@ -1,10 +1,34 @@
-"""The card's face: what is printed on it, as bitmaps at the printer's resolution."""
+"""The card's face: what is printed on it, at the printer's resolution (devices.md §3A, look.md §10).
+
+The portrait goes onto the card in colour, everything that is read in resin black: dye fades, resin does not.
+Where things stand is config/card_face.toml; the blank's own preprint is not printed here.
+"""
 
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+from kiosk.fonts import Fonts
 
 FACE_WIDTH_PX = 1016
 FACE_HEIGHT_PX = 648
 """CR-80 at 300 dpi (devices.md §3A): 1016 lines of 648 dots."""
+
+SMALLEST_TEXT_PX = 24
+"""2 mm on the card: the least that is still read without glasses."""
+
+INK_THRESHOLD = 128
+"""Resin is there or not: half-covered dots are decided here."""
+
+Across = Annotated[int, Meta(ge=0, lt=FACE_WIDTH_PX)]
+Down = Annotated[int, Meta(ge=0, lt=FACE_HEIGHT_PX)]
+TextSize = Annotated[int, Meta(ge=16, le=96)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +41,135 @@ class CardBitmaps:
 
     colour: bytes = field(repr=False)
     black: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FaceContent:
+    """What this card says of its holder. Shown by no repr."""
+
+    name: str = field(repr=False)
+    social_security_number: str = field(repr=False)
+    card_number: str = field(repr=False)
+    issued_on: date = field(repr=False)
+    bank_name: str = field(repr=False)
+    bank_card_number: str = field(repr=False)
+    portrait: bytes | None = field(repr=False)
+    """JPEG; None where the rules let a small child's card go without."""
+
+
+class PortraitBox(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the portrait lies."""
+
+    x: Across
+    y: Down
+    width: Annotated[int, Meta(ge=1, le=FACE_WIDTH_PX)]
+    height: Annotated[int, Meta(ge=1, le=FACE_HEIGHT_PX)]
+
+
+class Label(Struct, frozen=True, forbid_unknown_fields=True):
+    """A word that is the same on every card."""
+
+    text: str
+    x: Across
+    middle: Down
+    size: TextSize
+
+
+Shown = Literal["name", "social_security_number", "card_number", "issued_on", "bank_name", "bank_card_number"]
+
+
+class Value(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something of the holder's; set smaller, then in two lines, when it is too long for its width."""
+
+    show: Shown
+    x: Across
+    middle: Down
+    size: TextSize
+    width: Annotated[int, Meta(ge=SMALLEST_TEXT_PX, le=FACE_WIDTH_PX)]
+    bold: bool = True
+
+
+class FaceLayout(Struct, frozen=True, forbid_unknown_fields=True):
+    """config/card_face.toml."""
+
+    date_form: str
+    portrait: PortraitBox
+    labels: tuple[Label, ...]
+    values: tuple[Value, ...]
+
+
+def render_face(layout: FaceLayout, content: FaceContent, fonts: Fonts) -> CardBitmaps:
+    """Set the face. Raises ValueError when the portrait is no picture."""
+    colour = Image.new("RGB", (FACE_WIDTH_PX, FACE_HEIGHT_PX), "white")
+    if content.portrait is not None:
+        colour.paste(_portrait(content.portrait, layout.portrait), (layout.portrait.x, layout.portrait.y))
+
+    black = Image.new("L", (FACE_WIDTH_PX, FACE_HEIGHT_PX), 0)
+    pen = ImageDraw.Draw(black)
+    for label in layout.labels:
+        _set_line(pen, label.text, (label.x, label.middle), _font(fonts.regular, label.size))
+    for value in layout.values:
+        _set_value(pen, value, _text_of(layout, content, value.show), fonts)
+
+    ink = black.point([0] * INK_THRESHOLD + [255] * (256 - INK_THRESHOLD))
+    return CardBitmaps(colour=colour.tobytes(), black=ink.tobytes())
+
+
+def _portrait(jpeg: bytes, box: PortraitBox) -> Image.Image:
+    try:
+        picture = Image.open(BytesIO(jpeg)).convert("RGB")
+    except OSError:
+        # The decoder's own message may quote what it found: nothing of a portrait goes into a log.
+        raise ValueError("the portrait is no picture") from None
+    return ImageOps.fit(picture, (box.width, box.height), Image.Resampling.LANCZOS)
+
+
+def _text_of(layout: FaceLayout, content: FaceContent, shown: Shown) -> str:
+    match shown:
+        case "issued_on":
+            return layout.date_form.format(
+                year=content.issued_on.year, month=content.issued_on.month, day=content.issued_on.day
+            )
+        case "bank_card_number":
+            return grouped(content.bank_card_number)
+        case _:
+            text: str = getattr(content, shown)
+            return text
+
+
+def grouped(number: str) -> str:
+    """A bank card number in groups of four, as it is read out."""
+    return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
+
+
+def _set_value(pen: ImageDraw.ImageDraw, value: Value, text: str, fonts: Fonts) -> None:
+    path = fonts.bold if value.bold else fonts.regular
+    size = value.size
+    while size > SMALLEST_TEXT_PX and _font(path, size).getlength(text) > value.width:
+        size -= 1
+
+    font = _font(path, size)
+    if font.getlength(text) <= value.width:
+        _set_line(pen, text, (value.x, value.middle), font)
+        return
+    half = size // 2 + 1
+    first, second = _in_two(text, font, value.width)
+    _set_line(pen, first, (value.x, value.middle - half), font)
+    _set_line(pen, second, (value.x, value.middle + half), font)
+
+
+def _in_two(text: str, font: ImageFont.FreeTypeFont, width: int) -> tuple[str, str]:
+    """As much as fits into the first line, broken after a blank or a middle dot where there is one."""
+    fitting = next(n for n in range(len(text), 0, -1) if font.getlength(text[:n]) <= width)
+    seam = max(text.rfind(mark, 0, fitting) for mark in " ·")
+    at = seam + 1 if seam > 0 else fitting
+    return text[:at].rstrip(), text[at:]
+
+
+def _set_line(pen: ImageDraw.ImageDraw, text: str, at: tuple[int, int], font: ImageFont.FreeTypeFont) -> None:
+    pen.text(at, text, fill=255, font=font, anchor="lm")
+
+
+@lru_cache(maxsize=64)
+def _font(path: Path, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
