@@ -298,3 +298,17 @@ class Heartbeat(Message, frozen=True):
 
 class HeartbeatSeen(Message, frozen=True):
     centre_time: datetime
+
+
+# --- what is wrong with a request -------------------------------------------------------------------------
+
+
+class Problem(Message, frozen=True):
+    """Any status but 200 and 409: the request itself was not taken, and nothing was done.
+
+    auth-missing auth-malformed version-unsupported kiosk-unknown signature-invalid (never signed: who asks is
+    not known) · time-stale request-replayed kiosk-suspended kiosk-revoked message-invalid not-permitted
+    idempotency-missing idempotency-conflict (signed) · body-too-large not-found.
+    """
+
+    problem: str

@@ -1,0 +1,182 @@
+"""The centre behind its port: each verb is one signed question and one checked answer.
+
+What has no right signature, or does not read as the expected record, is no answer: CentralUnreachable.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import NoReturn
+
+import msgspec
+
+from kiosk.central import messages as m
+from kiosk.central import routes
+from kiosk.central.envelope import NONCE_BYTES, Envelope, Signed
+from kiosk.central.routes import A, Q, Repeats, Route
+from kiosk.central.transport import Transport, WireAnswer
+from kiosk.clock import Clock
+from kiosk.crypto import sm3
+from kiosk.entropy import Entropy
+from kiosk.errors import CentralUnreachable
+from kiosk.model import Refused
+from kiosk.worker import Worker
+
+log = logging.getLogger(__name__)
+
+RETRY_WITHIN = 0.5  # of the deadline: a line that failed at once may be better at once, a slow one is not
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How the latest call went; what availability is judged by."""
+
+    reachable: bool | None = None
+    """None: nobody has asked yet."""
+    latency_s: float | None = None
+    problem: str = ""
+    """The centre's own word when it answers and yet takes nothing from this machine (Problem)."""
+
+
+class SignedCentral:
+    """See Central. Signing and checking run in `worker`, as they would hold up the glass for 10 ms."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        envelope: Envelope,
+        clock: Clock,
+        entropy: Entropy,
+        worker: Worker,
+        deadline_s: float = 8.0,
+    ) -> None:
+        self._transport = transport
+        self._envelope = envelope
+        self._clock = clock
+        self._entropy = entropy
+        self._worker = worker
+        self._deadline_s = deadline_s
+        self._centre_ahead_ms = 0
+        self.link = Link()
+
+    async def eligibility(self, request: m.EligibilityRequest) -> m.Eligibility | Refused:
+        return await self._ask(routes.ELIGIBILITY, request)
+
+    async def banks(self, request: m.BanksRequest) -> m.Banks | Refused:
+        return await self._ask(routes.BANKS, request)
+
+    async def send_code(self, request: m.CodeRequest) -> m.CodeSent | Refused:
+        return await self._ask(routes.SEND_CODE, request)
+
+    async def check_code(self, request: m.CodeCheck) -> m.CodeChecked | Refused:
+        return await self._ask(routes.CHECK_CODE, request)
+
+    async def apply(self, request: m.ApplyRequest) -> m.Applied | Refused:
+        return await self._ask(routes.APPLY, request)
+
+    async def reserve(self, request: m.ReserveRequest) -> m.Reserved | Refused:
+        return await self._ask(routes.RESERVE, request)
+
+    async def prove_chip(self, request: m.ChipProofRequest) -> m.ChipProof | Refused:
+        return await self._ask(routes.READ_PROOF, request)
+
+    async def card_data(self, request: m.CardDataRequest) -> m.CardData | Refused:
+        return await self._ask(routes.WRITE_PROOF, request)
+
+    async def report_made(self, request: m.MadeRequest) -> m.Done | Refused:
+        return await self._ask(routes.MADE, request)
+
+    async def enable(self, request: m.EnableRequest) -> m.Done | Refused:
+        return await self._ask(routes.ENABLE, request)
+
+    async def report_retained(self, request: m.RetainedRequest) -> m.Done | Refused:
+        return await self._ask(routes.RETAINED, request)
+
+    async def scrap(self, request: m.ScrapRequest) -> m.Done | Refused:
+        return await self._ask(routes.SCRAP, request)
+
+    async def withdraw(self, request: m.WithdrawRequest) -> m.Done | Refused:
+        return await self._ask(routes.WITHDRAW, request)
+
+    async def look_up(self, request: m.LookUpRequest) -> m.CaseAtCentre | Refused:
+        return await self._ask(routes.LOOK_UP, request)
+
+    async def heartbeat(self, beat: m.Heartbeat) -> m.HeartbeatSeen | Refused:
+        return await self._ask(routes.HEARTBEAT, beat)
+
+    async def _ask(self, route: Route[Q, A], request: Q) -> A | Refused:
+        """One call: at most two exchanges inside one deadline, both under the same idempotency key."""
+        body = msgspec.json.encode(request)
+        key = self._idempotency_key(route, body)
+        deadline_s = self._deadline_s * route.patience
+        started_at = self._clock.monotonic()
+        try:
+            answer = await self._exchange(route, key, body, deadline_s)
+        except CentralUnreachable:
+            spent_s = self._clock.monotonic() - started_at
+            if spent_s > deadline_s * RETRY_WITHIN:
+                raise
+            answer = await self._exchange(route, key, body, deadline_s - spent_s)
+        return _read(route, answer)
+
+    async def _exchange(self, route: Route[Q, A], key: str, body: bytes, deadline_s: float) -> WireAnswer:
+        """One exchange. A problem with the request is CentralUnreachable too; the link remembers its name."""
+        started_at = self._clock.monotonic()
+        signed = await self._worker.run(lambda: self._signed(route.path, key, body))
+        try:
+            async with asyncio.timeout(deadline_s):
+                answer = await self._transport.exchange(signed.request, deadline_s)
+        except (CentralUnreachable, TimeoutError) as reason:
+            self._lost(route, str(reason) or "no answer in time")
+        answered_at_ms = await self._worker.run(lambda: self._envelope.answered_at_ms(signed.text, answer))
+        if answered_at_ms is None:
+            self._lost(route, f"status {answer.status} without a right signature")
+        problem = _problem(answer)
+        self.link = Link(True, self._clock.monotonic() - started_at, problem)
+        if problem == "time-stale":
+            # Bound to our own nonce, so it is fresh: from here on this machine stamps with the centre's time.
+            self._centre_ahead_ms = answered_at_ms - self._now_ms()
+        if problem:
+            log.error("the centre takes nothing: %s %s", route.path, problem)
+            raise CentralUnreachable(problem)
+        return answer
+
+    def _lost(self, route: Route[Q, A], reason: str) -> NoReturn:
+        self.link = Link(reachable=False)
+        log.warning("no answer from the centre: %s %s", route.path, reason)
+        raise CentralUnreachable(reason)
+
+    def _signed(self, target: str, key: str, body: bytes) -> Signed:
+        at_ms = self._now_ms() + self._centre_ahead_ms
+        return self._envelope.signed(target, key, body, at_ms, self._entropy.bytes(NONCE_BYTES).hex())
+
+    def _now_ms(self) -> int:
+        return int(self._clock.now().timestamp() * 1000)
+
+    def _idempotency_key(self, route: Route[Q, A], body: bytes) -> str:
+        match route.repeats:
+            case Repeats.QUERY:
+                return ""
+            case Repeats.SAME_BODY:
+                return sm3.digest(route.path.encode("ascii") + b"\n" + body).hex()
+            case Repeats.SAME_CALL:
+                return self._entropy.bytes(NONCE_BYTES).hex()
+
+
+def _problem(answer: WireAnswer) -> str:
+    if answer.status in (200, 409):
+        return ""
+    try:
+        return msgspec.json.decode(answer.body, type=m.Problem).problem
+    except msgspec.MsgspecError:
+        return f"status-{answer.status}"
+
+
+def _read(route: Route[Q, A], answer: WireAnswer) -> A | Refused:
+    try:
+        if answer.status == 409:
+            refusal = msgspec.json.decode(answer.body, type=m.Refusal)
+            return Refused(refusal.code, dict(refusal.facts), refusal.article)
+        return msgspec.json.decode(answer.body, type=route.answer)
+    except msgspec.MsgspecError:  # its text may quote what was read, so it is not passed on
+        raise CentralUnreachable(f"{route.path}: the answer is not the record that was agreed") from None
