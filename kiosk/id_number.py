@@ -2,6 +2,8 @@
 
     digits   1 .. 6    7 .. 14   15 .. 17         18
              region    birth     order (odd: man)  check, 0..9 or X
+
+The sandbox completes made-up numbers here; the ID reader refuses wrong ones.
 """
 
 from datetime import date
@@ -37,7 +39,7 @@ def birth_date(number: str) -> date | None:
 
 
 def day_of(digits: str) -> date | None:
-    """yyyymmdd as a date; None when the calendar has no such day."""
+    """The date that eight digits spell; None when the calendar has no such day."""
     if len(digits) != 8 or not _all_digits(digits):
         return None
     try:

@@ -141,7 +141,7 @@ class SerialLine:
 
 
 def open_serial(address: str) -> Line:
-    """Open a serial port or a raw device file. Raises LineLost when it is not there, ValueError for a bad address."""
+    """Open a serial port or a raw device file. Raises LineLost when it is not there."""
     path, _, query = address.partition("?")
     options = dict(parse_qsl(query, strict_parsing=bool(query)))
     baud = int(options.pop("baud", DEFAULT_BAUD))

@@ -1,0 +1,135 @@
+"""One question, one answer (GA 450): half duplex, no acknowledgement, and answers that name no question.
+
+Because an answer does not say what it answers, a late one could pass for the next. So after a command that
+was given up the module is asked for its status first: it answers in order, and what comes before is old.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kiosk.devices.id_reader.samv.codec import Answer, Command, Damaged, Parser, Sw3, frame
+from kiosk.devices.line import Line, LineLost, LineOpener
+from kiosk.errors import DeviceError
+from kiosk.faults import Fault
+
+log = logging.getLogger(__name__)
+
+RESENDS = 2  # after a frame that one side could not read
+BITS_PER_BYTE = 10  # 8N1
+WIRE_MARGIN = 2.0  # readers send with gaps; public drivers wait about twice the time on the wire
+_ASK_AGAIN = frozenset({Sw3.BAD_CHECKSUM, Sw3.BAD_LENGTH})
+
+# The waits that public drivers use; the time on the wire comes on top.
+USUAL_WAITS_S: Mapping[Command, float] = {
+    Command.RESET: 1.0,
+    Command.STATUS: 1.0,
+    Command.FIND: 1.0,
+    Command.SELECT: 1.0,
+    Command.READ_BASE: 2.0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SamvPatience:
+    """How long the driver waits, and how often it looks for a card."""
+
+    poll_s: float = 0.3
+    after_noise_s: float = 0.2
+    """How long a good answer may still follow something unreadable."""
+    waits_s: Mapping[Command, float] = field(default_factory=lambda: USUAL_WAITS_S)
+
+
+class SamvLink:
+    """Asks one command at a time; whoever owns it sees to that. Opens the line when it is needed."""
+
+    def __init__(self, open_line: LineOpener, baud: int, patience: SamvPatience) -> None:
+        self._open_line = open_line
+        self._baud = baud
+        self._patience = patience
+        self._parser = Parser()
+        self._line: Line | None = None
+        self._given_up: tuple[Command, float] | None = None
+        self._in_doubt = True
+
+    async def ask(self, command: Command) -> Answer:
+        """The fitting answer. Raises DeviceError; the next call opens a lost or silent line anew."""
+        try:
+            line = self._opened()
+            if self._in_doubt:
+                await self._synchronise(line)
+            return await self._asked(line, command)
+        except LineLost as lost:
+            self._drop()
+            raise DeviceError(Fault.ID_READER_GONE, str(lost)) from lost
+
+    def close(self) -> None:
+        self._drop()
+
+    def _opened(self) -> Line:
+        if self._line is None:
+            self._line = self._open_line()
+            self._in_doubt = True
+        return self._line
+
+    def _drop(self) -> None:
+        if self._line is not None:
+            self._line.close()
+        self._line = None
+        self._given_up = None
+
+    async def _synchronise(self, line: Line) -> None:
+        if self._given_up is not None:
+            command, until = self._given_up
+            if isinstance(await self._answer(line, command, until), Answer):
+                self._settled()
+                return
+        await self._asked(line, Command.STATUS)
+
+    async def _asked(self, line: Line, command: Command) -> Answer:
+        for attempt in range(1 + RESENDS):
+            line.discard()
+            self._parser.clear()
+            until = asyncio.get_running_loop().time() + self._wait_s(command)
+            self._in_doubt = True
+            self._given_up = (command, until)
+            line.write(frame(command.code))
+            answer = await self._answer(line, command, until)
+            if answer is None:
+                self._drop()
+                raise DeviceError(Fault.ID_READER_SILENT, command.name)
+            if isinstance(answer, Damaged):
+                log.info("ID reader: unreadable answer to %s", command.name)
+                continue
+            if answer.sw3 in _ASK_AGAIN:
+                log.info("ID reader: did not understand %s (%02X)", command.name, answer.sw3)
+                continue
+            if attempt == 0:
+                self._settled()
+            return answer
+        raise DeviceError(Fault.ID_READER_PROTOCOL, command.name)
+
+    def _settled(self) -> None:
+        self._given_up = None
+        self._in_doubt = False
+
+    async def _answer(self, line: Line, command: Command, until: float) -> Answer | Damaged | None:
+        """The first answer that fits; Damaged when something else came, None when nothing did."""
+        clock = asyncio.get_running_loop().time
+        heard = False
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(until) as limit:
+                while True:
+                    for event in self._parser.feed(await line.read()):
+                        if isinstance(event, Answer) and event.fits(command):
+                            return event
+                        heard = True
+                        if isinstance(event, Damaged):
+                            limit.reschedule(min(until, clock() + self._patience.after_noise_s))
+        return Damaged() if heard or self._parser.amid_frame else None
+
+    def _wait_s(self, command: Command) -> float:
+        on_wire_s = command.answer_bytes * BITS_PER_BYTE / self._baud
+        return self._patience.waits_s[command] + WIRE_MARGIN * on_wire_s

@@ -1,0 +1,62 @@
+"""A simulated serial device behind a real pseudo-terminal: the driver opens a path, as on the machine."""
+
+import asyncio
+import os
+import pty
+import tty
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.devices.line import Line
+from kiosk.devices.serial_line import open_serial
+
+
+class PtyPort:
+    """One serial port of the bench: a fixed path, a device that can be unplugged and plugged in again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._path = folder / "ttyBench"
+        self._master = -1
+        self._slave = -1
+        self.receive: Callable[[bytes], None] = lambda _: None
+        self.heard = bytearray()
+        self.plug_in()
+
+    def open_line(self) -> Line:
+        return open_serial(f"{self._path}?baud=115200")
+
+    def send(self, data: bytes) -> None:
+        if self._master >= 0:
+            os.write(self._master, data)
+
+    def later(self, seconds: float, act: Callable[[], None]) -> None:
+        self._loop.call_later(seconds, act)
+
+    def plug_in(self) -> None:
+        # The slave stays open here: without any opener the master would read an error instead of nothing.
+        self._master, self._slave = pty.openpty()
+        tty.setraw(self._slave)
+        self._path.unlink(missing_ok=True)
+        self._path.symlink_to(os.ttyname(self._slave))
+        self._loop.add_reader(self._master, self._on_readable)
+
+    def unplug(self) -> None:
+        if self._master < 0:
+            return
+        self._loop.remove_reader(self._master)
+        os.close(self._master)
+        os.close(self._slave)
+        self._master = self._slave = -1
+        self._path.unlink()
+
+    async def until(self, holds: Callable[[], bool], within_s: float = 5.0) -> None:
+        """Wait until the device's side has come so far."""
+        async with asyncio.timeout(within_s):
+            while not holds():  # noqa: ASYNC110  simulators know no asyncio, so they set no event
+                await asyncio.sleep(0.001)
+
+    def _on_readable(self) -> None:
+        data = os.read(self._master, 4096)
+        self.heard += data
+        self.receive(data)
