@@ -1,0 +1,162 @@
+"""The camera through OpenCV: opened for one step, watched off the loop, wiped after it (photo.md B.7)."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+import cv2
+
+from kiosk.devices.camera.opencv.face import FaceFinder, open_finder
+from kiosk.devices.camera.opencv.matcher import FaceMatcher
+from kiosk.devices.camera.opencv.sitting import FaceSitting, PortraitSitting, Sitting
+from kiosk.devices.camera.opencv.source import CaptureLens, Lens
+from kiosk.devices.camera.opencv.watch import Watch
+from kiosk.devices.camera.port import FaceSeen, LiveView, Portrait
+from kiosk.devices.camera.rules import PhotoRules
+from kiosk.devices.status import DeviceState, DeviceStatus
+from kiosk.errors import DeviceError
+from kiosk.faults import Fault
+from kiosk.worker import Worker
+
+log = logging.getLogger(__name__)
+
+PACE = 0.75  # of a frame's time: a read that waits for the next picture must not come too late for it
+
+
+class OpencvCamera:
+    """See Camera. `address` is an index, a device path or the address of an MJPEG stream."""
+
+    def __init__(
+        self,
+        address: str,
+        rules: PhotoRules,
+        worker: Worker,
+        matcher: FaceMatcher | None = None,
+        *,
+        lens: Lens | None = None,
+    ) -> None:
+        self._rules = rules
+        self._worker = worker
+        self._matcher = matcher
+        self._lens: Lens = lens or CaptureLens(address)
+        self._finder: FaceFinder | None = None
+        self._watch: Watch | None = None
+        self._proven = False
+        self._in_use = False
+
+    async def status(self) -> DeviceStatus:
+        """See Camera. A camera that worked is not opened again to ask: its lamp would frighten people."""
+        if self._in_use:
+            return DeviceStatus(DeviceState.BUSY)
+        if not await self._worker.run(self._lens.present):
+            self._proven = False
+            return _status_of(Fault.CAMERA_GONE)
+        if self._proven:
+            return DeviceStatus(DeviceState.ONLINE)
+        return await self.reset()
+
+    async def reset(self) -> DeviceStatus:
+        """See Camera. Opens it and looks at one picture."""
+        if self._in_use:
+            return DeviceStatus(DeviceState.BUSY)
+        try:
+            async with self._opened(LiveView()) as watch:
+                await self._worker.run(watch.next_frame)
+                dark = watch.is_dark
+        except DeviceError as lost:
+            return _status_of(lost.fault)
+        self._proven = not dark
+        return _status_of(Fault.CAMERA_DARK) if dark else DeviceStatus(DeviceState.ONLINE)
+
+    async def see_face(self, view: LiveView, chip_photo: bytes) -> FaceSeen:
+        async with self._opened(view) as watch:
+            await self._sit(view, watch, FaceSitting(self._rules))
+            return await self._worker.run(partial(watch.compare, self._matcher, chip_photo))
+
+    async def take_portrait(self, view: LiveView) -> Portrait:
+        async with self._opened(view) as watch:
+            sitting = PortraitSitting(self._rules)
+            try:
+                return await self._portrait(view, watch, sitting)
+            finally:
+                sitting.wipe()
+
+    async def _portrait(self, view: LiveView, watch: Watch, sitting: PortraitSitting) -> Portrait:
+        while True:
+            await self._sit(view, watch, sitting)
+            if sitting.best is None:
+                continue
+            faults = await self._worker.run(partial(watch.faults_of, sitting.best))
+            if not faults or sitting.on_purpose:
+                return await self._worker.run(partial(watch.develop, sitting.best, faults))
+            sitting.again(faults)
+            _show(view, sitting, None)
+
+    async def _sit(self, view: LiveView, watch: Watch, sitting: Sitting) -> None:
+        loop = asyncio.get_running_loop()
+        next_look = dark_since = loop.time()
+        while True:
+            began = loop.time()
+            view.frame = await self._worker.run(watch.next_frame)
+            if not watch.is_dark:
+                dark_since = loop.time()
+            if loop.time() - dark_since >= self._rules.dark_patience_s:
+                self._proven = False
+                raise DeviceError(Fault.CAMERA_DARK)
+            if loop.time() >= next_look:
+                next_look = loop.time() + 1 / self._rules.looks_per_s
+                look = await self._worker.run(partial(watch.look, deep=sitting.deep))
+                ended = sitting.see(look, loop.time(), shutter=view.shutter)
+                _show(view, sitting, sitting.countdown(loop.time()))
+                if ended:
+                    return
+            await asyncio.sleep(max(0.0, began + PACE / self._rules.frames_per_s - loop.time()))
+
+    @asynccontextmanager
+    async def _opened(self, view: LiveView) -> AsyncIterator[Watch]:
+        self._in_use = True
+        try:
+            self._watch = await self._worker.run(partial(self._open, self._watch))
+            yield self._watch
+        except DeviceError as lost:
+            self._proven = False
+            log.warning("camera: %s", lost)
+            raise
+        finally:
+            view.wipe()
+            view.shutter = False
+            self._in_use = False
+            await self._close()
+
+    def _open(self, left_open: Watch | None) -> Watch:
+        # A step that was cancelled twice may have left its camera open.
+        if left_open is not None:
+            left_open.close()
+        if self._finder is None:
+            # One core stays with the glass.
+            cv2.setNumThreads(1)
+            self._finder = open_finder(self._rules)
+        if self._finder is None:
+            raise DeviceError(Fault.CAMERA_GONE, "no means to find a face")
+        return Watch(self._lens.open(), self._finder, self._rules)
+
+    async def _close(self) -> None:
+        if self._watch is None:
+            return
+        await self._worker.run(self._watch.close)
+        self._watch = None
+
+
+def _show(view: LiveView, sitting: Sitting, countdown: int | None) -> None:
+    advice = sitting.verdict.advice
+    view.advice = advice[0] if advice else None
+    view.ticks = sitting.verdict.ticks
+    view.countdown = countdown
+
+
+def _status_of(fault: Fault) -> DeviceStatus:
+    if fault is Fault.CAMERA_GONE:
+        return DeviceStatus(DeviceState.NO_DEVICE, fault)
+    return DeviceStatus(DeviceState.USER_ERROR, fault)

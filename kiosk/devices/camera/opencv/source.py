@@ -1,0 +1,123 @@
+"""Where pictures come from: a camera that OpenCV opens by index, device path or address (photo.md B.7)."""
+
+import logging
+import socket
+import time
+from pathlib import Path
+from typing import NoReturn, Protocol
+from urllib.parse import urlsplit
+
+import cv2
+import numpy as np
+from cv2.typing import MatLike as Picture
+
+from kiosk.errors import DeviceError
+from kiosk.faults import Fault
+
+log = logging.getLogger(__name__)
+
+OPEN_TIMEOUT_MS = 3000
+READ_TIMEOUT_MS = 3000
+PRESENT_TIMEOUT_S = 0.5
+WIDTH_PX, HEIGHT_PX = 1920, 1080
+QUEUED_S = 0.02  # a frame that took less to arrive was lying in the buffer already
+QUEUE_MOST = 15  # frames skipped at one read: a second's worth
+LATE_MOST = 1  # so many reads in a row may be served from the buffer: one frame's age is no lag
+
+
+class Source(Protocol):
+    """An open camera. All calls block and belong to the worker."""
+
+    def read(self) -> Picture:
+        """Wait for the newest picture, BGR. Raises DeviceError(CAMERA_GONE)."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Lens(Protocol):
+    """A camera that can be opened; its calls block and belong to the worker."""
+
+    def present(self) -> bool:
+        """Whether the camera seems to be there, without opening it."""
+        ...
+
+    def open(self) -> Source:
+        """Raises DeviceError(CAMERA_GONE)."""
+        ...
+
+
+class CaptureLens:
+    """See Lens: `0`, `/dev/video0` or `http://…/camera.mjpg`."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._device = Path(f"/dev/video{address}" if address.isdigit() else address)
+
+    def present(self) -> bool:
+        if "://" not in self._address:
+            return self._device.exists()
+        parts = urlsplit(self._address)
+        try:
+            socket.create_connection((parts.hostname or "", parts.port or 80), PRESENT_TIMEOUT_S).close()
+        except OSError:
+            return False
+        return True
+
+    def open(self) -> Source:
+        # Asked first: the capture of a camera that is not there costs seconds and writes to stderr.
+        if not self.present():
+            raise DeviceError(Fault.CAMERA_GONE, "not there")
+        return CaptureSource(self._capture())
+
+    def _capture(self) -> cv2.VideoCapture:
+        if "://" in self._address:
+            limits = [
+                *(cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_TIMEOUT_MS),
+                *(cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS),
+            ]
+            return cv2.VideoCapture(self._address, cv2.CAP_FFMPEG, limits)
+        capture = cv2.VideoCapture(str(self._device), cv2.CAP_V4L2)
+        capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+        capture.set(cv2.CAP_PROP_FRAME_WIDTH, WIDTH_PX)
+        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, HEIGHT_PX)
+        capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+        return capture
+
+
+class CaptureSource:
+    """See Source."""
+
+    def __init__(self, capture: cv2.VideoCapture) -> None:
+        self._capture = capture
+        self._late = 0
+        if not capture.isOpened():
+            self._lost("did not open")
+
+    def read(self) -> Picture:
+        self._skip_queued()
+        found, picture = self._capture.retrieve()
+        if not found or picture is None:
+            self._lost("no picture")
+        return np.asarray(picture)
+
+    def close(self) -> None:
+        self._capture.release()
+
+    def _skip_queued(self) -> None:
+        # Not every backend honours a buffer of one: what waited there is what the sitter did a while ago.
+        for _ in range(QUEUE_MOST):
+            asked = time.monotonic()
+            if not self._capture.grab():
+                self._lost("stream ended")
+            if time.monotonic() - asked > QUEUED_S:
+                self._late = 0
+                return
+            self._late += 1
+            if self._late <= LATE_MOST:
+                return
+
+    def _lost(self, detail: str) -> NoReturn:
+        self._capture.release()
+        log.warning("camera lost: %s", detail)
+        raise DeviceError(Fault.CAMERA_GONE, detail)

@@ -1,0 +1,85 @@
+"""The camera while it is open: every call here blocks and runs behind the worker (photo.md B.7).
+
+Pictures live in memory only and are overwritten when the watch ends.
+"""
+
+import cv2
+from cv2.typing import MatLike as Picture
+
+from kiosk.devices.camera.opencv.checks import CHECKS, final_faults
+from kiosk.devices.camera.opencv.face import FaceFinder
+from kiosk.devices.camera.opencv.jpeg import encode
+from kiosk.devices.camera.opencv.look import Look, look_at, upright
+from kiosk.devices.camera.opencv.matcher import FaceMatcher
+from kiosk.devices.camera.opencv.sitting import Shot
+from kiosk.devices.camera.opencv.source import Source
+from kiosk.devices.camera.port import Advice, FaceSeen, Frame, Portrait
+from kiosk.devices.camera.rules import PhotoRules
+
+SAMPLE_STEP = 16
+
+
+class Watch:
+    """One opening of the camera."""
+
+    def __init__(self, source: Source, finder: FaceFinder, rules: PhotoRules) -> None:
+        self._source = source
+        self._finder = finder
+        self._rules = rules
+        self._picture: Picture | None = None
+        self._looked: Look | None = None
+        self.is_dark = False
+        """Whether the lens was covered on the newest picture."""
+
+    def next_frame(self) -> Frame:
+        """The newest picture, small enough for the glass. Raises DeviceError(CAMERA_GONE)."""
+        self._forget()
+        self._picture = upright(self._source.read(), self._rules)
+        self.is_dark = float(self._picture[::SAMPLE_STEP, ::SAMPLE_STEP].mean()) < self._rules.dark_mean
+        factor = min(1.0, self._rules.glass_width_px / self._picture.shape[1])
+        small = cv2.resize(self._picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+        rgb = cv2.cvtColor(small, cv2.COLOR_BGR2RGB)
+        return Frame(rgb.shape[1], rgb.shape[0], rgb.tobytes())
+
+    def look(self, *, deep: bool) -> Look:
+        """Look at the newest picture."""
+        if self._picture is None:
+            return Look(0)
+        self._looked = look_at(self._picture, self._finder, self._rules, deep=deep)
+        return self._looked
+
+    def faults_of(self, shot: Shot) -> tuple[Advice, ...]:
+        """The last check, on the finished picture itself."""
+        return final_faults(look_at(shot.prospect.photo, self._finder, self._rules, deep=False), self._rules)
+
+    def develop(self, shot: Shot, faults: tuple[Advice, ...]) -> Portrait:
+        """The finished photo; what failed on it becomes a warning."""
+        warned = {*shot.failed, *faults}
+        if shot.prospect.metrics.sharpness < self._rules.sharpness_warn:
+            warned.add(Advice.KEEP_STILL)
+        return Portrait(
+            encode(shot.prospect.photo, self._rules),
+            self._rules.width_px,
+            self._rules.height_px,
+            tuple(advice for advice in CHECKS if advice in warned),
+        )
+
+    def compare(self, matcher: FaceMatcher | None, chip_photo: bytes) -> FaceSeen:
+        """The face of the last look against the chip's photo."""
+        face = self._looked.face if self._looked else None
+        if matcher is None or face is None or self._picture is None:
+            return FaceSeen(matched=None)
+        score = matcher.score(chip_photo, self._picture, face)
+        if score is None:
+            return FaceSeen(matched=None)
+        return FaceSeen(matched=score >= self._rules.sface_cosine, score=score)
+
+    def close(self) -> None:
+        self._forget()
+        self._source.close()
+
+    def _forget(self) -> None:
+        if self._picture is not None:
+            self._picture[:] = 0
+        self._picture = None
+        self._looked = None
