@@ -8,7 +8,7 @@ What no public source confirms is a value of `KeyScheme`, never a constant in th
     authenticator = f(process key, source)    source: an earlier challenge
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import reduce
 
@@ -60,6 +60,23 @@ SM4_SCHEME = KeyScheme()
 TDES_SCHEME = KeyScheme(algorithm=Algorithm.TDES, auth_fold=Fold.LEFT, mac_fold=Fold.LEFT)
 
 
+@dataclass(frozen=True, slots=True)
+class KeySet:
+    """One key for each class of §3: the roots of an issuer, or what lies in one card."""
+
+    internal: bytes = field(repr=False)  # IRK: INTERNAL AUTHENTICATE and the MAC of the 卡识别码
+    read: bytes = field(repr=False)  # RKSSSE, KID 0A
+    update: bytes = field(repr=False)  # UK of the SSSE, KID 04
+    unblock: bytes = field(repr=False)  # PUK, KID 06
+    maintenance: bytes = field(repr=False)  # STK: the secure messages about the PIN
+    master: bytes = field(repr=False)  # MK, KID 00
+
+    @classmethod
+    def of_one(cls, key: bytes) -> "KeySet":
+        """The same key for every class, as the profile's vectors have it."""
+        return cls(key, key, key, key, key, key)
+
+
 def province_factor(region: str, scheme: KeyScheme = SM4_SCHEME) -> bytes:
     """Level 1: the province's two digits and a suffix, as ASCII (§4.2)."""
     return region[:2].encode("ascii") + scheme.province_suffix
@@ -93,6 +110,18 @@ def card_key(root: bytes, region: str, atr_historical: bytes, scheme: KeyScheme 
         card_factor(atr_historical, scheme),
     )
     return reduce(lambda key, factor: diversify(key, factor, scheme), factors, root)
+
+
+def card_keys(roots: KeySet, region: str, atr_historical: bytes, scheme: KeyScheme = SM4_SCHEME) -> KeySet:
+    """Every key of one card."""
+    return KeySet(
+        internal=card_key(roots.internal, region, atr_historical, scheme),
+        read=card_key(roots.read, region, atr_historical, scheme),
+        update=card_key(roots.update, region, atr_historical, scheme),
+        unblock=card_key(roots.unblock, region, atr_historical, scheme),
+        maintenance=card_key(roots.maintenance, region, atr_historical, scheme),
+        master=card_key(roots.master, region, atr_historical, scheme),
+    )
 
 
 def process_key(dk: bytes, factor: bytes, scheme: KeyScheme = SM4_SCHEME) -> bytes:
