@@ -5,8 +5,11 @@ The virtual hall replaces it, so nothing in flows, drivers or journal asks the o
 
 import asyncio
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Protocol
+
+BEIJING = timezone(timedelta(hours=8))
+"""The one legal time of the country (GB/T 7408 offset +08:00); days and ages are counted in it."""
 
 
 class Clock(Protocol):
@@ -34,3 +37,8 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+def today(clock: Clock) -> date:
+    """The day on the wall calendar of the hall."""
+    return clock.now().astimezone(BEIJING).date()

@@ -100,7 +100,7 @@ class Applicant(Message, frozen=True):
     """The fields of SC-R art. 10."""
 
     name: Annotated[str, Meta(min_length=1, max_length=50)]
-    sex: Literal["0", "1", "2", "9"]
+    sex: Annotated[str, Meta(pattern=r"^[0129]$")]
     nation: Annotated[str, Meta(pattern=r"^([0-9]{2})?$")]
     nationality: Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
     birth: date
@@ -247,6 +247,9 @@ class Done(Message, frozen=True):
     pass
 
 
+CaseState = Literal["unknown", "applied", "reserved", "made", "enabled", "retained", "withdrawn", "refused"]
+
+
 class LookUpRequest(Message, frozen=True):
     """POST /v1/look-up → CaseAtCentre. What the centre knows of a case; the settling question."""
 
@@ -254,7 +257,7 @@ class LookUpRequest(Message, frozen=True):
 
 
 class CaseAtCentre(Message, frozen=True):
-    state: Literal["unknown", "applied", "reserved", "made", "enabled", "retained", "withdrawn", "refused"]
+    state: CaseState
     attempt: int = 0
     card_number_tail: str = ""
     card_id: str = ""

@@ -24,6 +24,8 @@ class DispenserStatus(DeviceStatus):
     card: CardPlace = CardPlace.UNKNOWN
     stack: Supply = Supply.UNKNOWN
     capture_bin: Supply = Supply.UNKNOWN
+    captured: int | None = None
+    """The bin's own counter, where the model has one: it tells a captured card from one that was taken."""
 
     @property
     def can_issue(self) -> bool:

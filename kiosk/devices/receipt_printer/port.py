@@ -43,6 +43,11 @@ class ReceiptStatus(DeviceStatus):
 
     paper: Supply = Supply.UNKNOWN
 
+    @property
+    def can_print(self) -> bool:
+        """Paper that nobody vouches for is no paper."""
+        return self.usable and self.paper in (Supply.OK, Supply.LOW)
+
 
 class ReceiptPrinter(Protocol):
     async def status(self) -> ReceiptStatus: ...

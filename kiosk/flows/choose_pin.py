@@ -1,0 +1,26 @@
+"""The citizen's own PIN for the card (SC-R art. 14: the card's, not the bank's)."""
+
+from datetime import date
+
+from kiosk.model import Pin, PinProblem
+from kiosk.prompts import SetPin, StartOver
+from kiosk.visit import Visit
+
+
+async def choose_pin(visit: Visit, birth: date, id_number: str, mobile: str) -> Pin:
+    """Two equal entries of a PIN that the rules accept; why one is not is said with the next asking."""
+    problem: PinProblem | None = None
+    while True:
+        first = await visit.ui.ask(SetPin(again=False, problem=problem))
+        if isinstance(first, StartOver):
+            problem = None
+            continue
+        problem = visit.policy.pin_problem(first, birth, id_number, mobile)
+        if problem is not None:
+            continue
+        second = await visit.ui.ask(SetPin(again=True))
+        if isinstance(second, StartOver):
+            continue
+        if second == first:
+            return first
+        problem = PinProblem.MISMATCH

@@ -1,0 +1,64 @@
+"""What the citizen is told when it does not go on: a refusal with its way, or a fault with what is safe."""
+
+import logging
+
+from kiosk.devices.receipt_printer.port import Receipt
+from kiosk.errors import DeviceError
+from kiosk.model import Refused, Service
+from kiosk.prompts import CannotServe, CardKept, Safe, Way, WentWrong
+from kiosk.visit import Visit
+
+log = logging.getLogger(__name__)
+
+
+async def refuse(
+    visit: Visit, service: Service, refused: Refused, ways: tuple[Way, ...] = (Way.HOME,)
+) -> Way:
+    """Explain a refusal, and learn which way the citizen takes. The last way offered is the lit one."""
+    visit.course.refusal = refused.code
+    way = await visit.ui.ask(
+        CannotServe(
+            code=refused.code,
+            facts=tuple(refused.facts.items()),
+            article=refused.article,
+            ways=ways,
+            service=service,
+        )
+    )
+    if way in (Way.RETRY, Way.OTHER_BANK):
+        visit.course.refusal = ""
+    return way
+
+
+async def tell_fault(
+    visit: Visit, what: str, safe: tuple[Safe, ...], slip: str, fault: str, service: Service | None
+) -> None:
+    """Say what happened and what did not, and print the slip if the citizen wants it on paper."""
+    ways = await _ways(visit, slip)
+    way = await visit.ui.ask(WentWrong(what, safe, slip, fault, ways, service))
+    if way is Way.PRINT:
+        facts = {"slip": slip, "fault": fault}
+        await print_slip(visit, visit.stationery.went_wrong(visit.clock.now(), facts))
+
+
+async def tell_kept(visit: Visit, slip: str) -> None:
+    """Say that the card lies in the machine, and under which number."""
+    way = await visit.ui.ask(CardKept(slip, await _ways(visit, slip)))
+    if way is Way.PRINT:
+        await print_slip(visit, visit.stationery.card_kept(visit.clock.now(), {"slip": slip}))
+
+
+async def print_slip(visit: Visit, receipt: Receipt) -> bool:
+    """Print, if it can be done: a card in hand is not spoilt by a receipt that does not come."""
+    try:
+        await visit.receipt_printer.print(receipt)
+    except DeviceError as error:
+        log.warning("no receipt: %s", error)
+        return False
+    visit.course.receipt_out = True
+    return True
+
+
+async def _ways(visit: Visit, slip: str) -> tuple[Way, ...]:
+    status = await visit.receipt_printer.status()
+    return (Way.PRINT, Way.HOME) if slip and status.can_print else (Way.HOME,)

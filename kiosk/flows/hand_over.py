@@ -1,0 +1,124 @@
+"""From the chip head into the citizen's hand: PIN, present, taken, enable, receipt (SC-R art. 12–14)."""
+
+from kiosk.card.personalise import set_first_pin
+from kiosk.card.ssse import PinChanged, SsseCard
+from kiosk.central import messages as m
+from kiosk.errors import CentralUnreachable, DeviceError
+from kiosk.faults import Fault
+from kiosk.flows.application import Complete
+from kiosk.flows.choose_pin import choose_pin
+from kiosk.flows.explain import print_slip, tell_kept
+from kiosk.flows.make_card import FinishedCard
+from kiosk.flows.steps import Do
+from kiosk.flows.whereabouts import PERSON, capture
+from kiosk.journal.port import Case, Ended
+from kiosk.model import BodyEnd, CaseEnd, Pin, Refused, masked_id_number, masked_name
+from kiosk.prompts import Finished, TakeCard, Thing
+from kiosk.visit import Visit
+
+THINGS = (Thing.CARD, Thing.ID_CARD, Thing.RECEIPT)
+
+
+class HandOver:
+    """The last part of an issue."""
+
+    def __init__(self, visit: Visit, case: Case, card: FinishedCard) -> None:
+        self._visit = visit
+        self._case = case
+        self._card = card
+        self._attempt = card.attempt
+
+    async def set_pin(self, pin: Pin) -> None:
+        """The citizen's PIN replaces the factory's before the card leaves the machine."""
+        card = SsseCard(self._visit.dispenser.chip)
+
+        async def change() -> None:
+            changed = await set_first_pin(card, self._card.written.initial_pin, pin)
+            if not isinstance(changed, PinChanged):
+                raise DeviceError(Fault.CHIP_WRONG_DATA, "factory PIN")
+            await card.power_off()
+
+        await self._case.step(Do.SET_PIN, change, attempt=self._attempt)
+
+    async def present(self) -> bool:
+        """Hold the card out. False: nobody took it, and the machine keeps it."""
+        visit = self._visit
+        await self._case.step(Do.PRESENT, visit.dispenser.present, attempt=self._attempt)
+        visit.course.presented_at = visit.clock.monotonic()
+        visit.ui.tell(TakeCard(THINGS))
+        if not await visit.dispenser.taken(visit.policy.profile.issue.take_within_s.value):
+            return False
+
+        # Art. 13: the social-security function begins with the card in the holder's hand, never before.
+        entry = Ended(self._attempt, BodyEnd.ISSUED, PERSON)
+        await self._case.note(Do.TAKEN, attempt=self._attempt, entry=entry)
+        visit.course.end = CaseEnd.ISSUED
+        return True
+
+    async def enable(self) -> bool:
+        """Tell the centre; False when it does not answer now: settling tells it again."""
+        request = m.EnableRequest(case=self._case.id, taken_at=self._visit.clock.now())
+        try:
+            answer = await self._case.step(
+                Do.ENABLE, lambda: self._visit.central.enable(request), attempt=self._attempt
+            )
+        except CentralUnreachable:
+            return False
+        if isinstance(answer, Refused):
+            return False
+        await self._case.close(CaseEnd.ISSUED)
+        return True
+
+    async def say_finished(self, complete: Complete, *, enabled: bool) -> None:
+        """办好了, when it is so, and the receipt if it is wanted."""
+        visit = self._visit
+        status = await visit.receipt_printer.status()
+        tail = self._card.reserved.card_number[-4:]
+        bank = complete.bank.name
+        prompt = Finished(tail, enabled, bank, visit.site.ecard_url, can_print=status.can_print)
+        answer = await visit.ui.ask(prompt)
+        if not answer.wanted:
+            return
+        facts = {
+            "slip": self._case.slip,
+            "name": masked_name(complete.document.name),
+            "id_number": masked_id_number(complete.document.number),
+            "card_tail": tail,
+            "bank": bank,
+            "fee": f"{complete.fee_fen / 100:g}元",
+            "ecard_url": visit.site.ecard_url,
+            "enabled": "yes" if enabled else "",
+            "pending": "" if enabled else "yes",
+        }
+        await print_slip(visit, visit.stationery.issued(visit.clock.now(), facts))
+
+    async def keep(self) -> None:
+        """Not taken in time: into the capture bin, not enabled, under the case's slip number."""
+        visit = self._visit
+        await capture(visit, self._case, self._attempt, BodyEnd.RETAINED)
+        request = m.RetainedRequest(case=self._case.id, slip=self._case.slip)
+        visit.course.end = CaseEnd.RETAINED
+        try:
+            await self._case.step(
+                Do.RETAIN, lambda: visit.central.report_retained(request), attempt=self._attempt
+            )
+        except CentralUnreachable:
+            pass  # the case stays open, and settling tells the centre
+        else:
+            await self._case.close(CaseEnd.RETAINED)
+        await tell_kept(visit, self._case.slip)
+
+
+async def hand_over(visit: Visit, case: Case, card: FinishedCard, complete: Complete) -> None:
+    """PIN, card, centre, receipt, in this order."""
+    document = complete.document
+    waited_before = visit.ui.waited_s
+    pin = await choose_pin(visit, document.birth, document.number, complete.mobile)
+    visit.course.waited_s += visit.ui.waited_s - waited_before
+
+    last = HandOver(visit, case, card)
+    await last.set_pin(pin)
+    if not await last.present():
+        await last.keep()
+        return
+    await last.say_finished(complete, enabled=await last.enable())

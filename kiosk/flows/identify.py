@@ -1,0 +1,111 @@
+"""Who stands there: the ID chip, its validity, the age, the face, and the citizen's own word.
+
+SC-R art. 9 (documents), art. 32 (minors); the face check is a rule of ours beside card and document, and
+never the only way: who does not want it goes to the counter (policy.md A.5).
+"""
+
+from datetime import date
+
+from kiosk.clock import today
+from kiosk.devices.camera.port import FaceSeen, LiveView
+from kiosk.devices.id_reader.port import IdDocument, Unreadable
+from kiosk.flows.explain import refuse
+from kiosk.flows.form import Turn
+from kiosk.model import Refused, masked_id_number, masked_name
+from kiosk.policy import cited
+from kiosk.prompts import (
+    Back,
+    ConfirmIdentity,
+    FaceDeclined,
+    IdNotRead,
+    LookAtCamera,
+    NoIdWithMe,
+    PutIdCard,
+    Step,
+)
+from kiosk.visit import Visit
+
+
+async def read_document(visit: Visit, step: Step) -> IdDocument | Turn:
+    """Ask for the ID card until it is read, refused, or given up."""
+    tries = visit.policy.profile.identity.id_tries.value
+    prompt: PutIdCard | IdNotRead = PutIdCard(step)
+    for left in reversed(range(tries)):
+        answer = await visit.ui.during(prompt, visit.id_reader.read())
+        match answer:
+            case Back():
+                return Turn.BACK
+            case NoIdWithMe():
+                await refuse(visit, step.service, Refused("ID_NEEDED", article=_article(visit)))
+                return Turn.STOP
+            case Unreadable.UNKNOWN_LAYOUT:
+                await refuse(visit, step.service, Refused("ID_TYPE_COUNTER", article=_article(visit)))
+                return Turn.STOP
+            case Unreadable():
+                prompt = IdNotRead(step, answer, left)
+            case IdDocument():
+                visit.course.id_on_pad = True
+                return await _accepted(visit, step, answer)
+    await refuse(visit, step.service, Refused("ID_READ_FAIL"))
+    return Turn.STOP
+
+
+async def check_face(visit: Visit, step: Step, document: IdDocument) -> FaceSeen | Turn:
+    """Let the camera see the applicant, and compare where the machine can."""
+    tries = visit.policy.profile.identity.face_tries.value
+    for left in reversed(range(tries)):
+        view = LiveView()
+        try:
+            prompt = LookAtCamera(step, view, left + 1)
+            answer = await visit.ui.during(prompt, visit.camera.see_face(view, document.photo))
+        finally:
+            view.wipe()
+        match answer:
+            case Back():
+                return Turn.BACK
+            case FaceDeclined():
+                await refuse(visit, step.service, Refused("FACE_CONSENT_NO"))
+                return Turn.STOP
+            case FaceSeen(matched=False):
+                continue
+            case FaceSeen():
+                return answer
+    await refuse(visit, step.service, Refused("FACE_MISMATCH"))
+    return Turn.STOP
+
+
+async def confirm_identity(visit: Visit, step: Step, document: IdDocument) -> Turn:
+    """这是您吗? Who says no has put somebody else's document there, and the visit ends."""
+    until = document.valid_until.isoformat() if document.valid_until else ""
+    prompt = ConfirmIdentity(step, masked_name(document.name), masked_id_number(document.number), until)
+    if await visit.ui.ask(prompt):
+        return Turn.ON
+    await refuse(visit, step.service, Refused("NOT_ME"))
+    return Turn.STOP
+
+
+async def _accepted(visit: Visit, step: Step, document: IdDocument) -> IdDocument | Turn:
+    refused = document_refusal(visit, document, today(visit.clock))
+    if refused is None:
+        return document
+    await refuse(visit, step.service, refused)
+    return Turn.STOP
+
+
+def document_refusal(visit: Visit, document: IdDocument, day: date) -> Refused | None:
+    """Why this document cannot be used here and now, or None."""
+    identity = visit.policy.profile.identity
+    if document.kind not in identity.id_at_kiosk.value:
+        return Refused("ID_TYPE_COUNTER", article=_article(visit))
+    if document.valid_until is not None and document.valid_until < day:
+        return Refused("ID_EXPIRED", article=_article(visit))
+    if document.valid_from > day or document.birth > day:
+        return Refused("ID_READ_FAIL")
+    if not visit.policy.may_come_alone(document.birth, day):
+        rule = identity.adult_age
+        return Refused("AGE_GUARDIAN", {"age": str(rule.value if rule else 18)}, cited(rule) if rule else "")
+    return None
+
+
+def _article(visit: Visit) -> str:
+    return cited(visit.policy.profile.identity.id_at_kiosk)

@@ -1,0 +1,99 @@
+"""Bringing an interrupted card to an end, from the journal's facts, the sensors and the centre.
+
+    taken                               → enable                         → ISSUED
+    finished, inside                    → capture bin, slip              → RETAINED
+    not finished, inside                → a bin, withdraw                → REJECTED
+    never left the stack                → withdraw                       → WITHDRAWN
+    gone without a trace                → unaccounted, withdraw, alarm   → REJECTED
+
+The body is brought home first, whether the centre answers or not; then the centre is told. The same code
+runs after a jam, after the citizen walked away, and at boot; repeating it changes nothing.
+"""
+
+import logging
+
+from kiosk.central import messages as m
+from kiosk.flows.steps import Do
+from kiosk.flows.whereabouts import (
+    CAPTURE_BIN,
+    NOWHERE,
+    PERSON,
+    REJECT_BIN,
+    Place,
+    capture,
+    locate,
+    reject,
+    was_captured,
+)
+from kiosk.journal.port import Case, CaseRecord, Ended, NotFed, StepState
+from kiosk.model import BodyEnd, CaseEnd
+from kiosk.visit import Visit
+
+log = logging.getLogger(__name__)
+
+BODY_STEPS = (Do.TAKEN, Do.CAPTURE, Do.REJECT, Do.NOT_FED, Do.LOST)
+"""The steps after whose outcome a body needs no more looking after."""
+
+
+async def settle_card(visit: Visit, record: CaseRecord) -> CaseEnd:
+    """End the case. Raises DeviceError or CentralUnreachable when it must stay open for now."""
+    case = await visit.journal.resume(record)
+    await clear_path(visit, case, record.attempt)
+    record = await case.record()
+    end = await _tell_centre(visit, case, record)
+    await case.close(end)
+    log.info("case %s settled: %s", record.slip, end)
+    return end
+
+
+async def clear_path(visit: Visit, case: Case, attempt: int) -> None:
+    """See that no body of this attempt is inside any more, and that the ledger says where it went."""
+    record = await case.record()
+    if not record.may_have(Do.FEED, attempt) or any(record.did(step, attempt) for step in BODY_STEPS):
+        return
+    ask_printer = record.may_have(Do.TO_PRINTER, attempt)
+    place, dispenser = await locate(visit, ask_printer=ask_printer)
+    match place:
+        case Place.PRINTER:
+            await reject(visit, case, attempt)
+        case Place.CHIP | Place.GATE:
+            end = BodyEnd.RETAINED if finished(record, attempt) else BodyEnd.REJECTED
+            await capture(visit, case, attempt, end)
+        case Place.NOT_INSIDE if record.may_have(Do.REJECT, attempt):
+            await _note(case, Do.REJECT, Ended(attempt, BodyEnd.REJECTED, REJECT_BIN))
+        case Place.NOT_INSIDE if was_captured(record, attempt, dispenser):
+            end = BodyEnd.RETAINED if finished(record, attempt) else BodyEnd.REJECTED
+            await _note(case, Do.CAPTURE, Ended(attempt, end, CAPTURE_BIN))
+        case Place.NOT_INSIDE if record.may_have(Do.PRESENT, attempt):
+            await _note(case, Do.TAKEN, Ended(attempt, BodyEnd.ISSUED, PERSON))
+        case Place.NOT_INSIDE if not record.did(Do.FEED, attempt):
+            await _note(case, Do.NOT_FED, NotFed(attempt))
+        case Place.NOT_INSIDE:
+            log.error("case %s: a card body is nowhere", record.slip)
+            await _note(case, Do.LOST, Ended(attempt, BodyEnd.UNACCOUNTED, NOWHERE))
+
+
+def finished(record: CaseRecord, attempt: int) -> bool:
+    """Whether the body is a whole card that may wait for its holder: reported, and its PIN not in doubt."""
+    pin = record.step(Do.SET_PIN, attempt)
+    return record.did(Do.REPORT, attempt) and (pin is None or pin.state is StepState.DONE)
+
+
+async def _tell_centre(visit: Visit, case: Case, record: CaseRecord) -> CaseEnd:
+    attempt = record.attempt
+    if record.did(Do.TAKEN, attempt):
+        enable = m.EnableRequest(case=record.id, taken_at=visit.clock.now())
+        await case.step(Do.ENABLE, lambda: visit.central.enable(enable), attempt=attempt)
+        return CaseEnd.ISSUED
+    if record.did(Do.CAPTURE, attempt) and finished(record, attempt):
+        retained = m.RetainedRequest(case=record.id, slip=record.slip)
+        await case.step(Do.RETAIN, lambda: visit.central.report_retained(retained), attempt=attempt)
+        return CaseEnd.RETAINED
+    withdraw = m.WithdrawRequest(case=record.id, reason="settled")
+    await case.step(Do.WITHDRAW, lambda: visit.central.withdraw(withdraw), attempt=attempt)
+    spent = (Do.CAPTURE, Do.REJECT, Do.LOST)
+    return CaseEnd.REJECTED if any(record.did(step) for step in spent) else CaseEnd.WITHDRAWN
+
+
+async def _note(case: Case, step: Do, entry: Ended | NotFed) -> None:
+    await case.note(step, attempt=entry.attempt, entry=entry)

@@ -1,0 +1,28 @@
+"""The names of journal steps. They are identity: an update never renames one while cases are open."""
+
+from enum import StrEnum
+
+
+class Do(StrEnum):
+    """What a case about a card does to the world, in the order in which it usually happens."""
+
+    APPLY = "apply"  # centre: the application, with the bank's check
+    RESERVE = "reserve"  # centre: a card number for this blank
+    FEED = "feed"  # stack → chip head
+    BIND = "bind"  # the chip told who it is; from here on the case is about this body
+    WRITE = "write"  # the chip is personalised and was read back
+    TO_PRINTER = "to_printer"  # chip head → printer's inlet
+    PRINT = "print"  # inlet → print head → inlet
+    FROM_PRINTER = "from_printer"  # inlet → chip head
+    REPORT = "report"  # centre: the card is made (回盘)
+    SET_PIN = "set_pin"  # the citizen's PIN replaces the factory's
+    PRESENT = "present"  # chip head → gate
+    TAKEN = "taken"  # the gate's sensor saw the card go
+    ENABLE = "enable"  # centre: the social-security function begins
+    CAPTURE = "capture"  # head or gate → capture bin
+    REJECT = "reject"  # printer → reject bin
+    NOT_FED = "not_fed"  # sensors: the blank never left the stack
+    LOST = "lost"  # sensors: the body is nowhere; an alarm
+    RETAIN = "retain"  # centre: the finished card waits here under its slip number
+    SCRAP = "scrap"  # centre: this blank's number is void, the application goes on
+    WITHDRAW = "withdraw"  # centre: number and application are void

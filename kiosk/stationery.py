@@ -1,0 +1,71 @@
+"""What the receipt printer prints: forms in config/text/receipts.toml, filled in with masked facts."""
+
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from kiosk.clock import BEIJING
+from kiosk.devices.receipt_printer.port import LineStyle, Receipt, ReceiptLine
+from kiosk.settings import read_toml
+
+
+class FormLine(Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of a form; `{fact}` is filled in, and a line whose fact is empty is left out."""
+
+    style: LineStyle
+    value: str = ""
+    label: str = ""
+    needs: str = ""
+    """The fact without which this line is not printed."""
+
+
+class Forms(Struct, frozen=True, forbid_unknown_fields=True):
+    """config/text/receipts.toml: a form for each thing that is handed out."""
+
+    head: list[FormLine]
+    foot: list[FormLine]
+    issued: list[FormLine]
+    went_wrong: list[FormLine]
+    card_kept: list[FormLine]
+
+
+class Stationery:
+    """Fills forms in."""
+
+    def __init__(self, forms: Forms, place: str, machine: str) -> None:
+        self._forms = forms
+        self._always = {"place": place, "machine": machine}
+
+    def issued(self, at: datetime, facts: dict[str, str]) -> Receipt:
+        """The receipt of a card that was handed out."""
+        return self._filled(self._forms.issued, at, facts)
+
+    def went_wrong(self, at: datetime, facts: dict[str, str]) -> Receipt:
+        """The slip after a fault: what happened, what did not, and the number to come back with."""
+        return self._filled(self._forms.went_wrong, at, facts)
+
+    def card_kept(self, at: datetime, facts: dict[str, str]) -> Receipt:
+        """The slip for a card that lies in the machine."""
+        return self._filled(self._forms.card_kept, at, facts)
+
+    def _filled(self, form: list[FormLine], at: datetime, facts: dict[str, str]) -> Receipt:
+        local = at.astimezone(BEIJING)
+        known = {
+            **self._always,
+            **facts,
+            "time": f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}",
+        }
+        lines = [*self._forms.head, *form, *self._forms.foot]
+        return Receipt(
+            tuple(
+                ReceiptLine(line.style, line.value.format_map(known), line.label)
+                for line in lines
+                if not line.needs or known.get(line.needs)
+            )
+        )
+
+
+def read_stationery(path: Path, place: str, machine: str) -> Stationery:
+    """Raises BadSettings."""
+    return Stationery(read_toml(path, Forms), place, machine)

@@ -1,0 +1,87 @@
+"""A visit: one citizen's stay at the machine, and everything a flow may reach.
+
+The bundle is frozen and holds ports only; what a flow learns lives in its own locals. A new field needs a
+decision record.
+"""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from kiosk.card.face import CardBitmaps, FaceContent
+from kiosk.central.port import Central
+from kiosk.clock import Clock
+from kiosk.devices.camera.port import Camera
+from kiosk.devices.card_printer.port import CardPrinter
+from kiosk.devices.card_reader.port import CardReader
+from kiosk.devices.dispenser.port import Dispenser
+from kiosk.devices.id_reader.port import IdReader
+from kiosk.devices.receipt_printer.port import ReceiptPrinter
+from kiosk.entropy import Entropy
+from kiosk.journal.port import Journal
+from kiosk.model import CaseEnd, CaseId
+from kiosk.policy import Policy
+from kiosk.stationery import Stationery
+from kiosk.ui import Ui
+
+
+class CardArtist(Protocol):
+    """Draws card faces, away from the glass's loop."""
+
+    async def draw(self, content: FaceContent) -> CardBitmaps: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What flows may know of the place."""
+
+    machine: str
+    place: str
+    service_point: str
+    ecard_url: str
+    centre_patience_s: float
+
+
+@dataclass(slots=True)
+class Course:
+    """How a visit went, for the terminal that wraps it up and for measurements. No personal data."""
+
+    id_on_pad: bool = False
+    """An ID document was read and may still lie on the pad."""
+    receipt_out: bool = False
+    """A receipt was printed and waits to be taken."""
+    refusal: str = ""
+    """The code of the last refusal that ended the visit."""
+    end: CaseEnd | None = None
+    card_number: str = field(default="", repr=False)
+    """Masked."""
+    confirmed_at: float | None = None
+    presented_at: float | None = None
+    waited_s: float = 0.0
+    """Seconds between confirmed and presented in which the machine waited for the citizen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The ports of one visit."""
+
+    ui: Ui
+    id_reader: IdReader
+    card_reader: CardReader
+    dispenser: Dispenser
+    card_printer: CardPrinter
+    receipt_printer: ReceiptPrinter
+    camera: Camera
+    central: Central
+    journal: Journal
+    clock: Clock
+    entropy: Entropy
+    policy: Policy
+    stationery: Stationery
+    artist: CardArtist
+    site: Site
+    course: Course = field(default_factory=Course)
+
+
+def new_case_id(entropy: Entropy) -> CaseId:
+    """128 bits of chance: no two machines ever give out the same."""
+    return CaseId(entropy.bytes(16).hex())
