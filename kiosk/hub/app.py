@@ -1,0 +1,185 @@
+"""The centre's application: parts put together, and HTTP around them.
+
+Endpoints are `async def` and wait for nothing but the request's bytes, so that the virtual hall can drive the
+application by hand, without a loop and without threads (`by_hand.py`).
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+from fastapi import FastAPI, Request, Response
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from kiosk.central import messages as m
+from kiosk.central import routes
+from kiosk.central.signer import Signer
+from kiosk.central.transport import WireAnswer, WireRequest
+from kiosk.clock import Clock
+from kiosk.entropy import Entropy
+from kiosk.hub.bank import Banks
+from kiosk.hub.cases import Cases
+from kiosk.hub.centre import Bound, Centre, bind
+from kiosk.hub.chips import Chips
+from kiosk.hub.eligibility import Eligibility
+from kiosk.hub.faults import Faults
+from kiosk.hub.fleet import Fleet, KioskViews
+from kiosk.hub.fleet_page import fleet_page
+from kiosk.hub.hsm import KeyHolder
+from kiosk.hub.openapi import document
+from kiosk.hub.registry import Registry
+from kiosk.hub.schema import Kiosk
+from kiosk.hub.settings import HubSettings
+from kiosk.hub.sms import MobileProof, last_code
+from kiosk.hub.trust import Gate
+
+BODY_LIMIT_BYTES = 1_000_000  # an application with its photo is 60 KB
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a hub is made from; each can be another one in the virtual hall."""
+
+    settings: HubSettings
+    registry: Registry
+    banks: Banks
+    key_holder: KeyHolder
+    signer: Signer
+    clock: Clock
+    entropy: Entropy
+
+
+class Hub:
+    """One running centre: the application, and the handles that its own process may use."""
+
+    def __init__(self, parts: Parts, engine: Engine, *, sandbox: bool = False) -> None:
+        self.engine = engine
+        self.faults = Faults()
+        self.banks = parts.banks
+        self.key_holder = parts.key_holder
+        self.public = parts.signer.public
+        self._clock = parts.clock
+        self._fleet = Fleet(parts.settings.fleet)
+        gate = Gate(parts.signer, parts.clock, parts.settings.trust.clock_window_s)
+        self.centre = Centre(engine, gate, _bound(parts, self._fleet), parts.clock, parts.entropy)
+        self.app = _application(self, sandbox=sandbox)
+
+    def enrol(self, kiosk: str, public: bytes, service_point: str) -> None:
+        """Put a machine into the register, or a new key for it. Its status stays what it was."""
+        with Session(self.engine) as db, db.begin():
+            row = db.get(Kiosk, kiosk)
+            if row is None:
+                db.add(Kiosk(id=kiosk, public_key=public, service_point=service_point, status="active"))
+                return
+            row.public_key, row.service_point = public, service_point
+
+    def set_status(self, kiosk: str, status: str) -> None:
+        """active, suspended or revoked, from the next request on."""
+        with Session(self.engine) as db, db.begin():
+            row = db.get_one(Kiosk, kiosk)
+            row.status = status
+
+    def kiosks(self) -> KioskViews:
+        with Session(self.engine) as db:
+            return self._fleet.views(db, self._clock.now())
+
+    def last_code(self, mobile: str) -> str | None:
+        """The latest short message; what the scripted citizen's phone shows."""
+        with Session(self.engine) as db:
+            return last_code(db, mobile)
+
+
+def _bound(parts: Parts, fleet: Fleet) -> Mapping[str, Bound]:
+    eligibility = Eligibility(parts.settings, parts.registry)
+    cases = Cases(parts.settings, eligibility, parts.banks)
+    chips = Chips(parts.settings, parts.key_holder)
+    mobiles = MobileProof(parts.settings.sms)
+    table = (
+        bind(routes.ELIGIBILITY, eligibility.answer),
+        bind(routes.BANKS, lambda _call, _request: parts.banks.listed()),
+        bind(routes.SEND_CODE, mobiles.send),
+        bind(routes.CHECK_CODE, mobiles.check),
+        bind(routes.APPLY, cases.apply),
+        bind(routes.RESERVE, cases.reserve),
+        bind(routes.READ_PROOF, chips.prove),
+        bind(routes.WRITE_PROOF, chips.card_data),
+        bind(routes.MADE, cases.report_made),
+        bind(routes.ENABLE, cases.enable),
+        bind(routes.RETAINED, cases.report_retained),
+        bind(routes.SCRAP, cases.scrap),
+        bind(routes.WITHDRAW, cases.withdraw),
+        bind(routes.LOOK_UP, cases.look_up),
+        bind(routes.HEARTBEAT, fleet.heartbeat),
+    )
+    return {bound.route.path: bound for bound in table}
+
+
+def _application(hub: Hub, *, sandbox: bool) -> FastAPI:
+    app = FastAPI(openapi_url=None)  # the document is made from the wire's own records, not from signatures
+
+    async def signed(request: Request) -> Response:
+        path = request.url.path
+        if hub.faults.loses_request(path):
+            return Response(status_code=503)
+        body = await _body(request)
+        if body is None:
+            return _json(413, m.Problem("body-too-large"))
+        target = path + (f"?{request.url.query}" if request.url.query else "")
+        answer = hub.centre.answer(WireRequest(request.method, target, dict(request.headers), body))
+        if hub.faults.delay_s > 0:
+            await asyncio.sleep(hub.faults.delay_s)
+        if hub.faults.loses_answer(path):
+            return Response(status_code=503)
+        return _response(answer)
+
+    for route in routes.ROUTES:
+        app.add_api_route(route.path, signed, methods=["POST"])
+    _add_pages(app, hub)
+    if sandbox:
+        _add_phone(app, hub)
+    return app
+
+
+def _add_pages(app: FastAPI, hub: Hub) -> None:
+    async def kiosks(request: Request) -> Response:
+        views = hub.kiosks()
+        if request.url.path.endswith(".json") or "application/json" in request.headers.get("accept", ""):
+            return _json(200, views)
+        return Response(fleet_page(views), media_type="text/html")
+
+    async def openapi() -> Response:
+        return Response(msgspec.json.encode(document()), media_type="application/json")
+
+    app.add_api_route("/kiosks", kiosks, methods=["GET"])
+    app.add_api_route("/kiosks.json", kiosks, methods=["GET"])
+    app.add_api_route("/openapi.json", openapi, methods=["GET"])
+
+
+def _add_phone(app: FastAPI, hub: Hub) -> None:
+    """The scripted citizen's mobile; a centre in the field has no such page."""
+
+    async def sms(mobile: str) -> Response:
+        code = hub.last_code(mobile)
+        return Response(status_code=404) if code is None else Response(code, media_type="text/plain")
+
+    app.add_api_route("/sandbox/sms", sms, methods=["GET"])
+
+
+async def _body(request: Request) -> bytes | None:
+    """The whole body; None as soon as it is too long."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT_BYTES:
+            return None
+    return body
+
+
+def _response(answer: WireAnswer) -> Response:
+    return Response(answer.body, answer.status, answer.headers)
+
+
+def _json(status: int, message: m.Message) -> Response:
+    return Response(msgspec.json.encode(message), status, media_type="application/json")

@@ -1,0 +1,39 @@
+"""What a business rule is given with each request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from kiosk.entropy import Entropy
+from kiosk.hub.schema import Case
+from kiosk.hub.trust import NotTaken
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One admitted request: who asks, when, and the transaction that everything happens in."""
+
+    db: Session
+    kiosk: str
+    now: datetime
+    entropy: Entropy
+
+    @property
+    def now_ms(self) -> int:
+        return int(self.now.timestamp() * 1000)
+
+    def case(self, case_id: str) -> Case | None:
+        """The case, if anything is known of it. Raises NotTaken when it is another machine's."""
+        found = self.db.get(Case, case_id, with_for_update=True)
+        if found is not None and found.kiosk != self.kiosk:
+            raise NotTaken(403, "not-permitted")
+        return found
+
+    def case_or_new(self, case_id: str) -> Case:
+        found = self.case(case_id)
+        if found is None:
+            found = Case(id=case_id, kiosk=self.kiosk, state="unknown", changed_at_ms=self.now_ms)
+            self.db.add(found)
+            self.db.flush()  # so that the columns' own defaults can be read
+        return found

@@ -1,0 +1,111 @@
+"""The centre without HTTP: a request as bytes in, an answer as bytes out, one transaction each."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from kiosk.central import messages as m
+from kiosk.central.routes import A, Q, Repeats, Route
+from kiosk.central.transport import WireAnswer, WireRequest
+from kiosk.clock import Clock
+from kiosk.crypto import sm3
+from kiosk.entropy import Entropy
+from kiosk.hub.call import Call
+from kiosk.hub.schema import KeptAnswer
+from kiosk.hub.trust import Gate, Known, NotTaken
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A route and who answers it."""
+
+    route: Route[Any, Any]
+    handler: Callable[[Call, Any], m.Message]
+
+
+def bind(route: Route[Q, A], handler: Callable[[Call, Q], A | m.Refusal]) -> Bound:
+    """Tie a handler to its route; the types have to agree."""
+    return Bound(route, handler)
+
+
+class Centre:
+    """Recognise, admit, remember, answer, sign: the same five for every request."""
+
+    def __init__(
+        self, engine: Engine, gate: Gate, bound: Mapping[str, Bound], clock: Clock, entropy: Entropy
+    ) -> None:
+        self._engine = engine
+        self._gate = gate
+        self._bound = bound
+        self._clock = clock
+        self._entropy = entropy
+
+    def answer(self, wire: WireRequest) -> WireAnswer:
+        """Never raises for a bad request; what goes wrong inside is a bug and flies."""
+        bound = self._bound.get(wire.target)
+        if bound is None or wire.method != "POST":
+            return _unsigned(NotTaken(404, "not-found"))
+        with Session(self._engine) as db:
+            try:
+                known = self._gate.recognise(db, wire)
+            except NotTaken as reason:
+                log.warning("turned away at %s: %s", wire.target, reason.code)
+                return _unsigned(reason)
+            try:
+                status, body = self._taken(db, known, bound, wire.body)
+            except NotTaken as reason:
+                log.warning("not taken from %s at %s: %s", known.kiosk, wire.target, reason.code)
+                db.rollback()
+                status, body = reason.status, msgspec.json.encode(m.Problem(reason.code))
+            db.commit()
+        return self._gate.signed(known, status, body)
+
+    def _taken(self, db: Session, known: Known, bound: Bound, body: bytes) -> tuple[int, bytes]:
+        self._gate.admit(db, known)
+        if bound.route.repeats is not Repeats.QUERY:
+            kept = self._kept(db, known, bound.route.path, body)
+            if kept is not None:
+                return 200, kept
+        try:
+            question = msgspec.json.decode(body, type=bound.route.question)
+        except msgspec.MsgspecError:  # its text may quote what was read: it goes nowhere
+            raise NotTaken(422, "message-invalid") from None
+        call = Call(db, known.kiosk, self._clock.now(), self._entropy)
+        answer = bound.handler(call, question)
+        encoded = msgspec.json.encode(answer)
+        if isinstance(answer, m.Refusal):
+            return 409, encoded  # not kept: nothing was done, and the next time the bank may answer otherwise
+        if bound.route.repeats is not Repeats.QUERY:
+            db.add(
+                KeptAnswer(
+                    kiosk=known.kiosk,
+                    key=known.key,
+                    target=bound.route.path,
+                    body_sm3=sm3.digest(body).hex(),
+                    answer=encoded,
+                    at_ms=call.now_ms,
+                )
+            )
+        return 200, encoded
+
+    def _kept(self, db: Session, known: Known, target: str, body: bytes) -> bytes | None:
+        if not known.key:
+            raise NotTaken(400, "idempotency-missing")
+        kept = db.get(KeptAnswer, (known.kiosk, known.key))
+        if kept is None:
+            return None
+        if (kept.target, kept.body_sm3) != (target, sm3.digest(body).hex()):
+            raise NotTaken(422, "idempotency-conflict")
+        return kept.answer
+
+
+def _unsigned(reason: NotTaken) -> WireAnswer:
+    body = msgspec.json.encode(m.Problem(reason.code))
+    return WireAnswer(reason.status, {"content-type": "application/json"}, body)

@@ -1,0 +1,117 @@
+"""The centre's tables. Times are milliseconds since 1970 in UTC, so that every database keeps them alike."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Table(DeclarativeBase):
+    """The base of all tables."""
+
+
+class Kiosk(Table):
+    """A machine that may speak: its registered public key and whether it still may."""
+
+    __tablename__ = "kiosk"
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    service_point: Mapped[str]
+    status: Mapped[str] = mapped_column(String(10), default="active")
+    """active, suspended (reversible) or revoked (never again)."""
+
+
+class SeenNonce(Table):
+    """A request that was taken; its signed bytes count once."""
+
+    __tablename__ = "seen_nonce"
+    kiosk: Mapped[str] = mapped_column(String(40), primary_key=True)
+    nonce: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at_ms: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
+class KeptAnswer(Table):
+    """The first answer to a write, given again when the same write is said again."""
+
+    __tablename__ = "kept_answer"
+    kiosk: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(128), primary_key=True)
+    target: Mapped[str]
+    body_sm3: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[bytes] = mapped_column(LargeBinary)
+    at_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class Case(Table):
+    """One matter of one machine, from the first word to its end."""
+
+    __tablename__ = "case_record"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kiosk: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(10))
+    """One of CaseAtCentre.state; "unknown" while nothing but a mobile was proved."""
+    changed_at_ms: Mapped[int] = mapped_column(BigInteger)
+    attempt: Mapped[int] = mapped_column(default=0)
+    scrapped: Mapped[int] = mapped_column(default=0)
+    """The highest attempt that was given up: no number is given for it any more."""
+    mobile: Mapped[str] = mapped_column(String(11), default="")
+    """The mobile that was proved by a code."""
+    bank: Mapped[str] = mapped_column(default="")
+    id_number: Mapped[str] = mapped_column(String(18), default="", index=True)
+    live_person: Mapped[str | None] = mapped_column(String(18), unique=True, default=None)
+    """The person while this case is, or may become, a card: the database keeps one person to one card."""
+    application: Mapped[str] = mapped_column(default="")
+    applied: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    """The application as it was received."""
+    reason: Mapped[str] = mapped_column(default="")
+    slip: Mapped[str] = mapped_column(default="")
+    taken_at_ms: Mapped[int | None] = mapped_column(BigInteger, default=None)
+
+
+class Card(Table):
+    """One number that was given out, and the body it went to. Numbers are never used twice."""
+
+    __tablename__ = "card"
+    __table_args__ = (UniqueConstraint("case_id", "attempt"),)
+    number: Mapped[str] = mapped_column(String(9), primary_key=True)
+    bank_card_number: Mapped[str] = mapped_column(String(19), unique=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("case_record.id"))
+    attempt: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10))
+    """reserved, made, enabled, retained, void."""
+    issue_date: Mapped[date]
+    expiry_date: Mapped[date]
+    region: Mapped[str] = mapped_column(String(6))
+    card_id: Mapped[str | None] = mapped_column(String(32), unique=True, default=None)
+    """卡识别码 of the chip that was proved: one chip serves one number in its whole life."""
+    atr_historical: Mapped[str] = mapped_column(String(26), default="")
+
+
+class Serial(Table):
+    """A counter: the last value given out."""
+
+    __tablename__ = "serial"
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    last: Mapped[int] = mapped_column(BigInteger)
+
+
+class SmsCode(Table):
+    """The latest code sent for a case: the outbox of the sandbox's short messages."""
+
+    __tablename__ = "sms_code"
+    case_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    mobile: Mapped[str] = mapped_column(String(11), index=True)
+    code: Mapped[str] = mapped_column(String(6))
+    sent_at_ms: Mapped[int] = mapped_column(BigInteger)
+    wrong: Mapped[int] = mapped_column(default=0)
+
+
+class Beat(Table):
+    """A heartbeat as it came: it holds no personal data."""
+
+    __tablename__ = "beat"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    kiosk: Mapped[str] = mapped_column(String(40), index=True)
+    received_at_ms: Mapped[int] = mapped_column(BigInteger, index=True)
+    sent_at_ms: Mapped[int] = mapped_column(BigInteger)
+    body: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,48 @@
+"""Run the centre on one machine: its state folder holds database, signing key and card master keys."""
+
+from pathlib import Path
+
+import uvicorn
+
+from kiosk.central.keys import load_or_make_key, save_public
+from kiosk.central.signer import Sm2Signer
+from kiosk.clock import SystemClock
+from kiosk.entropy import SystemEntropy
+from kiosk.hub.app import Hub, Parts
+from kiosk.hub.bank import Banks, load_banks
+from kiosk.hub.database import open_file
+from kiosk.hub.hsm import load_or_make_masters
+from kiosk.hub.registry import Registry, load_people
+from kiosk.hub.settings import read_hub_settings
+
+PUBLIC_KEY_FILE = "hub.pub"
+
+
+def open_hub(state: Path, config: Path, *, sandbox: bool) -> Hub:
+    """The hub whose state lies in `state`. What is missing there is made. Raises BadSettings."""
+    entropy = SystemEntropy()
+    signer = Sm2Signer(load_or_make_key(state / "hub.key", entropy), entropy)
+    save_public(state / PUBLIC_KEY_FILE, signer.public)
+    parts = Parts(
+        settings=read_hub_settings(config / "hub.toml"),
+        registry=Registry(load_people(config / "sandbox" / "people.toml")),
+        banks=Banks(load_banks(config / "sandbox" / "banks.toml")),
+        key_holder=load_or_make_masters(state / "card-masters.json", entropy),
+        signer=signer,
+        clock=SystemClock(),
+        entropy=entropy,
+    )
+    return Hub(parts, open_file(state / "hub.db"), sandbox=sandbox)
+
+
+def server(hub: Hub, host: str, port: int) -> uvicorn.Server:
+    """A server for `hub` that is not running yet: the demonstration awaits `serve()` in its own loop."""
+    config = uvicorn.Config(
+        hub.app, host=host, port=port, log_level="warning", access_log=False, lifespan="off"
+    )
+    return uvicorn.Server(config)
+
+
+def serve(host: str, port: int, state: Path, config: Path, *, sandbox: bool = False) -> None:
+    """Run until a signal comes."""
+    server(open_hub(state, config, sandbox=sandbox), host, port).run()

@@ -1,0 +1,51 @@
+"""Proof of a mobile by six digits. The sandbox sends nothing: its outbox is the table itself."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kiosk.central import messages as m
+from kiosk.hub.call import Call
+from kiosk.hub.schema import SmsCode
+from kiosk.hub.settings import SmsSettings
+
+_REFUSED = m.Refusal("SMS_FAIL")
+
+
+class MobileProof:
+    """Sends codes and checks them; a right one is remembered in the case."""
+
+    def __init__(self, settings: SmsSettings) -> None:
+        self._settings = settings
+
+    def send(self, call: Call, request: m.CodeRequest) -> m.CodeSent | m.Refusal:
+        """POST /v1/sms-code. Asked again too early, it says how long to wait and sends nothing."""
+        call.case(request.case)
+        row = call.db.get(SmsCode, request.case)
+        if row is None:
+            row = SmsCode(case_id=request.case, mobile="", code="", sent_at_ms=0)
+            call.db.add(row)
+        waited_s = (call.now_ms - row.sent_at_ms) // 1000
+        if row.mobile == request.mobile and 0 <= waited_s < self._settings.resend_after_s:
+            return m.CodeSent(self._settings.resend_after_s - waited_s)
+        row.mobile, row.code = request.mobile, f"{call.entropy.below(1_000_000):06d}"
+        row.sent_at_ms, row.wrong = call.now_ms, 0
+        return m.CodeSent(self._settings.resend_after_s)
+
+    def check(self, call: Call, request: m.CodeCheck) -> m.CodeChecked | m.Refusal:
+        """POST /v1/sms-code/check. A code stays good until it is old, so a lost answer does no harm."""
+        row = call.db.get(SmsCode, request.case)
+        if row is None or row.mobile != request.mobile or row.wrong >= self._settings.tries:
+            return _REFUSED
+        if call.now_ms - row.sent_at_ms > self._settings.valid_s * 1000:
+            return _REFUSED
+        if row.code != request.code:
+            row.wrong += 1
+            return _REFUSED
+        call.case_or_new(request.case).mobile = request.mobile
+        return m.CodeChecked()
+
+
+def last_code(db: Session, mobile: str) -> str | None:
+    """What the scripted citizen reads on the phone; sandbox only."""
+    query = select(SmsCode.code).where(SmsCode.mobile == mobile).order_by(SmsCode.sent_at_ms.desc())
+    return db.scalars(query).first()

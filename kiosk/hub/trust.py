@@ -1,0 +1,108 @@
+"""The centre's gate: who asks, is it fresh, has it not counted before (gm-trust.md §6.6).
+
+The signature is checked over the received bytes, before anything is parsed and before anything is written.
+What is refused before that gets no signature either: whoever asks is not known yet.
+"""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from kiosk.central.envelope import (
+    AUTH_HEADER,
+    KEY_HEADER,
+    VERSION,
+    answer_text,
+    header,
+    read_request_header,
+    request_text,
+    write_answer_header,
+)
+from kiosk.central.signer import Signer
+from kiosk.central.transport import WireAnswer, WireRequest
+from kiosk.clock import Clock
+from kiosk.hub.schema import Kiosk, SeenNonce
+
+
+class NotTaken(Exception):
+    """The request is not taken; nothing was done. `code` is one of messages.Problem."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A request whose signature was right."""
+
+    kiosk: str
+    key: str
+    at_ms: int
+    nonce: str
+    text: bytes = field(repr=False)
+    status: str
+    """The machine's own: active, suspended, revoked."""
+
+
+class Gate:
+    """Checks requests and signs answers."""
+
+    def __init__(self, signer: Signer, clock: Clock, window_s: int) -> None:
+        self._signer = signer
+        self._clock = clock
+        self._window_ms = window_s * 1000
+        self._purged_at_ms = 0
+
+    @property
+    def public(self) -> bytes:
+        return self._signer.public
+
+    def now_ms(self) -> int:
+        return int(self._clock.now().timestamp() * 1000)
+
+    def recognise(self, db: Session, wire: WireRequest) -> Known:
+        """Whose request this is. Raises NotTaken, to be answered unsigned."""
+        auth, key = header(wire.headers, AUTH_HEADER), header(wire.headers, KEY_HEADER)
+        if not auth:
+            raise NotTaken(401, "auth-missing")
+        if not auth.startswith(VERSION + " "):
+            raise NotTaken(400, "version-unsupported")
+        read = read_request_header(auth)
+        if read is None:
+            raise NotTaken(400, "auth-malformed")
+        stamp, signature = read
+        try:
+            text = request_text(stamp, wire.method, wire.target, key, wire.body)
+        except ValueError:
+            raise NotTaken(400, "auth-malformed") from None
+        kiosk = db.get(Kiosk, stamp.kiosk)
+        if kiosk is None:
+            raise NotTaken(401, "kiosk-unknown")
+        if not self._signer.verify(kiosk.public_key, text, signature):
+            raise NotTaken(401, "signature-invalid")
+        return Known(kiosk.id, key, stamp.at_ms, stamp.nonce, text, kiosk.status)
+
+    def admit(self, db: Session, known: Known) -> None:
+        """Whether this request of a known machine counts. Raises NotTaken, to be answered signed."""
+        now_ms = self.now_ms()
+        if abs(now_ms - known.at_ms) > self._window_ms:
+            raise NotTaken(401, "time-stale")
+        if db.get(SeenNonce, (known.kiosk, known.nonce)) is not None:
+            raise NotTaken(401, "request-replayed")
+        if known.status != "active":
+            raise NotTaken(403, f"kiosk-{known.status}")
+        db.add(SeenNonce(kiosk=known.kiosk, nonce=known.nonce, at_ms=known.at_ms))
+        if now_ms - self._purged_at_ms > self._window_ms:
+            # A stamp may lie a window ahead and is stale a window later: after two nobody can use it again.
+            db.execute(delete(SeenNonce).where(SeenNonce.at_ms < now_ms - 2 * self._window_ms))
+            self._purged_at_ms = now_ms
+
+    def signed(self, known: Known, status: int, body: bytes) -> WireAnswer:
+        """An answer bound to the request it answers."""
+        at_ms = self.now_ms()
+        signature = self._signer.sign(answer_text(known.text, status, at_ms, body))
+        headers = {"content-type": "application/json", AUTH_HEADER: write_answer_header(at_ms, signature)}
+        return WireAnswer(status, headers, body)
