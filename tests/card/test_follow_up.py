@@ -1,0 +1,39 @@
+from kiosk.card.follow_up import transmit_fully
+
+
+class Chip:
+    """A chip that has its lines learnt: command to answer, in hex."""
+
+    def __init__(self, **lines: str) -> None:
+        self._lines = lines
+
+    async def __call__(self, apdu: bytes) -> bytes:
+        return bytes.fromhex(self._lines["c" + apdu.hex().upper()])
+
+
+async def test_61xx_is_followed_by_get_response_until_all_is_there() -> None:
+    chip = Chip(c00A4040001AA="6102", c00C0000002="01026101", c00C0000001="039000")
+
+    assert await transmit_fully(chip, bytes.fromhex("00A4040001AA")) == bytes.fromhex("0102039000")
+
+
+async def test_6cxx_repeats_the_command_with_the_right_le() -> None:
+    chip = Chip(c00B2010400="6C03", c00B2010403="0101339000")
+
+    assert await transmit_fully(chip, bytes.fromhex("00B2010400")) == bytes.fromhex("0101339000")
+
+
+async def test_6cxx_to_a_command_without_le_adds_one() -> None:
+    chip = Chip(c00840000="6C08", c0084000008="11223344556677889000")
+
+    assert await transmit_fully(chip, bytes.fromhex("00840000")) == bytes.fromhex("11223344556677889000")
+
+
+async def test_a_chip_that_never_comes_to_an_end_is_left() -> None:
+    chip = Chip(c00B2010400="6C00")
+
+    assert await transmit_fully(chip, bytes.fromhex("00B2010400")) == bytes.fromhex("6C00")
+
+
+async def test_an_answer_without_status_comes_back_as_it_is() -> None:
+    assert await transmit_fully(Chip(c00840000=""), bytes.fromhex("00840000")) == b""
