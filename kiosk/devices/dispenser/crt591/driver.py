@@ -1,0 +1,184 @@
+"""Card dispenser CRT-591/571 (F2 protocol), which passes cards to the printer behind it.
+
+    citizen   GATE  <->  contact HEAD  <->  printer's inlet
+                           |      |
+                         stack  error bin
+
+A motion is never ordered twice in doubt. When its answer does not come, the sensors are asked, and only where
+they can mean nothing else than "done" the motion counts as done.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from kiosk.card.port import Chip
+from kiosk.devices.dispenser.crt591.chip import Crt591Chip
+from kiosk.devices.dispenser.crt591.codec import Answer, Command, Failed
+from kiosk.devices.dispenser.crt591.errors import CONTACT_NOT_RELEASED, fault_of
+from kiosk.devices.dispenser.crt591.link import Crt591Link
+from kiosk.devices.dispenser.crt591.model import Crt591Model, Crt591Patience
+from kiosk.devices.dispenser.port import CardPlace, DispenserStatus
+from kiosk.devices.line import LineOpener
+from kiosk.devices.status import DeviceState, Supply
+from kiosk.errors import DeviceError
+from kiosk.faults import Fault
+
+log = logging.getLogger(__name__)
+
+INIT_LEAVE_CARD = Command(0x30, 0x33)
+STATUS = Command(0x31, 0x30)
+MOVE = 0x32
+TO_HEAD = 0x31  # feeds from the stack when the path is empty
+
+_PLACES = {"0": CardPlace.NONE, "1": CardPlace.GATE, "2": CardPlace.CHIP}
+_STACK = {"0": Supply.EMPTY, "1": Supply.LOW, "2": Supply.OK}
+_BIN = {"0": Supply.OK, "1": Supply.FULL, "2": Supply.FULL}  # 2: seen on a real R02 unit
+_STATES = {
+    Fault.DISPENSER_GONE: DeviceState.NO_DEVICE,
+    Fault.DISPENSER_SILENT: DeviceState.OFFLINE,
+    Fault.DISPENSER_RESET: DeviceState.OFFLINE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Motion:
+    """A move: where the card has to be before, and where the sensors see it afterwards."""
+
+    pm: int
+    origins: tuple[CardPlace, ...]
+    target: CardPlace
+    unmistakable_from: tuple[CardPlace, ...]
+    """From where `target` proves that it was done: what is gone from the gate may have been taken."""
+
+
+class Crt591Dispenser:
+    """See Dispenser."""
+
+    def __init__(
+        self,
+        open_line: LineOpener,
+        *,
+        model: Crt591Model | None = None,
+        patience: Crt591Patience | None = None,
+    ) -> None:
+        self._model = model or Crt591Model()
+        self._patience = patience or Crt591Patience()
+        self._link = Crt591Link(open_line, self._patience, self._model.address)
+        self._turn = asyncio.Lock()
+        self._chip = Crt591Chip(self._chip_order)
+
+    @property
+    def chip(self) -> Chip:
+        return self._chip
+
+    async def status(self) -> DispenserStatus:
+        return await self._told(self._sensors)
+
+    async def reset(self) -> DispenserStatus:
+        return await self._told(self._initialised)
+
+    async def feed(self) -> None:
+        # With a card in the path the same order would not feed but move that card.
+        await self._move(_Motion(TO_HEAD, (CardPlace.NONE,), CardPlace.CHIP, (CardPlace.NONE,)))
+
+    async def present(self) -> None:
+        await self._move(_Motion(self._model.present, (CardPlace.CHIP,), CardPlace.GATE, (CardPlace.CHIP,)))
+
+    async def taken(self, within_s: float) -> bool:
+        clock = asyncio.get_running_loop().time
+        until = clock() + within_s
+        while True:
+            async with self._turn:
+                status = await self._sensors()
+            if status.card is not CardPlace.GATE:
+                return _gone(status)
+            if clock() >= until:
+                return False
+            await asyncio.sleep(min(self._patience.poll_s, max(until - clock(), 0)))
+
+    async def capture(self) -> None:
+        await self._move(
+            _Motion(self._model.capture, (CardPlace.CHIP, CardPlace.GATE), CardPlace.NONE, (CardPlace.CHIP,))
+        )
+
+    async def pass_to_printer(self) -> None:
+        await self._move(
+            _Motion(self._model.pass_to_printer, (CardPlace.CHIP,), CardPlace.NONE, (CardPlace.CHIP,))
+        )
+
+    async def take_from_printer(self) -> None:
+        await self._move(
+            _Motion(self._model.take_from_printer, (CardPlace.NONE,), CardPlace.CHIP, (CardPlace.NONE,))
+        )
+
+    def close(self) -> None:
+        """Give the line back."""
+        self._link.close()
+
+    async def _move(self, motion: _Motion) -> None:
+        async with self._turn:
+            before = (await self._sensors()).card
+            if before not in motion.origins:
+                raise DeviceError(Fault.DISPENSER_CARD_MOVED, f"move {motion.pm:02X} with card {before}")
+            try:
+                answer = await self._link.order(Command(MOVE, motion.pm), self._patience.move_s)
+            except DeviceError as doubt:
+                if doubt.fault is not Fault.DISPENSER_SILENT or not await self._was_done(motion, before):
+                    raise
+                return
+            after = _status_of(answer, f"move {motion.pm:02X}").card
+            if after is not motion.target and not (
+                motion.target is CardPlace.GATE and after is CardPlace.NONE
+            ):
+                raise DeviceError(Fault.DISPENSER_CARD_MOVED, f"after move {motion.pm:02X} at {after}")
+
+    async def _was_done(self, motion: _Motion, before: CardPlace) -> bool:
+        """Ask the sensors about a motion without an answer."""
+        after = (await self._sensors()).card
+        done = before in motion.unmistakable_from and after is motion.target
+        log.warning("dispenser: no answer to move %02X, card was %s, is %s", motion.pm, before, after)
+        return done
+
+    async def _chip_order(self, command: Command) -> Answer:
+        async with self._turn:
+            return await self._link.order(command, self._patience.chip_s)
+
+    async def _sensors(self) -> DispenserStatus:
+        return _status_of(await self._link.ask(STATUS, self._patience.quick_s), "status")
+
+    async def _initialised(self) -> DispenserStatus:
+        await self._link.reach(self._patience.still_moving_s)
+        answer = await self._link.order(INIT_LEAVE_CARD, self._patience.init_s)
+        if isinstance(answer, Failed) and answer.error == CONTACT_NOT_RELEASED:
+            answer = await self._link.order(INIT_LEAVE_CARD, self._patience.init_s)
+        _status_of(answer, "init")
+        return await self._sensors()
+
+    async def _told(self, ask: Callable[[], Awaitable[DispenserStatus]]) -> DispenserStatus:
+        """A status in any case: a fault is one too."""
+        try:
+            async with self._turn:
+                return await ask()
+        except DeviceError as error:
+            return DispenserStatus(_STATES.get(error.fault, DeviceState.HARDWARE_ERROR), error.fault)
+
+
+def _status_of(answer: Answer, what: str) -> DispenserStatus:
+    """What a success says about card, stack and bin. Raises DeviceError for a failure."""
+    if isinstance(answer, Failed):
+        raise DeviceError(fault_of(answer.error), f"{answer.error} on {what}")
+    return DispenserStatus(
+        state=DeviceState.ONLINE,
+        card=_PLACES.get(answer.status[0], CardPlace.UNKNOWN),
+        stack=_STACK.get(answer.status[1], Supply.UNKNOWN),
+        capture_bin=_BIN.get(answer.status[2], Supply.UNKNOWN),
+    )
+
+
+def _gone(status: DispenserStatus) -> bool:
+    """Whether the card left by the gate. Raises DeviceError when it went somewhere else."""
+    if status.card is not CardPlace.NONE:
+        raise DeviceError(Fault.DISPENSER_CARD_MOVED, f"from the gate to {status.card}")
+    return True

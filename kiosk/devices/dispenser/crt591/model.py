@@ -1,0 +1,34 @@
+"""What differs between units that speak F2, and how long to wait for them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Crt591Model:
+    """The PM bytes of the moves that differ from model to model. Test them on the unit before it serves."""
+
+    present: int = 0x30
+    """Hold at the gate. 39 ("push out") threw the card into the error bin on a real R02 unit."""
+    capture: int = 0x33
+    """Into the error bin."""
+    pass_to_printer: int = 0x61
+    """NOT CONFIRMED by any manual: 61, 62, 64, 72 are named only as extra moves of MRXX V1.4 firmware."""
+    take_from_printer: int = 0x62
+    """NOT CONFIRMED, as above. A unit without a rear passage answers 02 and the card stays where it is."""
+    address: int = 0
+    """DIP switch, 00 to 0F."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crt591Patience:
+    """Waits in seconds, as a public driver uses them on a real unit."""
+
+    ack_s: float = 0.3
+    """The manual: the unit acknowledges within 300 ms."""
+    quick_s: float = 2.0
+    chip_s: float = 8.0
+    move_s: float = 15.0
+    init_s: float = 30.0
+    poll_s: float = 0.3
+    still_moving_s: float = 10.0
+    """After a start of this program the unit may still be in a motion that its predecessor ordered."""
