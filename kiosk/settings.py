@@ -78,6 +78,13 @@ class Roles(Struct, frozen=True, forbid_unknown_fields=True):
     camera: RoleSettings
 
 
+class MaintenanceSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may work on the machine."""
+
+    staff: list[Annotated[str, Meta(min_length=1, max_length=8)]] = []
+    """Staff numbers that are let in; nobody when empty."""
+
+
 class KioskSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """config/kiosk.toml."""
 
@@ -85,6 +92,7 @@ class KioskSettings(Struct, frozen=True, forbid_unknown_fields=True):
     display: DisplaySettings
     central: CentralSettings
     roles: Roles
+    maintenance: MaintenanceSettings = MaintenanceSettings()
 
 
 def read_settings(path: Path) -> KioskSettings:

@@ -1,6 +1,6 @@
 """The words in which every device tells how it is (CEN/XFS status vocabulary)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from kiosk.faults import Fault
@@ -42,3 +42,13 @@ class DeviceStatus:
     def usable(self) -> bool:
         """Whether a service may count on the device."""
         return self.state in (DeviceState.ONLINE, DeviceState.BUSY)
+
+
+def facts_of(status: DeviceStatus) -> dict[str, str]:
+    """What a status says beyond state and fault, by its own names; what it does not know is left out."""
+    values = {field.name: getattr(status, field.name) for field in fields(status)}
+    return {
+        name: str(value)
+        for name, value in values.items()
+        if name not in ("state", "fault") and value is not None
+    }

@@ -1,0 +1,87 @@
+"""How the devices and the centre are: asked when nobody uses them, remembered while somebody does."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.devices.status import DeviceStatus
+
+ASK_EVERY_S = 5.0
+
+
+class Asked(Protocol):
+    """A device, as far as health is concerned."""
+
+    async def status(self) -> DeviceStatus: ...
+
+    async def reset(self) -> DeviceStatus: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The last answers of all devices, by role."""
+
+    devices: dict[str, DeviceStatus]
+
+    def of(self, role: str) -> DeviceStatus | None:
+        """None before the first answer."""
+        return self.devices.get(role)
+
+
+class Health:
+    """Asks the devices every few seconds, but never while a visit has them: that can disturb a motion."""
+
+    def __init__(self, devices: dict[str, Asked]) -> None:
+        self._devices = devices
+        self._known: dict[str, DeviceStatus] = {}
+        self._free = asyncio.Lock()
+        self._changed = asyncio.Event()
+
+    @property
+    def known(self) -> Known:
+        """What was answered last."""
+        return Known(dict(self._known))
+
+    async def reset_all(self) -> None:
+        """Bring every device to a known state, all at once; each says where its media is (XFS reset)."""
+        async with self._free:
+            answers = await asyncio.gather(*(device.reset() for device in self._devices.values()))
+        self._learn(dict(zip(self._devices, answers, strict=True)))
+
+    async def refresh(self) -> None:
+        """Ask every device now. One that lost its line or its power is brought back by a reset."""
+        async with self._free:
+            await self._ask()
+
+    @asynccontextmanager
+    async def at_rest(self) -> AsyncIterator[None]:
+        """While a visit uses the devices, nobody else asks them anything."""
+        async with self._free:
+            yield
+
+    async def watch(self) -> None:
+        """Ask for ever."""
+        while True:
+            await self.refresh()
+            await asyncio.sleep(ASK_EVERY_S)
+
+    async def changed(self) -> None:
+        """Wait until some device answers differently than before."""
+        self._changed.clear()
+        await self._changed.wait()
+
+    async def _ask(self) -> None:
+        answers = await asyncio.gather(*(_status_or_reset(device) for device in self._devices.values()))
+        self._learn(dict(zip(self._devices, answers, strict=True)))
+
+    def _learn(self, answers: dict[str, DeviceStatus]) -> None:
+        if answers != self._known:
+            self._known = answers
+            self._changed.set()
+
+
+async def _status_or_reset(device: Asked) -> DeviceStatus:
+    status = await device.status()
+    return status if status.usable else await device.reset()

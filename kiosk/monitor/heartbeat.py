@@ -1,0 +1,126 @@
+"""The heartbeat: what the watch room sees of this machine, every 30 s and at each change of state.
+
+Without personal data. What cannot be sent is kept in the journal and sent later, oldest first.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from kiosk.central import messages as m
+from kiosk.central.port import Central
+from kiosk.clock import Clock
+from kiosk.devices.status import DeviceStatus, facts_of
+from kiosk.errors import CentralUnreachable
+from kiosk.journal.port import Journal
+from kiosk.model import Mode
+from kiosk.monitor.availability import Availability
+
+EVERY_S = 30.0
+SENT_AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What the terminal says of itself when it is asked."""
+
+    mode: Mode
+    mode_since: datetime
+    screen: str
+    screen_since: datetime
+    services: tuple[Availability, ...]
+    devices: dict[str, DeviceStatus]
+
+
+class Heart:
+    """Beats for ever."""
+
+    def __init__(
+        self,
+        central: Central,
+        journal: Journal,
+        clock: Clock,
+        vitals: Callable[[], Awaitable[Vitals]],
+        version: str,
+        config_hash: str,
+        boot: str,
+    ) -> None:
+        self._central = central
+        self._journal = journal
+        self._clock = clock
+        self._vitals = vitals
+        self._version = version
+        self._config_hash = config_hash
+        self._boot = boot
+        self._sequence = 0
+        self._wanted = asyncio.Event()
+
+    def beat_now(self) -> None:
+        """Something changed: do not wait for the next beat."""
+        self._wanted.set()
+
+    async def run(self) -> None:
+        """One beat after the other. A beat that cannot be sent is kept."""
+        while True:
+            self._wanted.clear()
+            await self.beat()
+            try:
+                async with asyncio.timeout(EVERY_S):
+                    await self._wanted.wait()
+            except TimeoutError:
+                continue
+
+    async def beat(self) -> None:
+        """Send one heartbeat, and then what was kept, if the line is up."""
+        message = await self._message()
+        try:
+            await self._central.heartbeat(message)
+        except CentralUnreachable:
+            await self._journal.keep(msgspec.json.encode(message))
+            return
+        await self._send_kept()
+
+    async def _send_kept(self) -> None:
+        kept = await self._journal.kept(SENT_AT_ONCE)
+        for number, message in kept:
+            try:
+                await self._central.heartbeat(msgspec.json.decode(message, type=m.Heartbeat))
+            except CentralUnreachable:
+                return
+            await self._journal.forget((number,))
+
+    async def _message(self) -> m.Heartbeat:
+        vitals = await self._vitals()
+        ledger = await self._journal.ledger()
+        self._sequence += 1
+        return m.Heartbeat(
+            sequence=self._sequence,
+            boot=self._boot,
+            sent_at=self._clock.now(),
+            version=self._version,
+            config_hash=self._config_hash,
+            mode=vitals.mode,
+            mode_since=vitals.mode_since,
+            screen=vitals.screen,
+            screen_since=vitals.screen_since,
+            services=[
+                m.ServiceReport(service=a.service, available=not a.reasons, reasons=list(a.reasons))
+                for a in vitals.services
+            ],
+            devices=[_reported(role, status) for role, status in vitals.devices.items()],
+            stock={**ledger.columns(), "in_stack": ledger.in_stack},
+            open_cases=len(await self._journal.unfinished()),
+            unsent=await self._journal.count_kept(),
+        )
+
+
+def _reported(role: str, status: DeviceStatus) -> m.DeviceReport:
+    return m.DeviceReport(
+        role=role,
+        state=status.state,
+        fault=status.fault.code if status.fault else "",
+        detail=facts_of(status),
+    )

@@ -1,0 +1,248 @@
+"""The terminal's own life: starting, ready, serving, out of service, maintenance.
+
+    STARTING ─► READY ⇄ SERVING        one visit at a time; what is cut is settled before READY
+        │         ⇅  ⇅
+        └──► OUT_OF_SERVICE ⇄ MAINTENANCE
+
+A visit ends here whatever happened in it: endings and faults are caught in this file and nowhere else.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from kiosk.clock import today
+from kiosk.errors import CentralUnreachable, DeviceError, VisitEnded
+from kiosk.flows import issue_card
+from kiosk.flows.explain import tell_fault, tell_kept
+from kiosk.flows.farewell import farewell
+from kiosk.flows.maintenance import maintain
+from kiosk.journal.port import CaseRecord
+from kiosk.model import CaseEnd, Mode, Service
+from kiosk.monitor.availability import Availability, Situation, availability
+from kiosk.monitor.health import Health
+from kiosk.prompts import Attract, ChooseService, Offer, Onward, OutOfService, Safe, StaffCalled, Starting
+from kiosk.visit import Course, Visit
+from kiosk.workshop import Workshop
+
+log = logging.getLogger(__name__)
+
+SETTLE_AGAIN_S = 30.0
+
+ARROWS: dict[Mode, frozenset[Mode]] = {
+    Mode.STARTING: frozenset({Mode.READY, Mode.OUT_OF_SERVICE}),
+    Mode.READY: frozenset({Mode.SERVING, Mode.OUT_OF_SERVICE, Mode.MAINTENANCE}),
+    Mode.SERVING: frozenset({Mode.READY}),
+    Mode.OUT_OF_SERVICE: frozenset({Mode.READY, Mode.MAINTENANCE}),
+    Mode.MAINTENANCE: frozenset({Mode.READY, Mode.OUT_OF_SERVICE}),
+}
+"""Which mode may follow which; anything else is a bug."""
+
+FLOWS: dict[Service, Callable[[Visit], Awaitable[None]]] = {Service.ISSUE_CARD: issue_card.issue_card}
+SETTLERS: dict[Service, Callable[[Visit, CaseRecord], Awaitable[CaseEnd]]] = {
+    Service.ISSUE_CARD: issue_card.settle
+}
+
+
+class Reachable(Protocol):
+    """Whether the centre answered last time; None before the first call."""
+
+    @property
+    def reachable(self) -> bool | None: ...
+
+
+class Terminal:
+    """One visit after the other."""
+
+    def __init__(self, ports: Visit, health: Health, central: Reachable, workshop: Workshop) -> None:
+        """`ports` is the bundle each visit gets, with a course of its own."""
+        self._ports = ports
+        self._ui = ports.ui
+        self._journal = ports.journal
+        self._clock = ports.clock
+        self._policy = ports.policy
+        self._health = health
+        self._central = central
+        self._workshop = workshop
+        self._mode = Mode.STARTING
+        self._closed_by_staff = False
+        self.mode_since: datetime = ports.clock.now()
+        self.on_change: Callable[[], None] = lambda: None
+        """Called at each change of mode, for the heartbeat."""
+        self.on_visit_end: Callable[[Course], None] = lambda course: None
+        """Called after each visit, for measurements."""
+        self.settled: list[CaseEnd] = []
+        """The ends of what was found open at the last start."""
+
+    @property
+    def mode(self) -> Mode:
+        """Where the terminal is in its life."""
+        return self._mode
+
+    async def run(self) -> None:
+        """Start, then serve for ever."""
+        self._ui.tell(Starting())
+        await self._health.reset_all()
+        self.settled = await self.settle_all()
+        while True:
+            if self._closed_by_staff or not self._policy_holds():
+                await self._stay_closed()
+            else:
+                await self._stand_ready()
+
+    async def situation(self) -> tuple[Availability, ...]:
+        """What can be had now."""
+        return availability(
+            Situation(
+                self._health.known,
+                self._central.reachable is not False,
+                await self._journal.ledger(),
+                self._policy,
+            )
+        )
+
+    async def settle_all(self) -> list[CaseEnd]:
+        """Bring every open case to its end, as far as devices and centre allow now."""
+        ends = []
+        for record in await self._journal.unfinished():
+            async with self._health.at_rest():
+                end = await self._settled(self._new_visit(), record)
+            if end is not None:
+                ends.append(end)
+        return ends
+
+    async def _stand_ready(self) -> None:
+        self._go(Mode.READY)
+        answer = await self._ui.during(Attract(await self._offers()), self._until_news())
+        match answer:
+            case Onward():
+                await self._menu()
+            case StaffCalled():
+                await self._maintenance()
+            case None:
+                await self.settle_all()
+
+    async def _menu(self) -> None:
+        try:
+            choice = await self._ui.ask(ChooseService(await self._offers()))
+        except VisitEnded:
+            self._ui.wipe()
+            return
+        if isinstance(choice, StaffCalled):
+            await self._maintenance()
+            return
+        await self._serve(choice)
+
+    async def _serve(self, service: Service) -> None:
+        self._go(Mode.SERVING)
+        visit = self._new_visit()
+        async with self._health.at_rest():
+            try:
+                await FLOWS[service](visit)
+            except VisitEnded as ending:
+                log.info("visit ended: %s", type(ending).__name__)
+            except DeviceError as error:
+                log.warning("visit stopped by a device: %s", error)
+                await self._stopped(visit, service, "device", error.fault.code)
+            except CentralUnreachable:
+                log.warning("visit stopped: the centre does not answer")
+                await self._stopped(visit, service, "central", "NET_DOWN")
+            await self._settle_after(visit)
+            await farewell(visit)
+        self.on_visit_end(visit.course)
+        self._go(Mode.READY)
+
+    async def _stopped(self, visit: Visit, service: Service, what: str, fault: str) -> None:
+        """Bring what is open to its end as far as it goes now, and say what happened and what did not."""
+        records = await self._journal.unfinished()
+        safe: tuple[Safe, ...] = (Safe.NOT_CHARGED, Safe.NOTHING_FILED)
+        slip = ""
+        if records:
+            slip = records[-1].slip
+            await self._settle_after(visit)
+            still_open = any(record.slip == slip for record in await self._journal.unfinished())
+            last = Safe.BEING_CHECKED if still_open else Safe.CAN_APPLY_AGAIN
+            safe = (Safe.NOT_CHARGED, last)
+        if visit.course.end in (CaseEnd.ISSUED, CaseEnd.RETAINED):
+            return
+        try:
+            await tell_fault(visit, what, safe, slip, fault, service)
+        except VisitEnded:
+            return
+
+    async def _settle_after(self, visit: Visit) -> None:
+        """What a visit left open is settled at once; a finished card that nobody took is kept and said so."""
+        for record in await self._journal.unfinished():
+            end = await self._settled(visit, record)
+            if end is None:
+                continue
+            visit.course.end = end
+            if end is CaseEnd.RETAINED:
+                try:
+                    await tell_kept(visit, record.slip)
+                except VisitEnded:
+                    continue
+
+    async def _settled(self, visit: Visit, record: CaseRecord) -> CaseEnd | None:
+        try:
+            return await SETTLERS[record.service](visit, record)
+        except DeviceError as error:
+            log.warning("case %s stays open: %s", record.slip, error)
+        except CentralUnreachable:
+            log.warning("case %s stays open: the centre does not answer", record.slip)
+        return None
+
+    async def _stay_closed(self) -> None:
+        self._go(Mode.OUT_OF_SERVICE)
+        reason = "out_of_service" if self._closed_by_staff else "rules_ended"
+        await self._ui.ask(OutOfService(reason))
+        await self._maintenance()
+
+    async def _maintenance(self) -> None:
+        self._go(Mode.MAINTENANCE)
+        async with self._health.at_rest():
+            try:
+                closed = await maintain(self._workshop, out_of_service=self._closed_by_staff)
+            except VisitEnded:
+                closed = self._closed_by_staff
+            except DeviceError as error:
+                log.warning("maintenance stopped by a device: %s", error)
+                closed = self._closed_by_staff
+        self._closed_by_staff = closed
+        self._ui.wipe()
+        await self._health.refresh()
+
+    async def _until_news(self) -> None:
+        """Wait until what the standing picture says is no longer so, or an open case can be tried again."""
+        before = await self._offers()
+        while True:
+            try:
+                async with asyncio.timeout(SETTLE_AGAIN_S):
+                    await self._health.changed()
+            except TimeoutError:
+                await self._journal.tidy()
+            if await self._offers() != before or await self._journal.unfinished():
+                return
+
+    async def _offers(self) -> tuple[Offer, ...]:
+        return tuple(Offer(a.service, a.reasons[0] if a.reasons else "") for a in await self.situation())
+
+    def _new_visit(self) -> Visit:
+        return replace(self._ports, course=Course())
+
+    def _policy_holds(self) -> bool:
+        day = today(self._clock)
+        return not any(warning.startswith("rules_ended") for warning in self._policy.warnings(day))
+
+    def _go(self, mode: Mode) -> None:
+        if mode is self._mode:
+            return
+        if mode not in ARROWS[self._mode]:
+            raise AssertionError(f"no arrow from {self._mode} to {mode}")
+        log.info("%s -> %s", self._mode, mode)
+        self._mode = mode
+        self.mode_since = self._clock.now()
+        self.on_change()
