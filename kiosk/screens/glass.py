@@ -1,0 +1,195 @@
+"""The glass in Kivy (kiosk.ui.Glass): one screen at a time, one question over it, and nothing left behind."""
+
+import asyncio
+import gc
+from collections.abc import Callable
+from typing import Any
+
+from kivy.base import EventLoop, async_runTouchApp, stopTouchApp
+from kivy.clock import Clock
+from kivy.core.text import DEFAULT_FONT, LabelBase
+from kivy.core.window import Window
+from kivy.uix.widget import Widget
+
+from kiosk.fonts import Fonts
+from kiosk.prompts import Prompt
+from kiosk.screens import kivy_setup, theme
+from kiosk.screens.prompt_screen import PromptScreen
+from kiosk.screens.table import SCREENS, screen_class
+from kiosk.screens.theme import look
+from kiosk.screens.widgets import strip
+from kiosk.ui import Answered
+
+SLOW_FACTOR = 2.0
+"""In elder mode and with speech on the glass waits twice as long (ux.md C.4)."""
+
+
+class _Root(Widget):
+    """The whole window; the screen stands in its middle, scaled to the shorter side."""
+
+    def __init__(self, touched: Callable[[], None]) -> None:
+        super().__init__()
+        self._touched = touched
+
+    def on_touch_down(self, touch: Any) -> bool:
+        self._touched()
+        if touch.is_mouse_scrolling or getattr(touch, "button", "left") != "left":
+            return True
+        # Only what lies on top is touched; what lies under an overlay waits.
+        return bool(self.children and self.children[0].on_touch_down(touch))
+
+
+class KivyGlass:
+    """See Glass. To be made after `kivy_setup.open_window`; `run` draws until `close`."""
+
+    def __init__(
+        self, fonts: Fonts, *, call_staff: Callable[[], None] | None = None, can_speak: bool = False
+    ) -> None:
+        LabelBase.register(DEFAULT_FONT, fn_regular=str(fonts.regular), fn_bold=str(fonts.bold))
+        strip.outside.call_staff = call_staff
+        strip.outside.can_speak = can_speak
+        self.root = _Root(self._touch)
+        self.sequence = 0
+        """Grows with each showing, laying over and lifting off; the probe tells it."""
+        self._screen: PromptScreen | None = None
+        self._overlay: PromptScreen | None = None
+        self._touched_at = 0.0
+        theme.fit(*Window.size)
+        Window.clearcolor = theme.color("paper")
+        look.on_change = self.rebuild
+        self.root.bind(size=self._fit)
+
+    # --- kiosk.ui.Glass -------------------------------------------------------------------------------------
+
+    def show(self, prompt: Prompt[Any], answered: Answered) -> None:
+        """See Glass."""
+        self.sequence += 1
+        present = self._screen
+        if present is not None and present.reusable and type(present.prompt) is type(prompt):
+            present.prompt = prompt
+            present.listen(answered)
+            present.put(prompt)
+            return
+        self._take_away(present)
+        self._screen = self._stand(prompt, answered)
+        if self._overlay is not None:
+            # The question stays on top: it was not answered yet.
+            self.root.remove_widget(self._overlay)
+            self.root.add_widget(self._overlay)
+
+    def lay_over(self, prompt: Prompt[Any], answered: Answered) -> None:
+        """See Glass."""
+        self.sequence += 1
+        self._take_away(self._overlay)
+        self._overlay = self._stand(prompt, answered)
+
+    def lift_off(self) -> None:
+        """See Glass."""
+        self.sequence += 1
+        self._take_away(self._overlay)
+        self._overlay = None
+
+    def wipe(self) -> None:
+        """See Glass."""
+        self.sequence += 1
+        self._take_away(self._overlay)
+        self._take_away(self._screen)
+        self._overlay = self._screen = None
+        look.reset()
+        strip.outside.called = False
+        Window.clearcolor = theme.color("paper")
+        # Screens and their widgets hold each other; only the collector lets go of what they showed.
+        gc.collect()
+
+    @property
+    def touched_at(self) -> float:
+        """See Glass."""
+        return self._touched_at
+
+    @property
+    def patience_factor(self) -> float:
+        """See Glass."""
+        return SLOW_FACTOR if look.elder or look.voice else 1.0
+
+    # --- the window -----------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Draw and listen until `close`; ends with the window."""
+        kivy_setup.lock_window()
+        self.preload()
+        await async_runTouchApp(self.root, async_lib="asyncio")
+
+    def close(self) -> None:
+        """End `run`."""
+        stopTouchApp()
+
+    @property
+    def screen(self) -> PromptScreen | None:
+        return self._screen
+
+    @property
+    def overlay(self) -> PromptScreen | None:
+        return self._overlay
+
+    def preload(self) -> None:
+        """Import the other screens one by one between frames, so that none is slow the first time."""
+        waiting = list(SCREENS)
+
+        def one(_: float) -> bool:
+            screen_class(waiting.pop(0))
+            return bool(waiting)
+
+        Clock.schedule_interval(one, 0.05)
+
+    def rebuild(self) -> None:
+        """The look was changed: the same prompts in the new look, with what was typed."""
+        Window.clearcolor = theme.color("paper")
+        self._screen = self._again(self._screen)
+        self._overlay = self._again(self._overlay)
+
+    def _again(self, before: PromptScreen | None) -> PromptScreen | None:
+        if before is None:
+            return None
+        answered = before.present_answered
+        after = self._stand(before.prompt, answered or _nobody)
+        after.resume(before)
+        if answered is None:
+            after.listen(None)
+        self._take_away(before)
+        return after
+
+    def _stand(self, prompt: Prompt[Any], answered: Answered) -> PromptScreen:
+        kind = screen_class(type(prompt))
+        theme.wear(kind.dress)
+        screen = kind(prompt, answered)
+        self._place(screen)
+        self.root.add_widget(screen)
+        return screen
+
+    def _take_away(self, screen: PromptScreen | None) -> None:
+        if screen is None:
+            return
+        self.root.remove_widget(screen)
+        screen.forget()
+
+    def _fit(self, *_: object) -> None:
+        theme.fit(*self.root.size)
+        self.rebuild()
+
+    def _place(self, screen: PromptScreen) -> None:
+        base = theme.tokens()["base"]
+        screen.size = (theme.at(base["width_px"]), theme.at(base["height_px"]))
+        width, height = self.root.size if self.root.parent else Window.size
+        screen.pos = (round((width - screen.width) / 2), round((height - screen.height) / 2))
+
+    def _touch(self) -> None:
+        self._touched_at = asyncio.get_running_loop().time()
+
+
+def _nobody(_: object) -> None:
+    """The screen that was rebuilt had been answered."""
+
+
+def draw_once() -> None:
+    """One turn of Kivy's loop without waiting, for benches and tests."""
+    EventLoop.idle()

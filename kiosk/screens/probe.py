@@ -1,0 +1,99 @@
+"""Tells scripted citizens and tests what is on the glass; off unless a socket is named at start.
+
+One JSON line in, one out, over a Unix socket:
+
+    {"do": "look"}                      {"screen": "EnterMobile", "overlay": null, "sequence": 7,
+                                         "targets": {"key_1": {"box": [x, y, w, h], "enabled": true,
+                                                               "lit": false, "text": "1"}}}
+    {"do": "picture", "path": "a.png"}  {"path": "a.png"}
+
+Boxes are window pixels from the upper left corner. What was typed or shown is never told, only what stands
+on the keys.
+"""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+from kivy.core.window import Window
+
+from kiosk.screens import kivy_setup  # noqa: F401
+from kiosk.screens.glass import KivyGlass
+from kiosk.screens.picture import save_picture, take_picture
+from kiosk.screens.prompt_screen import PromptScreen
+from kiosk.screens.widgets.touchable import Touchable
+
+
+class Probe:
+    """Serves one glass."""
+
+    def __init__(self, glass: KivyGlass) -> None:
+        self._glass = glass
+
+    async def serve(self, socket: Path) -> None:
+        """Answer until cancelled; the socket's file goes with it."""
+        server = await asyncio.start_unix_server(self._talk, socket)
+        try:
+            async with server:
+                await server.serve_forever()
+        finally:
+            socket.unlink(missing_ok=True)
+
+    def look(self) -> dict[str, Any]:
+        """What is on the glass, as JSON has it."""
+        top = self._glass.overlay or self._glass.screen
+        return {
+            "screen": _name(self._glass.screen),
+            "overlay": _name(self._glass.overlay),
+            "sequence": self._glass.sequence,
+            "answered": top.deaf if top else True,
+            "targets": targets(top) if top else {},
+        }
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while line := await reader.readline():
+            writer.write(json.dumps(await self._answer(line), ensure_ascii=False).encode() + b"\n")
+            await writer.drain()
+        writer.close()
+
+    async def _answer(self, line: bytes) -> dict[str, Any]:
+        try:
+            asked = json.loads(line)
+        except ValueError:
+            return {"error": "not JSON"}
+        match asked:
+            case {"do": "look"}:
+                return self.look()
+            case {"do": "picture", "path": str(path)}:
+                # The pixels are read here, on Kivy's thread; only the writing may take its time.
+                written = await asyncio.to_thread(save_picture, take_picture(), Path(path))
+                return {"path": str(written)}
+        return {"error": "unknown request"}
+
+
+def targets(screen: PromptScreen) -> dict[str, Any]:
+    """Everything on a screen that can be touched, by its name."""
+    return {
+        widget.target: {
+            "box": _box(widget),
+            "enabled": bool(widget.enabled),
+            "lit": bool(getattr(widget, "lit", False)),
+            "text": widget.label,
+        }
+        for widget in screen.walk(restrict=True)
+        if isinstance(widget, Touchable) and widget.target
+    }
+
+
+def _name(screen: PromptScreen | None) -> str | None:
+    return type(screen.prompt).__name__ if screen else None
+
+
+def _box(widget: Any) -> list[int]:
+    return [
+        round(widget.x),
+        round(Window.height - widget.top),
+        round(widget.width),
+        round(widget.height),
+    ]

@@ -1,0 +1,44 @@
+"""The words of the glass, out of config/text: Chinese first, English beside it, the same keys in both."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kiosk.screens.theme import look
+
+TEXT_DIRECTORY = Path(__file__).parents[2] / "config" / "text"
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def words_of(language: str) -> dict[str, str]:
+    """Every text of a language by its dotted key."""
+    tree = tomllib.loads((TEXT_DIRECTORY / f"{language}.toml").read_text(encoding="utf-8"))
+    return dict(_flat(tree))
+
+
+def text(key: str, **facts: object) -> str:
+    """The sentence under a dotted key, its {braces} filled. An unknown key is a bug and raises KeyError."""
+    sentence = words_of(look.language)[key]
+    return sentence.format_map(_Facts(facts)) if "{" in sentence else sentence
+
+
+def has_text(key: str) -> bool:
+    """Whether a code that came from outside (a refusal, a fault) has words of its own."""
+    return key in words_of(look.language)
+
+
+class _Facts(dict[str, object]):
+    """A fact nobody gave leaves a gap, not a broken screen: the centre may know less than the sentence."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _flat(tree: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for name, value in tree.items():
+        key = f"{prefix}{name}"
+        found += _flat(value, key + ".") if isinstance(value, dict) else [(key, value)]
+    return found

@@ -1,0 +1,160 @@
+"""What is being typed: boxes for PINs and codes, and the field of a mobile number (look.md 6)."""
+
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.graphics import Canvas
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+
+from kiosk.screens import (
+    kivy_setup,  # noqa: F401
+    theme,
+)
+from kiosk.screens.widgets.board import Board
+from kiosk.screens.widgets.lamp import breathe
+from kiosk.screens.widgets.shapes import disc, filled, framed, inset
+from kiosk.screens.widgets.words import Words
+
+DOT_PX = 36
+GAP = 18
+
+
+class _Field(Board):
+    """The lamp on an input: a band of 10 px with its edge outside, breathing."""
+
+    lit = BooleanProperty(True)
+
+    def __init__(self, **properties: Any) -> None:
+        self._ground = Canvas()
+        self._ring = Canvas()
+        super().__init__(**properties)
+        self.canvas.before.add(self._ring)
+        self.canvas.before.add(self._ground)
+        self._redraw = Clock.create_trigger(self.draw, -1)
+        for name in ("pos", "size", "lit"):
+            self.fbind(name, self._redraw)
+        self._redraw()
+
+    def draw(self, *_: object) -> None:
+        """Draw the ground; the kinds do."""
+
+    def breathe(self, alpha: float) -> None:
+        self._ring.clear()
+        if not self.lit:
+            return
+        with self._ring:
+            colour = theme.color("lamp")
+            filled(inset(self.lit_box(), -9), (*colour[:3], alpha * 0.45), 22)
+
+    def lit_box(self) -> tuple[float, float, float, float]:
+        return (self.x, self.y, self.width, self.height)
+
+
+class Cells(_Field):
+    """`count` boxes; `filled_count` of them hold a dot, or the digits of `shown` where they may be read."""
+
+    count = NumericProperty(6)
+    filled_count = NumericProperty(0)
+    shown = StringProperty("")
+    """Digits that may be read (an SMS code); empty for a PIN, whose digits never come here."""
+
+    def __init__(self, **properties: Any) -> None:
+        self._digits: list[Words] = []
+        super().__init__(**properties)
+        for name in ("count", "filled_count", "shown"):
+            self.fbind(name, self._redraw)
+
+    def _box(self, number: int) -> tuple[float, float, float, float]:
+        gap = theme.at(GAP)
+        width = (self.width - gap * (self.count - 1)) / self.count
+        return (self.x + number * (width + gap), self.y, width, self.height)
+
+    def lit_box(self) -> tuple[float, float, float, float]:
+        return self._box(min(int(self.filled_count), int(self.count) - 1))
+
+    def draw(self, *_: object) -> None:
+        self.lit = self.filled_count < self.count
+        self._ground.clear()
+        with self._ground:
+            for number in range(int(self.count)):
+                self._draw_box(number)
+        self._write()
+        if self.lit:
+            breathe(self)
+        else:
+            self._ring.clear()
+
+    def _draw_box(self, number: int) -> None:
+        box = self._box(number)
+        surface = theme.color("surface")
+        if number == self.filled_count:
+            filled(inset(box, -3), theme.color("lamp_edge"), 16)
+            framed(box, theme.color("lamp"), surface, 10)
+            return
+        framed(box, theme.color("edge"), surface, 3)
+        if number < self.filled_count and not self.shown:
+            x, y, width, height = box
+            disc((x + width / 2, y + height / 2), theme.at(DOT_PX) / 2, theme.color("ink"))
+
+    def _write(self) -> None:
+        while len(self._digits) < len(self.shown):
+            words = Words(kind="digit", base_px=84, strong=True, align="center", valign="middle")
+            self._digits.append(words)
+            self.add_widget(words)
+        for number, words in enumerate(self._digits):
+            x, y, width, height = self._box(number)
+            words.place = (
+                theme.base(x - self.x),
+                0,
+                theme.base(width),
+                theme.base(height),
+            )
+            words.text = self.shown[number : number + 1]
+
+
+class NumberField(_Field):
+    """Digits in groups with the caret, a block of lamp, behind them; `groups` as the number is spoken."""
+
+    digits = StringProperty("")
+    count = NumericProperty(11)
+    groups = (3, 4, 4)
+
+    def __init__(self, **properties: Any) -> None:
+        super().__init__(**properties)
+        self._words = Words(kind="digit", base_px=96, strong=True, valign="middle")
+        self.add_widget(self._words)
+        for name in ("digits", "count"):
+            self.fbind(name, self._redraw)
+
+    def draw(self, *_: object) -> None:
+        if not hasattr(self, "_words"):
+            return
+        self.lit = len(self.digits) < self.count
+        self._words.text = self._grouped()
+        self._words.place = (42, 0, theme.base(self.width) - 84, theme.base(self.height))
+        self._ground.clear()
+        with self._ground:
+            framed((self.x, self.y, self.width, self.height), theme.color("pine"), theme.color("surface"), 4)
+            if self.lit:
+                box = self.lit_box()
+                filled(box, theme.color("lamp_edge"), 3)
+                filled(inset(box, 3), theme.color("lamp"), 1)
+        if self.lit:
+            breathe(self)
+        else:
+            self._ring.clear()
+
+    def lit_box(self) -> tuple[float, float, float, float]:
+        left = self.x + theme.at(42) + self._words.natural_width + theme.at(12 if self.digits else 0)
+        return (left, self.center_y - theme.at(50), theme.at(18), theme.at(100))
+
+    def breathe(self, alpha: float) -> None:
+        """The caret lies on the field, so its ring would be hidden: the edge alone shows the lamp."""
+
+    def _grouped(self) -> str:
+        rest, parts = self.digits, []
+        for size in self.groups:
+            if rest:
+                parts.append(rest[:size])
+                rest = rest[size:]
+        return "  ".join([*parts, rest]).rstrip()

@@ -1,0 +1,286 @@
+"""The key, mother of all that can be pressed (look.md 6), and its kinds: primary, back, danger.
+
+Key:                                Primary:
+    place: 54, 1400, 312, 120           target: "primary"
+    target: "not_me"                    text: text("...")
+    text: text("...")                   enabled: False
+    on_act: root.answer(False)          reason: text("...")     (stands on it while it is off)
+"""
+
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.graphics import Canvas, Color, PopMatrix, PushMatrix, SmoothLine, Translate
+from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, StringProperty
+
+from kiosk.screens import (
+    kivy_setup,  # noqa: F401
+    theme,
+)
+from kiosk.screens.text import text
+from kiosk.screens.widgets.lamp import breathe
+from kiosk.screens.widgets.pictogram import Pictogram
+from kiosk.screens.widgets.shapes import Box, filled, framed, inset
+from kiosk.screens.widgets.touchable import Touchable
+from kiosk.screens.widgets.words import Words
+
+OUTLINE_PX = 2
+FOOT_PX = 6
+CONTRAST_PX = 4
+CHOSEN_PX = 6
+RING_PX = 12
+
+
+class Surface(Touchable):
+    """A key without its face: the body, the foot, the outline and the states."""
+
+    dress = OptionProperty("key", options=("key", "lamp", "danger", "strong", "flat"))
+    """strong: the pine (in maintenance blue) key; flat: no body at all, only the touch."""
+    lit = BooleanProperty(False)
+    """The one next thing: it carries the lamp's ring."""
+    chosen = BooleanProperty(False)
+    fill_role = StringProperty("")
+    edge_role = StringProperty("")
+    """Other colours than the dress has, for rows on the lamp's beam."""
+    wide = NumericProperty(0)
+    """Its width in a row of actions, in base pixels; 0 takes what is left."""
+    quiet = BooleanProperty(False)
+    """No other ground while pressed: nobody shall see which digit it was."""
+
+    def __init__(self, **properties: Any) -> None:
+        self._body = Canvas()
+        self._ring = Canvas()
+        super().__init__(**properties)
+        with self.canvas.before:
+            PushMatrix()
+            self._sink = Translate(0, 0)
+        self.canvas.before.add(self._ring)
+        self.canvas.before.add(self._body)
+        with self.canvas.after:
+            PopMatrix()
+        self._redress = Clock.create_trigger(self.draw_body, -1)
+        for name in (
+            "pos",
+            "size",
+            "pressed",
+            "enabled",
+            "dress",
+            "chosen",
+            "lit",
+            "fill_role",
+            "edge_role",
+        ):
+            self.fbind(name, self._redress)
+        self._redress()
+
+    @property
+    def box(self) -> Box:
+        return (self.x, self.y, self.width, self.height)
+
+    def draw_body(self, *_: object) -> None:
+        self._body.clear()
+        self._ring.clear()
+        self._sink.y = -theme.at(FOOT_PX) if self.pressed else 0
+        if self.dress == "flat":
+            return
+        with self._body:
+            if not self.enabled:
+                self._draw_off()
+            elif theme.high_contrast():
+                self._draw_contrast()
+            else:
+                self._draw_on()
+            if self.chosen:
+                self._draw_chosen()
+        if self.lit and self.enabled:
+            breathe(self)
+
+    def breathe(self, alpha: float) -> None:
+        """The lamp's ring round the key, as bright as the lamp is now."""
+        self._ring.clear()
+        if not self.enabled:
+            return
+        colour = theme.color("lamp_edge" if theme.high_contrast() else "lamp")
+        with self._ring:
+            filled(inset(self.box, -RING_PX / 2), (*colour[:3], alpha * 0.45), 13 + RING_PX / 2)
+
+    def _draw_off(self) -> None:
+        if theme.high_contrast():
+            framed(self.box, theme.color("line"), theme.color("sunk"), OUTLINE_PX)
+            return
+        filled(self.box, theme.color("sunk"))
+
+    def _draw_contrast(self) -> None:
+        edge, fill = theme.color(self.edge_role or self._roles()[0]), theme.color(self._fill())
+        framed(self.box, edge, fill, CONTRAST_PX)
+
+    def _draw_on(self) -> None:
+        edge_role, outline = self._roles()
+        x, y, width, height = self.box
+        foot = theme.at(FOOT_PX)
+        fill = theme.color(self._fill())
+        edge = theme.color(self.edge_role or edge_role)
+        if self.pressed:
+            # The foot is gone; the body has sunk onto it.
+            box = (x, y + foot, width, height - foot)
+            framed(box, edge, fill, outline) if outline else filled(box, fill)
+            return
+        framed(self.box, edge, fill, (outline, outline, outline, FOOT_PX))
+
+    def _fill(self) -> str:
+        if self.pressed and self.dress == "key" and not self.quiet:
+            return "sunk"
+        if self.fill_role:
+            return str(self.fill_role)
+        return {"key": "surface", "lamp": "lamp", "danger": "cinnabar", "strong": "pine"}[self.dress]
+
+    def _roles(self) -> tuple[str, int]:
+        """Role of the edge, and how thick the outline is."""
+        return {
+            "key": ("edge", OUTLINE_PX),
+            "lamp": ("lamp_edge", 0),
+            "danger": ("cinnabar_edge", 0),
+            "strong": ("ink", 0),
+        }[self.dress]
+
+    def _draw_chosen(self) -> None:
+        x, y, width, height = inset(self.box, CHOSEN_PX / 2)
+        Color(*theme.color("pine"))
+        SmoothLine(
+            rounded_rectangle=(x, y, width, height, theme.at(10), 24),
+            width=theme.at(CHOSEN_PX) / 2,
+            overdraw_width=1,
+        )
+
+
+class Key(Surface):
+    """A surface with words, and a pictogram before or behind them, in the middle."""
+
+    text = StringProperty("")
+    reason = StringProperty("")
+    """Why it is off; stands on it in place of the text."""
+    picto = StringProperty("")
+    picto_after = StringProperty("")
+    picto_px = NumericProperty(48)
+    kind = StringProperty("button")
+    role = StringProperty("")
+    """Colour of words and pictogram; "" takes the dress's."""
+    base_px = NumericProperty(0)
+    gap = NumericProperty(21)
+    upright = BooleanProperty(False)
+    """The pictogram above the words (small tiles)."""
+    shown = BooleanProperty(True)
+    """Whether the probe may tell what stands on it."""
+
+    def __init__(self, **properties: Any) -> None:
+        super().__init__(**properties)
+        self._words = Words(align="center", valign="middle", strong=True)
+        self._before = Pictogram()
+        self._after = Pictogram()
+        for part in (self._words, self._before, self._after):
+            self.add_widget(part)
+        self._refresh = Clock.create_trigger(self.draw_face, -1)
+        for name in _FACED_BY:
+            self.fbind(name, self._refresh)
+        self._refresh()
+
+    @property
+    def label(self) -> str:
+        return (self.text if self.enabled or not self.reason else self.reason) if self.shown else ""
+
+    def draw_face(self, *_: object) -> None:
+        words = self._words
+        off = not self.enabled
+        words.text = self.reason if off and self.reason else self.text
+        words.kind = "body" if off and self.reason else self.kind
+        words.strong = not (off and self.reason)
+        words.base_px = 0 if off and self.reason else self.base_px
+        words.role = self._words_role()
+        for picto, name in ((self._before, self.picto), (self._after, self.picto_after)):
+            picto.name = "" if off and self.reason else name
+            picto.role = "edge" if off else words.role
+            picto.glow_role = "glow" if self.dress == "key" and not off else ""
+        self._arrange()
+
+    def _words_role(self) -> str:
+        if not self.enabled:
+            return "ink_soft"
+        if self.role:
+            return str(self.role)
+        return {
+            "key": "pine",
+            "lamp": "on_lamp",
+            "danger": "on_cinnabar",
+            "strong": "on_pine",
+            "flat": "ink",
+        }[self.dress]
+
+    def _arrange(self) -> None:
+        """Everything in one row (or column), centred in the body, which stands on the foot."""
+        foot = FOOT_PX if self.enabled and self.dress != "flat" else 0
+        height = theme.base(self.height) - foot
+        width = theme.base(self.width)
+        signs = [p for p in (self._before, self._after) if p.name]
+        if self.upright:
+            size = self.picto_px
+            text_height = theme.base(self._words.line_px)
+            top = (height - size - text_height - 9) / 2
+            self._before.place = ((width - size) / 2, top, size, size)
+            self._words.place = (6, top + size + 9, width - 12, text_height)
+            return
+        room = width - 24 - len(signs) * (self.picto_px + self.gap)
+        words = min(theme.base(self._words.natural_width) + 2, room)
+        left = (width - words - len(signs) * (self.picto_px + self.gap)) / 2
+        if self._before.name:
+            self._before.place = (left, (height - self.picto_px) / 2, self.picto_px, self.picto_px)
+            left += self.picto_px + self.gap
+        self._words.place = (left, 6, words, height - 12)
+        if self._after.name:
+            left += words + self.gap
+            self._after.place = (left, (height - self.picto_px) / 2, self.picto_px, self.picto_px)
+
+
+_FACED_BY = (
+    "text",
+    "reason",
+    "picto",
+    "picto_after",
+    "picto_px",
+    "kind",
+    "role",
+    "base_px",
+    "enabled",
+    "dress",
+    "size",
+    "upright",
+    "gap",
+)
+
+
+class Primary(Key):
+    """The lamp button: lit while it can be pressed; off it says what is still missing."""
+
+    def __init__(self, **properties: Any) -> None:
+        properties.setdefault("target", "primary")
+        properties.setdefault("picto_after", "next")
+        super().__init__(dress="lamp", kind="primary", picto_px=54, lit=True, **properties)
+        self.fbind("enabled", self._light)
+        self._light()
+
+    def _light(self, *_: object) -> None:
+        self.lit = self.enabled
+
+
+class BackKey(Key):
+    """返回, at the left of the actions."""
+
+    def __init__(self, **properties: Any) -> None:
+        properties.setdefault("text", text("key.back"))
+        super().__init__(target="back", picto="back", wide=276, **properties)
+
+
+class DangerKey(Key):
+    """What cannot be undone; never on a screen with a lit primary."""
+
+    def __init__(self, **properties: Any) -> None:
+        super().__init__(dress="danger", kind="primary", **properties)

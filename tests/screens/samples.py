@@ -1,0 +1,120 @@
+"""A prompt of every kind, with made-up people, in the order of a visit; the names are the mockups' numbers."""
+
+from typing import Any
+
+from kiosk.model import Bank, Service
+from kiosk.prompts import (
+    AnswerField,
+    AnswerRow,
+    CannotServe,
+    CheckAnswers,
+    ChooseBank,
+    ChooseOccupation,
+    ChooseService,
+    ConfirmExchange,
+    ConfirmIdentity,
+    Count,
+    DeviceRow,
+    DeviceTest,
+    EnterCount,
+    EnterMobile,
+    EnterSmsCode,
+    EnterStaffPin,
+    InsertStaffCard,
+    MaintenanceHome,
+    Offer,
+    PinProblem,
+    Prompt,
+    ReadNotice,
+    SetPin,
+    Step,
+    StillThere,
+    Way,
+)
+
+
+def step(number: int) -> Step:
+    return Step(Service.ISSUE_CARD, number, 6)
+
+
+BANKS = (
+    Bank("A", "示例银行甲", "Sample Bank A", "步行约6分钟", "95001"),
+    Bank("B", "示例银行乙", "Sample Bank B", "就在本楼一层", "95002"),
+    Bank("C", "示例银行丙", "Sample Bank C", "步行约10分钟", "95003"),
+    Bank("D", "示例银行丁", "Sample Bank D"),
+)
+OCCUPATIONS = (
+    "employed",
+    "public_office",
+    "flexible",
+    "self_employed",
+    "farmer",
+    "migrant",
+    "student",
+    "retired",
+    "household",
+    "job_seeking",
+    "soldier",
+    "other",
+)
+ROWS = (
+    AnswerRow(AnswerField.NAME, "张 *"),
+    AnswerRow(AnswerField.ID_NUMBER, "110101 ******** 1234"),
+    AnswerRow(AnswerField.MOBILE, "138 **** 8000", can_change=True),
+    AnswerRow(AnswerField.ADDRESS, "示例市示例区 ****"),
+    AnswerRow(AnswerField.OCCUPATION, "retired", can_change=True),
+    AnswerRow(AnswerField.BANK, "示例银行乙", can_change=True),
+    AnswerRow(AnswerField.PHOTO, "taken", can_change=True),
+    AnswerRow(AnswerField.FEE, "0"),
+)
+DEVICES = (
+    DeviceRow("id_reader", "online", "", (("model", "SAM-V"),)),
+    DeviceRow("dispenser", "online", "", (("stack", "low"), ("bin", "ok"))),
+    DeviceRow("card_printer", "hardwareError", "PRN-JAM", (("ribbon", "ok"), ("head_temperature", "31"))),
+    DeviceRow("receipt_printer", "online", "", (("paper", "low"),)),
+    DeviceRow("card_reader", "online", "", (("reader", "Virtual PCD 00 00"),)),
+    DeviceRow("camera", "online"),
+    DeviceRow("central", "online", "", (("queued", "0"),)),
+)
+
+SAMPLES: dict[str, Prompt[Any]] = {
+    "02-choose-service": ChooseService((Offer(Service.ISSUE_CARD),)),
+    "02b-choose-service-no-blanks": ChooseService((Offer(Service.ISSUE_CARD, "no_blanks"),)),
+    "03-read-notice": ReadNotice(step(1), 5, 0),
+    "06-confirm-identity": ConfirmIdentity(step(2), "张 *", "110101 ******** 1234", "2036-03-05"),
+    "07-enter-mobile": EnterMobile(step(3), "138001380"),
+    "07b-enter-mobile-wrong": EnterMobile(step(3), "238"),
+    "08-enter-sms-code": EnterSmsCode(step(3), "138 **** 8000", 42),
+    "08b-enter-sms-code-wrong": EnterSmsCode(step(3), "138 **** 8000", 0, wrong=True),
+    "09-choose-bank": ChooseBank(step(4), BANKS, chosen="B"),
+    "09c-choose-bank-refused": ChooseBank(
+        step(4), BANKS[1:], refused="示例银行甲", why="账户资料需要到网点核对"
+    ),
+    "35-choose-occupation": ChooseOccupation(step(4), OCCUPATIONS, "retired"),
+    "12-check-answers": CheckAnswers(step(6), ROWS),
+    "14-set-pin": SetPin(again=False),
+    "14c-set-pin-problem": SetPin(again=False, problem=PinProblem.BIRTHDAY),
+    "14d-set-pin-again": SetPin(again=True),
+    "17-cannot-serve": CannotServe(
+        "CARD_EXISTS", (("tail", "5678"),), "四川省社会保障卡经办管理办法 第二十条", (Way.COUNTER, Way.HOME)
+    ),
+    "17c-bank-refused": CannotServe(
+        "BANK_REFUSED",
+        (("bank", "示例银行甲"), ("reason", "账户资料需要到网点核对")),
+        "",
+        (Way.COUNTER, Way.PRINT, Way.HOME, Way.OTHER_BANK),
+        Service.ISSUE_CARD,
+    ),
+    "20-still-there": StillThere(30),
+    "50-insert-staff-card": InsertStaffCard(),
+    "50b-insert-staff-card-trouble": InsertStaffCard("not_staff"),
+    "50c-enter-staff-pin": EnterStaffPin("T-0218", 3),
+    "23-maintenance-home": MaintenanceHome("T-0218", DEVICES, (("01", 142), ("02", 61)), True, 0),
+    "53-device-test": DeviceTest("card_printer", None),
+    "53b-device-test-passed": DeviceTest("id_reader", True, DEVICES[0]),
+    "53c-device-test-failed": DeviceTest("card_printer", False, DEVICES[2]),
+    "51-enter-count": EnterCount(Count.IN_STACK, 61),
+    "51b-enter-count-added": EnterCount(Count.ADDED, 59),
+    "51c-confirm-exchange": ConfirmExchange(61, 59, 100),
+    "51d-confirm-exchange-same": ConfirmExchange(61, 61, 100),
+}
