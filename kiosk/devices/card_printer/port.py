@@ -59,7 +59,7 @@ class CardPrinter(Protocol):
         ...
 
     async def print(self, job: PrintJob) -> None:
-        """Draw the card at the inlet in, print it, and put it back at the inlet. Never repeated by the driver."""
+        """Draw the card at the inlet in, print it, put it back at the inlet. Never repeated by the driver."""
         ...
 
     async def reject(self) -> None:

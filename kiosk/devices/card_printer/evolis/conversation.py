@@ -1,0 +1,111 @@
+"""Talking with an Evolis printer: acts go out, complaints and status blocks come in (devices.md §3A).
+
+Whether an act is answered at its end is not confirmed for every line, so an answer only wakes the listener
+up; what counts is the status block that is asked for then.
+"""
+
+import asyncio
+import contextlib
+import logging
+
+from kiosk.devices.card_printer.evolis import codec
+from kiosk.devices.card_printer.evolis.codec import Command, StatusBlock, command
+from kiosk.devices.line import Line, LineOpener
+from kiosk.errors import DeviceError
+from kiosk.faults import Fault
+
+log = logging.getLogger(__name__)
+
+STATUS_TRIES = 2  # reading changes nothing, so one lost answer is forgiven
+LATE_ANSWER_S = 0.3
+
+
+class Conversation:
+    """One line to one printer, opened when it is needed. Raises LineLost."""
+
+    def __init__(self, open_line: LineOpener, greeting: tuple[bytes, ...]) -> None:
+        self._open_line = open_line
+        self._greeting = greeting
+        self._line: Line | None = None
+        self._heard = b""
+        self.complaint: Fault | None = None
+        """What was answered to the last act instead of OK."""
+
+    def greet(self) -> None:
+        """Tell a printer that was just switched on or just reached how it is to work."""
+        for setting in self._greeting:
+            self._opened().write(setting)
+
+    def begin(self, act: bytes) -> None:
+        """Send an act: what was said before it does not count any more."""
+        line = self._opened()
+        line.discard()
+        self._heard = b""
+        self.complaint = None
+        line.write(act)
+
+    async def listen(self, wait_s: float) -> None:
+        """Wait for anything to be said, but not longer."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait_s):
+                self._heard += await self._opened().read()
+
+    async def ask_status(self, answer_s: float) -> StatusBlock:
+        """Raises DeviceError with the complaint that came instead, else PRINTER_SILENT."""
+        for trial in range(STATUS_TRIES):
+            block = await self._status_within(answer_s)
+            if block is None:
+                continue
+            if trial:
+                # The first question's answer may still come; it must not pass for a later one's.
+                await self.listen(LATE_ANSWER_S)
+                self._heard = b""
+            return block
+        self._note(codec.texts_of(self._heard))
+        self._heard = b""
+        raise DeviceError(self.complaint or Fault.PRINTER_SILENT, "no status")
+
+    async def ask_cards_left(self, answer_s: float) -> int | None:
+        """The ribbon chip's count; None from printers without one."""
+        self._opened().write(command(Command.READ_RIBBON, "all"))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(answer_s):
+                while not self._heard.endswith(b"\x00"):
+                    self._heard += await self._opened().read()
+        count = codec.ribbon_of(codec.texts_of(self._heard)).get("count", "")
+        self._heard = b""
+        return int(count) if count.isdecimal() else None
+
+    def forget_line(self) -> None:
+        """Close; the next call opens again."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+    async def _status_within(self, answer_s: float) -> StatusBlock | None:
+        self._opened().write(command(Command.READ_STATUS))
+        try:
+            async with asyncio.timeout(answer_s):
+                while (taken := codec.take_status(self._heard)) is None:
+                    self._heard += await self._opened().read()
+        except TimeoutError:
+            return None
+        texts, block = taken
+        self._heard = b""
+        self._note(texts)
+        return block
+
+    def _note(self, texts: tuple[str, ...]) -> None:
+        for text in texts:
+            fault = codec.fault_of_answer(text)
+            if fault is not None:
+                log.info("card printer answers %s", text[:40])
+                self.complaint = self.complaint or fault
+
+    def _opened(self) -> Line:
+        if self._line is None:
+            self._line = self._open_line()
+            self._heard = b""
+            self.complaint = None
+            self.greet()
+        return self._line

@@ -1,0 +1,223 @@
+"""Evolis card printers (devices.md §3A): short job form, progress read from the status, no print repeated."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from kiosk.card.face import CardBitmaps
+from kiosk.devices.card_printer.evolis import codec
+from kiosk.devices.card_printer.evolis.codec import Command, StatusBlock, command
+from kiosk.devices.card_printer.evolis.conversation import Conversation
+from kiosk.devices.card_printer.evolis.models import MODELS, EvolisModel
+from kiosk.devices.card_printer.evolis.raster import panels_of
+from kiosk.devices.card_printer.evolis.report import place_of, status_of, unreachable
+from kiosk.devices.card_printer.port import PrinterPlace, PrinterStatus, PrintJob
+from kiosk.devices.line import LineLost, LineOpener
+from kiosk.devices.status import DeviceState
+from kiosk.errors import DeviceError
+from kiosk.faults import Fault
+from kiosk.worker import Worker
+
+IDLE_LOOKS = 3  # so often the printer may look idle before it counts as having missed its aim
+
+EVERYTHING = frozenset(Fault)
+ALL_BUT_RIBBON = EVERYTHING - {Fault.PRINTER_RIBBON_OUT}  # a card can be rejected without a ribbon
+NOTHING: frozenset[Fault] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class EvolisPatience:
+    """How long the driver waits. Moves and prints: about three times what is customary (inferred)."""
+
+    answer_s: float = 2.0
+    move_s: float = 20.0
+    print_s: float = 120.0
+    look_again_s: float = 0.3
+    look_again_printing_s: float = 1.0
+
+
+class EvolisPrinter:
+    """See CardPrinter."""
+
+    def __init__(
+        self,
+        open_line: LineOpener,
+        worker: Worker,
+        model: EvolisModel = MODELS[""],
+        patience: EvolisPatience = EvolisPatience(),
+    ) -> None:
+        self._worker = worker
+        self._model = model
+        self._patience = patience
+        self._printer = Conversation(open_line, model.set_up)
+        self._turn = asyncio.Lock()
+        self._acting = False
+        self._seen = PrinterStatus(state=DeviceState.STARTING)
+
+    async def status(self) -> PrinterStatus:
+        """See CardPrinter. While a card moves it tells what was seen last, and does not wait."""
+        if self._acting:
+            return replace(self._seen, state=DeviceState.BUSY)
+        try:
+            async with self._turn, self._connected():
+                block = await self._ask()
+                left = await self._ask_cards_left()
+        except DeviceError as error:
+            self._seen = unreachable(error.fault)
+        else:
+            self._seen = status_of(block, left)
+        return self._seen
+
+    async def reset(self) -> PrinterStatus:
+        """See CardPrinter."""
+        try:
+            async with self._act():
+                await self._clear()
+                self._printer.greet()
+        except DeviceError as error:
+            self._seen = unreachable(error.fault)
+            return self._seen
+        return await self.status()
+
+    async def prepare(self, bitmaps: CardBitmaps) -> PrintJob:
+        """See CardPrinter."""
+        return await self._worker.run(lambda: PrintJob(data=job_of(bitmaps, self._model)))
+
+    async def print(self, job: PrintJob) -> None:
+        """See CardPrinter."""
+        async with self._act():
+            block = await self._ask()
+            if codec.fault_of_status(block) is Fault.PRINTER_NO_CARD:
+                # An earlier act that found no card left its error behind; it forbids nothing any more.
+                block = await self._clear()
+            _refuse(block, EVERYTHING)
+            if place_of(block) is PrinterPlace.PRINT:
+                # Whose card that is, only settling can say: it is never printed on.
+                raise DeviceError(Fault.PRINTER_JAM, "a card is inside already")
+            await self._draw_in(block, EVERYTHING)
+
+            # In one piece: a visit that is cancelled now must not leave half a bitmap in the printer.
+            self._printer.begin(job.data)
+            await self._until(
+                PrinterPlace.INLET,
+                EVERYTHING,
+                limit_s=self._patience.print_s,
+                look_again_s=self._patience.look_again_printing_s,
+                transfer_s=len(job.data) / self._model.line_bytes_per_s,
+            )
+
+    async def reject(self) -> None:
+        """See CardPrinter."""
+        async with self._act():
+            block = await self._ask()
+            if block.error:
+                block = await self._clear()
+            _refuse(block, ALL_BUT_RIBBON)
+            if place_of(block) is not PrinterPlace.PRINT:
+                await self._draw_in(block, ALL_BUT_RIBBON)
+            self._printer.begin(command(Command.REJECT))
+            await self._until(PrinterPlace.NONE, ALL_BUT_RIBBON)
+
+    async def _clear(self) -> StatusBlock:
+        self._printer.begin(command(Command.CLEAR))
+        return await self._until(None, NOTHING)
+
+    async def _draw_in(self, block: StatusBlock, grave: frozenset[Fault]) -> None:
+        if place_of(block) is PrinterPlace.NONE:
+            raise DeviceError(Fault.PRINTER_NO_CARD, "none at the inlet")
+        self._printer.begin(self._model.draw_in)
+        await self._until(PrinterPlace.PRINT, grave)
+
+    async def _until(
+        self,
+        aim: PrinterPlace | None,
+        grave: frozenset[Fault],
+        *,
+        limit_s: float | None = None,
+        look_again_s: float | None = None,
+        transfer_s: float = 0.0,
+    ) -> StatusBlock:
+        """Wait until the printer is idle with the card at its aim (None: anywhere)."""
+        limit_s = (limit_s or self._patience.move_s) + transfer_s
+        idle_looks = 0
+        try:
+            async with asyncio.timeout(limit_s):
+                while idle_looks < IDLE_LOOKS:
+                    await self._printer.listen(look_again_s or self._patience.look_again_s)
+                    block = await self._ask(transfer_s)
+                    _refuse(block, grave)
+                    if self._printer.complaint in grave:
+                        raise DeviceError(self._printer.complaint, "as answered")
+                    if not block.working and _reached(aim, place_of(block)):
+                        return block
+                    idle_looks = 0 if block.working else idle_looks + 1
+        except TimeoutError:
+            raise DeviceError(Fault.PRINTER_HARDWARE, f"still working after {limit_s:.0f} s") from None
+        missed = Fault.PRINTER_NO_CARD if aim is PrinterPlace.PRINT else Fault.PRINTER_JAM
+        raise DeviceError(missed, f"no card came to {aim}")
+
+    async def _ask(self, transfer_s: float = 0.0) -> StatusBlock:
+        block = await self._printer.ask_status(self._patience.answer_s + transfer_s)
+        self._seen = status_of(block, self._seen.cards_left)
+        return block
+
+    async def _ask_cards_left(self) -> int | None:
+        if not self._model.has_ribbon_chip:
+            return None
+        return await self._printer.ask_cards_left(self._patience.answer_s)
+
+    @asynccontextmanager
+    async def _act(self) -> AsyncIterator[None]:
+        async with self._turn:
+            self._acting = True
+            try:
+                async with self._connected():
+                    yield
+            finally:
+                self._acting = False
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[None]:
+        """A line that is lost, or that nobody answers on, is closed, and opened again by the next call."""
+        try:
+            yield
+        except LineLost as lost:
+            self._printer.forget_line()
+            raise DeviceError(Fault.PRINTER_GONE, str(lost)) from lost
+        except DeviceError as error:
+            if error.fault is Fault.PRINTER_SILENT:
+                self._printer.forget_line()
+            raise
+
+
+def job_of(bitmaps: CardBitmaps, model: EvolisModel) -> bytes:
+    """The whole job in the guide's short form: each download starts the panel before it, Se the last one."""
+    downloads = (
+        codec.download(panel, levels, data)
+        for panel, (levels, data) in panels_of(bitmaps, model.colour_levels).items()
+    )
+    return b"".join(
+        (
+            command(Command.RIBBON_TYPE, model.ribbon),
+            command(Command.BEGIN),
+            command(Command.FRONT),
+            *downloads,
+            command(Command.END),
+        )
+    )
+
+
+def _refuse(block: StatusBlock, grave: frozenset[Fault]) -> None:
+    fault = codec.fault_of_status(block)
+    if fault in grave:
+        raise DeviceError(fault, f"error {block.error:08X} warning {block.warning:08X}")
+
+
+def _reached(aim: PrinterPlace | None, place: PrinterPlace) -> bool:
+    """A printer that cannot see its inlet is believed when the card has left the print position."""
+    if aim is None:
+        return True
+    if place is PrinterPlace.UNKNOWN:
+        return aim in (PrinterPlace.INLET, PrinterPlace.NONE)
+    return place is aim

@@ -1,0 +1,53 @@
+"""A card face in the printer's dots (devices.md §3A "Bitmaps").
+
+dot n of a panel is pixel (x, y) with n = x * 648 + (647 - y): line by line along the card, each line
+from the lower edge to the upper; n runs through the bits most significant first. A colour dot has as
+many bits as the number of levels needs, and its highest value is full dye.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.card.face import FACE_HEIGHT_PX, FACE_WIDTH_PX, CardBitmaps
+
+BITS_OF_LEVELS: Mapping[int, int] = {2: 1, 32: 5, 64: 6, 128: 7, 256: 8}
+
+_RED, _GREEN, _BLUE = range(3)
+_DYE_AGAINST = {"y": _BLUE, "m": _GREEN, "c": _RED}
+"""Each dye takes one light away."""
+
+Plane = NDArray[np.uint8]
+
+
+def panels_of(bitmaps: CardBitmaps, colour_levels: int) -> dict[str, tuple[int, bytes]]:
+    """Levels and data of each panel in the ribbon's order y m c k o; varnish covers the whole card."""
+    light = np.frombuffer(bitmaps.colour, np.uint8).reshape(FACE_HEIGHT_PX, FACE_WIDTH_PX, 3)
+    black = np.frombuffer(bitmaps.black, np.uint8).reshape(FACE_HEIGHT_PX, FACE_WIDTH_PX)
+    panels = {
+        panel: (colour_levels, pack(_dots(_scaled(255 - light[..., channel], colour_levels)), colour_levels))
+        for panel, channel in _DYE_AGAINST.items()
+    }
+    panels["k"] = (2, pack(_dots(_scaled(black, 2)), 2))
+    panels["o"] = (2, b"\xff" * (FACE_WIDTH_PX * FACE_HEIGHT_PX // 8))
+    return panels
+
+
+def pack(dots: Plane, levels: int) -> bytes:
+    """Lay dot values, each below `levels`, into a stream of bits, most significant first."""
+    bits = BITS_OF_LEVELS[levels]
+    if bits == 8:
+        return dots.tobytes()
+    each = np.unpackbits(dots[:, np.newaxis], axis=1)[:, 8 - bits :]
+    return np.packbits(each).tobytes()
+
+
+def _scaled(plane: Plane, levels: int) -> Plane:
+    """8-bit values to the printer's levels, the highest to the highest."""
+    return ((plane.astype(np.uint32) * (levels - 1) + 127) // 255).astype(np.uint8)
+
+
+def _dots(plane: Plane) -> Plane:
+    """Rows from the top into the printer's order."""
+    return np.ascontiguousarray(plane[::-1].T).reshape(-1)
