@@ -15,7 +15,7 @@ from kiosk.errors import BadSettings
 T = TypeVar("T")
 
 
-class MachineSettings(Struct, frozen=True, forbid_unknown_fields=True):
+class MachineSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who this machine is."""
 
     id: Annotated[str, Meta(pattern=r"^[A-Z0-9-]{4,32}$")]
@@ -24,13 +24,17 @@ class MachineSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """What people in the hall call it: 3号机."""
     service_point: Annotated[str, Meta(min_length=1)]
     """The registered service point the machine belongs to (SC-R art. 5; policy.md R-KIO-1)."""
+    service_point_name: Annotated[str, Meta(min_length=1, max_length=30)] = "社会保障卡服务网点"
+    """What stands at the head of a receipt."""
+    ecard_url: Annotated[str, Meta(max_length=200)] = ""
+    """Where the electronic card is claimed; shown as a QR code, left out when empty."""
     province: Annotated[str, Meta(pattern=r"^[a-z][a-z-]*$")]
     """Name of the file in config/provinces/ whose rules hold here."""
     region: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
     """GB/T 2260 code of the place."""
 
 
-class DisplaySettings(Struct, frozen=True, forbid_unknown_fields=True):
+class DisplaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The glass. Sizes on it are millimetres, so pixels and inches have to be told."""
 
     width_px: Annotated[int, Meta(ge=480, le=7680)]
@@ -44,7 +48,7 @@ class DisplaySettings(Struct, frozen=True, forbid_unknown_fields=True):
         return float((self.width_px**2 + self.height_px**2) ** 0.5 / self.diagonal_in)
 
 
-class CentralSettings(Struct, frozen=True, forbid_unknown_fields=True):
+class CentralSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The way to the centre."""
 
     url: Annotated[str, Meta(pattern=r"^https?://")]
@@ -58,7 +62,7 @@ class CentralSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """How long a step that must not be left half done asks again before it is left to settling."""
 
 
-class RoleSettings(Struct, frozen=True, forbid_unknown_fields=True):
+class RoleSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One role of the machine: which driver plays it, and where the device is."""
 
     driver: str
@@ -67,7 +71,7 @@ class RoleSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """A variant of the protocol; empty for the driver's first one."""
 
 
-class Roles(Struct, frozen=True, forbid_unknown_fields=True):
+class Roles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The roles a visit can count on."""
 
     id_reader: RoleSettings
@@ -78,14 +82,14 @@ class Roles(Struct, frozen=True, forbid_unknown_fields=True):
     camera: RoleSettings
 
 
-class MaintenanceSettings(Struct, frozen=True, forbid_unknown_fields=True):
+class MaintenanceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who may work on the machine."""
 
     staff: list[Annotated[str, Meta(min_length=1, max_length=8)]] = []
     """Staff numbers that are let in; nobody when empty."""
 
 
-class KioskSettings(Struct, frozen=True, forbid_unknown_fields=True):
+class KioskSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """config/kiosk.toml."""
 
     kiosk: MachineSettings

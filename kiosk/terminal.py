@@ -47,17 +47,26 @@ SETTLERS: dict[Service, Callable[[Visit, CaseRecord], Awaitable[CaseEnd]]] = {
 }
 
 
-class Reachable(Protocol):
-    """Whether the centre answered last time; None before the first call."""
+class Linked(Protocol):
+    """How the latest call to the centre went."""
 
     @property
-    def reachable(self) -> bool | None: ...
+    def reachable(self) -> bool | None:
+        """None before the first call."""
+        ...
+
+
+class LinkedCentral(Protocol):
+    """The centre, as far as availability is concerned."""
+
+    @property
+    def link(self) -> Linked: ...
 
 
 class Terminal:
     """One visit after the other."""
 
-    def __init__(self, ports: Visit, health: Health, central: Reachable, workshop: Workshop) -> None:
+    def __init__(self, ports: Visit, health: Health, central: LinkedCentral, workshop: Workshop) -> None:
         """`ports` is the bundle each visit gets, with a course of its own."""
         self._ports = ports
         self._ui = ports.ui
@@ -98,7 +107,7 @@ class Terminal:
         return availability(
             Situation(
                 self._health.known,
-                self._central.reachable is not False,
+                self._central.link.reachable is not False,
                 await self._journal.ledger(),
                 self._policy,
             )

@@ -55,6 +55,10 @@ class Ui:
         self._glass = glass
         self.waited_s = 0.0
         """Seconds spent waiting for the citizen, over the life of this object; measurements subtract it."""
+        self.showing = ""
+        """Which kind of prompt is on the glass, for the heartbeat."""
+        self.showing_since = 0.0
+        """When it was first shown, on the loop's clock."""
 
     async def ask(self, prompt: Prompt[A]) -> A:
         """Show the prompt and wait for its answer. Raises VisitCancelled, VisitorLeft."""
@@ -84,7 +88,7 @@ class Ui:
 
     def tell(self, notice: Prompt[Any]) -> None:
         """Show a notice and go on; nobody waits for an answer."""
-        self._glass.show(notice, lambda _: None)
+        self._put(notice, lambda _: None)
 
     def wipe(self) -> None:
         """See Glass.wipe."""
@@ -93,8 +97,14 @@ class Ui:
     def _show(self, prompt: Prompt[Any]) -> asyncio.Future[Any]:
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
-        self._glass.show(prompt, _first_into(answer))
+        self._put(prompt, _first_into(answer))
         return answer
+
+    def _put(self, prompt: Prompt[Any], answered: Answered) -> None:
+        name = type(prompt).__name__
+        if name != self.showing:
+            self.showing, self.showing_since = name, asyncio.get_running_loop().time()
+        self._glass.show(prompt, answered)
 
     async def _patiently(self, prompt: Prompt[A], answer: asyncio.Future[A]) -> A:
         loop = asyncio.get_running_loop()

@@ -1,0 +1,97 @@
+"""The command line: run · demo · hub · check · bench."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kiosk.errors import BadSettings
+
+USAGE_ERROR = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; its exit status."""
+    options = _parser().parse_args(arguments)
+    act: Callable[[argparse.Namespace], int] = options.act
+    try:
+        return act(options)
+    except BadSettings as error:
+        sys.stderr.write(f"kiosk: {error}\n")
+        return USAGE_ERROR
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kiosk", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="the terminal itself")
+    run.add_argument("--config", type=Path, default=Path("/etc/kiosk"), help="folder of kiosk.toml")
+    run.add_argument("--state", type=Path, default=Path("/var/lib/kiosk"), help="journal and key")
+    run.add_argument("--probe", type=Path, help="socket for scripted citizens (sandbox and tests)")
+    run.set_defaults(act=_run)
+
+    demo = commands.add_parser("demo", help="the terminal on simulated devices and an embedded centre")
+    demo.add_argument("--tour", choices=["issue_card"], help="a scripted citizen instead of your hands")
+    demo.add_argument("--province", default="sichuan")
+    demo.add_argument("--person", help="which of the made-up people comes")
+    demo.add_argument("--out", type=Path, help="where pictures, receipt and summary go")
+    demo.add_argument("--state", type=Path, help="keep the hall here between runs")
+    demo.add_argument("--speed", choices=["real", "fast"], default="real")
+    demo.add_argument("--fault", help="NAME@STEP: cause a fault, such as jam@print")
+    demo.set_defaults(act=_demo)
+
+    hub = commands.add_parser("hub", help="the centre")
+    hub.add_argument("--host", default="127.0.0.1")
+    hub.add_argument("--port", type=int, default=8600)
+    hub.add_argument("--state", type=Path, required=True)
+    hub.add_argument("--config", type=Path, default=Path("config"))
+    hub.add_argument("--sandbox", action="store_true", help="show text messages to the scripted citizen")
+    hub.set_defaults(act=_hub)
+
+    check = commands.add_parser("check", help="read the settings and the rules, and say what is wrong")
+    check.add_argument("--config", type=Path, default=Path("config"))
+    check.set_defaults(act=_check)
+
+    bench = commands.add_parser("bench", help="measure, as ratios within one run")
+    bench.add_argument("--json", action="store_true", dest="as_json")
+    bench.set_defaults(act=_bench)
+    return parser
+
+
+# Each command imports what it needs: a kiosk in the field has neither hub nor sandbox installed.
+
+
+def _run(options: argparse.Namespace) -> int:
+    from kiosk.app import RunOptions, run  # noqa: PLC0415
+
+    return run(RunOptions(options.config, options.state, options.probe))
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from kiosk.sandbox.demo import run_demo  # noqa: PLC0415
+
+    return run_demo(options)
+
+
+def _hub(options: argparse.Namespace) -> int:
+    from kiosk.hub.serve import serve  # noqa: PLC0415
+
+    serve(options.host, options.port, options.state, options.config, sandbox=options.sandbox)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from kiosk.check import check  # noqa: PLC0415
+
+    return check(options.config)
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from kiosk.sandbox.bench import run_bench  # noqa: PLC0415
+
+    return run_bench(as_json=options.as_json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

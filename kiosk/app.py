@@ -1,0 +1,217 @@
+"""The composition root: the one place that knows everyone.
+
+One task group holds glass, terminal, heart and health. A failure anywhere ends the process; the supervisor
+starts it again, and booting settles what was open.
+"""
+
+import asyncio
+import hashlib
+import logging
+import sys
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kiosk import __version__
+from kiosk.card.face import FaceLayout
+from kiosk.central.client import SignedCentral
+from kiosk.central.envelope import Envelope
+from kiosk.central.http import RequestsTransport
+from kiosk.central.keys import load_or_make_key, load_public, save_public
+from kiosk.central.signer import Sm2Signer
+from kiosk.clock import Clock, SystemClock
+from kiosk.devices.serial_line import open_serial
+from kiosk.entropy import SystemEntropy
+from kiosk.fitting import Devices, FaceArtist, Fitter
+from kiosk.fonts import Fonts, find_fonts
+from kiosk.journal.sqlite import SqliteJournal
+from kiosk.model import KioskId
+from kiosk.monitor.health import Asked, Health
+from kiosk.monitor.heartbeat import Heart, Vitals
+from kiosk.policy import Policy, Profile, check_profile
+from kiosk.screens.glass import KivyGlass
+from kiosk.screens.kivy_setup import open_window
+from kiosk.screens.probe import Probe
+from kiosk.settings import KioskSettings, read_settings, read_toml
+from kiosk.stationery import read_stationery
+from kiosk.terminal import Terminal
+from kiosk.ui import Ui
+from kiosk.visit import Course, Site, Visit
+from kiosk.worker import ThreadWorker
+from kiosk.workshop import TestBench, Workshop
+
+log = logging.getLogger(__name__)
+
+PACKAGED_CONFIG = Path(__file__).parent.parent / "config"
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What the command line says."""
+
+    config: Path
+    """Where kiosk.toml is; the other files may stand there too, else they are the program's own."""
+    state: Path
+    probe: Path | None = None
+    """Unix socket for scripted citizens; sandbox and tests only."""
+
+
+def run(options: RunOptions) -> int:
+    """Run the terminal until it is ended. Raises BadSettings before the first picture."""
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    settings = read_settings(options.config / "kiosk.toml")
+    profile_path = _file(options, f"provinces/{settings.kiosk.province}.toml")
+    profile = read_toml(profile_path, Profile)
+    check_profile(str(profile_path), profile)
+    options.state.mkdir(parents=True, exist_ok=True)
+    fonts = find_fonts()
+    display = settings.display
+    open_window(display.width_px, display.height_px, fullscreen=display.fullscreen)
+    asyncio.run(_live(options, settings, Policy(profile), fonts))
+    return 0
+
+
+async def _live(options: RunOptions, settings: KioskSettings, policy: Policy, fonts: Fonts) -> None:
+    glass = KivyGlass(fonts)
+    clock, entropy = SystemClock(), SystemEntropy()
+    journal = SqliteJournal(options.state / "journal.db", clock, ThreadWorker("journal"))
+    central = _central(settings, clock, entropy)
+    devices = Fitter(_folder(options, "photo.toml"), open_serial, ThreadWorker).fit(settings.roles)
+    ports = Visit(
+        ui=Ui(glass),
+        id_reader=devices.id_reader,
+        card_reader=devices.card_reader,
+        dispenser=devices.dispenser,
+        card_printer=devices.card_printer,
+        receipt_printer=devices.receipt_printer,
+        camera=devices.camera,
+        central=central,
+        journal=journal,
+        clock=clock,
+        entropy=entropy,
+        policy=policy,
+        stationery=read_stationery(
+            _file(options, "text/receipts.toml"), settings.kiosk.service_point_name, settings.kiosk.name
+        ),
+        artist=FaceArtist(
+            read_toml(_file(options, "card_face.toml"), FaceLayout), fonts, ThreadWorker("face")
+        ),
+        site=_site(settings),
+    )
+    asked = _asked(devices)
+    health = Health(asked)
+    terminal = Terminal(ports, health, central, _workshop(ports, asked, settings))
+    heart = _heart(options, ports, health, terminal)
+    terminal.on_change = heart.beat_now
+    terminal.on_visit_end = lambda course: _write_course(options.state, course, terminal)
+    tasks = [terminal.run(), heart.run(), health.watch()]
+    if options.probe is not None:
+        tasks.append(Probe(glass).serve(options.probe))
+    await _until_closed(glass, tasks)
+
+
+async def _until_closed(glass: KivyGlass, tasks: list[Coroutine[Any, Any, None]]) -> None:
+    """The window's end is the program's end; so is any failure."""
+    async with asyncio.TaskGroup() as group:
+        others = [group.create_task(task) for task in tasks]
+        try:
+            await glass.run()
+        finally:
+            for task in others:
+                task.cancel()
+
+
+def _central(settings: KioskSettings, clock: SystemClock, entropy: SystemEntropy) -> SignedCentral:
+    key_file = Path(settings.central.key_file)
+    signer = Sm2Signer(load_or_make_key(key_file, entropy), entropy)
+    save_public(key_file.with_suffix(".pub"), signer.public)
+    envelope = Envelope(KioskId(settings.kiosk.id), signer, load_public(Path(settings.central.centre_key)))
+    transport = RequestsTransport(settings.central.url, ThreadWorker("central"))
+    return SignedCentral(
+        transport, envelope, clock, entropy, ThreadWorker("sm2"), settings.central.deadline_s
+    )
+
+
+def _site(settings: KioskSettings) -> Site:
+    return Site(
+        machine=settings.kiosk.name,
+        place=settings.kiosk.service_point_name,
+        service_point=settings.kiosk.service_point,
+        ecard_url=settings.kiosk.ecard_url,
+        centre_patience_s=settings.central.patience_s,
+    )
+
+
+def _asked(devices: Devices) -> dict[str, Asked]:
+    return {
+        "id_reader": devices.id_reader,
+        "dispenser": devices.dispenser,
+        "card_printer": devices.card_printer,
+        "receipt_printer": devices.receipt_printer,
+        "card_reader": devices.card_reader,
+        "camera": devices.camera,
+    }
+
+
+def _workshop(ports: Visit, asked: dict[str, Asked], settings: KioskSettings) -> Workshop:
+    benches = {
+        role: TestBench(status=device.status, reset=device.reset, test=device.reset)
+        for role, device in asked.items()
+    }
+    return Workshop(
+        ui=ports.ui,
+        card_reader=ports.card_reader,
+        journal=ports.journal,
+        clock=ports.clock,
+        benches=benches,
+        staff=frozenset(settings.maintenance.staff),
+    )
+
+
+def _heart(options: RunOptions, ports: Visit, health: Health, terminal: Terminal) -> Heart:
+    async def vitals() -> Vitals:
+        return Vitals(
+            mode=terminal.mode,
+            mode_since=terminal.mode_since,
+            screen=ports.ui.showing,
+            screen_since=_on_the_wall(ports.clock, ports.ui.showing_since),
+            services=await terminal.situation(),
+            devices=health.known.devices,
+        )
+
+    return Heart(
+        ports.central,
+        ports.journal,
+        ports.clock,
+        vitals,
+        version=__version__,
+        config_hash=hashlib.sha256((options.config / "kiosk.toml").read_bytes()).hexdigest()[:16],
+        boot=ports.entropy.bytes(8).hex(),
+    )
+
+
+def _on_the_wall(clock: Clock, loop_time: float) -> datetime:
+    return clock.now() - timedelta(seconds=asyncio.get_running_loop().time() - loop_time)
+
+
+def _write_course(state: Path, course: Course, terminal: Terminal) -> None:
+    """How the last visit went, for measurements; masked, and written over by the next."""
+    content = {**msgspec.to_builtins(course), "settled": list(terminal.settled)}
+    draft = state / "visit.json.new"
+    draft.write_bytes(msgspec.json.encode(content))
+    draft.replace(state / "visit.json")
+
+
+def _folder(options: RunOptions, name: str) -> Path:
+    return _file(options, name).parent
+
+
+def _file(options: RunOptions, name: str) -> Path:
+    own = options.config / name
+    return own if own.is_file() else PACKAGED_CONFIG / name

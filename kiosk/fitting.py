@@ -1,0 +1,113 @@
+"""From the words of config/kiosk.toml to drivers: which class plays which role, and on what line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from kiosk.card.face import CardBitmaps, FaceContent, FaceLayout, render_face
+from kiosk.devices.camera.opencv.driver import OpencvCamera
+from kiosk.devices.camera.port import Camera
+from kiosk.devices.camera.rules import PhotoRules
+from kiosk.devices.card_printer.evolis.driver import EvolisPrinter
+from kiosk.devices.card_printer.evolis.models import MODELS as EVOLIS_MODELS
+from kiosk.devices.card_printer.port import CardPrinter
+from kiosk.devices.card_reader.pcsc.driver import PcscReader
+from kiosk.devices.card_reader.port import CardReader
+from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
+from kiosk.devices.dispenser.port import Dispenser
+from kiosk.devices.id_reader.port import IdReader
+from kiosk.devices.id_reader.samv.driver import SamvReader
+from kiosk.devices.line import Line, LineOpener
+from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
+from kiosk.devices.receipt_printer.port import ReceiptPrinter
+from kiosk.errors import BadSettings
+from kiosk.fonts import Fonts
+from kiosk.settings import Roles, RoleSettings, read_toml
+from kiosk.worker import Worker
+
+OpenLine = Callable[[str], Line]
+"""Opens what an address names: a serial port in the field, a world's wire in the virtual hall."""
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """One driver for each role."""
+
+    id_reader: IdReader
+    dispenser: Dispenser
+    card_printer: CardPrinter
+    receipt_printer: ReceiptPrinter
+    card_reader: CardReader
+    camera: Camera
+
+
+class Fitter:
+    """Fits drivers to roles. `worker` gives a worker of that name."""
+
+    def __init__(self, config: Path, open_line: OpenLine, worker: Callable[[str], Worker]) -> None:
+        self._config = config
+        self._open_line = open_line
+        self._worker = worker
+
+    def fit(self, roles: Roles) -> Devices:
+        """All roles. Raises BadSettings for a driver nobody knows."""
+        return Devices(
+            id_reader=self._id_reader(roles.id_reader),
+            dispenser=self._dispenser(roles.dispenser),
+            card_printer=self._card_printer(roles.card_printer),
+            receipt_printer=self._receipt_printer(roles.receipt_printer),
+            card_reader=self._card_reader(roles.card_reader),
+            camera=self._camera(roles.camera),
+        )
+
+    def _id_reader(self, role: RoleSettings) -> IdReader:
+        _expect("id_reader", role, ("samv",))
+        baud = parse_qs(urlsplit(role.address).query).get("baud", ["115200"])[0]
+        return SamvReader(self._line(role), baud=int(baud))
+
+    def _dispenser(self, role: RoleSettings) -> Dispenser:
+        _expect("dispenser", role, ("crt591",))
+        return Crt591Dispenser(self._line(role))
+
+    def _card_printer(self, role: RoleSettings) -> CardPrinter:
+        _expect("card_printer", role, ("evolis",), tuple(EVOLIS_MODELS))
+        return EvolisPrinter(self._line(role), self._worker("card-printer"), EVOLIS_MODELS[role.model])
+
+    def _receipt_printer(self, role: RoleSettings) -> ReceiptPrinter:
+        _expect("receipt_printer", role, ("escpos",))
+        return EscposPrinter(self._line(role), self._worker("receipt"))
+
+    def _card_reader(self, role: RoleSettings) -> CardReader:
+        _expect("card_reader", role, ("pcsc",))
+        return PcscReader(role.address, self._worker("pcsc-presence"), self._worker("pcsc-exchange"))
+
+    def _camera(self, role: RoleSettings) -> Camera:
+        _expect("camera", role, ("opencv",))
+        rules = read_toml(self._config / "photo.toml", PhotoRules)
+        return OpencvCamera(role.address, rules, self._worker("camera"))
+
+    def _line(self, role: RoleSettings) -> LineOpener:
+        return partial(self._open_line, role.address)
+
+
+class FaceArtist:
+    """See CardArtist: Pillow, away from the glass's loop."""
+
+    def __init__(self, layout: FaceLayout, fonts: Fonts, worker: Worker) -> None:
+        self._layout = layout
+        self._fonts = fonts
+        self._worker = worker
+
+    async def draw(self, content: FaceContent) -> CardBitmaps:
+        """See CardArtist."""
+        return await self._worker.run(lambda: render_face(self._layout, content, self._fonts))
+
+
+def _expect(name: str, role: RoleSettings, drivers: tuple[str, ...], models: tuple[str, ...] = ("",)) -> None:
+    if role.driver not in drivers:
+        raise BadSettings("kiosk.toml", f"roles.{name}.driver", repr(role.driver), " or ".join(drivers))
+    if role.model not in models:
+        known = " or ".join(repr(model) for model in models)
+        raise BadSettings("kiosk.toml", f"roles.{name}.model", repr(role.model), known)
