@@ -20,6 +20,8 @@ class SitterLens:
     plugged: bool = True
     opened: int = 0
     """How often it is open at the moment: 0 or 1 if the driver keeps its word."""
+    openings: int = 0
+    """How often it was opened at all."""
 
     def present(self) -> bool:
         return self.plugged
@@ -28,6 +30,7 @@ class SitterLens:
         if not self.plugged:
             raise DeviceError(Fault.CAMERA_GONE, "not there")
         self.opened += 1
+        self.openings += 1
         return _SitterSource(self)
 
 

@@ -95,5 +95,5 @@ class Camera(Protocol):
         ...
 
     async def take_portrait(self, view: LiveView) -> Portrait:
-        """Wait until all checks pass for a second and a half, or the shutter is pressed, and take the photo."""
+        """Wait until all checks pass for a second and a half, or the shutter is pressed; take the photo."""
         ...

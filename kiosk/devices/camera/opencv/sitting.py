@@ -61,7 +61,8 @@ class Patience:
     """Takes looks as people would: they blink, and a cascade misses a face or an eye now and then."""
 
     def __init__(self, rules: PhotoRules) -> None:
-        self._enough, last = rules.eyes_window
+        enough, last = rules.eyes_window
+        self._closed_most = last - enough
         self._last: deque[bool] = deque(maxlen=last)
         self._missed = MISSES_MOST
 
@@ -76,7 +77,8 @@ class Patience:
             return look
         self._missed = 0
         self._last.append(look.eyes_open)
-        return replace(look, eyes_open=sum(self._last) >= min(self._enough, len(self._last)))
+        closed = self._last.count(False)
+        return replace(look, eyes_open=any(self._last) and closed <= self._closed_most)
 
 
 class FaceSitting:
