@@ -103,6 +103,8 @@ class SmsCode(Table):
     mobile: Mapped[str] = mapped_column(String(11), index=True)
     code: Mapped[str] = mapped_column(String(6))
     sent_at_ms: Mapped[int] = mapped_column(BigInteger)
+    serial: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Which of all messages this was."""
     wrong: Mapped[int] = mapped_column(default=0)
 
 

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.central import messages as m
 from kiosk.hub.call import Call
+from kiosk.hub.numbers import next_serial
 from kiosk.hub.schema import SmsCode
 from kiosk.hub.settings import SmsSettings
 
@@ -28,7 +29,7 @@ class MobileProof:
         if row.mobile == request.mobile and 0 <= waited_s < self._settings.resend_after_s:
             return m.CodeSent(self._settings.resend_after_s - waited_s)
         row.mobile, row.code = request.mobile, f"{call.entropy.below(1_000_000):06d}"
-        row.sent_at_ms, row.wrong = call.now_ms, 0
+        row.sent_at_ms, row.serial, row.wrong = call.now_ms, next_serial(call.db, "sms"), 0
         return m.CodeSent(self._settings.resend_after_s)
 
     def check(self, call: Call, request: m.CodeCheck) -> m.CodeChecked | m.Refusal:
@@ -47,5 +48,5 @@ class MobileProof:
 
 def last_code(db: Session, mobile: str) -> str | None:
     """What the scripted citizen reads on the phone; sandbox only."""
-    query = select(SmsCode.code).where(SmsCode.mobile == mobile).order_by(SmsCode.sent_at_ms.desc())
+    query = select(SmsCode.code).where(SmsCode.mobile == mobile).order_by(SmsCode.serial.desc()).limit(1)
     return db.scalars(query).first()

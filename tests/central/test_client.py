@@ -1,0 +1,117 @@
+"""The client alone: what it does when the centre is late, wrong, far away or in another time."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.central import messages as m
+from kiosk.central.client import Link, SignedCentral
+from kiosk.central.envelope import Envelope
+from kiosk.central.signer import StandInSigner
+from kiosk.central.transport import WireAnswer, WireRequest
+from kiosk.errors import CentralUnreachable
+from kiosk.model import KioskId
+from kiosk.worker import InlineWorker
+from tests.hub.world import MOBILE, CountedEntropy, HandClock, World, case_key, make_world
+
+QUESTION = m.LookUpRequest(case_key())
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+class SlowLine:
+    """A line on which every try takes its time and then fails."""
+
+    def __init__(self, clock: HandClock, seconds: Iterator[float]) -> None:
+        self._clock = clock
+        self._seconds = seconds
+        self.deadlines: list[float] = []
+
+    async def exchange(self, request: WireRequest, deadline_s: float) -> WireAnswer:
+        self.deadlines.append(deadline_s)
+        self._clock.move(next(self._seconds))
+        raise CentralUnreachable("line down")
+
+
+def on_line(*seconds: float) -> tuple[SignedCentral, SlowLine]:
+    clock = HandClock()
+    line = SlowLine(clock, iter(seconds))
+    envelope = Envelope(KioskId("SC-0001"), StandInSigner(b"k" * 32), b"c" * 32)
+    return SignedCentral(line, envelope, clock, CountedEntropy("k"), InlineWorker(), 8.0), line
+
+
+async def test_nobody_knows_the_link_before_the_first_call(world: World) -> None:
+    assert world.central.link == Link(None, None, "")
+
+
+async def test_a_call_tells_whether_the_centre_can_be_reached_and_how_fast(world: World) -> None:
+    await world.central.look_up(QUESTION)
+    assert (world.central.link.reachable, world.central.link.latency_s) == (True, 0.0)
+
+    world.hub.faults.down = True
+    with pytest.raises(CentralUnreachable):
+        await world.central.look_up(QUESTION)
+    assert world.central.link.reachable is False
+
+    world.hub.faults.down = False
+    await world.central.look_up(QUESTION)
+    assert world.central.link.reachable is True
+
+
+async def test_a_line_that_fails_at_once_is_tried_twice_within_the_one_deadline() -> None:
+    central, line = on_line(1.0, 1.0)
+
+    with pytest.raises(CentralUnreachable):
+        await central.look_up(QUESTION)
+
+    assert line.deadlines == [8.0, 7.0]
+
+
+async def test_a_line_that_fails_late_is_not_tried_again() -> None:
+    central, line = on_line(5.0)
+
+    with pytest.raises(CentralUnreachable):
+        await central.look_up(QUESTION)
+
+    assert line.deadlines == [8.0]
+
+
+async def test_a_machine_whose_clock_is_wrong_takes_the_centre_s_time(world: World) -> None:
+    world.kiosk_clock.move(-86_400 * 365)
+
+    found = await world.central.look_up(QUESTION)
+    sent_for_first = len(world.transport.sent)
+    await world.central.look_up(QUESTION)
+
+    assert found == m.CaseAtCentre("unknown")
+    assert sent_for_first == 2  # stale, then right
+    assert len(world.transport.sent) == 3
+
+
+async def test_a_suspended_machine_reaches_the_centre_and_knows_why_nothing_is_taken(world: World) -> None:
+    world.hub.set_status("SC-0001", "suspended")
+
+    with pytest.raises(CentralUnreachable, match="kiosk-suspended"):
+        await world.central.look_up(QUESTION)
+
+    assert (world.central.link.reachable, world.central.link.problem) == (True, "kiosk-suspended")
+
+
+async def test_nothing_personal_reaches_the_log(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    world.transport.cut = True
+    with pytest.raises(CentralUnreachable) as caught:
+        await world.central.send_code(m.CodeRequest(case_key(), MOBILE))
+    world.transport.cut = False
+    await world.central.send_code(m.CodeRequest(case_key(), MOBILE))
+    code = world.hub.last_code(MOBILE) or "-"
+
+    told = caplog.text + str(caught.value) + repr(m.CodeRequest(case_key(), MOBILE))
+    told += repr(world.transport.sent)
+
+    assert MOBILE not in told
+    assert code not in caplog.text

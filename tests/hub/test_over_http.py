@@ -1,0 +1,203 @@
+"""The same calls over real HTTP with real signatures, and by hand: both ends keep the one contract."""
+
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+import requests
+
+from kiosk.central import messages as m
+from kiosk.central.client import SignedCentral
+from kiosk.central.envelope import Envelope
+from kiosk.central.http import RequestsTransport
+from kiosk.central.keys import load_or_make_key, load_public
+from kiosk.central.signer import Sm2Signer
+from kiosk.clock import SystemClock
+from kiosk.entropy import SystemEntropy
+from kiosk.errors import CentralUnreachable
+from kiosk.hub.app import Hub
+from kiosk.hub.fleet import KioskViews
+from kiosk.hub.serve import PUBLIC_KEY_FILE, open_hub, server
+from kiosk.model import KioskId, Refused
+from kiosk.worker import ThreadWorker
+from tests.hub.world import (
+    CONFIG,
+    KIOSK,
+    MOBILE,
+    NOON,
+    application,
+    beat,
+    case_key,
+    chip,
+    data_request,
+    make_world,
+    person,
+    proof_request,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A kiosk's client and the hub it speaks to."""
+
+    central: SignedCentral
+    hub: Hub
+    base_url: str = ""
+
+
+@contextmanager
+def served(hub: Hub) -> Iterator[str]:
+    """The hub on a free port of the loopback."""
+    running = server(hub, "127.0.0.1", 0)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            while not running.started:
+                time.sleep(0.01)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            running.should_exit = True
+            thread.join()
+
+
+@pytest.fixture
+async def over_http(tmp_path: Path) -> AsyncIterator[Pair]:
+    entropy, worker = SystemEntropy(), ThreadWorker("central")
+    hub = open_hub(tmp_path / "hub", CONFIG, sandbox=True)
+    signer = Sm2Signer(load_or_make_key(tmp_path / "kiosk.key", entropy), entropy)
+    hub.enrol(KIOSK, signer.public, "示例服务点")
+    envelope = Envelope(KioskId(KIOSK), signer, load_public(tmp_path / "hub" / PUBLIC_KEY_FILE))
+    with served(hub) as base_url:
+        transport = RequestsTransport(base_url, worker)
+        yield Pair(SignedCentral(transport, envelope, SystemClock(), entropy, worker), hub, base_url)
+        transport.close()
+    worker.close()
+    hub.engine.dispose()
+
+
+@pytest.fixture
+async def by_hand() -> Pair:
+    world = make_world()
+    return Pair(world.central, world.hub)
+
+
+@pytest.fixture(params=["over_http", "by_hand"])
+def pair(request: pytest.FixtureRequest) -> Pair:
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, Pair)
+    return found
+
+
+async def test_the_whole_port_from_eligibility_to_enabled(pair: Pair) -> None:
+    central, case, who = pair.central, case_key(), person("林知夏")
+
+    eligible = await central.eligibility(m.EligibilityRequest(who.id_type, who.id_number, who.name))
+    banks = await central.banks(m.BanksRequest("示例服务点"))
+    assert eligible == m.Eligibility()
+    assert isinstance(banks, m.Banks)
+    assert [bank.code for bank in banks.banks] == ["SBA", "SBB", "SBC"]
+    assert isinstance(await central.send_code(m.CodeRequest(case, MOBILE)), m.CodeSent)
+    code = pair.hub.last_code(MOBILE) or ""
+    assert await central.check_code(m.CodeCheck(case, MOBILE, code)) == m.CodeChecked()
+    assert isinstance(await central.apply(application(who, case)), m.Applied)
+    reserved = await central.reserve(m.ReserveRequest(case, 1))
+    assert isinstance(reserved, m.Reserved)
+    proof = await central.prove_chip(proof_request(case))
+    assert isinstance(proof, m.ChipProof)
+    assert (len(proof.internal), len(proof.external)) == (32, 32)
+    data = await central.card_data(data_request(case))
+    assert isinstance(data, m.CardData)
+    assert data.initial_pin == "123456"
+    made = m.MadeRequest(case, 1, chip(), reserved.card_number, reserved.bank_card_number)
+    assert await central.report_made(made) == m.Done()
+    assert await central.enable(m.EnableRequest(case, NOON)) == m.Done()
+    assert await central.look_up(m.LookUpRequest(case)) == m.CaseAtCentre(
+        "enabled", 1, reserved.card_number[-4:], chip().card_id
+    )
+    assert isinstance(await central.heartbeat(beat()), m.HeartbeatSeen)
+
+
+async def test_the_other_ends_and_a_refusal(pair: Pair) -> None:
+    central, case = pair.central, case_key()
+
+    assert await central.reserve(m.ReserveRequest(case, 1)) == Refused("NO_JOB")
+    assert await central.scrap(m.ScrapRequest(case, 1, "x")) == Refused("NO_JOB")
+    assert await central.report_retained(m.RetainedRequest(case, "S1")) == Refused("NO_JOB")
+    assert await central.withdraw(m.WithdrawRequest(case, "x")) == m.Done()
+
+
+async def test_a_hub_that_is_down_or_loses_answers_is_unreachable(pair: Pair) -> None:
+    pair.hub.faults.drop_answer("/v1/look-up", 2)
+    with pytest.raises(CentralUnreachable):
+        await pair.central.look_up(m.LookUpRequest(case_key()))
+
+    pair.hub.faults.down = True
+    with pytest.raises(CentralUnreachable):
+        await pair.central.look_up(m.LookUpRequest(case_key()))
+    assert pair.central.link.reachable is False
+
+
+async def test_a_closed_port_is_unreachable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    entropy, worker = SystemEntropy(), ThreadWorker("central")
+    transport = RequestsTransport(f"http://127.0.0.1:{port}", worker)
+    world = make_world()
+    envelope = Envelope(KIOSK, world.central._envelope.signer, world.hub.public)
+    central = SignedCentral(transport, envelope, SystemClock(), entropy, worker)
+
+    with pytest.raises(CentralUnreachable, match="ConnectionError"):
+        await central.look_up(m.LookUpRequest(case_key()))
+
+    transport.close()
+    worker.close()
+
+
+async def test_a_hub_that_is_too_slow_is_unreachable(over_http: Pair) -> None:
+    over_http.hub.faults.delay_s = 0.6
+    over_http.central._deadline_s = 0.3
+
+    with pytest.raises(CentralUnreachable):
+        await over_http.central.look_up(m.LookUpRequest(case_key()))
+
+
+async def test_the_fleet_page_the_json_and_the_phone_are_served(over_http: Pair) -> None:
+    await over_http.central.heartbeat(beat(sent_at=datetime.now(UTC)))
+    await over_http.central.send_code(m.CodeRequest(case_key(), MOBILE))
+
+    def fetch(path: str, accept: str = "*/*") -> requests.Response:
+        return requests.get(over_http.base_url + path, headers={"Accept": accept}, timeout=5)
+
+    page, listed, accepted = fetch("/kiosks"), fetch("/kiosks.json"), fetch("/kiosks", "application/json")
+    code, nobody = fetch(f"/sandbox/sms?mobile={MOBILE}"), fetch("/sandbox/sms?mobile=13700137000")
+
+    views = msgspec.json.decode(listed.content, type=KioskViews)
+    assert [(view.id, view.silent) for view in views.kiosks] == [(KIOSK, False)]
+    assert msgspec.json.decode(accepted.content, type=KioskViews).kiosks == views.kiosks
+    assert page.headers["content-type"].startswith("text/html")
+    assert KIOSK in page.text
+    assert code.text == over_http.hub.last_code(MOBILE)
+    assert nobody.status_code == 404
+
+
+async def test_what_the_hub_knows_survives_its_end(tmp_path: Path) -> None:
+    first = open_hub(tmp_path, CONFIG, sandbox=True)
+    first.enrol(KIOSK, b"key", "示例服务点")
+    first.engine.dispose()
+
+    second = open_hub(tmp_path, CONFIG, sandbox=False)
+
+    assert [view.id for view in second.kiosks().kiosks] == [KIOSK]
+    assert second.public == first.public
+    region, historical = "510100", bytes(13)
+    assert second.key_holder.card_keys(region, historical) == first.key_holder.card_keys(region, historical)
+    assert "/sandbox/sms" not in {getattr(route, "path", "") for route in second.app.routes}
+    second.engine.dispose()
