@@ -5,15 +5,17 @@ import gc
 from collections.abc import Callable
 from typing import Any
 
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
 from kivy.base import EventLoop, async_runTouchApp, stopTouchApp
 from kivy.clock import Clock
 from kivy.core.text import DEFAULT_FONT, LabelBase
-from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
 from kiosk.fonts import Fonts
 from kiosk.prompts import Prompt
-from kiosk.screens import kivy_setup, theme
+from kiosk.screens import theme
 from kiosk.screens.prompt_screen import PromptScreen
 from kiosk.screens.table import SCREENS, screen_class
 from kiosk.screens.theme import look
@@ -54,8 +56,10 @@ class KivyGlass:
         self._screen: PromptScreen | None = None
         self._overlay: PromptScreen | None = None
         self._touched_at = 0.0
-        theme.fit(*Window.size)
-        Window.clearcolor = theme.color("paper")
+        EventLoop.ensure_window()
+        self._window = EventLoop.window
+        theme.fit(*self._window.size)
+        self._window.clearcolor = theme.color("paper")
         look.on_change = self.rebuild
         self.root.bind(size=self._fit)
 
@@ -97,7 +101,7 @@ class KivyGlass:
         self._overlay = self._screen = None
         look.reset()
         strip.outside.called = False
-        Window.clearcolor = theme.color("paper")
+        self._window.clearcolor = theme.color("paper")
         # Screens and their widgets hold each other; only the collector lets go of what they showed.
         gc.collect()
 
@@ -115,7 +119,6 @@ class KivyGlass:
 
     async def run(self) -> None:
         """Draw and listen until `close`; ends with the window."""
-        kivy_setup.lock_window()
         self.preload()
         await async_runTouchApp(self.root, async_lib="asyncio")
 
@@ -143,7 +146,7 @@ class KivyGlass:
 
     def rebuild(self) -> None:
         """The look was changed: the same prompts in the new look, with what was typed."""
-        Window.clearcolor = theme.color("paper")
+        self._window.clearcolor = theme.color("paper")
         self._screen = self._again(self._screen)
         self._overlay = self._again(self._overlay)
 
@@ -179,7 +182,7 @@ class KivyGlass:
     def _place(self, screen: PromptScreen) -> None:
         base = theme.tokens()["base"]
         screen.size = (theme.at(base["width_px"]), theme.at(base["height_px"]))
-        width, height = self.root.size if self.root.parent else Window.size
+        width, height = self.root.size if self.root.parent else self._window.size
         screen.pos = (round((width - screen.width) / 2), round((height - screen.height) / 2))
 
     def _touch(self) -> None:
@@ -188,8 +191,3 @@ class KivyGlass:
 
 def _nobody(_: object) -> None:
     """The screen that was rebuilt had been answered."""
-
-
-def draw_once() -> None:
-    """One turn of Kivy's loop without waiting, for benches and tests."""
-    EventLoop.idle()

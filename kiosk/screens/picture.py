@@ -3,17 +3,19 @@
 from pathlib import Path
 from typing import Any
 
-from kivy.core.window import Window
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
+from kivy.base import EventLoop
 from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 from PIL import Image
-
-from kiosk.screens import kivy_setup  # noqa: F401
 
 
 def take_picture() -> Any:
     """The window's pixels; draws them first, so that nothing half done is seen."""
-    Window.dispatch("on_draw")
-    width, height = Window.system_size
+    window = EventLoop.window
+    window.dispatch("on_draw")
+    width, height = window.system_size
     pixels = glReadPixels(0, 0, int(width), int(height), GL_RGB, GL_UNSIGNED_BYTE)
     image = Image.frombytes("RGB", (int(width), int(height)), pixels)
     return image.transpose(Image.Transpose.FLIP_TOP_BOTTOM)

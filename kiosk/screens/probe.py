@@ -16,9 +16,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kivy.core.window import Window
-
 from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
+from kivy.base import EventLoop
+
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.picture import save_picture, take_picture
 from kiosk.screens.prompt_screen import PromptScreen
@@ -32,13 +34,9 @@ class Probe:
         self._glass = glass
 
     async def serve(self, socket: Path) -> None:
-        """Answer until cancelled; the socket's file goes with it."""
-        server = await asyncio.start_unix_server(self._talk, socket)
-        try:
-            async with server:
-                await server.serve_forever()
-        finally:
-            socket.unlink(missing_ok=True)
+        """Answer until cancelled."""
+        async with await asyncio.start_unix_server(self._talk, socket) as server:
+            await server.serve_forever()
 
     def look(self) -> dict[str, Any]:
         """What is on the glass, as JSON has it."""
@@ -69,7 +67,8 @@ class Probe:
                 # The pixels are read here, on Kivy's thread; only the writing may take its time.
                 written = await asyncio.to_thread(save_picture, take_picture(), Path(path))
                 return {"path": str(written)}
-        return {"error": "unknown request"}
+            case _:
+                return {"error": "unknown request"}
 
 
 def targets(screen: PromptScreen) -> dict[str, Any]:
@@ -93,7 +92,7 @@ def _name(screen: PromptScreen | None) -> str | None:
 def _box(widget: Any) -> list[int]:
     return [
         round(widget.x),
-        round(Window.height - widget.top),
+        round(EventLoop.window.height - widget.top),
         round(widget.width),
         round(widget.height),
     ]

@@ -14,15 +14,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
 from kivy.clock import Clock
 from kivy.graphics import Canvas
 from kivy.lang import Builder
 
 from kiosk.prompts import Exit, Prompt, Step
-from kiosk.screens import (
-    kivy_setup,  # noqa: F401
-    theme,
-)
+from kiosk.screens import theme
 from kiosk.screens.text import text
 from kiosk.screens.touch import gate
 from kiosk.screens.widgets import actions, boxes, keypad, panel, pictogram, ring, rows, tile, title, words

@@ -19,8 +19,14 @@ def words_of(language: str) -> dict[str, str]:
 
 
 def text(key: str, **facts: object) -> str:
-    """The sentence under a dotted key, its {braces} filled. An unknown key is a bug and raises KeyError."""
-    sentence = words_of(look.language)[key]
+    """The sentence under a dotted key, its {braces} filled. An unknown key is a bug and raises KeyError.
+
+    In elder mode `<key>_elder` is taken where there is one: larger type asks for fewer words.
+    """
+    known = words_of(look.language)
+    sentence = known[key]
+    if look.elder:
+        sentence = known.get(f"{key}_elder", sentence)
     return sentence.format_map(_Facts(facts)) if "{" in sentence else sentence
 
 

@@ -1,8 +1,9 @@
 """Which touches count (ux.md C.5, tremor): acts on release, never twice, never through to the next screen."""
 
-from kivy.clock import Clock
-
 from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
+from kivy.clock import Clock
 
 BOUNCE_S = 0.12
 """A finger that trembles on a number key touches it again within this time."""

@@ -1,8 +1,8 @@
-"""A prompt of every kind, with made-up people, in the order of a visit; the names are the mockups' numbers."""
+"""A prompt of every kind, with made-up people; the names are the numbers of the mockups."""
 
 from typing import Any
 
-from kiosk.model import Bank, Service
+from kiosk.model import Bank, PinProblem, Service
 from kiosk.prompts import (
     AnswerField,
     AnswerRow,
@@ -23,7 +23,6 @@ from kiosk.prompts import (
     InsertStaffCard,
     MaintenanceHome,
     Offer,
-    PinProblem,
     Prompt,
     ReadNotice,
     SetPin,

@@ -10,13 +10,13 @@ brings them to the display, so nobody else has to.
 
 from typing import Any
 
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
 from kivy.properties import ObjectProperty
 from kivy.uix.widget import Widget
 
-from kiosk.screens import (
-    kivy_setup,  # noqa: F401
-    theme,
-)
+from kiosk.screens import theme
 
 Place = tuple[float, float, float, float]
 

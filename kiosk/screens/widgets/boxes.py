@@ -2,14 +2,14 @@
 
 from typing import Any
 
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
 from kivy.clock import Clock
 from kivy.graphics import Canvas
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
-from kiosk.screens import (
-    kivy_setup,  # noqa: F401
-    theme,
-)
+from kiosk.screens import theme
 from kiosk.screens.widgets.board import Board
 from kiosk.screens.widgets.lamp import breathe
 from kiosk.screens.widgets.shapes import disc, filled, framed, inset
@@ -102,7 +102,7 @@ class Cells(_Field):
             self._digits.append(words)
             self.add_widget(words)
         for number, words in enumerate(self._digits):
-            x, y, width, height = self._box(number)
+            x, _, width, height = self._box(number)
             words.place = (
                 theme.base(x - self.x),
                 0,

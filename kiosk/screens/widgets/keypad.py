@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
 from kivy.properties import BooleanProperty, StringProperty
 
-from kiosk.screens import kivy_setup  # noqa: F401
 from kiosk.screens.text import text
 from kiosk.screens.widgets.board import Board
 from kiosk.screens.widgets.key import Key

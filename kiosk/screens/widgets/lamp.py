@@ -4,12 +4,12 @@ from math import pi, sin
 from typing import Any
 from weakref import WeakSet
 
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
 from kivy.clock import Clock
 
-from kiosk.screens import (
-    kivy_setup,  # noqa: F401
-    theme,
-)
+from kiosk.screens import theme
 
 BREATHS_A_SECOND = 12
 """How often the ring is drawn anew; each time costs the weak machine one frame."""

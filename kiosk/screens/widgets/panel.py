@@ -2,14 +2,14 @@
 
 from typing import Any
 
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
 from kivy.clock import Clock
 from kivy.graphics import Canvas
 from kivy.properties import NumericProperty, StringProperty
 
-from kiosk.screens import (
-    kivy_setup,  # noqa: F401
-    theme,
-)
+from kiosk.screens import theme
 from kiosk.screens.widgets.board import Board, Placed
 from kiosk.screens.widgets.pictogram import Pictogram
 from kiosk.screens.widgets.shapes import filled, framed

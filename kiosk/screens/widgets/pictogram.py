@@ -12,16 +12,16 @@ from math import acos, cos, hypot, pi, sin, sqrt
 from pathlib import Path
 from typing import Any
 
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
 from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 from kivy.properties import NumericProperty, StringProperty
 from PIL import Image, ImageDraw
 
-from kiosk.screens import (
-    kivy_setup,  # noqa: F401
-    theme,
-)
+from kiosk.screens import theme
 from kiosk.screens.widgets.board import Placed
 
 DIRECTORY = Path(__file__).parents[1] / "pictograms"

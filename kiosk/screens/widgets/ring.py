@@ -2,14 +2,14 @@
 
 from typing import Any
 
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
 from kivy.clock import Clock
 from kivy.graphics import Canvas, Color, SmoothLine
 from kivy.properties import NumericProperty
 
-from kiosk.screens import (
-    kivy_setup,  # noqa: F401
-    theme,
-)
+from kiosk.screens import theme
 from kiosk.screens.widgets.board import Board
 from kiosk.screens.widgets.shapes import disc
 from kiosk.screens.widgets.words import Words

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
-from kiosk.screens import (
-    kivy_setup,  # noqa: F401
-    theme,
-)
+from kiosk.screens import theme
 from kiosk.screens.widgets.board import Board
 from kiosk.screens.widgets.key import FOOT_PX, Surface
 from kiosk.screens.widgets.panel import Hairline
@@ -205,9 +205,35 @@ class FactRow(Board):
         self._hair.place = (0, height - 2, width, 2 if self.line else 0)
 
 
+class FactLine(Board):
+    """One line of the notice: pictogram 90, what it is about, and what is so."""
+
+    picto = StringProperty("")
+    name = StringProperty("")
+    value = StringProperty("")
+
+    def __init__(self, **properties: Any) -> None:
+        super().__init__(**properties)
+        self._picto = Pictogram(place=(0, 21, 90, 90))
+        self._name = Words(role="ink_soft", valign="middle")
+        self._value = Words(kind="label", strong=True, valign="middle")
+        for part in (self._picto, self._name, self._value, Hairline(place=(0, 130, 972, 2))):
+            self.add_widget(part)
+        self._refresh = Clock.create_trigger(self.arrange, -1)
+        for name in ("picto", "name", "value", "size"):
+            self.fbind(name, self._refresh)
+        self._refresh()
+
+    def arrange(self, *_: object) -> None:
+        self._picto.name = self.picto
+        self._name.text, self._value.text = self.name, self.value
+        self._name.place = (126, 0, 240, 132)
+        self._value.place = (382, 0, 590, 132)
+
+
 def info_row(label: str, value: str, place: tuple[float, float, float, float], **more: Any) -> Board:
-    """A read row; `label_width` (196) and `kind` of the value ("label") may be given, `line` parts it below."""
-    x, y, width, height = place
+    """A row that is read; `more`: label_width (196), kind of the value ("label"), room at the right, line."""
+    _, _, width, height = place
     label_width = more.get("label_width", 196)
     row = Board(place=place)
     row.add_widget(

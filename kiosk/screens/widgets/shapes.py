@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
 from kivy.graphics import Color, Rectangle, SmoothEllipse, SmoothRoundedRectangle
 
-from kiosk.screens import (
-    kivy_setup,  # noqa: F401
-    theme,
-)
+from kiosk.screens import theme
 from kiosk.screens.theme import Rgba
 
 CARD_PX = 13

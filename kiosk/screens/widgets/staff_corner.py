@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
 from kivy.clock import Clock
 
-from kiosk.screens import kivy_setup  # noqa: F401
 from kiosk.screens.widgets.touchable import Touchable
 
 TOUCHES = 5

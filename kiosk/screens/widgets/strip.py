@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
 from kivy.clock import Clock
 from kivy.graphics import Canvas
 from kivy.properties import BooleanProperty
 
-from kiosk.screens import (
-    kivy_setup,  # noqa: F401
-    theme,
-)
+from kiosk.screens import theme
 from kiosk.screens.text import text
 from kiosk.screens.theme import look
 from kiosk.screens.widgets.board import Board

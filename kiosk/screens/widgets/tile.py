@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
 from kivy.clock import Clock
 from kivy.properties import NumericProperty, StringProperty
 
-from kiosk.screens import (
-    kivy_setup,  # noqa: F401
-    theme,
-)
+from kiosk.screens import theme
 from kiosk.screens.widgets.key import Surface
 from kiosk.screens.widgets.pictogram import Pictogram
 from kiosk.screens.widgets.words import Words
