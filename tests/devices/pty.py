@@ -21,6 +21,7 @@ class PtyPort:
         self._slave = -1
         self.receive: Callable[[bytes], None] = lambda _: None
         self.heard = bytearray()
+        self._ambushes: list[tuple[bytes, Callable[[], None]]] = []
         self.plug_in()
 
     def open_line(self) -> Line:
@@ -50,6 +51,10 @@ class PtyPort:
         self._master = self._slave = -1
         self._path.unlink()
 
+    def before(self, wanted: bytes, act: Callable[[], None]) -> None:
+        """Do something right before the device hears these bytes, once."""
+        self._ambushes.append((wanted, act))
+
     async def until(self, holds: Callable[[], bool], within_s: float = 5.0) -> None:
         """Wait until the device's side has come so far."""
         async with asyncio.timeout(within_s):
@@ -59,4 +64,7 @@ class PtyPort:
     def _on_readable(self) -> None:
         data = os.read(self._master, 4096)
         self.heard += data
+        for ambush in [ambush for ambush in self._ambushes if ambush[0] in data]:
+            self._ambushes.remove(ambush)
+            ambush[1]()
         self.receive(data)

@@ -11,7 +11,7 @@ they can mean nothing else than "done" the motion counts as done.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.card.port import Chip
 from kiosk.devices.dispenser.crt591.chip import Crt591Chip
@@ -27,8 +27,9 @@ from kiosk.faults import Fault
 
 log = logging.getLogger(__name__)
 
-INIT_LEAVE_CARD = Command(0x30, 0x33)
+INIT = 0x30
 STATUS = Command(0x31, 0x30)
+BIN_COUNT = Command(0xA5, 0x30)
 MOVE = 0x32
 TO_HEAD = 0x31  # feeds from the stack when the path is empty
 
@@ -67,6 +68,7 @@ class Crt591Dispenser:
         self._patience = patience or Crt591Patience()
         self._link = Crt591Link(open_line, self._patience, self._model.address)
         self._turn = asyncio.Lock()
+        self._counts = self._model.counts_captures
         self._chip = Crt591Chip(self._chip_order)
 
     @property
@@ -74,7 +76,7 @@ class Crt591Dispenser:
         return self._chip
 
     async def status(self) -> DispenserStatus:
-        return await self._told(self._sensors)
+        return await self._told(self._sensors_and_counter)
 
     async def reset(self) -> DispenserStatus:
         return await self._told(self._initialised)
@@ -99,9 +101,13 @@ class Crt591Dispenser:
             await asyncio.sleep(min(self._patience.poll_s, max(until - clock(), 0)))
 
     async def capture(self) -> None:
-        await self._move(
-            _Motion(self._model.capture, (CardPlace.CHIP, CardPlace.GATE), CardPlace.NONE, (CardPlace.CHIP,))
-        )
+        origins = (CardPlace.CHIP, CardPlace.GATE)
+        before = (await self.status()).captured
+        await self._move(_Motion(self._model.capture, origins, CardPlace.NONE, (CardPlace.CHIP,)))
+        after = (await self.status()).captured
+        if before is not None and before == after:
+            log.warning("dispenser: the bin's counter stands still; it is not believed any more")
+            self._counts = False
 
     async def pass_to_printer(self) -> None:
         await self._move(
@@ -148,13 +154,26 @@ class Crt591Dispenser:
     async def _sensors(self) -> DispenserStatus:
         return _status_of(await self._link.ask(STATUS, self._patience.quick_s), "status")
 
+    async def _sensors_and_counter(self) -> DispenserStatus:
+        return replace(await self._sensors(), captured=await self._captured())
+
+    async def _captured(self) -> int | None:
+        """The error bin's counter; None where the unit has none, or one that was seen to stand still."""
+        if not self._counts:
+            return None
+        answer = await self._link.ask(BIN_COUNT, self._patience.quick_s)
+        if isinstance(answer, Failed) or not answer.data.isdigit():
+            return None
+        return int(answer.data)
+
     async def _initialised(self) -> DispenserStatus:
         await self._link.reach(self._patience.still_moving_s)
-        answer = await self._link.order(INIT_LEAVE_CARD, self._patience.init_s)
+        initialise = Command(INIT, self._model.initialise)
+        answer = await self._link.order(initialise, self._patience.init_s)
         if isinstance(answer, Failed) and answer.error == CONTACT_NOT_RELEASED:
-            answer = await self._link.order(INIT_LEAVE_CARD, self._patience.init_s)
+            answer = await self._link.order(initialise, self._patience.init_s)
         _status_of(answer, "init")
-        return await self._sensors()
+        return await self._sensors_and_counter()
 
     async def _told(self, ask: Callable[[], Awaitable[DispenserStatus]]) -> DispenserStatus:
         """A status in any case: a fault is one too."""

@@ -15,6 +15,10 @@ class Crt591Model:
     """NOT CONFIRMED by any manual: 61, 62, 64, 72 are named only as extra moves of MRXX V1.4 firmware."""
     take_from_printer: int = 0x62
     """NOT CONFIRMED, as above. A unit without a rear passage answers 02 and the card stays where it is."""
+    counts_captures: bool = True
+    """Whether the error-bin counter (A5/30) rises with each capture; one that does not is not believed."""
+    initialise: int = 0x33
+    """Leave a card where it is. 37 also activates the "retract counter", should A5/30 stand still."""
     address: int = 0
     """DIP switch, 00 to 0F."""
 

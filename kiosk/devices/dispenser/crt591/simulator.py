@@ -56,12 +56,15 @@ class SimulatedCrt591:
         self._epoch = 0
         self._answer_wanted = True
         self._late_s = 0.0
+        self._stuck_contact = False
         self._jams: set[int] = set()
         self._head = SimulatedHead(metal)
 
         self.few = 10
         """Up to so many cards the stack sensor says "few"."""
         self.bin_capacity = 50
+        self.captures = 0
+        """The error bin's counter. That it survives a loss of power is inferred."""
         self.initialised = False
         self.silent = False
         self.commands: list[tuple[int, int]] = []
@@ -98,6 +101,10 @@ class SimulatedCrt591:
     def late_response(self, seconds: float) -> None:
         """The next answer comes so much later."""
         self._late_s = seconds
+
+    def stick_contact(self) -> None:
+        """The next INIT fails with 05: the contact was not released."""
+        self._stuck_contact = True
 
     def power_loss(self) -> None:
         """Power goes and comes back at once: motions stop, INIT is forgotten, cards stay where they are."""
@@ -141,7 +148,9 @@ class SimulatedCrt591:
             case 0x51:
                 self._chip(pm, data)
             case 0xA5:
-                count = f"{self._metal.count_at(Station.CAPTURE_BIN):03d}".encode("ascii")
+                if pm == 0x31 and data.isdigit():
+                    self.captures = int(data)
+                count = f"{self.captures % 1000:03d}".encode("ascii")
                 self._carry_out(cm, pm, self._timings.command_s, lambda: _Reply(count))
             case _:
                 text = _TEXTS.get(cm)
@@ -150,13 +159,16 @@ class SimulatedCrt591:
 
     def _initialise(self, pm: int) -> None:
         def act() -> _Reply:
+            if self._stuck_contact:
+                self._stuck_contact = False
+                return _Reply(error="05")
             self.initialised = True
             self._head.power_off()
             held = self._head.card() is not None
             if pm in (0x30, 0x34) and held:
                 self._metal.move(Station.CHIP, Station.GATE)
-            if pm in (0x31, 0x35) and held:
-                self._metal.move(Station.CHIP, Station.CAPTURE_BIN)
+            if pm in (0x31, 0x35) and held and self._metal.move(Station.CHIP, Station.CAPTURE_BIN):
+                self.captures += 1
             return _Reply(FIRMWARE)
 
         self._carry_out(0x30, pm, self._timings.init_s, act, works=True)
@@ -183,6 +195,7 @@ class SimulatedCrt591:
             self._head.power_off()
             origin, target = route
             if origin is target or self._metal.move(origin, target) is not None:
+                self.captures += target is Station.CAPTURE_BIN
                 return _Reply()
             return _Reply(error="45" if self._metal.card_at(origin) is None else "10")
 
