@@ -117,7 +117,11 @@ def _bound(parts: Parts, fleet: Fleet) -> Mapping[str, Bound]:
 
 
 def _application(hub: Hub, *, sandbox: bool) -> FastAPI:
-    app = FastAPI(openapi_url=None)  # the document is made from the wire's own records, not from signatures
+    app = FastAPI(
+        openapi_url=None,  # the document is made from the wire's own records, not from signatures
+        # Nothing in the environment may have the framework report requests and errors elsewhere.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
 
     async def signed(request: Request) -> Response:
         path = request.url.path

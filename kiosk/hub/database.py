@@ -1,4 +1,7 @@
-"""The centre's database: an embedded SQLite file here, PostgreSQL by another address."""
+"""The centre's database: an embedded SQLite file here, PostgreSQL by another address.
+
+Parameters stay hidden: an error's text would carry personal data into the log.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -12,12 +15,16 @@ from kiosk.hub.schema import Table
 def open_file(path: Path) -> Engine:
     """A file that survives a cut at any moment."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    return _ready(create_engine(f"sqlite:///{path}"))
+    return _ready(create_engine(f"sqlite:///{path}", hide_parameters=True))
 
 
 def open_memory() -> Engine:
     """A database that ends with its process, on one connection; for the virtual hall."""
-    return _ready(create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}))
+    one_connection = {"check_same_thread": False}
+    engine = create_engine(
+        "sqlite://", poolclass=StaticPool, connect_args=one_connection, hide_parameters=True
+    )
+    return _ready(engine)
 
 
 def _ready(engine: Engine) -> Engine:

@@ -7,6 +7,7 @@ What is refused before that gets no signature either: whoever asks is not known 
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kiosk.central.envelope import (
@@ -90,11 +91,13 @@ class Gate:
         now_ms = self.now_ms()
         if abs(now_ms - known.at_ms) > self._window_ms:
             raise NotTaken(401, "time-stale")
-        if db.get(SeenNonce, (known.kiosk, known.nonce)) is not None:
-            raise NotTaken(401, "request-replayed")
         if known.status != "active":
             raise NotTaken(403, f"kiosk-{known.status}")
         db.add(SeenNonce(kiosk=known.kiosk, nonce=known.nonce, at_ms=known.at_ms))
+        try:
+            db.flush()  # the primary key decides, also between several centres on one database
+        except IntegrityError:
+            raise NotTaken(401, "request-replayed") from None
         if now_ms - self._purged_at_ms > self._window_ms:
             # A stamp may lie a window ahead and is stale a window later: after two nobody can use it again.
             db.execute(delete(SeenNonce).where(SeenNonce.at_ms < now_ms - 2 * self._window_ms))
