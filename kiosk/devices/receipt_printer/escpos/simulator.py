@@ -1,0 +1,152 @@
+"""A receipt printer as a machine: paper, cover, a buffer, and its own reading of ESC/POS (devices.md §5).
+
+It prints line by line in real time and keeps what is printed; status requests are answered at once, even
+offline. It shares no code with the driver.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.devices.metal import Later, Metal, Send
+from kiosk.devices.receipt_printer.escpos.interpreter import Interpreter
+from kiosk.devices.receipt_printer.escpos.slip import PrintedCode, PrintedLine, Slip
+
+DEVICE = "receipt_printer"
+
+_DLE, _EOT, _ENQ = 0x10, 0x04, 0x05
+_FIXED = 0x12
+
+
+@dataclass(frozen=True, slots=True)
+class EscposTimings:
+    """How long a real printer takes: 150 mm/s and a cutter, after common data sheets (inferred)."""
+
+    dots_per_s: float = 1200.0
+    cut_s: float = 0.6
+    speed_factor: float = 1.0
+    """Every duration is multiplied by this: 1 is a real machine."""
+
+
+class SimulatedEscpos:
+    """Bytes in by `receive`, bytes out by `send`; what was cut off lies in `slips`."""
+
+    def __init__(self, send: Send, later: Later, metal: Metal, timings: EscposTimings | None = None) -> None:
+        self._send = send
+        self._later = later
+        self._metal = metal
+        self._timings = timings or EscposTimings()
+        self._interpreter = Interpreter()
+        self._begun = b""
+        self._busy = False
+
+        self.slip = Slip()
+        """The paper that still hangs in the printer."""
+        self.slips: list[Slip] = []
+        """What was printed and cut, the youngest last."""
+        self.paper_is_out = False
+        self.paper_is_low = False
+        self.cover_is_open = False
+        self.silent = False
+
+    def receive(self, data: bytes) -> None:
+        if self.silent:
+            return
+        for byte in data:
+            self._sort(byte)
+        self._go_on()
+
+    # --- hands on the machine, and ways to go wrong -------------------------------------------------------
+
+    def paper_near_end(self) -> None:
+        self.paper_is_low = True
+
+    def paper_out(self) -> None:
+        self.paper_is_low = self.paper_is_out = True
+
+    def load_paper(self) -> None:
+        self.paper_is_low = self.paper_is_out = False
+        self._go_on()
+
+    def open_cover(self) -> None:
+        self.cover_is_open = True
+
+    def close_cover(self) -> None:
+        self.cover_is_open = False
+        self._go_on()
+
+    def go_silent(self) -> None:
+        self.silent = True
+
+    def answer_again(self) -> None:
+        self.silent = False
+
+    @property
+    def offline(self) -> bool:
+        return self.cover_is_open or self.paper_is_out
+
+    # --- real time ----------------------------------------------------------------------------------------
+
+    def _sort(self, byte: int) -> None:
+        """Real-time requests are picked out of the stream wherever they stand; the rest is buffered."""
+        self._begun += bytes([byte])
+        if self._begun in (bytes([_DLE]), bytes([_DLE, _EOT]), bytes([_DLE, _ENQ])):
+            return
+        begun, self._begun = self._begun, b""
+        if begun[:2] == bytes([_DLE, _EOT]):
+            self._answer(self._status(byte))
+        elif begun[:2] == bytes([_DLE, _ENQ]):
+            self._interpreter.clear()
+        else:
+            self._interpreter.add(begun)
+
+    def _status(self, query: int) -> int:
+        match query:
+            case 1:
+                bits = 0x08 * self.offline
+            case 2:
+                bits = 0x04 * self.cover_is_open | 0x20 * self.paper_is_out
+            case 4:
+                bits = 0x0C * self.paper_is_low | 0x60 * self.paper_is_out
+            case _:
+                bits = 0
+        return _FIXED | bits
+
+    def _answer(self, byte: int) -> None:
+        if not self.silent:
+            self._send(bytes([byte]))
+
+    # --- in turn ------------------------------------------------------------------------------------------
+
+    def _go_on(self) -> None:
+        while not (self._busy or self.offline):
+            done = self._interpreter.next()
+            match done:
+                case None:
+                    return
+                case PrintedLine() | PrintedCode():
+                    self._print(done)
+                case "cut":
+                    self._work(self._timings.cut_s, self._cut)
+                case "fence":
+                    self._answer(0x03 * self.paper_is_low)
+
+    def _print(self, row: PrintedLine | PrintedCode) -> None:
+        dots = row.height_dots if isinstance(row, PrintedLine) else 29 * row.module_dots
+        self._work(dots / self._timings.dots_per_s, lambda: self.slip.rows.append(row))
+
+    def _cut(self) -> None:
+        self.slip.is_cut = True
+        self.slips.append(self.slip)
+        self.slip = Slip()
+
+    def _work(self, seconds: float, then: Callable[[], None]) -> None:
+        self._busy = True
+        lasts_s = seconds * self._timings.speed_factor
+
+        def done() -> None:
+            self._busy = False
+            then()
+            self._go_on()
+
+        self._metal.working(DEVICE, lasts_s)
+        self._later(lasts_s, done)

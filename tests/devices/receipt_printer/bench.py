@@ -1,0 +1,27 @@
+"""A receipt printer on a real pseudo-terminal."""
+
+from dataclasses import dataclass
+
+from kiosk.devices.receipt_printer.escpos.driver import EscposPatience, EscposPrinter
+from kiosk.devices.receipt_printer.escpos.simulator import EscposTimings, SimulatedEscpos
+from kiosk.worker import InlineWorker
+from tests.devices.card_printer.metal import BenchMetal
+from tests.devices.pty import PtyPort
+
+QUICK = EscposTimings(speed_factor=0.02)
+BRIEF = EscposPatience(answer_s=0.1, look_again_s=0.03, print_s=0.6)
+
+
+@dataclass
+class Bench:
+    port: PtyPort
+    metal: BenchMetal
+    machine: SimulatedEscpos
+    printer: EscposPrinter
+
+
+def set_up(port: PtyPort) -> Bench:
+    metal = BenchMetal()
+    machine = SimulatedEscpos(port.send, port.later, metal, QUICK)
+    port.receive = machine.receive
+    return Bench(port, metal, machine, EscposPrinter(port.open_line, InlineWorker(), BRIEF))

@@ -1,0 +1,128 @@
+"""ESC/POS bytes against vendor manuals, and the setting of a receipt in columns."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.devices.receipt_printer.escpos import codec
+from kiosk.devices.receipt_printer.escpos.codec import Query, ask, encode, is_fence, is_status
+from kiosk.devices.receipt_printer.escpos.typesetting import COLUMNS, NEVER_FIRST, spread, width_of, wrapped
+from kiosk.devices.receipt_printer.port import LineStyle, Receipt, ReceiptLine
+
+VECTORS = {
+    entry["name"]: bytes.fromhex(entry["hex"])
+    for entry in json.loads((Path(__file__).parents[2] / "vectors" / "escpos.json").read_text("utf-8"))
+}
+
+QR_TEXT = b"https://si.example"
+
+
+def one(style: LineStyle, value: str = "", label: str = "") -> bytes:
+    return encode(Receipt((ReceiptLine(style, value, label),)))
+
+
+def test_a_receipt_is_initialised_set_to_chinese_and_cut() -> None:
+    data = one(LineStyle.TEXT, "社保卡")
+
+    assert data.startswith(VECTORS["init"] + VECTORS["FS & chinese mode"])
+    assert VECTORS["社保卡 GB18030"] in data
+    assert data.endswith(VECTORS["full cut"])
+
+
+@pytest.mark.parametrize("query", Query)
+def test_status_is_asked_in_real_time(query: Query) -> None:
+    assert ask(query) == VECTORS[f"DLE EOT {query.value}"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ok byte", "n=1 offline", "n=4 near end", "n=4 end", "n=4 end+near", "n=2 cover open", "n=2 paper stop"],
+)
+def test_published_status_bytes_are_told_from_answers_in_turn(name: str) -> None:
+    (byte,) = VECTORS[name]
+
+    assert is_status(byte)
+    assert not is_fence(byte)
+
+
+@pytest.mark.parametrize("byte", [0x00, 0x03, 0x0C, 0x0F])
+def test_answers_in_turn_are_told_from_status_bytes(byte: int) -> None:
+    assert is_fence(byte)
+    assert not is_status(byte)
+
+
+def test_a_text_of_nothing_but_chinese_punctuation_goes_out_in_gb18030() -> None:
+    assert "《》。".encode("gb18030") in one(LineStyle.TEXT, "《》。")
+
+
+def test_a_qr_code_is_drawn_by_the_printer() -> None:
+    data = one(LineStyle.QR, QR_TEXT.decode())
+
+    length = (len(QR_TEXT) + 3).to_bytes(2, "little")
+    assert bytes.fromhex("1D 28 6B 04 00 31 41 32 00") in data
+    assert bytes.fromhex("1D 28 6B 03 00 31 43 06") in data
+    assert bytes.fromhex("1D 28 6B 03 00 31 45 31") in data
+    assert b"\x1d(k" + length + b"1P0" + QR_TEXT in data
+    assert bytes.fromhex("1D 28 6B 03 00 31 51 30") in data
+
+
+def test_the_result_is_twice_as_large_and_bold_and_then_it_is_over() -> None:
+    data = one(LineStyle.RESULT, "办好了")
+
+    before, after = data.split("办好了".encode("gb18030"))
+    assert before.endswith(b"\x1d!\x11\x1bE\x01\x1ba\x01\x1b3\x42")
+    assert b"\x1d!\x00\x1bE\x00\x1ba\x00" in after
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"), [("abc", 3), ("社保卡", 6), ("·", 2), ("（0元）", 7), ("龘", 2)]
+)
+def test_width_is_counted_as_the_printer_does(text: str, columns: int) -> None:
+    assert width_of(text) == columns
+
+
+def test_a_row_puts_its_value_at_the_right_edge() -> None:
+    ((label, value),) = spread("姓名", "张*", COLUMNS)
+
+    assert label.startswith("姓名 ")
+    assert value == "张*"
+    assert width_of(label + value) == COLUMNS
+
+
+def test_a_row_that_is_too_long_goes_onto_two_lines_and_loses_nothing() -> None:
+    lines = spread("办理网点", "示例省示例市示例区人力资源和社会保障局政务服务中心", COLUMNS)
+
+    assert lines[0] == ("办理网点", "")
+    assert (
+        "".join(value.strip() for _, value in lines) == "示例省示例市示例区人力资源和社会保障局政务服务中心"
+    )
+    assert all(width_of(label + value) <= COLUMNS for label, value in lines)
+
+
+def test_numbers_and_words_are_not_torn_apart() -> None:
+    assert wrapped("请打 12333 或 0816-1234567", 20) == ["请打 12333 或", "0816-1234567"]
+
+
+@given(st.text(alphabet="社保卡，。12333 abc（）！", max_size=120), st.integers(16, 48))
+def test_wrapped_lines_fit_and_keep_every_character(text: str, columns: int) -> None:
+    lines = wrapped(text, columns)
+
+    assert all(width_of(line) <= columns for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_no_line_begins_with_punctuation() -> None:
+    lines = wrapped("社保密码和银行密码是两个，请分开记，不要写在卡上。" * 4, 44)
+
+    assert not [line for line in lines if line[0] in NEVER_FIRST]
+
+
+def test_a_number_wider_than_the_paper_is_broken_rather_than_lost() -> None:
+    assert wrapped("1" * 60, 48) == ["1" * 48, "1" * 12]
+
+
+def test_the_fence_is_answered_in_turn() -> None:
+    assert codec.FENCE == b"\x1d\x72\x01"

@@ -1,0 +1,155 @@
+"""The ESC/POS driver against the simulated machine, over a pseudo-terminal."""
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from kiosk.devices.receipt_printer.escpos import codec
+from kiosk.devices.receipt_printer.escpos.slip_picture import slip_picture
+from kiosk.devices.receipt_printer.port import LineStyle, Receipt, ReceiptLine
+from kiosk.devices.status import DeviceState, Supply
+from kiosk.errors import DeviceError
+from kiosk.faults import Fault
+from kiosk.fonts import find_fonts
+from tests.devices.pty import PtyPort
+from tests.devices.receipt_printer.bench import Bench, set_up
+from tests.devices.receipt_printer.sample_receipt import RECEIPT
+
+
+@pytest.fixture
+async def bench(port: PtyPort) -> Bench:
+    return set_up(port)
+
+
+async def fault_of_printing(bench: Bench) -> Fault:
+    with pytest.raises(DeviceError) as raised:
+        await bench.printer.print(RECEIPT)
+    return raised.value.fault
+
+
+async def test_a_receipt_is_printed_whole_and_cut_before_print_returns(bench: Bench) -> None:
+    await bench.printer.print(RECEIPT)
+
+    (slip,) = bench.machine.slips
+    assert slip.is_cut
+    for line in RECEIPT.lines:
+        assert line.label in slip.text
+        if line.style is LineStyle.ROW:
+            assert f" {line.value}\n" in slip.text
+    assert "[https://si.example/e-card]" in slip.text
+
+
+async def test_the_paper_shows_rows_to_both_edges_and_the_result_large(bench: Bench) -> None:
+    await bench.printer.print(RECEIPT)
+
+    picture = np.asarray(slip_picture(bench.machine.slips[0], find_fonts()))
+    assert picture.shape[1] == 640
+    assert picture[:, :32].min() > 128
+    assert picture[:, 608:].min() > 128
+    assert picture[:, 32:40].min() < 128
+    assert picture[:, 600:608].min() < 128
+
+
+async def test_status_of_a_sound_printer(bench: Bench) -> None:
+    status = await bench.printer.status()
+
+    assert (status.state, status.fault, status.paper) == (DeviceState.ONLINE, None, Supply.OK)
+
+
+async def test_little_paper_is_told_and_printing_goes_on(bench: Bench) -> None:
+    bench.machine.paper_near_end()
+
+    assert (await bench.printer.status()).paper is Supply.LOW
+    await bench.printer.print(RECEIPT)
+    assert len(bench.machine.slips) == 1
+
+
+async def test_without_paper_nothing_is_sent_to_be_printed_later(bench: Bench) -> None:
+    bench.machine.paper_out()
+
+    assert await fault_of_printing(bench) is Fault.RECEIPT_PAPER_OUT
+    status = await bench.printer.status()
+    assert (status.state, status.paper) == (DeviceState.USER_ERROR, Supply.EMPTY)
+
+    bench.machine.load_paper()
+    await bench.printer.print(RECEIPT)
+    assert len(bench.machine.slips) == 1
+
+
+async def test_paper_that_ends_in_the_middle_is_a_fault_and_the_rest_is_dropped(bench: Bench) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        printing = tasks.create_task(fault_of_printing(bench))
+        await bench.port.until(lambda: len(bench.machine.slip.rows) > 3)
+        bench.machine.paper_out()
+    assert printing.result() is Fault.RECEIPT_PAPER_OUT
+
+    await asyncio.sleep(0.02)
+    bench.machine.load_paper()
+    await bench.printer.status()
+    assert not bench.machine.slips
+    assert "12333" not in bench.machine.slip.text
+
+
+async def test_an_open_cover_is_seen_though_the_printer_is_offline(bench: Bench) -> None:
+    bench.machine.open_cover()
+
+    assert await fault_of_printing(bench) is Fault.RECEIPT_COVER_OPEN
+    assert (await bench.printer.status()).fault is Fault.RECEIPT_COVER_OPEN
+
+    bench.machine.close_cover()
+    assert (await bench.printer.reset()).state is DeviceState.ONLINE
+
+
+async def test_no_answer_is_never_taken_for_plenty_of_paper(bench: Bench) -> None:
+    bench.machine.go_silent()
+
+    status = await bench.printer.status()
+
+    assert (status.state, status.fault) == (DeviceState.OFFLINE, Fault.RECEIPT_SILENT)
+    assert status.paper is Supply.UNKNOWN
+    assert await fault_of_printing(bench) is Fault.RECEIPT_SILENT
+
+    bench.machine.answer_again()
+    assert (await bench.printer.status()).usable
+
+
+async def test_an_unplugged_printer_is_found_again(bench: Bench) -> None:
+    await bench.printer.status()
+    bench.port.unplug()
+
+    gone = await bench.printer.status()
+    assert (gone.state, gone.fault) == (DeviceState.NO_DEVICE, Fault.RECEIPT_GONE)
+
+    bench.port.plug_in()
+    assert (await bench.printer.status()).usable
+
+
+async def test_a_unit_that_does_not_answer_in_turn_still_prints(bench: Bench) -> None:
+    bench.port.receive = lambda data: bench.machine.receive(data.replace(codec.FENCE, b""))
+
+    await bench.printer.print(RECEIPT)
+
+    assert len(bench.machine.slips) == 1
+
+
+async def test_status_requests_are_answered_wherever_the_stream_is_cut(bench: Bench) -> None:
+    line = bench.port.open_line()
+    for byte in codec.encode(Receipt((ReceiptLine(LineStyle.TEXT, "社保卡"),))) + codec.ask(
+        codec.Query.PAPER
+    ):
+        line.write(bytes([byte]))
+        await asyncio.sleep(0)
+
+    async with asyncio.timeout(1):
+        assert await line.read() == b"\x12"
+    await bench.port.until(lambda: bool(bench.machine.slips))
+    assert bench.machine.slips[0].text.startswith("社保卡")
+    line.close()
+
+
+async def test_the_devices_own_time_is_told_to_the_hall(bench: Bench) -> None:
+    await bench.printer.print(RECEIPT)
+
+    assert {device for device, _ in bench.metal.work} == {"receipt_printer"}
+    assert 1.0 < sum(seconds for _, seconds in bench.metal.work) / 0.02 < 4.0
