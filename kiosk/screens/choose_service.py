@@ -4,12 +4,12 @@ from typing import Any
 
 from kiosk.prompts import ChooseService, Offer, StaffCalled
 from kiosk.screens import theme
-from kiosk.screens.drawings import mark, rising_card
+from kiosk.screens.drawings import rising_card
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.text import text
 from kiosk.screens.widgets.tile import Tile
 
-FOR_KV = (mark, rising_card)
+FOR_KV = (rising_card,)
 load_kv(__file__)
 
 PICTOGRAMS = {"issue_card": "card-new"}

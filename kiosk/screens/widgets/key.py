@@ -22,7 +22,7 @@ from kiosk.screens.widgets.lamp import breathe
 from kiosk.screens.widgets.pictogram import Pictogram
 from kiosk.screens.widgets.shapes import Box, filled, framed, inset
 from kiosk.screens.widgets.touchable import Touchable
-from kiosk.screens.widgets.words import Words
+from kiosk.screens.widgets.words import Words, width_of
 
 OUTLINE_PX = 2
 FOOT_PX = 6
@@ -187,6 +187,12 @@ class Key(Surface):
     @property
     def label(self) -> str:
         return (self.text if self.enabled or not self.reason else self.reason) if self.shown else ""
+
+    @property
+    def natural_width(self) -> float:
+        """Of its words alone, in pixels of this display, before the key has arranged itself."""
+        size = theme.grown(self.base_px, self.kind) if self.base_px else theme.type_row(self.kind).size_px
+        return width_of(self.text, size, strong=True)
 
     def draw_face(self, *_: object) -> None:
         words = self._words

@@ -1,0 +1,90 @@
+"""01: the standing picture. A card rises from its slot again and again; what cannot be had today is said here."""
+
+from typing import Any
+
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
+from kivy.animation import Animation
+from kivy.clock import Clock
+
+from kiosk.prompts import Attract, Onward, StaffCalled
+from kiosk.screens import theme
+from kiosk.screens.prompt_screen import PromptScreen, load_kv
+from kiosk.screens.text import text
+from kiosk.screens.theme import look
+
+load_kv(__file__)
+
+REST_S = 12.0
+BURN_IN_S = 300.0
+BURN_IN_PX = 12
+"""The whole picture stands a little higher every other five minutes, so that nothing burns into the panel."""
+
+
+class AttractScreen(PromptScreen):
+    has_head = False
+    has_strip = False
+
+    def __init__(self, *args: Any) -> None:
+        upright = look.language == "zh"
+        self.name_px = 136 if upright else 92
+        self.name_place = (66, 96, 160, 800) if upright else (66, 48, 1000, 110)
+        self.kind_place = (222, 104, 70, 500) if upright else (66, 152, 700, 72)
+        self.warm_role = "on_pine_deep" if theme.high_contrast() else "glow"
+        self._raised = False
+        self._shift: Any = None
+        self._rising: Any = None
+        super().__init__(*args)
+
+    def put(self, prompt: Attract) -> None:
+        names = text("Attract.separator").join(
+            text(f"service.{offer.service.value}.name") for offer in prompt.offers
+        )
+        self.ids.what.text = f"{names}\n{text('Attract.bring')}"
+        self._say_today(prompt)
+        if not theme.look.still:
+            self._rising = Clock.schedule_interval(self._rise, REST_S)
+        self._shift = Clock.schedule_interval(self._against_burn_in, BURN_IN_S)
+
+    def forget(self) -> None:
+        for clock in (self._rising, self._shift):
+            if clock is not None:
+                clock.cancel()
+        Animation.cancel_all(self.ids.scene)
+        super().forget()
+
+    def begin(self) -> None:
+        self.answer(Onward())
+
+    def staff(self) -> None:
+        self.answer(StaffCalled())
+
+    def contrast_text(self) -> str:
+        return text({"": "strip.contrast", "dark": "strip.contrast_swap", "light": "strip.contrast_plain"}[look.contrast])
+
+    def _say_today(self, prompt: Attract) -> None:
+        closed = [offer for offer in prompt.offers if not offer.available]
+        names = text("Attract.separator").join(
+            text(f"service.{offer.service.value}.name") for offer in prompt.offers if offer.available
+        )
+        line = self.ids.today
+        line.picto = "warning" if closed else "tick"
+        if not closed:
+            line.text = text("Attract.open", services=names)
+            return
+        first = closed[0]
+        line.text = text(
+            "Attract.closed",
+            reason=text(f"reason.{first.reason}"),
+            service=text(f"service.{first.service.value}.name"),
+        )
+
+    def _rise(self, *_: object) -> None:
+        self.ids.scene.rise = 0.0
+        seconds = theme.tokens()["motion"]["attract_rise"]
+        Animation(rise=1.0, duration=seconds, t="out_cubic", step=1 / 30).start(self.ids.scene)
+
+    def _against_burn_in(self, *_: object) -> None:
+        self._raised = not self._raised
+        self.y += theme.at(BURN_IN_PX if self._raised else -BURN_IN_PX)

@@ -1,0 +1,54 @@
+"""17: what has to come first and the way there: an explanation, never a red error (policy.md A.8)."""
+
+from kiosk.prompts import CannotServe, Way
+from kiosk.screens.prompt_screen import PromptScreen, load_kv
+from kiosk.screens.text import has_text, text
+from kiosk.screens.widgets.key import Key, Primary
+from kiosk.screens.widgets.rows import WayRow
+
+load_kv(__file__)
+
+PICTOGRAMS = {
+    Way.HOME: "exit",
+    Way.COUNTER: "places",
+    Way.RETRY: "repeat",
+    Way.OTHER_BANK: "bank",
+    Way.PRINT: "receipt",
+}
+ROW_PITCH = 186
+ROW_HEIGHT = 168
+
+
+class CannotServeScreen(PromptScreen):
+    """The last way is the lit button, going home a plain key beside it, the others are rows."""
+
+    def put(self, prompt: CannotServe) -> None:
+        code = prompt.code if has_text(f"refusal.{prompt.code}.title") else "unknown"
+        facts = dict(prompt.facts)
+        self.ids.title.text = text(f"refusal.{code}.title")
+        self.ids.title.sub = text(f"refusal.{code}.why", **facts)
+        self.ids.next.text = text(f"refusal.{code}.next", **facts)
+        key = "note" if prompt.article else "note_plain"
+        self.ids.note.text = text(f"CannotServe.{key}", code=prompt.code, article=prompt.article)
+        *others, lit = prompt.ways
+        self._rows([way for way in others if way is not Way.HOME])
+        if Way.HOME in others:
+            home = Key(target="way_home", text=text("key.exit"), picto="back", wide=276)
+            home.bind(on_act=lambda *_: self.answer(Way.HOME))
+            self.ids.actions.add_widget(home)
+        go = Primary(text=text(f"way.{lit.value}.name"), picto_after="" if lit is Way.HOME else "next")
+        go.bind(on_act=lambda *_: self.answer(lit))
+        self.ids.actions.add_widget(go)
+
+    def _rows(self, ways: list[Way]) -> None:
+        self.ids.how.opacity = 1 if ways else 0
+        for number, way in enumerate(ways):
+            row = WayRow(
+                target=f"way_{way.value}",
+                picto=PICTOGRAMS[way],
+                head=text(f"way.{way.value}.name"),
+                text=text(f"way.{way.value}.more"),
+                place=(0, number * ROW_PITCH, 972, ROW_HEIGHT),
+            )
+            row.bind(on_act=lambda _, chosen=way: self.answer(chosen))
+            self.ids.ways.add_widget(row)

@@ -1,0 +1,62 @@
+"""14: the PIN, twice; the rules stand there before the first digit, the reason of a refusal in their place."""
+
+from kiosk.model import Pin
+from kiosk.prompts import SetPin, StartOver
+from kiosk.screens import theme
+from kiosk.screens.prompt_screen import load_kv
+from kiosk.screens.text import text
+from kiosk.screens.typed_screen import TypedScreen
+from kiosk.screens.widgets.pictogram import Pictogram
+from kiosk.screens.widgets.words import Words
+
+load_kv(__file__)
+
+RULES = ("rule_personal", "rule_run", "rule_initial")
+AGAIN = ("again_one", "again_two")
+RULE_HEIGHT = 78
+
+
+class SetPinScreen(TypedScreen):
+    """No digit is ever shown, and no key shows which one was pressed."""
+
+    def put(self, prompt: SetPin) -> None:
+        self.ids.title.text = text("SetPin.again" if prompt.again else "SetPin.title")
+        self.ids.go.text = text("SetPin.go_again" if prompt.again else "SetPin.go")
+        if prompt.problem is not None:
+            self._say(text(f"pin_problem.{prompt.problem.value}"))
+            return
+        self._list(AGAIN if prompt.again else RULES)
+
+    def heading(self, prompt: SetPin) -> str:
+        return text("SetPin.head")
+
+    def finish(self) -> None:
+        self.answer(Pin(self.digits))
+
+    def start_over(self) -> None:
+        """Both entries again; while the first one is typed, that is only a clearing."""
+        if self.prompt.again:
+            self.answer(StartOver())
+            return
+        self.clear()
+
+    def typed(self) -> None:
+        super().typed()
+        self.ids.cells.filled_count = len(self.digits)
+
+    def _say(self, problem: str) -> None:
+        board = self.ids.rules
+        board.add_widget(Pictogram(name="warning", place=(0, 75, 84, 84)))
+        board.add_widget(Words(text=problem, valign="middle", place=(108, 0, 504, 234)))
+
+    def _list(self, rules: tuple[str, ...]) -> None:
+        for number, rule in enumerate(rules):
+            y = number * RULE_HEIGHT
+            left = 0
+            if not theme.look.elder:
+                left = 54
+                self.ids.rules.add_widget(Pictogram(name="tick", place=(0, y + 21, 36, 36)))
+            words = Words(
+                text=text(f"SetPin.{rule}"), valign="middle", place=(left, y, 612 - left, RULE_HEIGHT)
+            )
+            self.ids.rules.add_widget(words)

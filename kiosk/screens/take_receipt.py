@@ -1,0 +1,22 @@
+"""41: the last thing."""
+
+from kiosk.prompts import TakeReceipt, Thing
+from kiosk.screens.drawings.close_up import CloseUp
+from kiosk.screens.drawings.receipt_from_slot import ReceiptFromSlot
+from kiosk.screens.taking import TakingScreen
+from kiosk.screens.text import text
+
+
+class TakeReceiptScreen(TakingScreen):
+    words = "TakeReceipt"
+    thing = Thing.RECEIPT
+    place_of_thing = "receipt"
+    place_words = "place.receipt"
+
+    def put(self, prompt: TakeReceipt) -> None:
+        super().put(prompt)
+        self.ids.notice.picto = "tick"
+        self.ask_taken(text("TakeReceipt.taken"))
+
+    def close_up(self) -> CloseUp:
+        return ReceiptFromSlot(place=(54, 404, 972, 760))

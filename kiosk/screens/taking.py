@@ -1,0 +1,66 @@
+"""What 16, 40 and 41 share: one thing on the screen, its slot lit, and the list of what is still to be taken."""
+
+from typing import Any, ClassVar
+
+from kiosk.prompts import Onward, Thing
+from kiosk.screens import theme
+from kiosk.screens.drawings.close_up import CloseUp
+from kiosk.screens.fitting_text import fitting
+from kiosk.screens.prompt_screen import PromptScreen, load_kv
+from kiosk.screens.text import text
+from kiosk.screens.theme import look
+from kiosk.screens.widgets.actions import WIDTH
+from kiosk.screens.widgets.key import Key
+
+load_kv(__file__)
+
+KEY_WIDE = 308
+GAP = 24
+
+
+class TakingScreen(PromptScreen):
+    """`words` is the section of the texts, `place_of_thing` the lit place of the machine."""
+
+    words: ClassVar[str]
+    thing: ClassVar[Thing]
+    place_of_thing: ClassVar[str]
+    place_words: ClassVar[str]
+
+    def __init__(self, *args: Any) -> None:
+        component = theme.tokens()["component"]["actions_elder"] if look.elder else theme.tokens()["zone"]["actions"]
+        self._top, self._high = component[0], component[1] - component[0]
+        self.notice_place = (54, self._top, WIDTH, self._high)
+        super().__init__(*args)
+
+    def heading(self, prompt: Any) -> str:
+        return text(f"{self.words}.head")
+
+    def close_up(self) -> CloseUp:
+        """The drawing of this thing, with its place."""
+        raise NotImplementedError
+
+    def put(self, prompt: Any) -> None:
+        self.ids.title.text = text(f"{self.words}.title")
+        self.ids.title.sub = fitting(f"{self.words}.sub")
+        self.ids.where.lit = self.place_of_thing
+        self.ids.where.head = text(self.place_words)
+        self.ids.order.show(prompt.things, self.thing)
+        self.ids.notice.text = fitting(f"{self.words}.after")
+        self._close_up = self.close_up()
+        self.add_widget(self._close_up)
+        self._close_up.start()
+
+    def forget(self) -> None:
+        self._close_up.stop()
+        super().forget()
+
+    def ask_taken(self, words: str) -> None:
+        """Nothing tells the machine that it was taken: the citizen says so."""
+        self.ids.notice.place = (54, self._top, WIDTH - KEY_WIDE - GAP, self._high)
+        key = Key(
+            target="taken",
+            text=words,
+            place=(54 + WIDTH - KEY_WIDE, self._top, KEY_WIDE, self._high),
+        )
+        key.bind(on_act=lambda *_: self.answer(Onward()))
+        self.add_widget(key)
