@@ -25,7 +25,7 @@ class Kind(StrEnum):
 class StoredChip(ChipBody, Protocol):
     """A chip that can be written down and made again."""
 
-    def save(self) -> dict[str, Any]: ...
+    def to_json(self) -> dict[str, Any]: ...
 
 
 LoadChip = Callable[[dict[str, Any]], StoredChip]
@@ -84,7 +84,7 @@ class BodyStore:
             "uid": body.uid,
             "kind": body.kind,
             "prints": body.prints,
-            "chip": body.bare_chip.save(),
+            "chip": body.bare_chip.to_json(),
         }
         text = json.dumps(record, ensure_ascii=False)
         # Most commands to a chip only read: they cost no file.

@@ -11,6 +11,9 @@ from kiosk.devices.metal import CardBody, Station
 from kiosk.sandbox.bodies import Body, BodyStore, Kind, LoadChip, StoredChip, replace_file
 from kiosk.sandbox.busy import BusyTimes
 
+FIRST_STOCK = 20
+"""Blanks in the stack of a hall that was just set up."""
+
 HOLDS_MANY = frozenset({Station.STACK, Station.CAPTURE_BIN, Station.REJECT_BIN, Station.PERSON})
 """All other stations hold one body at most."""
 

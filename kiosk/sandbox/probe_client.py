@@ -45,11 +45,6 @@ class ProbeClient:
     async def look(self) -> Seen:
         return read_seen(await self._ask({"do": "look"}))
 
-    async def picture(self, path: Path) -> Path:
-        """A PNG of the window; the path that was really written."""
-        answer = await self._ask({"do": "picture", "path": str(path)})
-        return Path(str(answer["path"]))
-
     async def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
         self._writer.write(json.dumps(question).encode() + b"\n")
         await self._writer.drain()
@@ -70,6 +65,6 @@ def read_seen(answer: dict[str, Any]) -> Seen:
     """The probe's answer to `look`."""
     targets = {}
     for name, facts in answer["targets"].items():
-        x, y, width, height = facts["rect"]
-        targets[name] = Target(x, y, width, height, bool(facts.get("enabled", True)), facts.get("text", ""))
-    return Seen(answer["screen"] or "", answer.get("overlay") or "", int(answer["sequence"]), targets)
+        x, y, width, height = facts["box"]
+        targets[name] = Target(x, y, width, height, bool(facts["enabled"]), str(facts["text"]))
+    return Seen(answer["screen"] or "", answer["overlay"] or "", int(answer["sequence"]), targets)

@@ -1,0 +1,170 @@
+"""The scripted citizen: what a person does at each screen, and nothing that a person could not do."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.prompts import (
+    Attract,
+    CannotServe,
+    CardKept,
+    CheckAnswers,
+    ChooseBank,
+    ChooseOccupation,
+    ChooseService,
+    ConfirmIdentity,
+    EnterMobile,
+    EnterSmsCode,
+    Finished,
+    IdNotRead,
+    LookAtCamera,
+    Making,
+    PosePhoto,
+    Prompt,
+    PutIdCard,
+    ReadNotice,
+    ReviewPhoto,
+    SetPin,
+    Starting,
+    TakeCard,
+    TakeIdCard,
+    TakeReceipt,
+    WentWrong,
+)
+from kiosk.sandbox.glass_hands import GlassHands
+from kiosk.sandbox.web import Web
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """A made-up person who came for a service."""
+
+    name: str
+    service: str
+    mobile: str
+    pin: str
+    glass: GlassHands
+    hall: Web
+    """The dock: what hands do beside the glass."""
+    centre: Web
+    """The centre's sandbox door, where the code that was sent to the mobile can be read."""
+
+    async def hands(self, verb: str) -> None:
+        await self.hall.post("hands", verb, who=self.name)
+
+
+Act = Callable[[Citizen], Awaitable[None]]
+
+
+async def _wait(_citizen: Citizen) -> None:
+    """Nothing to do: the machine works, or the camera looks."""
+
+
+async def _go_on(citizen: Citizen) -> None:
+    await citizen.glass.touch("primary")
+
+
+async def _begin(citizen: Citizen) -> None:
+    await citizen.glass.touch("begin", "primary")
+
+
+async def _choose_service(citizen: Citizen) -> None:
+    await citizen.glass.touch(f"service_{citizen.service}")
+
+
+async def _consent(citizen: Citizen) -> None:
+    await citizen.glass.touch("tick_data")
+    await citizen.glass.touch("tick_face")
+    await citizen.glass.touch("primary")
+
+
+async def _put_id(citizen: Citizen) -> None:
+    await citizen.hands("put_id")
+
+
+async def _put_id_again(citizen: Citizen) -> None:
+    await citizen.hands("lift_id")
+    await citizen.hands("put_id")
+
+
+async def _enter_mobile(citizen: Citizen) -> None:
+    await citizen.glass.type(citizen.mobile)
+    await citizen.glass.touch("primary")
+
+
+async def _enter_code(citizen: Citizen) -> None:
+    sent = await citizen.centre.get("sandbox", "sms", citizen.mobile)
+    await citizen.glass.type(str(sent["code"]))
+    await citizen.glass.touch_if_there("primary")
+
+
+async def _choose_occupation(citizen: Citizen) -> None:
+    await citizen.glass.touch("occupation_retired", "occupation_11", "occupation_1")
+    await citizen.glass.touch_if_there("primary")
+
+
+async def _choose_bank(citizen: Citizen) -> None:
+    await citizen.glass.touch("bank_1")
+    await citizen.glass.touch_if_there("primary")
+
+
+async def _promise(citizen: Citizen) -> None:
+    await citizen.glass.touch("tick_promise")
+    await citizen.glass.touch("primary")
+
+
+async def _set_pin(citizen: Citizen) -> None:
+    await citizen.glass.type(citizen.pin)
+    await citizen.glass.touch_if_there("primary")
+
+
+async def _take_card(citizen: Citizen) -> None:
+    await citizen.hands("take_card")
+
+
+async def _take_id(citizen: Citizen) -> None:
+    await citizen.hands("lift_id")
+    await citizen.glass.touch_if_there("primary")
+
+
+async def _want_receipt(citizen: Citizen) -> None:
+    await citizen.glass.touch("print", "primary")
+
+
+async def _take_receipt(citizen: Citizen) -> None:
+    await citizen.hands("tear_receipt")
+    await citizen.glass.touch_if_there("primary")
+
+
+ACTS: Mapping[type[Prompt[Any]], Act] = {
+    Attract: _begin,
+    Starting: _wait,
+    ChooseService: _choose_service,
+    ReadNotice: _consent,
+    PutIdCard: _put_id,
+    IdNotRead: _put_id_again,
+    LookAtCamera: _wait,
+    ConfirmIdentity: _go_on,
+    EnterMobile: _enter_mobile,
+    EnterSmsCode: _enter_code,
+    ChooseOccupation: _choose_occupation,
+    ChooseBank: _choose_bank,
+    PosePhoto: _wait,
+    ReviewPhoto: _go_on,
+    CheckAnswers: _promise,
+    Making: _wait,
+    SetPin: _set_pin,
+    TakeCard: _take_card,
+    TakeIdCard: _take_id,
+    TakeReceipt: _take_receipt,
+    Finished: _want_receipt,
+    CannotServe: _go_on,
+    WentWrong: _go_on,
+    CardKept: _go_on,
+}
+"""Screens of staff and OutOfService are not here: a citizen has nothing to do there."""
+
+
+def act_for(screen: str) -> Act | None:
+    """What this citizen does at the screen of that name."""
+    return next((act for prompt, act in ACTS.items() if prompt.__name__ == screen), None)

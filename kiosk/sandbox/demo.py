@@ -1,0 +1,104 @@
+"""`python -m kiosk demo`: the terminal with a whole hall around it, for hands or for a scripted citizen."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.sandbox.children import ChildDied, Children
+from kiosk.sandbox.display import has_display
+from kiosk.sandbox.rehearsal import Rehearsal, perform
+from kiosk.sandbox.stage import Folders, start_kiosk, start_world
+from kiosk.sandbox.summary import NAMED_ENDS
+from kiosk.sandbox.timings import Speed
+
+DEFAULT_TOUR = "issue_card"
+DEFAULT_PERSON = "林知夏"
+DEFAULT_OUT = Path("out")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """What the command line says."""
+
+    tour: str
+    """Empty: a person plays the citizen."""
+    province: str
+    person: str
+    out: Path
+    state: Path | None
+    speed: Speed
+    faults: tuple[str, ...]
+
+
+def run_demo(given: argparse.Namespace) -> int:
+    """Exit status 0 when the matter came to one of the named ends, or when the person at the glass left."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(message)s")
+    options = read_options(given)
+    with _state(options) as state, tempfile.TemporaryDirectory(prefix="kiosk-") as scratch:
+        folders = Folders(state, Path(scratch))
+        try:
+            if options.tour:
+                return asyncio.run(_tour(options, folders))
+            return asyncio.run(_by_hand(options, folders))
+        except (ChildDied, TimeoutError, FileNotFoundError) as error:
+            log.error("%s", error)  # noqa: TRY400 - the sentence says it all
+            return 1
+        except KeyboardInterrupt:
+            return 0
+
+
+def read_options(given: argparse.Namespace) -> DemoOptions:
+    """Without a screen and without a tour it is the tour."""
+    tour = given.tour or ("" if has_display() else DEFAULT_TOUR)
+    return DemoOptions(
+        tour=tour,
+        province=given.province,
+        person=given.person or DEFAULT_PERSON,
+        out=(given.out or DEFAULT_OUT).resolve(),
+        state=given.state.resolve() if given.state else None,
+        speed=Speed(given.speed),
+        faults=(given.fault,) if given.fault else (),
+    )
+
+
+@contextlib.contextmanager
+def _state(options: DemoOptions) -> Iterator[Path]:
+    """The folder that keeps the hall; one of this run alone unless it was named."""
+    if options.state is not None:
+        options.state.mkdir(parents=True, exist_ok=True)
+        yield options.state
+        return
+    with tempfile.TemporaryDirectory(prefix="kiosk-hall-") as folder:
+        yield Path(folder)
+
+
+async def _tour(options: DemoOptions, folders: Folders) -> int:
+    rehearsal = Rehearsal(options.tour, options.province, options.person, options.out, options.speed)
+    summary = await perform(rehearsal, folders, options.faults)
+    sys.stdout.write(json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
+    return exit_status(summary)
+
+
+def exit_status(summary: dict[str, Any]) -> int:
+    """0: whatever happened, it came to one of the named ends."""
+    return 0 if summary["outcome"] in NAMED_ENDS else 1
+
+
+async def _by_hand(options: DemoOptions, folders: Folders) -> int:
+    async with Children(folders.logs) as children:
+        world = await start_world(children, folders, options.speed, options.faults, options.province)
+        kiosk = await start_kiosk(children, folders)
+        sys.stdout.write(f"演示台 (dock): {world.dock_url}\n中心 (centre): {world.centre_url}/kiosks\n")
+        sys.stdout.flush()
+        await kiosk.process.wait()
+    return 0

@@ -1,0 +1,44 @@
+"""Where blanks come from: a card factory that lays the keys of this centre into each chip."""
+
+import msgspec
+
+from kiosk.card.keys import KeySet, card_id_mac
+from kiosk.hub.hsm import KeyHolder, KeyUse
+from kiosk.sandbox.chip import ChipTimes, SimulatedChip
+from kiosk.sandbox.chip_state import EF05, ChipState
+
+STAFF_NUMBER = "T-0218"
+
+
+class Factory:
+    """Makes chips for one centre and one place."""
+
+    def __init__(self, keys: KeyHolder, region: str, times: ChipTimes) -> None:
+        self._keys = keys
+        self._region = region
+        self._times = times
+
+    def blank(self, uid: int) -> SimulatedChip:
+        """A white card's chip."""
+        state = ChipState.blank(uid, self._region)
+        laid = self._keys.card_keys(self._region, state.historical)
+        state.keys = KeySet(
+            internal=laid[KeyUse.INTERNAL],
+            read=laid[KeyUse.READ],
+            update=laid[KeyUse.UPDATE],
+            unblock=laid[KeyUse.PIN_UNBLOCK],
+            maintenance=state.keys.maintenance,
+            master=state.keys.master,
+        )
+        number = state.files[EF05][0]
+        mac = card_id_mac(state.keys.internal, number[2:14], state.scheme)
+        state.files[EF05][0] = number[:14] + mac + number[18:]
+        return SimulatedChip(state, times=self._times)
+
+    def technician(self, pin: str) -> SimulatedChip:
+        """The chip of a technician's card."""
+        return SimulatedChip(ChipState.technician(STAFF_NUMBER, pin), times=self._times)
+
+    def load(self, memory: dict[str, object]) -> SimulatedChip:
+        """A chip as it was written down. Raises msgspec.ValidationError."""
+        return SimulatedChip(msgspec.convert(memory, ChipState, strict=False), times=self._times)

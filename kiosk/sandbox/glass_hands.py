@@ -1,0 +1,73 @@
+"""The citizen's eyes and finger: touches only what the probe says is on the glass."""
+
+import asyncio
+from collections.abc import Iterable
+
+from kiosk.sandbox.probe_client import ProbeClient, Seen
+from kiosk.sandbox.touches import Finger
+
+LOOK_EVERY_S = 0.03
+FIND_WITHIN_S = 4.0
+BETWEEN_TOUCHES_S = 0.16
+"""A nimble person; the glass ignores a second touch of the same key within 0.3 s as a bounce."""
+SAME_KEY_AGAIN_S = 0.36
+
+
+class NotOnTheGlass(Exception):
+    """What the citizen looked for is not there, or cannot be pressed."""
+
+
+class GlassHands:
+    """One finger, led by what can be seen."""
+
+    def __init__(self, probe: ProbeClient, finger: Finger) -> None:
+        self._probe = probe
+        self._finger = finger
+        self._last = ""
+
+    @property
+    def touches(self) -> int:
+        return self._finger.touches
+
+    async def look(self) -> Seen:
+        return await self._probe.look()
+
+    async def touch(self, *names: str) -> str:
+        """Touch the first of these that can be pressed; its name. Raises NotOnTheGlass."""
+        seen = await self._find(names)
+        name = next(name for name in names if _can_press(seen, name))
+        await asyncio.sleep(SAME_KEY_AGAIN_S if name == self._last else BETWEEN_TOUCHES_S)
+        await self._finger.touch(*seen.targets[name].middle)
+        self._last = name
+        return name
+
+    async def type(self, digits: str) -> None:
+        """On the glass's own keys."""
+        for digit in digits:
+            await self.touch(f"key_{digit}")
+
+    async def touch_if_there(self, *names: str) -> bool:
+        """Touch one of these if it can be pressed right now."""
+        seen = await self.look()
+        if not any(_can_press(seen, name) for name in names):
+            return False
+        await self.touch(*names)
+        return True
+
+    async def _find(self, names: Iterable[str]) -> Seen:
+        names = tuple(names)
+        seen = await self.look()
+        try:
+            async with asyncio.timeout(FIND_WITHIN_S):
+                while not any(_can_press(seen, name) for name in names):
+                    await asyncio.sleep(LOOK_EVERY_S)
+                    seen = await self.look()
+        except TimeoutError:
+            there = ", ".join(name for name in seen.targets if _can_press(seen, name))
+            raise NotOnTheGlass(f"{' or '.join(names)} on {seen.screen}, which has {there}") from None
+        return seen
+
+
+def _can_press(seen: Seen, name: str) -> bool:
+    target = seen.targets.get(name)
+    return target is not None and target.enabled

@@ -1,0 +1,126 @@
+"""The hall as a process: the machines at their pseudo-terminals, the camera, the virtual card, and the dock.
+
+It outlives the kiosk's own life as a room does: kill the kiosk and cards stay where they are.
+"""
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from kiosk.entropy import SystemEntropy
+from kiosk.fonts import find_fonts
+from kiosk.hub.hsm import load_or_make_masters
+from kiosk.hub.registry import load_people
+from kiosk.hub.settings import read_hub_settings
+from kiosk.sandbox.bodies import Body, replace_file
+from kiosk.sandbox.dock import make_dock
+from kiosk.sandbox.factory import Factory
+from kiosk.sandbox.hall import FIRST_STOCK, Hall
+from kiosk.sandbox.hands import STAFF_PIN, Furniture, Hands
+from kiosk.sandbox.machines import Machines
+from kiosk.sandbox.mishaps import Mishaps
+from kiosk.sandbox.paper_tray import PaperTray
+from kiosk.sandbox.sitter import Sitter
+from kiosk.sandbox.sitter_stream import serve_sitter
+from kiosk.sandbox.timings import Speed, Timings
+from kiosk.sandbox.vpcd_card import VPCD_PORT, VpcdSlot
+
+READY_FILE = "hall.json"
+
+
+@dataclass(frozen=True, slots=True)
+class HallOptions:
+    """What the command line says."""
+
+    state: Path
+    config: Path
+    masters: Path
+    """The centre's card master keys: the blanks were made for it."""
+    speed: Speed
+    reader_port: int
+    faults: tuple[str, ...]
+
+
+class _ReaderSlot:
+    """See Slot: the citizen's reader as vpcd shows it."""
+
+    def __init__(self, slot: VpcdSlot) -> None:
+        self._slot = slot
+
+    def put_in(self, body: Body) -> None:
+        self._slot.insert(body.chip)
+
+    def pull_out(self) -> None:
+        self._slot.remove()
+
+
+async def run_hall(options: HallOptions) -> None:
+    """Open the hall, say so in `hall.json`, and serve until a signal comes."""
+    timings = Timings(options.config / "sandbox" / "timings.toml", options.speed)
+    region = read_hub_settings(options.config / "hub.toml").region
+    factory = Factory(load_or_make_masters(options.masters, SystemEntropy()), region, timings.chip)
+    hall = Hall(options.state, time.monotonic, factory.load)
+    if hall.is_new:
+        hall.stock(FIRST_STOCK, factory.blank)
+        hall.bring(lambda _: factory.technician(STAFF_PIN))
+    machines = Machines(options.state / "dev", hall, timings)
+    sitter = Sitter()
+    slot = VpcdSlot(options.reader_port, timings.factor)
+    fonts = find_fonts()
+    tray = PaperTray(machines.receipt, fonts)
+    people = {person.name: person for person in load_people(options.config / "sandbox" / "people.toml")}
+    furniture = Furniture(hall, machines.id_reader, tray, _ReaderSlot(slot), sitter)
+    hands = Hands(furniture, people, factory.blank, fonts)
+    mishaps = Mishaps(machines.verbs())
+    hall.watch(mishaps.moment)
+    for fault in options.faults:
+        mishaps.arm(fault)
+    async with asyncio.TaskGroup() as group, serve_sitter("127.0.0.1", 0, sitter) as camera:
+        reader = group.create_task(slot.serve())
+        await _serve_dock(options.state, hands, mishaps, {"camera": camera, **machines.addresses()})
+        reader.cancel()
+
+
+async def _serve_dock(state: Path, hands: Hands, mishaps: Mishaps, addresses: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        ready = {"pid": os.getpid(), "dock": f"http://127.0.0.1:{door.getsockname()[1]}", "roles": addresses}
+        replace_file(state / READY_FILE, json.dumps(ready).encode())
+        dock = make_dock(hands, mishaps)
+        config = uvicorn.Config(dock, log_level="warning", access_log=False, lifespan="off")
+        await uvicorn.Server(config).serve(sockets=[door])
+
+
+def main() -> None:
+    """The command line of the process; the demonstration starts it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--masters", type=Path, required=True)
+    parser.add_argument("--speed", type=Speed, choices=list(Speed), default=Speed.REAL)
+    parser.add_argument("--reader-port", type=int, default=VPCD_PORT)
+    parser.add_argument("--fault", action="append", default=[], help="NAME@STEP")
+    given = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    given.state.mkdir(parents=True, exist_ok=True)
+    options = HallOptions(
+        state=given.state,
+        config=given.config,
+        masters=given.masters,
+        speed=given.speed,
+        reader_port=given.reader_port,
+        faults=tuple(given.fault),
+    )
+    asyncio.run(run_hall(options))
+
+
+if __name__ == "__main__":
+    main()

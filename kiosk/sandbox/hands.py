@@ -1,0 +1,216 @@
+"""What people can do in the hall beside touching the glass, and the truth as an onlooker sees it."""
+
+import io
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from PIL import Image
+
+from kiosk.devices.id_reader.samv.pad_document import PadDocument
+from kiosk.devices.metal import Station
+from kiosk.fonts import Fonts
+from kiosk.hub.registry import PersonRecord
+from kiosk.sandbox.bodies import Body
+from kiosk.sandbox.card_picture import card_picture
+from kiosk.sandbox.hall import FreshChip, Hall
+from kiosk.sandbox.id_document import id_document
+from kiosk.sandbox.sitter import Sitter
+
+STAFF_PIN = "246813"
+"""The PIN of the made-up technician's card; written on the dock's page."""
+
+
+class CannotDo(Exception):
+    """The hand reaches into nothing: no such person, no card there, slot taken."""
+
+
+class Pad(Protocol):
+    """The ID reader's pad."""
+
+    def place(self, document: PadDocument) -> None: ...
+
+    def lift(self) -> None: ...
+
+
+class Tray(Protocol):
+    """Where receipts come out."""
+
+    @property
+    def count(self) -> int:
+        """How many receipts were cut so far."""
+        ...
+
+    def last(self) -> Image.Image | None:
+        """The youngest one."""
+        ...
+
+    def tear(self) -> bool:
+        """Take the hanging one; False when there is none."""
+        ...
+
+
+class Slot(Protocol):
+    """The citizen's card reader."""
+
+    def put_in(self, body: Body) -> None: ...
+
+    def pull_out(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What stands in the hall for hands to reach."""
+
+    hall: Hall
+    pad: Pad
+    tray: Tray
+    slot: Slot
+    sitter: Sitter
+
+
+class Hands:
+    """Citizens' and staff's hands."""
+
+    def __init__(
+        self, furniture: Furniture, people: Mapping[str, PersonRecord], fresh_chip: FreshChip, fonts: Fonts
+    ) -> None:
+        self._hall = furniture.hall
+        self._in = furniture
+        self._people = people
+        self._fresh_chip = fresh_chip
+        self._fonts = fonts
+        self._verbs: Mapping[str, Callable[[str, int], None]] = {
+            "put_id": lambda who, _: self._put_id(who),
+            "lift_id": lambda *_: self._lift_id(),
+            "take_card": lambda *_: self._take_card(),
+            "insert_card": lambda *_: self._insert(self._own_card()),
+            "staff_card": lambda *_: self._insert(self._hall.staff_card()),
+            "withdraw_card": lambda *_: self._withdraw(),
+            "tear_receipt": lambda *_: self._tear(),
+            "load_blanks": lambda _, count: self._hall.stock(count, self._fresh_chip),
+            "empty_capture_bin": lambda *_: self._empty(Station.CAPTURE_BIN),
+            "empty_reject_bin": lambda *_: self._empty(Station.REJECT_BIN),
+            "sit": lambda *_: self._sit(),
+            "leave_camera": lambda *_: self._sit(nobody=True),
+            "close_eyes": lambda *_: self._sit(eyes_closed=True),
+            "two_people": lambda *_: self._sit(two_people=True),
+            "darken": lambda *_: self._sit(dark=0.8),
+            "step_back": lambda *_: self._sit(distance=2.0),
+        }
+        self._take_up()
+
+    def do(self, verb: str, who: str, count: int) -> None:
+        """Raises CannotDo."""
+        if verb not in self._verbs:
+            raise CannotDo(f"{verb}: hands can {', '.join(self._verbs)}")
+        self._verbs[verb](who, count)
+
+    # --- the truth ------------------------------------------------------------------------------------------
+
+    def truth(self, since: float, until: float | None) -> dict[str, object]:
+        """Where the bodies are, and what the devices needed between two moments of CLOCK_MONOTONIC."""
+        end = math.inf if until is None else until
+        last = self._hall.last_printed()
+        return {
+            "bodies": self._hall.bodies(),
+            "devices_s": round(self._hall.busy.union_s(since, end), 3),
+            "devices": {name: round(s, 3) for name, s in self._hall.busy.by_device(since, end).items()},
+            "on_pad": bool(self._hall.on_pad),
+            "prints": f"{last.uid}-{last.prints}" if last else "",
+            "receipts": self._in.tray.count,
+            "staff_pin": STAFF_PIN,
+        }
+
+    def people(self) -> list[dict[str, str]]:
+        """Everybody who may come in, with what is special about them."""
+        return [{"name": name, "note": _note(record)} for name, record in self._people.items()]
+
+    def receipt_png(self) -> bytes:
+        """The last receipt as paper; b"" when none was printed."""
+        picture = self._in.tray.last()
+        return _png(picture) if picture else b""
+
+    def card_face_png(self) -> bytes:
+        """The card that was printed last, as a person sees it; b"" when none was."""
+        body = self._hall.last_printed()
+        return _png(card_picture(self._hall.print_on(body), self._fonts)) if body else b""
+
+    # --- hands ----------------------------------------------------------------------------------------------
+
+    def _take_up(self) -> None:
+        """After a start: what lies on the pad and in the slot is there for the machines too."""
+        if self._hall.on_pad in self._people:
+            self._in.pad.place(id_document(self._people[self._hall.on_pad]))
+        inside = self._hall.card_at(Station.READER)
+        if inside is not None:
+            self._in.slot.put_in(inside)
+
+    def _put_id(self, who: str) -> None:
+        if who not in self._people:
+            raise CannotDo(f"nobody here is called {who}")
+        self._hall.lay_on_pad(who)
+        self._in.pad.place(id_document(self._people[who]))
+
+    def _lift_id(self) -> None:
+        self._hall.lay_on_pad("")
+        self._in.pad.lift()
+
+    def _take_card(self) -> None:
+        if self._hall.move(Station.GATE, Station.PERSON) is None:
+            raise CannotDo("no card stands in the gate")
+
+    def _own_card(self) -> Body | None:
+        return self._hall.card_at(Station.PERSON)
+
+    def _insert(self, body: Body | None) -> None:
+        if body is None:
+            raise CannotDo("nobody has such a card")
+        if not self._hall.insert(body):
+            raise CannotDo("the slot is taken, or the card is not in a hand")
+        self._in.slot.put_in(body)
+
+    def _withdraw(self) -> None:
+        if self._hall.withdraw() is None:
+            raise CannotDo("no card is in the slot")
+        self._in.slot.pull_out()
+
+    def _tear(self) -> None:
+        if not self._in.tray.tear():
+            raise CannotDo("no receipt hangs out")
+
+    def _empty(self, station: Station) -> None:
+        if self._hall.empty(station) == 0:
+            raise CannotDo("it is empty")
+
+    def _sit(
+        self,
+        *,
+        nobody: bool = False,
+        eyes_closed: bool = False,
+        two_people: bool = False,
+        dark: float = 0.0,
+        distance: float = 1.0,
+    ) -> None:
+        sitter = self._in.sitter
+        sitter.nobody, sitter.eyes_closed, sitter.two_people = nobody, eyes_closed, two_people
+        sitter.dark, sitter.distance = dark, distance
+
+
+def _note(record: PersonRecord) -> str:
+    standing = record.centre
+    notes = (
+        ("冻结", standing.frozen),
+        ("未参保", not standing.insured),
+        ("已有卡", bool(standing.card_tail)),
+        ("单位统一办理", standing.unit_batch),
+        ("有银行不同意", bool(standing.bank_refuses)),
+    )
+    return "，".join(text for text, holds in notes if holds)
+
+
+def _png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()

@@ -1,0 +1,51 @@
+"""The settings of the demonstration's kiosk: the repository's own, led to the hall's machines and centre."""
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.sandbox.bodies import replace_file
+from kiosk.sandbox.factory import STAFF_NUMBER
+
+READER_NAME = "Virtual PCD 00 00"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the kiosk finds the world."""
+
+    centre_url: str
+    centre_key: str
+    key_file: str
+    roles: Mapping[str, str]
+
+
+def write_kiosk_config(source: Path, target: Path, province: str, addresses: Addresses) -> None:
+    """Make `target/kiosk.toml` from `source/kiosk.toml`."""
+    settings = tomllib.loads((source / "kiosk.toml").read_text("utf-8"))
+    settings["kiosk"]["province"] = province
+    settings["display"]["fullscreen"] = False
+    settings["central"]["url"] = addresses.centre_url
+    settings["central"]["centre_key"] = addresses.centre_key
+    settings["central"]["key_file"] = addresses.key_file
+    for role, address in addresses.roles.items():
+        settings["roles"][role]["address"] = address
+    settings["roles"]["card_reader"]["address"] = READER_NAME
+    settings["maintenance"]["staff"] = [STAFF_NUMBER]
+    target.mkdir(parents=True, exist_ok=True)
+    replace_file(target / "kiosk.toml", ("\n".join(toml_lines(settings, ())) + "\n").encode())
+
+
+def toml_lines(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
+    """Tables of plain values as TOML 1.0; its strings, numbers and lists are written as JSON writes them."""
+    plain = {key: value for key, value in table.items() if not isinstance(value, dict)}
+    if path and plain:
+        yield f"[{'.'.join(path)}]"
+    for key, value in plain.items():
+        yield f"{key} = {json.dumps(value, ensure_ascii=False)}"
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from toml_lines(value, (*path, key))

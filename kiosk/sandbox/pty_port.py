@@ -1,0 +1,76 @@
+"""A serial port that leads to a simulator: a pseudo-terminal under a name that outlives being unplugged."""
+
+import asyncio
+import contextlib
+import os
+import pty
+import tty
+from collections.abc import Callable
+from pathlib import Path
+
+CHUNK_BYTES = 65536
+
+
+class PtyPort:
+    """The device's end of a line. The host opens `link`; unplugging hangs it up and takes the name away."""
+
+    def __init__(self, link: Path, receive: Callable[[bytes], None] = lambda _: None) -> None:
+        self.link = link
+        self.receive = receive
+        self._loop = asyncio.get_running_loop()
+        self._unsent = bytearray()
+        self._device_end: int | None = None
+        self._host_end: int | None = None
+
+    @property
+    def plugged(self) -> bool:
+        return self._device_end is not None
+
+    def plug(self) -> None:
+        if self._device_end is not None:
+            return
+        self._device_end, self._host_end = pty.openpty()
+        # Our own copy of the host's end stays open: without it the line hangs up between two opens.
+        tty.setraw(self._host_end)
+        os.set_blocking(self._device_end, False)
+        self._loop.add_reader(self._device_end, self._on_readable)
+        self.link.parent.mkdir(parents=True, exist_ok=True)
+        self.link.unlink(missing_ok=True)
+        self.link.symlink_to(os.ttyname(self._host_end))
+
+    def unplug(self) -> None:
+        if self._device_end is None or self._host_end is None:
+            return
+        self._loop.remove_reader(self._device_end)
+        self._loop.remove_writer(self._device_end)
+        self._unsent.clear()
+        self.link.unlink(missing_ok=True)
+        os.close(self._host_end)
+        os.close(self._device_end)
+        self._device_end = self._host_end = None
+
+    def send(self, data: bytes) -> None:
+        """From the device to the host; into the void while unplugged."""
+        if self._device_end is None:
+            return
+        self._unsent += data
+        self._flush()
+
+    def _on_readable(self) -> None:
+        if self._device_end is None:
+            return
+        with contextlib.suppress(BlockingIOError):
+            self.receive(os.read(self._device_end, CHUNK_BYTES))
+
+    def _flush(self) -> None:
+        if self._device_end is None:
+            return
+        try:
+            sent = os.write(self._device_end, self._unsent)
+        except BlockingIOError:
+            sent = 0  # the host does not read: the kernel's 4 KB are full
+        del self._unsent[:sent]
+        if self._unsent:
+            self._loop.add_writer(self._device_end, self._flush)
+        else:
+            self._loop.remove_writer(self._device_end)

@@ -1,0 +1,137 @@
+"""One tour from the empty stage to the summary."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.hub.registry import load_people
+from kiosk.sandbox.bodies import replace_file
+from kiosk.sandbox.children import ChildDied, Children
+from kiosk.sandbox.citizen import Citizen
+from kiosk.sandbox.display import Display, start_display
+from kiosk.sandbox.glass_hands import GlassHands
+from kiosk.sandbox.probe_client import open_probe
+from kiosk.sandbox.stage import CONFIG, Folders, World, read_ledger, start_kiosk, start_world
+from kiosk.sandbox.summary import Tally, read_course, summarise
+from kiosk.sandbox.timings import Speed
+from kiosk.sandbox.touches import start_finger
+from kiosk.sandbox.tour import Stuck, Tour
+from kiosk.sandbox.web import SaidNo, Web
+from kiosk.worker import ThreadWorker, Worker
+
+WIDTH_PX, HEIGHT_PX = 1080, 1920
+PIN = "274913"
+"""The scripted citizen's: no birthday, no part of a number, no run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """Who comes for what, and where the pictures go."""
+
+    service: str
+    province: str
+    person: str
+    out: Path
+    speed: Speed
+
+
+async def perform(rehearsal: Rehearsal, folders: Folders, faults: tuple[str, ...]) -> dict[str, Any]:
+    """Play it, and leave pictures and `summary.json`. Raises ChildDied or TimeoutError if it cannot begin."""
+    _clear(rehearsal.out)
+    worker = ThreadWorker("web")
+    try:
+        async with Children(folders.logs) as children:
+            display = await start_display(children, WIDTH_PX, HEIGHT_PX, folders.scratch)
+            world = await start_world(children, folders, rehearsal.speed, faults, rehearsal.province)
+            await start_kiosk(children, folders, display.name)
+            dock = Web(world.dock_url, worker)
+            before = await dock.get("truth")
+            tour = await _raise_curtain(rehearsal, children, folders, display, world, worker)
+            stuck = await _play(tour, display, rehearsal.out)
+            await _keep_papers(dock, before, rehearsal.out)
+            summary = await _sum_up(rehearsal, folders, tour, dock, stuck)
+    finally:
+        worker.close()
+    replace_file(
+        rehearsal.out / "summary.json", json.dumps(summary, ensure_ascii=False, indent=2).encode() + b"\n"
+    )
+    return summary
+
+
+async def _raise_curtain(
+    rehearsal: Rehearsal,
+    children: Children,
+    folders: Folders,
+    display: Display,
+    world: World,
+    worker: Worker,
+) -> Tour:
+    finger = await start_finger(children, display.name)
+    glass = GlassHands(await open_probe(folders.probe), finger)
+    citizen = Citizen(
+        name=rehearsal.person,
+        service=rehearsal.service,
+        mobile=_mobile(rehearsal.person),
+        pin=PIN,
+        glass=glass,
+        hall=Web(world.dock_url, worker),
+        centre=Web(world.centre_url, worker),
+    )
+    return Tour(citizen, display, rehearsal.out, children.check)
+
+
+def _mobile(person: str) -> str:
+    """Everybody has a number of their own, made up like the rest."""
+    names = [record.name for record in load_people(CONFIG / "sandbox" / "people.toml")]
+    if person not in names:
+        raise FileNotFoundError(f"nobody is called {person}; the made-up people are {', '.join(names)}")
+    return f"1390000{names.index(person) + 2601:04d}"
+
+
+async def _play(tour: Tour, display: Display, out: Path) -> str:
+    """The tour; why it stopped when it did not come to its end."""
+    try:
+        await tour.go()
+    except (Stuck, ChildDied, ConnectionError, TimeoutError, SaidNo) as error:
+        await asyncio.to_thread(lambda: display.picture().save(out / "stuck.png"))
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+async def _keep_papers(dock: Web, before: dict[str, Any], out: Path) -> None:
+    """Receipt and card face, when this tour left any."""
+    after = await dock.get("truth")
+    for key, name in (("receipts", "receipt.png"), ("prints", "card_face.png")):
+        if after[key] != before[key]:
+            replace_file(out / name, await dock.fetch("GET", (name,), {}))
+
+
+async def _sum_up(
+    rehearsal: Rehearsal, folders: Folders, tour: Tour, dock: Web, stuck: str
+) -> dict[str, Any]:
+    course = read_course(folders.visit)
+    devices_s = None
+    if course.confirmed_at is not None and course.presented_at is not None:
+        between = await dock.get("truth", since=course.confirmed_at, until=course.presented_at)
+        devices_s = between["devices_s"]
+    truth = await dock.get("truth")
+    tally = Tally(
+        touches=tour.citizen.glass.touches,
+        screens=len(tour.screens),
+        devices_s=devices_s,
+        ledger=await read_ledger(folders.journal),
+        bodies=truth["bodies"],
+        stuck=stuck,
+    )
+    return summarise(rehearsal.service, rehearsal.province, course, tally)
+
+
+def _clear(out: Path) -> None:
+    """Pictures of an earlier tour would be taken for this one's."""
+    out.mkdir(parents=True, exist_ok=True)
+    for old in (*out.glob("[0-9][0-9]-*.png"), *out.glob("stuck.png"), *out.glob("receipt.png")):
+        old.unlink()
+    for name in ("card_face.png", "summary.json"):
+        (out / name).unlink(missing_ok=True)

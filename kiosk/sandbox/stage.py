@@ -1,0 +1,179 @@
+"""Everything a demonstration needs around the glass: centre, hall, PC/SC, and the kiosk, each a process."""
+
+import json
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.clock import SystemClock
+from kiosk.journal.sqlite import SqliteJournal
+from kiosk.sandbox import centre_process, hall_process
+from kiosk.sandbox.children import Child, Children
+from kiosk.sandbox.factory import STAFF_NUMBER
+from kiosk.sandbox.hall import FIRST_STOCK
+from kiosk.sandbox.kiosk_config import Addresses, write_kiosk_config
+from kiosk.sandbox.pcscd import start_pcscd
+from kiosk.sandbox.timings import Speed
+from kiosk.settings import read_settings
+from kiosk.worker import InlineWorker
+
+log = logging.getLogger(__name__)
+
+UP_WITHIN_S = 30.0
+PACKAGE_PARENT = Path(__file__).parents[2]
+CONFIG = PACKAGE_PARENT / "config"
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where a demonstration keeps what has to survive it, and what need not."""
+
+    state: Path
+    scratch: Path
+    """For sockets, whose paths have to be short, and for the frame buffer."""
+
+    @property
+    def hall(self) -> Path:
+        return self.state / "hall"
+
+    @property
+    def centre(self) -> Path:
+        return self.state / "centre"
+
+    @property
+    def kiosk(self) -> Path:
+        return self.state / "kiosk"
+
+    @property
+    def config(self) -> Path:
+        return self.state / "config"
+
+    @property
+    def logs(self) -> Path:
+        return self.state / "logs"
+
+    @property
+    def probe(self) -> Path:
+        return self.scratch / "probe"
+
+    @property
+    def journal(self) -> Path:
+        return self.kiosk / "journal.db"
+
+    @property
+    def visit(self) -> Path:
+        """How the last visit went, in the kiosk's own words."""
+        return self.kiosk / "visit.json"
+
+    @property
+    def kiosk_key(self) -> Path:
+        return self.kiosk / "kiosk-key.json"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The running world around a kiosk."""
+
+    centre_url: str
+    dock_url: str
+
+
+async def start_world(
+    children: Children, folders: Folders, speed: Speed, faults: tuple[str, ...], province: str
+) -> World:
+    """Start centre and hall, and write the kiosk's settings. Raises ChildDied, TimeoutError."""
+    folders.kiosk.mkdir(parents=True, exist_ok=True)
+    centre = await _start_centre(children, folders)
+    try:
+        await start_pcscd(children)
+    except OSError as error:
+        log.warning("no pcscd (%s): the citizen's card reader stays dark", error)
+    hall = await _start_hall(children, folders, speed, faults)
+    await book_first_stock(folders.journal)
+    addresses = Addresses(centre["url"], centre["key"], str(folders.kiosk_key), hall["roles"])
+    write_kiosk_config(CONFIG, folders.config, province, addresses)
+    return World(centre["url"], hall["dock"])
+
+
+async def start_kiosk(children: Children, folders: Folders, display: str = "") -> Child:
+    """Start the terminal itself; with a display of its own it also tells a scripted citizen what it shows."""
+    arguments = ["kiosk", "run", "--config", str(folders.config), "--state", str(folders.kiosk)]
+    _forget(folders.probe)
+    _forget(folders.visit)
+    if not display:
+        return await children.start_python("kiosk", arguments)
+    child = await children.start_python(
+        "kiosk", [*arguments, "--probe", str(folders.probe)], {"DISPLAY": display}
+    )
+    await children.until("the glass", folders.probe.exists, UP_WITHIN_S)
+    return child
+
+
+async def book_first_stock(path: Path) -> None:
+    """A technician counted the blanks when the machine was set up; without that the book would be empty."""
+    if _is_there(path):
+        return
+    journal = SqliteJournal(path, SystemClock(), InlineWorker())
+    try:
+        await journal.book_exchange(STAFF_NUMBER, 0, FIRST_STOCK)
+    finally:
+        journal.close()
+
+
+async def read_ledger(path: Path) -> dict[str, int]:
+    """The book of blanks as it stands on disk."""
+    journal = SqliteJournal(path, SystemClock(), InlineWorker())
+    try:
+        return (await journal.ledger()).columns()
+    finally:
+        journal.close()
+
+
+async def _start_centre(children: Children, folders: Folders) -> dict[str, Any]:
+    machine = read_settings(CONFIG / "kiosk.toml").kiosk
+    arguments = [
+        *("--state", str(folders.centre)),
+        *("--config", str(CONFIG)),
+        *("--kiosk", machine.id),
+        *("--kiosk-key", str(folders.kiosk_key)),
+        *("--service-point", machine.service_point),
+    ]
+    ready = folders.centre / centre_process.READY_FILE
+    return await _start_process(children, "centre", [centre_process.__name__, *arguments], ready)
+
+
+async def _start_hall(
+    children: Children, folders: Folders, speed: Speed, faults: tuple[str, ...]
+) -> dict[str, Any]:
+    arguments = [
+        *("--state", str(folders.hall)),
+        *("--config", str(CONFIG)),
+        *("--masters", str(folders.centre / "card-masters.json")),
+        *("--speed", speed),
+    ]
+    for fault in faults:
+        arguments += ["--fault", fault]
+    ready = folders.hall / hall_process.READY_FILE
+    return await _start_process(children, "hall", [hall_process.__name__, *arguments], ready)
+
+
+async def _start_process(children: Children, name: str, argv: list[str], ready: Path) -> dict[str, Any]:
+    """Start a module of ours and wait for the file in which it says where it is."""
+    _forget(ready)
+    await children.start_python(name, argv)
+    await children.until(f"the {name}", ready.exists, UP_WITHIN_S)
+    return _said(ready)
+
+
+def _is_there(path: Path) -> bool:
+    return path.exists()
+
+
+def _forget(path: Path) -> None:
+    path.unlink(missing_ok=True)
+
+
+def _said(path: Path) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return said

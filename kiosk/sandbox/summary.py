@@ -1,0 +1,92 @@
+"""What a tour comes to: `summary.json`, honest about what did not happen."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.model import CaseEnd
+
+NAMED_ENDS = frozenset(end.value for end in CaseEnd)
+UNFINISHED = "unfinished"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How the visit went, as the kiosk wrote it at the end of the visit (`visit.json`)."""
+
+    end: str = ""
+    refusal: str = ""
+    card_number: str = ""
+    confirmed_at: float | None = None
+    presented_at: float | None = None
+    waited_s: float = 0.0
+    settled: tuple[str, ...] = ()
+
+    @property
+    def machine_s(self) -> float | None:
+        """From confirm to presented, without the seconds in which the machine waited for the citizen."""
+        if self.confirmed_at is None or self.presented_at is None:
+            return None
+        return self.presented_at - self.confirmed_at - self.waited_s
+
+    @property
+    def outcome(self) -> str:
+        """What the citizen would call it."""
+        if self.end in NAMED_ENDS:
+            return self.end
+        return CaseEnd.REFUSED.value if self.refusal else UNFINISHED
+
+
+def read_course(path: Path) -> Course:
+    """The last visit; an empty one when the kiosk wrote none."""
+    if not path.exists():
+        return Course()
+    content = json.loads(path.read_text("utf-8"))
+    return Course(
+        end=content["end"] or "",
+        refusal=content["refusal"],
+        card_number=content["card_number"],
+        confirmed_at=content["confirmed_at"],
+        presented_at=content["presented_at"],
+        waited_s=content["waited_s"],
+        settled=tuple(content["settled"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was counted beside the kiosk."""
+
+    touches: int
+    screens: int
+    devices_s: float | None
+    ledger: Mapping[str, int]
+    bodies: Mapping[str, int]
+    stuck: str = ""
+    """Why the tour did not come to its end; empty when it did."""
+
+
+def summarise(service: str, province: str, course: Course, tally: Tally) -> dict[str, Any]:
+    """The keys that a reader of the summary can rely on."""
+    machine_s = course.machine_s
+    summary: dict[str, Any] = {
+        "service": service,
+        "province": province,
+        "outcome": UNFINISHED if tally.stuck else course.outcome,
+        "refusal": course.refusal,
+        "case_end": course.end,
+        "card_number": course.card_number,
+        "machine_s": None if machine_s is None else round(machine_s, 2),
+        "devices_s": None if tally.devices_s is None else round(tally.devices_s, 2),
+        "touches": tally.touches,
+        "screens": tally.screens,
+        "ledger": dict(tally.ledger),
+        "bodies": dict(tally.bodies),
+    }
+    if course.settled:
+        summary["settled"] = list(course.settled)
+    if tally.stuck:
+        summary["stuck"] = tally.stuck
+    return summary

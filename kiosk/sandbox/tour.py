@@ -1,0 +1,93 @@
+"""The tour: a scripted citizen goes through a service on the real glass; each screen is kept as a picture."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kiosk.prompts import Attract, Making, OutOfService, Starting
+from kiosk.sandbox.citizen import Citizen, act_for
+from kiosk.sandbox.display import Display
+from kiosk.sandbox.glass_hands import NotOnTheGlass
+from kiosk.sandbox.probe_client import Seen
+from kiosk.sandbox.web import SaidNo
+
+LOOK_EVERY_S = 0.05
+SETTLE_S = 0.18
+"""A new screen is drawn and has run its short movements; then the picture is taken and the citizen acts."""
+PATIENCE_S = 45.0
+LONG_PATIENCE_S = {Making.__name__: 240.0, Starting.__name__: 120.0, OutOfService.__name__: 60.0}
+
+
+class Stuck(Exception):
+    """The citizen does not know what to do, or nothing happens any more; says where."""
+
+
+@dataclass(slots=True)
+class Tour:
+    """One citizen's way through one service."""
+
+    citizen: Citizen
+    display: Display
+    out: Path
+    check: Callable[[], None]
+    """Raises when one of the processes is gone."""
+    screens: list[str] = field(default_factory=list)
+    """The prompts in the order they were shown, each change once."""
+
+    async def go(self) -> None:
+        """From the standing picture through the service and back to it. Raises Stuck, ChildDied."""
+        seen = await self._next(None)
+        begun = False
+        while not (begun and seen.screen == Attract.__name__):
+            await self._keep_picture(seen)
+            begun = begun or seen.screen not in (Attract.__name__, Starting.__name__, OutOfService.__name__)
+            await self._act(seen)
+            seen = await self._next(seen)
+        await self._keep_picture(seen)
+
+    async def _act(self, seen: Seen) -> None:
+        if seen.overlay:
+            await self._try(self.citizen.glass.touch("stay"), seen)
+            return
+        act = act_for(seen.screen)
+        if act is not None:
+            await self._try(act(self.citizen), seen)
+
+    async def _try(self, doing: object, seen: Seen) -> None:
+        try:
+            await doing  # type: ignore[misc]
+        except NotOnTheGlass as missing:
+            # The machine may have gone on by itself while the finger was on its way.
+            now = await self.citizen.glass.look()
+            if now.sequence == seen.sequence:
+                raise Stuck(str(missing)) from missing
+        except SaidNo as no:
+            raise Stuck(f"{seen.screen}: {no}") from no
+
+    async def _next(self, before: Seen | None) -> Seen:
+        """Wait for a screen other than the one before, and let it come to rest."""
+        shown = before.screen if before else "nothing"
+        limit_s = LONG_PATIENCE_S.get(shown, PATIENCE_S)
+        began = time.monotonic()
+        while True:
+            self.check()
+            seen = await self.citizen.glass.look()
+            if seen.screen and (before is None or _is_other(seen, before)):
+                await asyncio.sleep(SETTLE_S)
+                return await self.citizen.glass.look()
+            if time.monotonic() - began > limit_s:
+                raise Stuck(f"nothing came after {shown} for {limit_s:.0f} s")
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def _keep_picture(self, seen: Seen) -> None:
+        name = seen.overlay or seen.screen
+        self.screens.append(name)
+        path = self.out / f"{len(self.screens):02d}-{name}.png"
+        # In a thread: half a second of compressing must not stop the citizen, and touches no kiosk.
+        await asyncio.to_thread(lambda: self.display.picture().save(path, compress_level=1))
+
+
+def _is_other(seen: Seen, before: Seen) -> bool:
+    return (seen.sequence, seen.screen, seen.overlay) != (before.sequence, before.screen, before.overlay)
