@@ -22,7 +22,13 @@ async def transmit_fully(send: Callable[[bytes], Awaitable[bytes]], apdu: bytes)
         if kind == MORE_DATA:
             answer = await send(bytes([0x00, Ins.GET_RESPONSE, 0x00, 0x00, size]))
         elif kind == WRONG_LE:
-            answer = await send(apdu[:4] + bytes([size]) if len(apdu) <= 5 else apdu + bytes([size]))
+            answer = await send(_with_le(apdu, size))
         else:
             break
     return data + answer[-2:]
+
+
+def _with_le(apdu: bytes, le: int) -> bytes:
+    """The same command with another Le, or with one where it had none."""
+    without = 4 if len(apdu) <= 5 else 5 + apdu[4]
+    return apdu[:without] + bytes([le])

@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import reduce
 
-from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
-from cryptography.hazmat.primitives.ciphers import Cipher, modes
-from cryptography.hazmat.primitives.ciphers.algorithms import SM4
+from kiosk.crypto import sm4, tdes
 
 HISTORICAL_BYTES = 13  # §1.2: the ATR's historical bytes, called 卡复位信息 everywhere
 FACTOR_BYTES = 8
@@ -173,8 +171,8 @@ def open_pin(pk: bytes, sealed: bytes, scheme: KeyScheme = SM4_SCHEME) -> bytes 
     """The PIN inside a reload message, packed BCD; None when what comes out is not `len PIN 80 00…`."""
     if not sealed or len(sealed) % block_bytes(scheme):
         return None
-    opener = Cipher(_cipher(pk, scheme), modes.ECB()).decryptor()  # noqa: S305 - one block, as the card does it
-    plain = opener.update(sealed) + opener.finalize()
+    decrypt = sm4.decrypt_ecb if scheme.algorithm is Algorithm.SM4 else tdes.decrypt_ecb
+    plain = decrypt(pk, sealed)
     pin = plain[1 : 1 + plain[0]]
     return pin if plain == pad(bytes([plain[0]]) + pin, block_bytes(scheme)) else None
 
@@ -191,18 +189,13 @@ def pad(message: bytes, block: int) -> bytes:
 
 def block_bytes(scheme: KeyScheme) -> int:
     """8 for 3DES, 16 for SM4."""
-    return 16 if scheme.algorithm is Algorithm.SM4 else 8
-
-
-def _cipher(key: bytes, scheme: KeyScheme) -> SM4 | TripleDES:
-    if scheme.algorithm is Algorithm.SM4:
-        return SM4(key)
-    return TripleDES((key * 3)[:24])  # 8 bytes three times is single DES, 16 bytes become K1 K2 K1
+    return sm4.BLOCK_BYTES if scheme.algorithm is Algorithm.SM4 else tdes.BLOCK_BYTES
 
 
 def _encrypt_blocks(key: bytes, blocks: bytes, scheme: KeyScheme) -> bytes:
-    sealer = Cipher(_cipher(key, scheme), modes.ECB()).encryptor()  # noqa: S305 - the card's keys are made so
-    return sealer.update(blocks) + sealer.finalize()
+    if scheme.algorithm is Algorithm.SM4:
+        return sm4.encrypt_ecb(key, blocks)
+    return tdes.encrypt_ecb(key, blocks)
 
 
 def _cbc_mac(key: bytes, message: bytes, scheme: KeyScheme) -> bytes:
@@ -211,8 +204,9 @@ def _cbc_mac(key: bytes, message: bytes, scheme: KeyScheme) -> bytes:
 
 
 def _cbc(key: bytes, blocks: bytes, scheme: KeyScheme) -> bytes:
-    chain = Cipher(_cipher(key, scheme), modes.CBC(bytes(block_bytes(scheme)))).encryptor()
-    return chain.update(blocks) + chain.finalize()
+    if scheme.algorithm is Algorithm.SM4:
+        return sm4.encrypt_cbc(key, sm4.ZERO_IV, blocks)
+    return tdes.encrypt_cbc(key, tdes.ZERO_IV, blocks)
 
 
 def _folded(value: bytes, size: int, fold: Fold) -> bytes:

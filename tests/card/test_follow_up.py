@@ -29,6 +29,14 @@ async def test_6cxx_to_a_command_without_le_adds_one() -> None:
     assert await transmit_fully(chip, bytes.fromhex("00840000")) == bytes.fromhex("11223344556677889000")
 
 
+async def test_6cxx_to_a_command_with_data_keeps_the_data() -> None:
+    without_le = Chip(c00880000020102="6C01", c0088000002010201="AA9000")
+    with_le = Chip(c0088000002010200="6C01", c0088000002010201="AA9000")
+
+    assert await transmit_fully(without_le, bytes.fromhex("00880000020102")) == bytes.fromhex("AA9000")
+    assert await transmit_fully(with_le, bytes.fromhex("0088000002010200")) == bytes.fromhex("AA9000")
+
+
 async def test_a_chip_that_never_comes_to_an_end_is_left() -> None:
     chip = Chip(c00B2010400="6C00")
 
