@@ -15,6 +15,7 @@ IMPATIENT = Crt591Patience(
 )
 BLANKS = 20
 FEED = bytes.fromhex("43 32 31")
+STATUS = bytes.fromhex("43 31 30")
 CAPTURE = bytes.fromhex("43 32 33")
 
 

@@ -134,6 +134,16 @@ async def test_an_apdu_is_never_sent_twice_in_doubt(
     assert len(card.chip.seen) == 1
 
 
+async def test_a_corrupt_answer_is_asked_for_and_the_apdu_not_repeated(
+    dispenser: Crt591Dispenser, unit: SimulatedCrt591, card: BenchCard, port: PtyPort
+) -> None:
+    await dispenser.chip.power_on()
+    port.before(APDU, unit.corrupt_response)
+
+    assert await dispenser.chip.transmit(b"\x00\x84\x00\x00\x08") == b"\x00\x84\x00\x00\x08\x90\x00"
+    assert len(card.chip.seen) == 1
+
+
 async def test_a_late_answer_is_not_taken_for_that_of_the_next_apdu(
     dispenser: Crt591Dispenser, unit: SimulatedCrt591, card: BenchCard, port: PtyPort
 ) -> None:

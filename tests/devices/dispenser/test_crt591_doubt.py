@@ -8,7 +8,7 @@ from kiosk.devices.dispenser.port import CardPlace
 from kiosk.devices.metal import Station
 from kiosk.faults import Fault
 from tests.devices.bench_metal import BenchMetal
-from tests.devices.dispenser.bench import BLANKS, CAPTURE, FEED, IMPATIENT, fault_of
+from tests.devices.dispenser.bench import BLANKS, CAPTURE, FEED, IMPATIENT, STATUS, fault_of
 from tests.devices.pty import PtyPort
 
 
@@ -82,6 +82,27 @@ async def test_noise_that_looks_like_a_refusal_repeats_nothing(
 
     assert port.heard.count(FEED) == 1
     assert unit.begun[0x31] == 1
+
+
+async def test_noise_and_a_lost_answer_together_repeat_nothing(
+    dispenser: Crt591Dispenser, unit: SimulatedCrt591, metal: BenchMetal, port: PtyPort
+) -> None:
+    port.before(FEED, lambda: port.send(b"\x15"))
+    port.before(FEED, unit.lose_response)
+
+    await dispenser.feed()
+
+    assert port.heard.count(FEED) == 1
+    assert metal.counts() == {"stack": BLANKS - 1, "chip": 1}
+
+
+async def test_a_late_answer_to_something_else_is_not_the_status(
+    dispenser: Crt591Dispenser, port: PtyPort
+) -> None:
+    fed = bytes.fromhex("F2 00 00 06 50 32 31 32 32 30 03 94")
+    port.before(STATUS, lambda: port.send(fed))
+
+    assert (await dispenser.status()).card is CardPlace.NONE
 
 
 async def test_refusals_are_bounded(dispenser: Crt591Dispenser, unit: SimulatedCrt591, port: PtyPort) -> None:

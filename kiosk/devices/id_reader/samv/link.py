@@ -1,7 +1,9 @@
 """One question, one answer (GA 450): half duplex, no acknowledgement, and answers that name no question.
 
-Because an answer does not say what it answers, a late one could pass for the next. So after a command that
-was given up the module is asked for its status first: it answers in order, and what comes before is old.
+Because an answer does not say what it answers, a late one could pass for the next. Three things forbid it: a
+command that was given up is waited off before the next is sent, what has arrived by then is thrown away, and
+only an answer of the right kind is taken. The module works in order and reads only after find and select
+were answered, so the late reading of one person cannot become the next person's.
 """
 
 import asyncio
@@ -52,14 +54,12 @@ class SamvLink:
         self._parser = Parser()
         self._line: Line | None = None
         self._given_up: tuple[Command, float] | None = None
-        self._in_doubt = True
 
     async def ask(self, command: Command) -> Answer:
         """The fitting answer. Raises DeviceError; the next call opens a lost or silent line anew."""
         try:
             line = self._opened()
-            if self._in_doubt:
-                await self._synchronise(line)
+            await self._wait_off(line)
             return await self._asked(line, command)
         except LineLost as lost:
             self._drop()
@@ -71,7 +71,6 @@ class SamvLink:
     def _opened(self) -> Line:
         if self._line is None:
             self._line = self._open_line()
-            self._in_doubt = True
         return self._line
 
     def _drop(self) -> None:
@@ -80,23 +79,21 @@ class SamvLink:
         self._line = None
         self._given_up = None
 
-    async def _synchronise(self, line: Line) -> None:
+    async def _wait_off(self, line: Line) -> None:
         if self._given_up is not None:
             command, until = self._given_up
-            if isinstance(await self._answer(line, command, until), Answer):
-                self._settled()
-                return
-        await self._asked(line, Command.STATUS)
+            await self._answer(line, command, until)
+            self._given_up = None
 
     async def _asked(self, line: Line, command: Command) -> Answer:
-        for attempt in range(1 + RESENDS):
+        for _ in range(1 + RESENDS):
             line.discard()
             self._parser.clear()
             until = asyncio.get_running_loop().time() + self._wait_s(command)
-            self._in_doubt = True
             self._given_up = (command, until)
             line.write(frame(command.code))
             answer = await self._answer(line, command, until)
+            self._given_up = None
             if answer is None:
                 self._drop()
                 raise DeviceError(Fault.ID_READER_SILENT, command.name)
@@ -106,14 +103,8 @@ class SamvLink:
             if answer.sw3 in _ASK_AGAIN:
                 log.info("ID reader: did not understand %s (%02X)", command.name, answer.sw3)
                 continue
-            if attempt == 0:
-                self._settled()
             return answer
         raise DeviceError(Fault.ID_READER_PROTOCOL, command.name)
-
-    def _settled(self) -> None:
-        self._given_up = None
-        self._in_doubt = False
 
     async def _answer(self, line: Line, command: Command, until: float) -> Answer | Damaged | None:
         """The first answer that fits; Damaged when something else came, None when nothing did."""
