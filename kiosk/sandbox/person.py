@@ -20,7 +20,6 @@ FOOT = 640  # the coat goes on below the photo's edge, where a camera sees more 
 SUBPIXEL_BITS = 4
 OVERSAMPLING = 2
 CURVE_POINTS = 16
-FALL_OFF = 0.05  # of the lamp, from the middle of the face to the edge
 
 BODY = (
     (
@@ -74,16 +73,8 @@ def draw_person(
         else:
             brush.arc((middle[0], middle[1] - 4), (18, 8), (20, 160), LASHES, 3)
     small = cv2.resize(large, size, interpolation=cv2.INTER_AREA)
-    # A lens is not as sharp as a vector, and no lamp lights a room like paper is painted.
-    return _lit(cv2.GaussianBlur(small, (0, 0), 0.8))
-
-
-def _lit(picture: Picture) -> Picture:
-    height, width = picture.shape[:2]
-    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    light = 1.0 - FALL_OFF * (x**2 + (y + 0.5) ** 2)
-    lit: Picture = np.rint(picture * light[:, :, None]).astype(np.uint8)
-    return lit
+    # A lens is not as sharp as a vector.
+    return cv2.GaussianBlur(small, (0, 0), 0.8)
 
 
 def _draw_eye(brush: "_Brush", middle: tuple[float, float]) -> None:

@@ -15,6 +15,7 @@ SCALE = 1.667  # of the photo's frame, as the glass draws sitter and oval
 CORNER = ((WIDTH_PX - FRAME_WIDTH * SCALE) / 2, 76.0)
 EYES_AT = (WIDTH_PX / 2, CORNER[1] + 206 * SCALE)
 BLINK_EVERY_S, BLINK_S = 4.3, 0.16
+LAMP_FALL_OFF = 0.04  # from the middle to the edge
 NOISE_LEVEL, NOISE_SIGMA, NOISE_FIELDS = 8, 2.0, 4
 
 
@@ -38,6 +39,7 @@ class Sitter:
     def picture(self, at_s: float) -> Picture:
         """What the camera sees at that time, BGR."""
         seen = _backdrop().copy() if self.nobody else self._people(at_s)
+        seen = cv2.multiply(seen, _lamp(), scale=1 / 255)
         if self.dark:
             seen = cv2.convertScaleAbs(seen, alpha=1.0 - self.dark)
         self._noise = (self._noise + 1) % NOISE_FIELDS
@@ -73,6 +75,14 @@ def _drawn(*, eyes_open: bool) -> Picture:
 @cache
 def _backdrop() -> Picture:
     return np.full((HEIGHT_PX, WIDTH_PX, 3), _drawn(eyes_open=True)[0, 0], np.uint8)
+
+
+@cache
+def _lamp() -> Picture:
+    # No lamp lights a room as evenly as paper is painted; it hangs where the face should be.
+    y, x = np.mgrid[-1 : 1 : HEIGHT_PX * 1j, -1 : 1 : WIDTH_PX * 1j]
+    light = 1.0 - LAMP_FALL_OFF * (x**2 + (y + 0.2) ** 2)
+    return np.repeat(np.rint(255 * light).astype(np.uint8)[:, :, None], 3, axis=2)
 
 
 @cache

@@ -5,6 +5,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from cv2.typing import MatLike as Picture
 
 from kiosk.devices.camera.opencv.checks import CHECKS, TICK_OF, final_faults, judge
 from kiosk.devices.camera.opencv.face import Eyes, Face
@@ -168,6 +169,71 @@ def test_a_head_turned_or_lifted_is_not_straight(turned: dict[str, float | bool]
     told = judge(Look(720, (face,), eyes_open=True), RULES)
 
     assert (Advice.HOLD_STRAIGHT not in told.failed) is fine
+
+
+@pytest.mark.parametrize(
+    ("measured", "advice"),
+    [
+        ({"face_mean": 89.0}, Advice.TOO_DARK),
+        ({"face_dark_share": 0.11}, Advice.TOO_DARK),
+        ({"face_mean": 100.0, "entropy_bits": 4.4}, Advice.TOO_DARK),
+        ({"face_mean": 201.0}, Advice.TOO_BRIGHT),
+        ({"face_bright_share": 0.07}, Advice.TOO_BRIGHT),
+        ({"face_mean": 199.0, "entropy_bits": 4.4}, Advice.TOO_BRIGHT),
+        ({"evenness": 0.54}, Advice.UNEVEN_LIGHT),
+        ({"skin_a": 4.0}, Advice.UNEVEN_LIGHT),
+        ({"skin_a": 26.0}, Advice.UNEVEN_LIGHT),
+        ({"skin_b": 4.0}, Advice.UNEVEN_LIGHT),
+        ({"skin_b": 36.0}, Advice.UNEVEN_LIGHT),
+        ({"backdrop_mean": 224.0}, Advice.BACKGROUND),
+        ({"backdrop_white_share": 0.91}, Advice.BACKGROUND),
+        ({"backdrop_saturation": 26.0}, Advice.BACKGROUND),
+        ({"backdrop_gradient": 10.5}, Advice.BACKGROUND),
+        ({"sharpness": 19.0}, Advice.KEEP_STILL),
+        ({"glare_share": 0.04}, Advice.GLARE),
+    ],
+)
+def test_every_threshold_alone_gives_its_advice(measured: dict[str, float], advice: Advice) -> None:
+    good = look(drawn())
+    assert good.prospect is not None
+    metrics = replace(good.prospect.metrics, **measured)
+
+    told = judge(replace(good, prospect=replace(good.prospect, metrics=metrics)), RULES)
+
+    assert told.failed == (advice,)
+
+
+class Finds:
+    """A finder that has made up its mind."""
+
+    def __init__(self, *faces: Face) -> None:
+        self._faces = list(faces)
+
+    def find(self, picture: Picture) -> list[Face]:
+        del picture
+        return self._faces
+
+
+def test_a_face_seen_within_a_face_is_no_second_person() -> None:
+    sitter, collar, neighbour = Face((100, 100, 160, 160)), Face((130, 260, 90, 90)), Face((10, 50, 90, 90))
+    blank = np.zeros((443, 360, 3), np.uint8)
+
+    alone = look_at(blank, Finds(sitter, collar), RULES, deep=False)
+    together = look_at(blank, Finds(sitter, neighbour), RULES, deep=False)
+
+    assert alone.face == sitter
+    assert together.face is None
+
+
+def test_the_cut_follows_the_eyes_that_were_seen_and_else_the_face() -> None:
+    awake, asleep = look(drawn()), look(drawn(Sitter(eyes_closed=True, still=True)))
+
+    assert awake.face is not None
+    assert awake.prospect is not None
+    assert awake.prospect.cut.eyes == awake.face.eyes
+    assert asleep.face is not None
+    assert asleep.prospect is not None
+    assert asleep.prospect.cut.eyes == asleep.face.guessed_eyes
 
 
 def test_a_person_far_behind_does_not_count() -> None:

@@ -156,6 +156,28 @@ async def test_a_camera_unplugged_on_the_way_is_reported_and_used_again_when_it_
     assert_wiped(bench)
 
 
+class DeafLens(SitterLens):
+    """Seems to be there whatever happens, as a network camera's address does."""
+
+    def present(self) -> bool:
+        return True
+
+
+async def test_a_camera_that_failed_once_has_to_show_a_picture_before_it_counts_as_usable() -> None:
+    bench = Bench()
+    bench.lens = DeafLens(bench.sitter, lambda: 1.0)
+    bench.camera = OpencvCamera("0", QUICK, InlineWorker(), lens=bench.lens)
+    assert (await bench.camera.status()).usable
+
+    bench.lens.plugged = False
+    with pytest.raises(DeviceError):
+        await bench.camera.see_face(bench.view, b"")
+
+    assert await bench.camera.status() == DeviceStatus(DeviceState.NO_DEVICE, Fault.CAMERA_GONE)
+    bench.lens.plugged = True
+    assert await bench.camera.status() == DeviceStatus(DeviceState.ONLINE)
+
+
 async def test_a_covered_lens_is_a_fault_and_not_the_sitters() -> None:
     bench = Bench()
     bench.sitter.dark = 1.0

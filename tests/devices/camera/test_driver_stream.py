@@ -124,8 +124,9 @@ async def test_the_newest_picture_is_read_although_nobody_read_for_a_while() -> 
     async with serve_sitter("127.0.0.1", 0, sitter) as url:
         source = await asyncio.to_thread(CaptureLens(url).open)
         bright = await asyncio.to_thread(source.read)
-        sitter.dark = 0.8
         await asyncio.sleep(0.7)
+        sitter.dark = 0.8
+        await asyncio.sleep(0.1)
         await asyncio.to_thread(source.read)
         newest = await asyncio.to_thread(source.read)
         await asyncio.to_thread(source.close)

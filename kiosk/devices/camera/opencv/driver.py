@@ -106,8 +106,10 @@ class OpencvCamera:
                 self._proven = False
                 raise DeviceError(Fault.CAMERA_DARK)
             if loop.time() >= next_look:
-                next_look = loop.time() + 1 / self._rules.looks_per_s
+                asked = loop.time()
                 look = await self._worker.run(partial(watch.look, deep=sitting.deep))
+                # A slow machine looks less often: the moving picture goes first.
+                next_look = max(asked + 1 / self._rules.looks_per_s, 2 * loop.time() - asked)
                 ended = sitting.see(look, loop.time(), shutter=view.shutter)
                 _show(view, sitting, sitting.countdown(loop.time()))
                 if ended:
