@@ -20,7 +20,7 @@ OPEN_TIMEOUT_MS = 3000
 READ_TIMEOUT_MS = 3000
 PRESENT_TIMEOUT_S = 0.5
 WIDTH_PX, HEIGHT_PX = 1920, 1080
-QUEUED_S = 0.02  # a frame that took less to arrive was lying in the buffer already
+QUEUED_S = 0.025  # a frame that took less to arrive was lying in the buffer already
 QUEUE_MOST = 15  # frames skipped at one read: a second's worth
 LATE_MOST = 1  # so many reads in a row may be served from the buffer: one frame's age is no lag
 
