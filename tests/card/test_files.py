@@ -130,3 +130,10 @@ def test_one_wrong_character_is_always_seen(first_eight: str, place: int) -> Non
 
     assert files.is_card_number(whole)
     assert not files.is_card_number(whole[:place] + other + whole[place + 1 :])
+
+
+def test_a_short_bcd_value_is_filled_with_f_and_read_without() -> None:
+    record = files.encode(files.ISSUER, "91560")
+
+    assert record.hex().upper() == "040C91560F" + "FF" * 9
+    assert files.decode(files.ISSUER, record) == "91560"
