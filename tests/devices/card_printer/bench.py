@@ -11,7 +11,7 @@ from tests.devices.card_printer.metal import BenchMetal
 from tests.devices.pty import PtyPort
 
 QUICK = EvolisTimings(speed_factor=0.002)
-BRIEF = EvolisPatience(answer_s=0.25, move_s=1.0, print_s=2.0, look_again_s=0.02, look_again_printing_s=0.03)
+BRIEF = EvolisPatience(answer_s=0.25, move_s=3.0, print_s=5.0, look_again_s=0.02, look_again_printing_s=0.03)
 
 
 @dataclass
@@ -27,7 +27,7 @@ def set_up(port: PtyPort, model: str = "", timings: EvolisTimings = QUICK) -> Be
     machine = SimulatedEvolis(port.send, port.later, metal, timings)
     machine.hang_up = port.unplug
     port.receive = machine.receive
-    # A job is granted no seconds for a slow line: a test that waits for silence would wait for them.
-    quick_line = replace(MODELS[model], line_bytes_per_s=100_000_000)
+    # A busy machine takes its time for a bitmap even here, but not as long as a slow line may.
+    quick_line = replace(MODELS[model], line_bytes_per_s=1_000_000)
     printer = EvolisPrinter(port.open_line, InlineWorker(), quick_line, BRIEF)
     return Bench(port, metal, machine, printer)

@@ -256,7 +256,7 @@ async def test_a_printer_that_answers_no_act_is_followed_by_its_status_alone(ben
 
 async def test_a_printer_that_falls_silent_while_printing_is_not_told_to_print_again(bench: Bench) -> None:
     card = bench.metal.put_card(Station.INLET)
-    job = await bench.printer.prepare(FACE)
+    job = PrintJob(b"\x1bSs\r\x1bSr\r\x1bDb;k;2;" + bytes(82296) + b"\r\x1bSe\r")
 
     async with asyncio.TaskGroup() as tasks:
         printing = tasks.create_task(fault_of_printing(bench, job))

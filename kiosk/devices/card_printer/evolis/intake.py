@@ -7,11 +7,14 @@ code with the driver's codec.
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 LINES = 1016
 DOTS = 648
 PIXELS = LINES * DOTS
 BITS = {2: 1, 32: 5, 64: 6, 128: 7, 256: 8}
+
+Bytes = NDArray[np.uint8]
 
 _LONGEST_HEAD = 80  # no command of the guide is longer; beyond it the stream is noise
 
@@ -100,11 +103,25 @@ def rows_of(order: Order) -> bytes:
     data = _lines_unpacked(order.data) if order.name == "Dbc" else order.data
     values = np.frombuffer(data, np.uint8)
     if levels < 256:
-        bits = np.unpackbits(values).reshape(PIXELS, BITS[levels])
-        weights = 1 << np.arange(BITS[levels] - 1, -1, -1)
-        values = ((bits @ weights) * 255 // (levels - 1)).astype(np.uint8)
+        values = _full_scale(levels)[_dots_of(values, BITS[levels])]
     # Dot n is line n // 648 along the card and, in it, counted from the lower edge.
     return values.reshape(LINES, DOTS).T[::-1].tobytes()
+
+
+def _dots_of(stream: Bytes, bits: int) -> Bytes:
+    """Take dots of so many bits off the stream, eight of them from as many bytes."""
+    if bits == 1:
+        return np.unpackbits(stream)
+    groups = np.zeros(len(stream) // bits, np.uint64)
+    for column in stream.reshape(-1, bits).T:
+        groups = groups * 256 + column
+    low = np.uint64((1 << bits) - 1)
+    columns = [(groups >> np.uint64(bits * (7 - dot)) & low).astype(np.uint8) for dot in range(8)]
+    return np.stack(columns, axis=1).reshape(-1)
+
+
+def _full_scale(levels: int) -> Bytes:
+    return (np.arange(levels) * 255 // (levels - 1)).astype(np.uint8)
 
 
 def _lines_unpacked(data: bytes) -> bytes:
