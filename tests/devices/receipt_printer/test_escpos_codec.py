@@ -115,8 +115,10 @@ def test_wrapped_lines_fit_and_keep_every_character(text: str, columns: int) -> 
 
 
 def test_no_line_begins_with_punctuation() -> None:
-    lines = wrapped("社保密码和银行密码是两个，请分开记，不要写在卡上。" * 4, 44)
+    lines = wrapped("社" * 22 + "，保" + "社" * 20 + "。）" + "卡", 44)
 
+    assert lines[0] == "社" * 21
+    assert lines[1].startswith("社，保")
     assert not [line for line in lines if line[0] in NEVER_FIRST]
 
 

@@ -86,7 +86,7 @@ async def test_paper_that_ends_in_the_middle_is_a_fault_and_the_rest_is_dropped(
 
     await asyncio.sleep(0.02)
     bench.machine.load_paper()
-    await bench.printer.status()
+    await asyncio.sleep(0.15)
     assert not bench.machine.slips
     assert "12333" not in bench.machine.slip.text
 
@@ -112,6 +112,15 @@ async def test_no_answer_is_never_taken_for_plenty_of_paper(bench: Bench) -> Non
 
     bench.machine.answer_again()
     assert (await bench.printer.status()).usable
+
+
+async def test_a_lost_answer_about_paper_leaves_it_unknown(bench: Bench) -> None:
+    ask_paper = codec.ask(codec.Query.PAPER)
+    bench.port.receive = lambda data: bench.machine.receive(data.replace(ask_paper, b""))
+
+    assert (await bench.printer.status()).paper is Supply.UNKNOWN
+    assert await fault_of_printing(bench) is Fault.RECEIPT_SILENT
+    assert not bench.machine.slips
 
 
 async def test_an_unplugged_printer_is_found_again(bench: Bench) -> None:
