@@ -1,6 +1,6 @@
 """The card printer, as flows see it: draw a card in at its inlet, print it, hand it back, or reject it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -40,7 +40,7 @@ class PrinterStatus(DeviceStatus):
 class PrintJob:
     """A card face in the printer's own bytes, made ready before the card arrives."""
 
-    data: bytes
+    data: bytes = field(repr=False)
 
 
 class CardPrinter(Protocol):
