@@ -82,7 +82,7 @@ class Cases:
         told = (request.card_number, request.bank_card_number, request.chip.card_id)
         if told != (card.number, card.bank_card_number, card.card_id):
             return NOT_THIS_CARD
-        if card.state == "made":
+        if card.state in ("made", "enabled", "retained"):
             return m.Done()
         if card.state != "reserved" or case.state != "reserved":
             return WRONG_ORDER

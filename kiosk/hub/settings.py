@@ -21,7 +21,7 @@ class TrustSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """What a signed request has to keep."""
 
     clock_window_s: Annotated[int, Meta(ge=10, le=900)] = 300
-    """How far a kiosk's stamp may lie from the centre's clock; nonces are remembered for twice as long."""
+    """How far a kiosk's stamp may lie from the centre's clock."""
 
 
 class FleetSettings(Struct, frozen=True, forbid_unknown_fields=True):

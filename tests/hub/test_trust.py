@@ -105,7 +105,8 @@ def test_the_same_bytes_count_once_as_long_as_their_stamp_is_fresh(world: World)
     for _ in range(11):
         again.append(answer(world, ahead)[1])
         world.clock.move(60)
-        answer(world, signed(world, NOW_MS, f"{len(again):032x}"))  # lets the gate forget what is old
+        now_ms = int(world.clock.at.timestamp() * 1000)
+        answer(world, signed(world, now_ms, f"{len(again):032x}"))  # lets the gate forget what is old
 
     assert again == ["request-replayed"] * 10 + ["time-stale"]
 
