@@ -1,6 +1,7 @@
 import pytest
 
 from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
+from kiosk.devices.dispenser.crt591.model import Crt591Model
 from kiosk.devices.dispenser.crt591.simulator import SimulatedCrt591
 from kiosk.devices.dispenser.port import CardPlace
 from kiosk.devices.metal import Station
@@ -149,3 +150,41 @@ async def test_a_jam_tells_through_the_status_where_the_card_is(
 
 async def test_nothing_to_take_from_the_printer_is_a_fault(dispenser: Crt591Dispenser) -> None:
     assert await fault_of(dispenser.take_from_printer()) is Fault.DISPENSER_HARDWARE
+
+
+async def test_the_moves_of_a_model_are_those_that_are_ordered(port: PtyPort, metal: BenchMetal) -> None:
+    model = Crt591Model(present=0x39, pass_to_printer=0x64, take_from_printer=0x72, address=3)
+    unit = SimulatedCrt591(port.send, port.later, metal, QUICK, model)
+    port.receive = unit.receive
+    dispenser = Crt591Dispenser(port.open_line, model=model, patience=IMPATIENT)
+
+    assert (await dispenser.reset()).usable
+    await dispenser.feed()
+    await dispenser.pass_to_printer()
+    await dispenser.take_from_printer()
+    await dispenser.present()
+
+    assert list(unit.begun) == [0x31, 0x64, 0x72, 0x39]
+    assert metal.counts() == {"stack": BLANKS - 1, "gate": 1}
+    dispenser.close()
+
+
+async def test_a_unit_with_another_address_does_not_answer(port: PtyPort, metal: BenchMetal) -> None:
+    unit = SimulatedCrt591(port.send, port.later, metal, QUICK, Crt591Model(address=3))
+    port.receive = unit.receive
+    dispenser = Crt591Dispenser(port.open_line, patience=IMPATIENT)
+
+    assert (await dispenser.status()).fault is Fault.DISPENSER_SILENT
+    assert unit.commands == []
+    dispenser.close()
+
+
+async def test_the_counter_of_a_bin_goes_on_where_the_bin_stands(port: PtyPort) -> None:
+    metal = BenchMetal()
+    metal.load(Station.CAPTURE_BIN, 7)
+    unit = SimulatedCrt591(port.send, port.later, metal, QUICK)
+    port.receive = unit.receive
+    dispenser = Crt591Dispenser(port.open_line, patience=IMPATIENT)
+
+    assert (await dispenser.reset()).captured == 7
+    dispenser.close()

@@ -63,7 +63,7 @@ class SimulatedCrt591:
         self.few = 10
         """Up to so many cards the stack sensor says "few"."""
         self.bin_capacity = 50
-        self.captures = 0
+        self.captures = metal.count_at(Station.CAPTURE_BIN)
         """The error bin's counter. That it survives a loss of power is inferred."""
         self.initialised = False
         self.silent = False
@@ -233,7 +233,7 @@ class SimulatedCrt591:
                 self._carry_out(0x51, pm, self._timings.chip_reset_s, lambda: reply, works=True)
             case 0x31:
                 self._head.power_off()
-                self._carry_out(0x51, pm, quick, _Reply)
+                self._carry_out(0x51, pm, quick, _Reply, works=True)
             case 0x32:
                 state = b"1" if self._head.powered else b"0"
                 self._carry_out(0x51, pm, quick, lambda: _Reply(state))
