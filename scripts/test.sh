@@ -1,0 +1,14 @@
+#!/bin/sh
+# The gate: format, lint, types, import contracts, tests.
+#   sh scripts/test.sh           everything
+#   sh scripts/test.sh --quick   without the tests that start real machines
+set -eu
+cd "$(dirname "$0")/.."
+sh scripts/set-up.sh requirements-dev.lock
+if [ "${1:-}" = --quick ]; then shift; set -- -m "not slow" "$@"; fi
+bin=.venv/bin
+$bin/ruff format --check .
+$bin/ruff check .
+$bin/lint-imports --no-cache
+$bin/mypy
+exec $bin/python -m pytest "$@"
