@@ -118,16 +118,17 @@ async def test_a_step_that_is_left_leaves_nothing_on_the_glass() -> None:
     assert idle is DeviceState.ONLINE
 
 
+@pytest.mark.slow
 async def test_the_newest_picture_is_read_although_nobody_read_for_a_while() -> None:
     sitter = Sitter(still=True)
 
     async with serve_sitter("127.0.0.1", 0, sitter) as url:
         source = await asyncio.to_thread(CaptureLens(url).open)
         bright = await asyncio.to_thread(source.read)
-        await asyncio.sleep(0.9)  # a dozen bright pictures wait
+        await asyncio.sleep(1.4)  # twenty bright pictures wait
         sitter.dark = 0.8
         await asyncio.sleep(0.1)
-        late = [float((await asyncio.to_thread(source.read)).mean()) for _ in range(4)]
+        late = [float((await asyncio.to_thread(source.read)).mean()) for _ in range(8)]
         await asyncio.to_thread(source.close)
 
     assert bright.mean() > 100 > late[-1]
