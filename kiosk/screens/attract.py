@@ -41,7 +41,9 @@ class AttractScreen(PromptScreen):
         names = text("Attract.separator").join(
             text(f"service.{offer.service.value}.name") for offer in prompt.offers
         )
-        self.ids.what.text = f"{names}\n{text('Attract.bring')}"
+        only = prompt.offers[0].service.value if len(prompt.offers) == 1 else ""
+        more = text("Attract.separator") + text(f"service.{only}.caption") if only else ""
+        self.ids.what.text = f"{names}{more}\n{text('Attract.bring')}"
         self._say_today(prompt)
         if not theme.look.still:
             self._rising = Clock.schedule_interval(self._rise, REST_S)
@@ -61,7 +63,11 @@ class AttractScreen(PromptScreen):
         self.answer(StaffCalled())
 
     def contrast_text(self) -> str:
-        return text({"": "strip.contrast", "dark": "strip.contrast_swap", "light": "strip.contrast_plain"}[look.contrast])
+        return text(
+            {"": "strip.contrast", "dark": "strip.contrast_swap", "light": "strip.contrast_plain"}[
+                look.contrast
+            ]
+        )
 
     def _say_today(self, prompt: Attract) -> None:
         closed = [offer for offer in prompt.offers if not offer.available]

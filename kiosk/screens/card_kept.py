@@ -27,6 +27,8 @@ class CardKeptScreen(PromptScreen):
         )
         for number, (label, value) in enumerate(rows):
             place = (0, number * self.row_high, 972, self.row_high)
-            row = info_row(label, value, place, label_width=220 if look.elder else 196, line=number < len(rows) - 1)
+            row = info_row(
+                label, value, place, label_width=220 if look.elder else 196, line=number < len(rows) - 1
+            )
             self.ids.rows.add_widget(row)
         self.ids.ways.show(prompt.ways)

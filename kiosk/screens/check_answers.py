@@ -1,4 +1,4 @@
-"""12: everything once more, then the promise, then the button (SC-R art. 31); two pages in elder mode (12c)."""
+"""12: everything once more, then the promise (SC-R art. 31); two pages in elder mode (12c)."""
 
 from typing import Any
 
@@ -80,7 +80,9 @@ class CheckAnswersScreen(PromptScreen):
         for number, row in enumerate(rows):
             line = number < len(rows) - 1
             place = (0.0, number * row_height, 972.0, row_height)
-            panel.add_widget(self._large(row, place, line=line) if look.elder else self._plain(row, place, line))
+            panel.add_widget(
+                self._large(row, place, line=line) if look.elder else self._plain(row, place, line)
+            )
         board.add_widget(panel)
         self.light()
 

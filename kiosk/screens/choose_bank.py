@@ -60,7 +60,9 @@ class ChooseBankScreen(PromptScreen):
             return
         notice.picto = "warning"
         notice.head = text("ChooseBank.refused", bank=prompt.refused)
-        notice.text = text("ChooseBank.refused_why" if prompt.why else "ChooseBank.refused_plain", why=prompt.why)
+        notice.text = text(
+            "ChooseBank.refused_why" if prompt.why else "ChooseBank.refused_plain", why=prompt.why
+        )
 
     def _turn(self) -> None:
         self._page = (self._page + 1) % page_count(self._banks, A_PAGE)

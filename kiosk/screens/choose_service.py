@@ -23,7 +23,9 @@ class ChooseServiceScreen(PromptScreen):
     has_head = False
 
     def put(self, prompt: ChooseService) -> None:
-        size = theme.tokens()["component"]["tile_elder" if theme.look.elder else "tile"]
+        width, height = theme.tokens()["component"]["tile_elder" if theme.look.elder else "tile"]
+        # A single service has the whole width: nobody shall look for the second one.
+        size = (972 if len(prompt.offers) == 1 else width, height)
         for number, offer in enumerate(prompt.offers):
             self.add_widget(self._tile(number, offer, size))
         self._say(prompt.offers)

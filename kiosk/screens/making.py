@@ -21,7 +21,12 @@ load_kv(__file__)
 MOVES_A_SECOND = 10
 SLOW = 2.0
 """A stage that takes so many times its usual time is said to be slow (ux.md C.6)."""
-ELDER_STAGES = ((Stage.APPLYING, Stage.PREPARING), (Stage.WRITING,), (Stage.PRINTING, Stage.CHECKING), (Stage.READY,))
+ELDER_STAGES = (
+    (Stage.APPLYING, Stage.PREPARING),
+    (Stage.WRITING,),
+    (Stage.PRINTING, Stage.CHECKING),
+    (Stage.READY,),
+)
 """Four lines instead of six: larger type has room for fewer."""
 HEAD_AT_REST = 0.58
 """Where the print head stands when nothing may move (look/mockups 13b)."""
@@ -73,7 +78,11 @@ class MakingScreen(PromptScreen):
         prompt = self._headway.prompt
         self.ids.bar.done = self._headway.done(now)
         self.ids.printer.head = self._head(now)
-        overdue = prompt is not None and prompt.stage_s > 0 and self._headway.in_stage_s(now) > SLOW * prompt.stage_s
+        overdue = (
+            prompt is not None
+            and prompt.stage_s > 0
+            and self._headway.in_stage_s(now) > SLOW * prompt.stage_s
+        )
         if overdue and not self._slow:
             self._slow = True
             self.ids.title.sub = text("Making.slow")

@@ -1,8 +1,7 @@
-"""14: the PIN, twice; the rules stand there before the first digit, the reason of a refusal in their place."""
+"""14: the PIN, twice; the rules stand there before the first digit, a refusal in their place."""
 
 from kiosk.model import Pin
 from kiosk.prompts import SetPin, StartOver
-from kiosk.screens import theme
 from kiosk.screens.prompt_screen import load_kv
 from kiosk.screens.text import text
 from kiosk.screens.typed_screen import TypedScreen
@@ -52,11 +51,5 @@ class SetPinScreen(TypedScreen):
     def _list(self, rules: tuple[str, ...]) -> None:
         for number, rule in enumerate(rules):
             y = number * RULE_HEIGHT
-            left = 0
-            if not theme.look.elder:
-                left = 54
-                self.ids.rules.add_widget(Pictogram(name="tick", place=(0, y + 21, 36, 36)))
-            words = Words(
-                text=text(f"SetPin.{rule}"), valign="middle", place=(left, y, 612 - left, RULE_HEIGHT)
-            )
+            words = Words(text=text(f"SetPin.{rule}"), valign="middle", place=(0, y, 612, RULE_HEIGHT))
             self.ids.rules.add_widget(words)

@@ -25,9 +25,12 @@ class TakingScreen(PromptScreen):
     thing: ClassVar[Thing]
     place_of_thing: ClassVar[str]
     place_words: ClassVar[str]
+    row_top: ClassVar[int] = 1216
 
     def __init__(self, *args: Any) -> None:
-        component = theme.tokens()["component"]["actions_elder"] if look.elder else theme.tokens()["zone"]["actions"]
+        component = (
+            theme.tokens()["component"]["actions_elder"] if look.elder else theme.tokens()["zone"]["actions"]
+        )
         self._top, self._high = component[0], component[1] - component[0]
         self.notice_place = (54, self._top, WIDTH, self._high)
         super().__init__(*args)

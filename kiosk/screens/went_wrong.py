@@ -10,7 +10,7 @@ from kiosk.screens.fitting_text import fitting
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.text import has_text, text
 from kiosk.screens.theme import look
-from kiosk.screens.widgets.rows import FactRow
+from kiosk.screens.widgets.said_row import SaidRow
 from kiosk.screens.widgets.strip import outside
 
 load_kv(__file__)
@@ -37,7 +37,7 @@ class WentWrongScreen(PromptScreen):
         self.ids.notice.head = text("WentWrong.staff_called" if called else "WentWrong.staff")
         self.ids.notice.text = fitting("WentWrong.slip_more" if prompt.slip else "WentWrong.plain_more")
         if prompt.slip:
-            self.ids.notice.slip = text("WentWrong.slip", slip=prompt.slip)
+            self.ids.notice.foot = text("WentWrong.slip", slip=prompt.slip)
         if prompt.staff_note:
             self.ids.note.text = text("WentWrong.note", note=prompt.staff_note)
         self.ids.ways.show(prompt.ways)
@@ -53,10 +53,10 @@ class WentWrongScreen(PromptScreen):
         panel.place = (54, self.safe_top, 972, ROW * len(safe) + 4)
         for number, what in enumerate(safe):
             panel.add_widget(
-                FactRow(
+                SaidRow(
                     badge=True,
                     picto="tick",
-                    head=text(f"safe.{what.value}.head"),
+                    name=text(f"safe.{what.value}.head"),
                     text=text(f"safe.{what.value}.more"),
                     line=number < len(safe) - 1,
                     place=(0, number * ROW, 972, ROW),

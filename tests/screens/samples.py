@@ -30,6 +30,7 @@ from kiosk.prompts import (
     StillThere,
     Way,
 )
+from tests.screens.machine_samples import MACHINE_SAMPLES
 
 
 def step(number: int) -> Step:
@@ -60,10 +61,9 @@ ROWS = (
     AnswerRow(AnswerField.NAME, "张 *"),
     AnswerRow(AnswerField.ID_NUMBER, "110101 ******** 1234"),
     AnswerRow(AnswerField.MOBILE, "138 **** 8000", can_change=True),
-    AnswerRow(AnswerField.ADDRESS, "示例市示例区 ****"),
     AnswerRow(AnswerField.OCCUPATION, "retired", can_change=True),
     AnswerRow(AnswerField.BANK, "示例银行乙", can_change=True),
-    AnswerRow(AnswerField.PHOTO, "taken", can_change=True),
+    AnswerRow(AnswerField.PHOTO, "today", can_change=True),
     AnswerRow(AnswerField.FEE, "0"),
 )
 DEVICES = (
@@ -77,6 +77,7 @@ DEVICES = (
 )
 
 SAMPLES: dict[str, Prompt[Any]] = {
+    **MACHINE_SAMPLES,
     "02-choose-service": ChooseService((Offer(Service.ISSUE_CARD),)),
     "02b-choose-service-no-blanks": ChooseService((Offer(Service.ISSUE_CARD, "no_blanks"),)),
     "03-read-notice": ReadNotice(step(1), 5, 0),

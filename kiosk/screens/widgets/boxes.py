@@ -7,7 +7,7 @@ from kiosk.screens import kivy_setup  # noqa: F401
 # isort: split
 from kivy.clock import Clock
 from kivy.graphics import Canvas
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
 from kiosk.screens import theme
 from kiosk.screens.widgets.board import Board
@@ -117,19 +117,21 @@ class NumberField(_Field):
 
     digits = StringProperty("")
     count = NumericProperty(11)
-    groups = (3, 4, 4)
+    groups = ObjectProperty((3, 4, 4))
+    open_end = BooleanProperty(False)
+    """Any number of digits will do: with the first one the lamp goes on to the button."""
 
     def __init__(self, **properties: Any) -> None:
         super().__init__(**properties)
         self._words = Words(kind="digit", base_px=96, strong=True, valign="middle")
         self.add_widget(self._words)
-        for name in ("digits", "count"):
+        for name in ("digits", "count", "groups", "open_end"):
             self.fbind(name, self._redraw)
 
     def draw(self, *_: object) -> None:
         if not hasattr(self, "_words"):
             return
-        self.lit = len(self.digits) < self.count
+        self.lit = not self.digits if self.open_end else len(self.digits) < self.count
         self._words.text = self._grouped()
         self._words.place = (42, 0, theme.base(self.width) - 84, theme.base(self.height))
         self._ground.clear()

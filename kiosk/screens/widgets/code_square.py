@@ -3,6 +3,7 @@
 from typing import Any
 
 import qrcode
+
 from kiosk.screens import kivy_setup  # noqa: F401
 
 # isort: split

@@ -21,6 +21,7 @@ OvalAt = tuple[float, float, float, float]
 class LivePicture(Drawing):
     """`show` takes a frame; `forget` overwrites what the texture held and lets go of it."""
 
+    base = (780, 880)
     oval_at: ClassVar[OvalAt] = (390, 410, 270, 350)
     ring: ClassVar[float] = 16
     shade_alpha: ClassVar[float] = 0.72

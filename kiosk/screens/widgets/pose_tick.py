@@ -35,7 +35,9 @@ class PoseTick(Panel):
             kind="digit", base_px=46 if elder else 38, strong=True, align="center", valign="middle"
         )
         self._tick = Pictogram(name="", glow_role="")
-        self._says = Words(kind="digit", base_px=36 if elder else 32, strong=True, align="center", valign="middle")
+        self._says = Words(
+            kind="digit", base_px=36 if elder else 32, strong=True, align="center", valign="middle"
+        )
         for part in (self._sign, self._name, self._tick, self._says):
             self.add_widget(part)
         self._sign.place = (75, 26, 60, 60)

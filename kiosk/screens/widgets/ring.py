@@ -45,6 +45,7 @@ class Ring(Board):
 
     def draw(self, *_: object) -> None:
         self._words.text = str(int(self.left))
+        self._words.base_px = self.digit_px
         self._ground.clear()
         stroke = theme.at(self.stroke)
         radius = min(self.width, self.height) / 2 - stroke

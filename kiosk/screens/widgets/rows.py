@@ -28,7 +28,7 @@ class TickBox(Board):
 
     def __init__(self, **properties: Any) -> None:
         super().__init__(**properties)
-        self._tick = Pictogram(name="tick", role="on_pine", glow_role="", place=(9, 9, 54, 54))
+        self._tick = Pictogram(name="tick", role="on_pine", glow_role="")
         self.add_widget(self._tick)
         self._redraw = Clock.create_trigger(self.draw, -1)
         for name in ("pos", "size", "ticked", "lit", "round"):
@@ -37,6 +37,8 @@ class TickBox(Board):
 
     def draw(self, *_: object) -> None:
         self._tick.name = "tick" if self.ticked else ""
+        side = theme.base(self.width)
+        self._tick.place = (side / 8, side / 8, side * 3 / 4, side * 3 / 4)
         radius = BOX / 2 if self.round else 6
         if self.ticked:
             edge, fill, stroke = "pine", "pine", 4

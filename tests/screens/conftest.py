@@ -1,0 +1,42 @@
+"""One window for all tests of the glass; on a machine without a screen they bring their own."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from kiosk.screens.glass import KivyGlass
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[None]:
+    if os.environ.get("DISPLAY"):
+        yield
+        return
+    reading, writing = os.pipe()
+    argv = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1080x1920x24", "-nolisten", "tcp"]
+    with subprocess.Popen(argv, pass_fds=(writing,), stderr=subprocess.DEVNULL) as server:
+        os.environ["DISPLAY"] = f":{os.read(reading, 8).decode().strip()}"
+        yield
+        del os.environ["DISPLAY"]
+        server.terminate()
+    os.close(reading)
+    os.close(writing)
+
+
+@pytest.fixture(scope="session")
+def one_window(display: None) -> "KivyGlass":
+    from kiosk.screens.theme import look
+    from tests.screens.window import start_glass
+
+    look.motion = False
+    return start_glass()
+
+
+@pytest.fixture
+def glass(one_window: "KivyGlass") -> Iterator["KivyGlass"]:
+    yield one_window
+    one_window.wipe()
