@@ -32,7 +32,7 @@ class Link:
     """How the latest call went; what availability is judged by."""
 
     reachable: bool | None = None
-    """None: nobody has asked yet."""
+    """Whether the centre answers and takes this machine's requests. None: nobody has asked yet."""
     latency_s: float | None = None
     problem: str = ""
     """The centre's own word when it answers and yet takes nothing from this machine (Problem)."""
@@ -132,7 +132,12 @@ class SignedCentral:
         if answered_at_ms is None:
             self._lost(route, f"status {answer.status} without a right signature")
         problem = _problem(answer)
-        self.link = Link(True, self._clock.monotonic() - started_at, problem)
+        # A machine that was suspended or revoked may as well have no line: nobody shall start anything there.
+        self.link = Link(
+            reachable=not problem.startswith("kiosk-"),
+            latency_s=self._clock.monotonic() - started_at,
+            problem=problem,
+        )
         if problem == "time-stale":
             # Bound to our own nonce, so it is fresh: from here on this machine stamps with the centre's time.
             self._centre_ahead_ms = answered_at_ms - self._now_ms()

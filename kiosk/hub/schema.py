@@ -105,6 +105,7 @@ class SmsCode(Table):
     sent_at_ms: Mapped[int] = mapped_column(BigInteger)
     serial: Mapped[int] = mapped_column(BigInteger, default=0)
     """Which of all messages this was."""
+    messages: Mapped[int] = mapped_column(default=0)
     wrong: Mapped[int] = mapped_column(default=0)
 
 

@@ -15,6 +15,8 @@ class SmsSettings(Struct, frozen=True, forbid_unknown_fields=True):
     valid_s: Annotated[int, Meta(ge=30, le=3600)] = 300
     tries: Annotated[int, Meta(ge=1, le=10)] = 5
     """Wrong entries before the code is void."""
+    messages_per_case: Annotated[int, Meta(ge=1, le=50)] = 8
+    """So that nobody can have the machine pester strangers' mobiles."""
 
 
 class TrustSettings(Struct, frozen=True, forbid_unknown_fields=True):

@@ -23,11 +23,14 @@ class MobileProof:
         call.case(request.case)
         row = call.db.get(SmsCode, request.case)
         if row is None:
-            row = SmsCode(case_id=request.case, mobile="", code="", sent_at_ms=0)
+            row = SmsCode(case_id=request.case, mobile="", code="", sent_at_ms=0, messages=0)
             call.db.add(row)
         waited_s = (call.now_ms - row.sent_at_ms) // 1000
         if row.mobile == request.mobile and 0 <= waited_s < self._settings.resend_after_s:
             return m.CodeSent(self._settings.resend_after_s - waited_s)
+        if row.messages >= self._settings.messages_per_case:
+            return _REFUSED
+        row.messages += 1
         row.mobile, row.code = request.mobile, f"{call.entropy.below(1_000_000):06d}"
         row.sent_at_ms, row.serial, row.wrong = call.now_ms, next_serial(call.db, "sms"), 0
         return m.CodeSent(self._settings.resend_after_s)

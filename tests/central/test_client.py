@@ -92,13 +92,16 @@ async def test_a_machine_whose_clock_is_wrong_takes_the_centre_s_time(world: Wor
     assert len(world.transport.sent) == 3
 
 
-async def test_a_suspended_machine_reaches_the_centre_and_knows_why_nothing_is_taken(world: World) -> None:
+async def test_a_suspended_machine_counts_as_cut_off_knows_why_and_comes_back(world: World) -> None:
     world.hub.set_status("SC-0001", "suspended")
 
     with pytest.raises(CentralUnreachable, match="kiosk-suspended"):
         await world.central.look_up(QUESTION)
 
-    assert (world.central.link.reachable, world.central.link.problem) == (True, "kiosk-suspended")
+    assert (world.central.link.reachable, world.central.link.problem) == (False, "kiosk-suspended")
+    world.hub.set_status("SC-0001", "active")
+    await world.central.look_up(QUESTION)
+    assert (world.central.link.reachable, world.central.link.problem) == (True, "")
 
 
 async def test_nothing_personal_reaches_the_log(world: World, caplog: pytest.LogCaptureFixture) -> None:

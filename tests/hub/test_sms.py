@@ -53,3 +53,10 @@ async def test_a_code_belongs_to_its_mobile(world: World) -> None:
     code = await sent(world)
 
     assert await world.central.check_code(m.CodeCheck(CASE, "13900139000", code)) == Refused("SMS_FAIL")
+
+
+async def test_one_case_can_not_pester_many_mobiles(world: World) -> None:
+    answers = [await world.central.send_code(m.CodeRequest(CASE, f"1390013900{digit}")) for digit in range(9)]
+
+    assert answers == [m.CodeSent(60)] * 8 + [Refused("SMS_FAIL")]
+    assert world.hub.last_code("13900139008") is None
