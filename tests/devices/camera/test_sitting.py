@@ -67,6 +67,12 @@ def test_closed_eyes_break_the_count(good: Look, blink: Look) -> None:
     assert sitting.countdown(1.8) is None
 
 
+def test_a_slow_machine_still_looks_three_times(good: Look) -> None:
+    sitting = FaceSitting(RULES)
+
+    assert [sitting.see(good, at_s) for at_s in (0.0, 5.0, 10.0)] == [False, False, True]
+
+
 def test_a_face_missed_once_is_passed_over_and_missed_twice_is_gone(good: Look) -> None:
     sitting = FaceSitting(RULES)
 

@@ -62,9 +62,15 @@ class Patience:
 
     def __init__(self, rules: PhotoRules) -> None:
         enough, last = rules.eyes_window
+        self._enough = enough
         self._closed_most = last - enough
         self._last: deque[bool] = deque(maxlen=last)
         self._missed = MISSES_MOST
+
+    @property
+    def sure(self) -> bool:
+        """Whether the eyes were seen open often enough, however slow the machine looks."""
+        return self._last.count(True) >= self._enough
 
     def saw(self, look: Look) -> Look | None:
         """The same look, with the eyes as they have been on the whole; None to pass over it."""
@@ -101,7 +107,7 @@ class FaceSitting:
         self.verdict = Verdict(failed, verdict.ticks)
         lasted = self._steady.saw(at_s, good=not failed)
         # The last picture is the one that is compared: not in the middle of a blink.
-        return lasted and look.eyes_open
+        return lasted and look.eyes_open and self._patience.sure
 
     def countdown(self, at_s: float) -> int | None:
         return self._steady.countdown(at_s)
@@ -151,7 +157,7 @@ class PortraitSitting:
             self.wipe()
         elif look.eyes_open:
             self._offer(look, ())
-        return lasted and self.best is not None
+        return lasted and self._patience.sure and self.best is not None
 
     def countdown(self, at_s: float) -> int | None:
         return None if self.on_purpose else self._steady.countdown(at_s)
