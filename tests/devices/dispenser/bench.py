@@ -11,7 +11,7 @@ from kiosk.faults import Fault
 
 QUICK = Crt591Timings(speed_factor=0.02)
 IMPATIENT = Crt591Patience(
-    ack_s=0.06, quick_s=0.2, chip_s=0.3, move_s=0.3, init_s=0.5, poll_s=0.01, still_moving_s=0.3
+    ack_s=0.12, quick_s=0.4, chip_s=0.5, move_s=0.5, init_s=0.8, poll_s=0.01, still_moving_s=0.8
 )
 BLANKS = 20
 FEED = bytes.fromhex("43 32 31")

@@ -17,8 +17,8 @@ from kiosk.id_number import completed
 from tests.devices.pty import PtyPort
 
 QUICK = SamvTimings(speed_factor=0.02)
-WAITS = dict.fromkeys(Command, 0.15)
-IMPATIENT = SamvPatience(poll_s=0.01, after_noise_s=0.03, waits_s=WAITS)
+WAITS = dict.fromkeys(Command, 0.4)
+IMPATIENT = SamvPatience(poll_s=0.01, after_noise_s=0.05, waits_s=WAITS)
 
 LIN = PadDocument(
     name="林晓雨",
@@ -257,7 +257,7 @@ async def test_a_late_reading_is_not_given_to_the_next_citizen(
         group.create_task(in_vain())
         await port.until(lambda: b"\x30\x01" in samv.commands)
         # The module takes longer than anybody waits, and the citizen goes.
-        samv.late_next(0.5)
+        samv.late_next(1.0)
     samv.lift()
     samv.place(ZHOU)
 
@@ -325,13 +325,13 @@ async def test_the_status_may_be_asked_while_a_document_is_waited_for(
 
 async def test_a_slow_line_is_given_the_time_the_bytes_need(port: PtyPort) -> None:
     simulated = SimulatedSamv(
-        port.send, port.later, SamvTimings(find_s=0, select_s=0, read_s=0, command_s=0, baud=38400)
+        port.send, port.later, SamvTimings(find_s=0, select_s=0, read_s=0, command_s=0, baud=19200)
     )
     port.receive = simulated.receive
-    reader = SamvReader(port.open_line, baud=38400, patience=IMPATIENT)
+    reader = SamvReader(port.open_line, baud=19200, patience=IMPATIENT)
     simulated.place(LIN)
 
-    # 1295 bytes take 0.34 s on this line, longer than the bare wait of 0.15 s.
+    # 1295 bytes take 0.67 s on this line, longer than the bare wait of 0.4 s.
     assert name_in(await read(reader)) == "林晓雨"
     reader.close()
 
