@@ -37,7 +37,6 @@ class FleetSettings(Struct, frozen=True, forbid_unknown_fields=True):
 class HubSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """config/hub.toml; the comments there say what a province has to confirm."""
 
-    centre: str
     province: Annotated[str, Meta(pattern=r"^[0-9]{2}$")]
     region: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
     """The place of issue that new cards name."""

@@ -57,10 +57,6 @@ class Gate:
         self._window_ms = window_s * 1000
         self._purged_at_ms = 0
 
-    @property
-    def public(self) -> bytes:
-        return self._signer.public
-
     def now_ms(self) -> int:
         return int(self._clock.now().timestamp() * 1000)
 
