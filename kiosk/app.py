@@ -63,7 +63,10 @@ class RunOptions:
 def run(options: RunOptions) -> int:
     """Run the terminal until it is ended. Raises BadSettings before the first picture."""
     logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+        level=logging.INFO,
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        force=True,  # Kivy has already logged while it was imported, and so set the root's handler up
     )
     settings = read_settings(options.config / "kiosk.toml")
     profile_path = _file(options, f"provinces/{settings.kiosk.province}.toml")
