@@ -14,8 +14,8 @@ load_kv(__file__)
 class IdNotReadScreen(PromptScreen):
     def __init__(self, *args: Any) -> None:
         elder = look.elder
-        self.facts_top = 406 if elder else 384
-        self.fact_high = 158 if elder else 138
+        self.facts_top = 416 if elder else 384
+        self.fact_high = 152 if elder else 138
         self.pad_place = (211, 900, 550, 204) if elder else (54, 830, 972, 360)
         self.where_place = (54, 1110, 972, 450) if elder else (54, 1210, 972, 380)
         self.map_px = 230 if elder else 212

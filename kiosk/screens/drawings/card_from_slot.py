@@ -13,7 +13,7 @@ class CardFromSlot(CloseUp):
     def draw(self, pen: Pen) -> None:
         pen.rect(0, 0, 972, 250, 13, "sunk")
         pen.beam((150, 822, 214), (60, 912, 560))
-        pen.rect(150, 150, 672, 84, 20, "lamp", "lamp_edge", 6)
+        self.glows(pen.lamp(150, 150, 672, 84, 20))
         pen.rect(206, 182, 560, 20, 10, "pine_deep")
         pen.line("M3 250 L969 250", "pine", 6)
         with pen.clip(0, 194, 972, 606), pen.moving() as shift:

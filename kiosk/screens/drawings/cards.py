@@ -33,7 +33,7 @@ def draw_social_security_card(
     """Pine head with the name, portrait left, chip lower right. `portrait` False leaves its place empty."""
     pen.rect(0, 0, 508, 324, 19, "surface", "pine", thick)
     pen.form("M0 76 L0 19 A19 19 0 0 1 19 0 L489 0 A19 19 0 0 1 508 19 L508 76 Z", "pine")
-    pen.words(_NAME_ON_THE_CARD, 32, 52, 36, "surface")
+    pen.spaced_words(_NAME_ON_THE_CARD, 32, 52, 36, 5, "surface")
     if sitter:
         x, y, size = PORTRAIT
         with pen.at(x, y, size):

@@ -10,9 +10,31 @@ from kivy.properties import NumericProperty
 
 from kiosk.screens import theme
 from kiosk.screens.drawings.drawing import Drawing
+from kiosk.screens.widgets.lamp import breathe
 
+RING_STRENGTH = 0.45
 TRAVEL_PX = 120
 """How far a thing travels, in pixels of the look book (look.md §7)."""
+
+
+class LampRing:
+    """The lamp of a drawing breathes in step with every other lamp on the glass.
+
+    It is no widget of its own: a place that is drawn twice counts as one lit thing.
+    """
+
+    lit = True
+
+    def __init__(self, drawing: Drawing, ring: Any) -> None:
+        self._drawing = drawing
+        self._ring = ring
+        breathe(self)
+
+    def breathe(self, alpha: float) -> None:
+        self._ring.a = alpha * RING_STRENGTH
+
+    def get_parent_window(self) -> Any:
+        return self._drawing.get_parent_window()
 
 
 class CloseUp(Drawing):
@@ -24,6 +46,7 @@ class CloseUp(Drawing):
 
     def __init__(self, **properties: Any) -> None:
         self._movers: list[Any] = []
+        self._lamp: Any = None
         super().__init__(**properties)
         self.fbind("travel", self._travelled)
 
@@ -35,6 +58,10 @@ class CloseUp(Drawing):
     def moves(self, shift: Any) -> None:
         """Called in `draw` with the Translate of each part that travels."""
         self._movers.append(shift)
+
+    def glows(self, ring: Any) -> None:
+        """Called in `draw` with the ring of the lit place."""
+        self._lamp = LampRing(self, ring)
 
     def start(self) -> None:
         """Travel again and again; stands still where the look stands still."""

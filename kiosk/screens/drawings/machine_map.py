@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
+from kivy.properties import ObjectProperty, StringProperty
+
 from kiosk.screens.drawings.drawing import Drawing
 from kiosk.screens.drawings.pen import Pen
 
@@ -28,12 +33,13 @@ class MachineMap(Drawing):
 
     base = GRID
 
-    def __init__(
-        self, lit: str = "", places: Mapping[str, tuple[float, float]] = PLACES, **properties: Any
-    ) -> None:
-        self.lit = lit
-        self.places = places
+    lit = StringProperty("")
+    places = ObjectProperty(PLACES)
+
+    def __init__(self, **properties: Any) -> None:
         super().__init__(**properties)
+        self.fbind("lit", self._redraw)
+        self.fbind("places", self._redraw)
 
     def draw(self, pen: Pen) -> None:
         pen.line("M20 416 L220 416", "pine", 6)

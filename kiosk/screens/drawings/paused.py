@@ -11,7 +11,7 @@ class Paused(Drawing):
         pen.circle(486, 300, 260, "sunk")
         pen.rect(300, 60, 372, 470, 28, "surface", "pine", 8)
         pen.rect(346, 104, 280, 220, 12, "pine_deep", "pine" if pen.outlined else "", 6)
-        pen.line("M440 180 L440 250 M532 180 L532 250", "pine" if pen.outlined else "glow", 26)
+        pen.line("M440 180 L440 250 M532 180 L532 250", "on_pine_deep" if pen.outlined else "glow", 26)
         pen.line("M250 350 L722 350", "pine", 10)
         pen.rect(346, 384, 110, 60, 10, "sunk", "pine", 6)
         pen.rect(500, 392, 130, 18, 8, "sunk", "pine", 6)

@@ -29,6 +29,9 @@ Rgba = tuple[float, float, float, float]
 ColorOf = Callable[[str], Rgba]
 """From a role of the look to its colour in the theme of the moment."""
 
+_RING = 12
+"""Width of the lamp's ring (look.md §7)."""
+
 _Affine = tuple[float, float, float, float, float, float]
 """x' = ax + cy + e, y' = bx + dy + f: where a point of the drawing lies on the glass."""
 
@@ -70,6 +73,10 @@ class Pen:
         """A closed form, filled."""
         self._shape(trails(path), fill, line, thick)
 
+    def outline(self, trail: Trail, color: str, thick: float) -> None:
+        """A line along an outline that is already flattened."""
+        self._shape((trail,), "", color, thick)
+
     def line(self, path: str, color: str, thick: float, *, cut: bool = False) -> None:
         """Strokes with round ends, or cut ones."""
         triangles = feather.Triangles()
@@ -78,6 +85,48 @@ class Pen:
                 triangles, self._placed(trail), thick * self.scale, closed=trail.closed, round_ends=not cut
             )
         self._mesh(triangles, self._color(color))
+
+    def lamp(  # noqa: PLR0913, PLR0917 a rectangle has this many numbers
+        self, x: float, y: float, width: float, height: float, radius: float
+    ) -> Any:
+        """The lit place: lamp with its edge, and the ring round it; yields the ring's Color, to breathe with."""
+        role = "lamp_edge" if self.outlined else "lamp"
+        around = rounded(x - _RING, y - _RING, width + 2 * _RING, height + 2 * _RING, radius + _RING)
+        triangles = feather.Triangles()
+        feather.fill(triangles, self._placed(around), convex=True)
+        ring = self._mesh(triangles, self._color(role))
+        self.rect(x, y, width, height, radius, "lamp", "lamp_edge", 6)
+        return ring
+
+    def shade(self, frame: Trail, hole: Trail, color: str, alpha: float) -> None:
+        """Everything of the frame that lies outside the hole; both convex, with the same middle in sight."""
+        cx = sum(x for x, _ in hole.points) / len(hole.points)
+        cy = sum(y for _, y in hole.points) / len(hole.points)
+        across = max(x for x, _ in hole.points) - cx
+        down = max(y for _, y in hole.points) - cy
+        triangles = feather.Triangles()
+        rim, edge = [], []
+        for x, y in _dense(frame.points):
+            reach = math.hypot((x - cx) / across, (y - cy) / down)
+            rim.append(triangles.vertex(self._place((x, y)), feather.SOLID))
+            inside = (cx + (x - cx) / reach, cy + (y - cy) / reach)
+            edge.append(triangles.vertex(self._place(inside), feather.SOLID))
+        triangles.band(rim, edge, closed=True)
+        self._mesh(triangles, (*self._color(color)[:3], alpha))
+
+    def picture(self, frame: Trail) -> Any:
+        """A mesh for a picture in this convex frame; yields the Mesh, whose texture is set later."""
+        points = self._placed(frame)
+        left, right = min(x for x, _ in points), max(x for x, _ in points)
+        low, high = min(y for _, y in points), max(y for _, y in points)
+        vertices: list[float] = []
+        for x, y in points:
+            vertices += (x, y, (x - left) / (right - left), (y - low) / (high - low))
+        indices = [i for n in range(1, len(points) - 1) for i in (0, n, n + 1)]
+        mesh = Mesh(vertices=vertices, indices=indices, mode="triangles")
+        self.group.add(Color(1, 1, 1, 1))
+        self.group.add(mesh)
+        return mesh
 
     def beam(self, top: tuple[float, float, float], foot: tuple[float, float, float]) -> None:
         """The lamp's light: from (left, right, y) to (left, right, y), fading. The only gradient there is."""
@@ -111,6 +160,11 @@ class Pen:
             vertices += (*self._place(corner), u, v)
         self.group.add(Color(rgba=self._color(color)))
         self.group.add(Mesh(vertices=vertices, indices=[0, 1, 2, 0, 2, 3], mode="triangles", texture=texture))
+
+    def spaced_words(self, text: str, x: float, y: float, size: float, gap: float, color: str) -> None:
+        """Words whose characters are as wide as they are high, with a gap between them."""
+        for number, character in enumerate(text):
+            self.words(character, x + number * (size + gap), y, size, color)
 
     # --- places ---------------------------------------------------------------------------------------------
 
@@ -182,8 +236,9 @@ class Pen:
                 )
             self._mesh(triangles, self._color(line))
 
-    def _mesh(self, triangles: feather.Triangles, rgba: Rgba) -> None:
-        self.group.add(Color(rgba=rgba))
+    def _mesh(self, triangles: feather.Triangles, rgba: Rgba) -> Any:
+        color = Color(rgba=rgba)
+        self.group.add(color)
         self.group.add(
             Mesh(
                 vertices=triangles.vertices,
@@ -192,6 +247,7 @@ class Pen:
                 texture=feather.ramp(),
             )
         )
+        return color
 
     def _place(self, point: Point) -> Point:
         a, b, c, d, e, f = self._affine
@@ -200,3 +256,12 @@ class Pen:
 
     def _placed(self, trail: Trail) -> list[Point]:
         return [self._place(point) for point in trail.points]
+
+
+def _dense(points: tuple[Point, ...], step: float = 10.0) -> list[Point]:
+    """The same closed outline with points at most `step` apart."""
+    dense: list[Point] = []
+    for (ax, ay), (bx, by) in zip(points, points[1:] + points[:1], strict=True):
+        count = max(1, math.ceil(math.dist((ax, ay), (bx, by)) / step))
+        dense += [(ax + (bx - ax) * i / count, ay + (by - ay) * i / count) for i in range(count)]
+    return dense

@@ -22,6 +22,16 @@ _BROWS = "M114 180 C124 171 142 170 154 176 M204 176 C216 170 234 171 244 180"
 _NOSE = "M170 240 C174 247 184 247 188 240"
 _MOUTH = "M150 272 C164 287 194 287 208 272"
 
+PARTS = (
+    (_COAT, "coat"),
+    (_NECK, "skin_shade"),
+    *((collar, "surface") for collar in _COLLARS),
+    (_HAIR_BEHIND, "hair"),
+    (_FACE, "skin"),
+    (_HAIR_BEFORE, "hair"),
+)
+"""The filled forms from back to front, with the role of each."""
+
 
 def draw_person(pen: Pen) -> None:
     """Draw the sitter with the upper left corner of the frame at the origin."""

@@ -15,7 +15,7 @@ class ReceiptFromSlot(CloseUp):
     def draw(self, pen: Pen) -> None:
         pen.rect(0, 0, 972, 220, 13, "sunk")
         pen.beam((290, 682, 190), (200, 772, 500))
-        pen.rect(266, 120, 440, 80, 20, "lamp", "lamp_edge", 6)
+        self.glows(pen.lamp(266, 120, 440, 80, 20))
         pen.rect(326, 150, 320, 18, 9, "pine_deep")
         pen.line("M3 220 L969 220", "pine", 6)
         with pen.clip(0, 160, 972, 600), pen.moving() as shift:

@@ -46,8 +46,8 @@ class AttractScene(RisingCard):
             self._shift = shift
             with pen.at(384, 636, 560 / 508):
                 draw_social_security_card(pen, sitter=True, thick=4 if pen.outlined else 0)
-        pen.rect(0, 948, 1080, 392, 0, "paper" if pen.outlined else "pine")
-        pen.rect(300, 926, 728, 22, 11, "pine" if pen.outlined else "slot_night")
+        pen.rect(0, 948, 1080, 392, 0, "pine_deep" if pen.outlined else "pine")
+        pen.rect(300, 926, 728, 22, 11, "on_pine_deep" if pen.outlined else "slot_night")
 
 
 class HomeHeader(RisingCard):

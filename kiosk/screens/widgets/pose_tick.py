@@ -49,11 +49,16 @@ class PoseTick(Panel):
 
     def arrange(self, *_: object) -> None:
         self._sign.name, self._name.text = self.picto, self.name
-        self.fill_role = "beam" if self.lit else "surface"
+        # The contrast themes have no beam: there the lamp itself lies under the words.
+        lit = "lamp" if theme.high_contrast() else "beam"
+        self.fill_role = lit if self.lit else "surface"
+        ink = "on_lamp" if self.fill_role == "lamp" else "ink"
+        self._name.role = ink
+        self._sign.role = ink if self.lit else "pine"
         self.line_role = "lamp_edge" if self.lit else "line"
         self.stroke = 6 if self.lit else 2
         self._says.text = text("tick.good") if self.good else self.missing
-        self._says.role = "pine" if self.good else "ink"
+        self._says.role = "pine" if self.good else ink
         self._tick.name = "tick" if self.good else ""
         words = theme.base(self._says.natural_width)
         left = (WIDE - words - 41) / 2 if self.good else 8
