@@ -1,7 +1,7 @@
 """The scripted citizen: what a person does at each screen, and nothing that a person could not do."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kiosk.prompts import (
@@ -48,6 +48,8 @@ class Citizen:
     """The dock: what hands do beside the glass."""
     centre: Web
     """The centre's sandbox door, where the code that was sent to the mobile can be read."""
+    banks_tried: set[str] = field(default_factory=set)
+    """A bank that said no is not asked twice."""
 
     async def hands(self, verb: str) -> None:
         await self.hall.post("hands", verb, who=self.name)
@@ -93,18 +95,19 @@ async def _enter_mobile(citizen: Citizen) -> None:
 
 
 async def _enter_code(citizen: Citizen) -> None:
-    sent = await citizen.centre.get("sandbox", "sms", citizen.mobile)
-    await citizen.glass.type(str(sent["code"]))
+    code = await citizen.centre.fetch("GET", ("sandbox", "sms"), {"mobile": citizen.mobile})
+    await citizen.glass.type(code.decode("ascii"))
     await citizen.glass.touch_if_there("primary")
 
 
 async def _choose_occupation(citizen: Citizen) -> None:
-    await citizen.glass.touch("occupation_retired", "occupation_11", "occupation_1")
+    await citizen.glass.touch_one_of("occupation_", set())
     await citizen.glass.touch_if_there("primary")
 
 
 async def _choose_bank(citizen: Citizen) -> None:
-    await citizen.glass.touch("bank_1")
+    bank = await citizen.glass.touch_one_of("bank_", citizen.banks_tried)
+    citizen.banks_tried.add(bank)
     await citizen.glass.touch_if_there("primary")
 
 
@@ -124,16 +127,16 @@ async def _take_card(citizen: Citizen) -> None:
 
 async def _take_id(citizen: Citizen) -> None:
     await citizen.hands("lift_id")
-    await citizen.glass.touch_if_there("primary")
+    await citizen.glass.touch_if_there("taken")
 
 
 async def _want_receipt(citizen: Citizen) -> None:
-    await citizen.glass.touch("print", "primary")
+    await citizen.glass.touch("primary")
 
 
 async def _take_receipt(citizen: Citizen) -> None:
     await citizen.hands("tear_receipt")
-    await citizen.glass.touch_if_there("primary")
+    await citizen.glass.touch_if_there("taken")
 
 
 ACTS: Mapping[type[Prompt[Any]], Act] = {

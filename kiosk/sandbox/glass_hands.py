@@ -41,6 +41,12 @@ class GlassHands:
         self._last = name
         return name
 
+    async def touch_one_of(self, prefix: str, but_not: set[str]) -> str:
+        """Touch the topmost key of a kind; its name. Raises NotOnTheGlass."""
+        seen = await self.look()
+        names = [name for name in seen.targets if name.startswith(prefix) and name not in but_not]
+        return await self.touch(*sorted(names, key=lambda name: seen.targets[name].middle[::-1]))
+
     async def type(self, digits: str) -> None:
         """On the glass's own keys."""
         for digit in digits:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.devices.card_printer.evolis.mechanism import EvolisTimings
@@ -34,9 +35,7 @@ class Machines:
         send = {role: port.send for role, port in self.ports.items()}
         self.id_reader = SimulatedSamv(send["id_reader"], later, timings.of("samv", SamvTimings), hall)
         self.dispenser = SimulatedCrt591(send["dispenser"], later, hall, timings.of("crt591", Crt591Timings))
-        self.card_printer = SimulatedEvolis(
-            send["card_printer"], later, hall, timings.of("evolis", EvolisTimings)
-        )
+        self.card_printer = SimulatedEvolis(send["card_printer"], later, hall, _evolis(timings))
         self.receipt = SimulatedEscpos(
             send["receipt_printer"], later, hall, timings.of("escpos", EscposTimings)
         )
@@ -100,3 +99,9 @@ class Machines:
     def _line(self, role: str) -> dict[str, Callable[[], None]]:
         port = self.ports[role]
         return {"unplug": port.unplug, "replug": port.plug}
+
+
+def _evolis(timings: Timings) -> EvolisTimings:
+    shortened = timings.of("evolis", EvolisTimings)
+    # How long it waits for its host is not shortened: a host does not talk faster to a quick machine.
+    return replace(shortened, download_patience_s=shortened.download_patience_s / timings.factor)
