@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-BUILD = ["setuptools", "wheel"]  # pyscard has no wheel for Linux: these build it, pinned like the rest
+BUILD = ["setuptools"]  # pyscard has no wheel for Linux: this builds it, pinned like the rest
 
 
 def main() -> None:

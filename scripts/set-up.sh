@@ -23,9 +23,9 @@ want=$(cat "$lock" | sha256sum)
 if [ "$(cat $stamp 2>/dev/null || true)" != "$want" ]; then
   echo "set-up: installing Python packages from $lock"
   [ -x .venv/bin/python ] || python3 -m venv .venv
-  # pyscard is built here, with the build tools of the lock file and no others.
-  grep -E '^(setuptools|wheel)==' "$lock" >.venv/build-tools.lock
-  .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r .venv/build-tools.lock
+  # pyscard is built here, with the build tool of the lock file and no other.
+  grep -E '^setuptools==' "$lock" >.venv/build-tool.lock
+  .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r .venv/build-tool.lock
   .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes --no-build-isolation -r "$lock"
   echo "$want" >$stamp
 fi
