@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, inspect
 
 from kiosk.errors import BadSettings
 
@@ -119,31 +119,86 @@ def read_toml(path: Path, form: type[T]) -> T:
     try:
         return msgspec.convert(raw, form)
     except msgspec.ValidationError as error:
-        raise _explained(path, raw, str(error)) from error
+        raise _explained(path, raw, form, str(error)) from error
 
 
-def _explained(path: Path, raw: dict[str, Any], message: str) -> BadSettings:
-    """From msgspec's `Expected X, got Y - at `$.a.b``: the key, and the value that stands there."""
-    expected, _, where = message.partition(" - at `$")
-    keys = [key for key in where.rstrip("`").split(".") if key]
-    if "unknown field" in expected or "missing required field" in expected:
-        name = expected.rsplit("`", 2)[1]
-        found = _shown(_value_at(raw, [*keys, name]))
-        wanted = "no such key" if "unknown" in expected else "a value: the key is required"
-        return BadSettings(str(path), ".".join([*keys, name]), found, wanted)
-    wanted = expected.removeprefix("Expected ").split(", got")[0]
-    return BadSettings(str(path), ".".join(keys) or "(file)", _shown(_value_at(raw, keys)), wanted)
-
-
+_NO_KEY = "no such key"
 _MISSING = object()
 
 
-def _value_at(raw: object, keys: list[str]) -> object:
-    for key in keys:
-        name = key.split("[")[0]
-        if not isinstance(raw, dict) or name not in raw:
+def _explained(path: Path, raw: dict[str, Any], form: type[T], message: str) -> BadSettings:
+    """From msgspec's `Expected X, got Y - at `$.a.b``: the key, what stands there, what could stand there."""
+    said, _, where = message.rpartition(" - at `") if " - at `" in message else (message, "", "$")
+    where, wanted = where.rstrip("`"), said.removeprefix("Expected ").split(", got")[0]
+    if where.startswith("key` in `"):
+        place = [*_place(raw, form, message, where.removeprefix("key` in `")), said.split("'")[1]]
+        wanted = _NO_KEY
+    elif "unknown field" in said or "missing required field" in said:
+        place = [*_place(raw, form, message, where), said.rsplit("`", 2)[1]]
+        wanted = _NO_KEY if "unknown" in said else "a value: the key is required"
+    else:
+        place = _place(raw, form, message, where)
+        if said.startswith("Invalid enum value"):
+            wanted = _words_for(inspect.type_info(form), place)
+    return BadSettings(str(path), ".".join(place) or "(file)", _shown(_value_at(raw, place)), wanted)
+
+
+def _place(raw: dict[str, Any], form: type[T], message: str, where: str) -> list[str]:
+    """`$.a[...].b[2]` as keys. `[...]` is any entry of a table: the one refused when alone."""
+    place: list[str] = []
+    for part in (
+        where.removeprefix("$").replace("[...]", ".*").replace("[", ".").replace("]", "").split(".")[1:]
+    ):
+        place.append(_blamed(raw, form, message, place) if part == "*" else part)
+    return place
+
+
+def _blamed(raw: dict[str, Any], form: type[T], message: str, place: list[str]) -> str:
+    table = _value_at(raw, place)
+    entries = table if isinstance(table, dict) else {}
+    for name in entries:
+        try:
+            msgspec.convert(_with(raw, place, {name: entries[name]}), form)
+        except msgspec.ValidationError as error:
+            if str(error) == message:
+                return str(name)
+    return "*"
+
+
+def _with(raw: dict[str, Any], place: list[str], value: object) -> dict[str, Any]:
+    """The same tables, with another value at this place."""
+    first, *rest = place
+    return {**raw, first: _with(raw[first], rest, value) if rest else value}
+
+
+def _words_for(form: inspect.Type, place: list[str]) -> str:
+    """The words of a closed set, by walking the record's own types to the place."""
+    words: list[object] = []
+    match form:
+        case inspect.UnionType():
+            return next(filter(None, (_words_for(kind, place) for kind in form.types)), "")
+        case inspect.EnumType():
+            words = [str(member.value) for member in form.cls]
+        case inspect.LiteralType():
+            words = list(form.values)
+        case inspect.DictType() if place:
+            return _words_for(form.value_type, place[1:])
+        case inspect.ListType() if place:
+            return _words_for(form.item_type, place[1:])
+        case inspect.StructType() if place:
+            fields = {field.encode_name: field.type for field in form.fields}
+            return _words_for(fields[place[0]], place[1:])
+    return " or ".join(repr(word) for word in words)
+
+
+def _value_at(raw: object, place: list[str]) -> object:
+    for key in place:
+        if isinstance(raw, list) and key.isdigit():
+            raw = raw[int(key)]
+        elif isinstance(raw, dict) and key in raw:
+            raw = raw[key]
+        else:
             return _MISSING
-        raw = raw[name]
     return raw
 
 
