@@ -18,7 +18,7 @@ import msgspec
 
 from kiosk import __version__
 from kiosk.card.face import FaceLayout
-from kiosk.central.client import SignedCentral
+from kiosk.central.client import SignedCentral, latest
 from kiosk.central.envelope import Envelope
 from kiosk.central.http import RequestsTransport
 from kiosk.central.keys import load_or_make_key, load_public, save_public
@@ -84,7 +84,10 @@ async def _live(options: RunOptions, settings: KioskSettings, policy: Policy, fo
     glass = KivyGlass(fonts)
     clock, entropy = SystemClock(), SystemEntropy()
     journal = SqliteJournal(options.state / "journal.db", clock, ThreadWorker("journal"))
-    central = _central(settings, clock, entropy)
+    key = _own_key(settings, entropy)
+    central = _central(settings, clock, entropy, key)
+    # The watch room's line is its own: neither a heartbeat nor a citizen's matter waits for the other.
+    watch_line = _central(settings, clock, entropy, key)
     devices = Fitter(_folder(options, "photo.toml"), open_serial, ThreadWorker).fit(settings.roles)
     ports = Visit(
         ui=Ui(glass),
@@ -109,8 +112,13 @@ async def _live(options: RunOptions, settings: KioskSettings, policy: Policy, fo
     )
     asked = _asked(devices)
     health = Health(asked)
-    terminal = Terminal(ports, health, central, _workshop(ports, asked, settings))
-    heart = _heart(options, ports, health, terminal)
+    terminal = Terminal(
+        ports,
+        health,
+        lambda: latest(central.link, watch_line.link).reachable,
+        _workshop(ports, asked, settings),
+    )
+    heart = _heart(options, watch_line, ports, health, terminal)
     terminal.on_change = heart.beat_now
     terminal.on_visit_end = lambda course: _write_course(options.state, course, terminal)
     tasks = [terminal.run(), heart.run(), health.watch()]
@@ -130,10 +138,16 @@ async def _until_closed(glass: KivyGlass, tasks: list[Coroutine[Any, Any, None]]
                 task.cancel()
 
 
-def _central(settings: KioskSettings, clock: SystemClock, entropy: SystemEntropy) -> SignedCentral:
+def _own_key(settings: KioskSettings, entropy: SystemEntropy) -> Sm2Signer:
     key_file = Path(settings.central.key_file)
     signer = Sm2Signer(load_or_make_key(key_file, entropy), entropy)
     save_public(key_file.with_suffix(".pub"), signer.public)
+    return signer
+
+
+def _central(
+    settings: KioskSettings, clock: SystemClock, entropy: SystemEntropy, signer: Sm2Signer
+) -> SignedCentral:
     envelope = Envelope(KioskId(settings.kiosk.id), signer, load_public(Path(settings.central.centre_key)))
     transport = RequestsTransport(settings.central.url, ThreadWorker("central"))
     return SignedCentral(
@@ -177,7 +191,9 @@ def _workshop(ports: Visit, asked: dict[str, Asked], settings: KioskSettings) ->
     )
 
 
-def _heart(options: RunOptions, ports: Visit, health: Health, terminal: Terminal) -> Heart:
+def _heart(
+    options: RunOptions, central: SignedCentral, ports: Visit, health: Health, terminal: Terminal
+) -> Heart:
     async def vitals() -> Vitals:
         return Vitals(
             mode=terminal.mode,
@@ -189,7 +205,7 @@ def _heart(options: RunOptions, ports: Visit, health: Health, terminal: Terminal
         )
 
     return Heart(
-        ports.central,
+        central,
         ports.journal,
         ports.clock,
         vitals,

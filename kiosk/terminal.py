@@ -12,7 +12,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from kiosk.clock import today
 from kiosk.errors import CentralUnreachable, DeviceError, VisitEnded
@@ -31,6 +30,7 @@ from kiosk.workshop import Workshop
 log = logging.getLogger(__name__)
 
 SETTLE_AGAIN_S = 30.0
+LOOK_AGAIN_S = 2.0
 
 ARROWS: dict[Mode, frozenset[Mode]] = {
     Mode.STARTING: frozenset({Mode.READY, Mode.OUT_OF_SERVICE}),
@@ -47,34 +47,23 @@ SETTLERS: dict[Service, Callable[[Visit, CaseRecord], Awaitable[CaseEnd]]] = {
 }
 
 
-class Linked(Protocol):
-    """How the latest call to the centre went."""
-
-    @property
-    def reachable(self) -> bool | None:
-        """None before the first call."""
-        ...
-
-
-class LinkedCentral(Protocol):
-    """The centre, as far as availability is concerned."""
-
-    @property
-    def link(self) -> Linked: ...
-
-
 class Terminal:
     """One visit after the other."""
 
-    def __init__(self, ports: Visit, health: Health, central: LinkedCentral, workshop: Workshop) -> None:
-        """`ports` is the bundle each visit gets, with a course of its own."""
+    def __init__(
+        self, ports: Visit, health: Health, reachable: Callable[[], bool | None], workshop: Workshop
+    ) -> None:
+        """`ports` is the bundle each visit gets, with a course of its own.
+
+        `reachable` says whether the centre answered when it was last asked; None before the first call.
+        """
         self._ports = ports
         self._ui = ports.ui
         self._journal = ports.journal
         self._clock = ports.clock
         self._policy = ports.policy
         self._health = health
-        self._central = central
+        self._reachable = reachable
         self._workshop = workshop
         self._mode = Mode.STARTING
         self._closed_by_staff = False
@@ -107,7 +96,7 @@ class Terminal:
         return availability(
             Situation(
                 self._health.known,
-                self._central.link.reachable is not False,
+                self._reachable() is not False,
                 await self._journal.ledger(),
                 self._policy,
             )
@@ -227,14 +216,15 @@ class Terminal:
     async def _until_news(self) -> None:
         """Wait until what the standing picture says is no longer so, or an open case can be tried again."""
         before = await self._offers()
-        while True:
-            try:
-                async with asyncio.timeout(SETTLE_AGAIN_S):
-                    await self._health.changed()
-            except TimeoutError:
+        waited_s = 0.0
+        while await self._offers() == before:
+            await asyncio.sleep(LOOK_AGAIN_S)
+            waited_s += LOOK_AGAIN_S
+            if waited_s >= SETTLE_AGAIN_S:
+                waited_s = 0.0
                 await self._journal.tidy()
-            if await self._offers() != before or await self._journal.unfinished():
-                return
+                if await self._journal.unfinished():
+                    return
 
     async def _offers(self) -> tuple[Offer, ...]:
         return tuple(Offer(a.service, a.reasons[0] if a.reasons else "") for a in await self.situation())

@@ -36,6 +36,13 @@ class Link:
     latency_s: float | None = None
     problem: str = ""
     """The centre's own word when it answers and yet takes nothing from this machine (Problem)."""
+    known_at: float = 0.0
+    """When this was learnt, on the monotonic clock."""
+
+
+def latest(*links: Link) -> Link:
+    """Of several callers' knowledge of the same line, the newest."""
+    return max(links, key=lambda link: link.known_at)
 
 
 class SignedCentral:
@@ -137,6 +144,7 @@ class SignedCentral:
             reachable=not problem.startswith("kiosk-"),
             latency_s=self._clock.monotonic() - started_at,
             problem=problem,
+            known_at=self._clock.monotonic(),
         )
         if problem == "time-stale":
             # Bound to our own nonce, so it is fresh: from here on this machine stamps with the centre's time.
@@ -147,7 +155,7 @@ class SignedCentral:
         return answer
 
     def _lost(self, route: Route[Q, A], reason: str) -> NoReturn:
-        self.link = Link(reachable=False)
+        self.link = Link(reachable=False, known_at=self._clock.monotonic())
         log.warning("no answer from the centre: %s %s", route.path, reason)
         raise CentralUnreachable(reason)
 

@@ -7,12 +7,12 @@ from kiosk.errors import CentralUnreachable, DeviceError
 from kiosk.faults import Fault
 from kiosk.flows.application import Complete
 from kiosk.flows.choose_pin import choose_pin
-from kiosk.flows.explain import print_slip, tell_kept
+from kiosk.flows.explain import print_slip, refuse, tell_kept
 from kiosk.flows.make_card import FinishedCard
 from kiosk.flows.steps import Do
 from kiosk.flows.whereabouts import PERSON, capture
 from kiosk.journal.port import Case, Ended
-from kiosk.model import BodyEnd, CaseEnd, Pin, Refused, masked_id_number, masked_name
+from kiosk.model import BodyEnd, CaseEnd, Pin, Refused, Service, masked_id_number, masked_name
 from kiosk.prompts import Finished, TakeCard, Thing
 from kiosk.visit import Visit
 
@@ -55,7 +55,7 @@ class HandOver:
         visit.course.end = CaseEnd.ISSUED
         return True
 
-    async def enable(self) -> bool:
+    async def enable(self) -> bool | Refused:
         """Tell the centre; False when it does not answer now: settling tells it again."""
         request = m.EnableRequest(case=self._case.id, taken_at=self._visit.clock.now())
         try:
@@ -64,10 +64,8 @@ class HandOver:
             )
         except CentralUnreachable:
             return False
-        if isinstance(answer, Refused):
-            return False
         await self._case.close(CaseEnd.ISSUED)
-        return True
+        return answer if isinstance(answer, Refused) else True
 
     async def say_finished(self, complete: Complete, *, enabled: bool) -> None:
         """办好了, when it is so, and the receipt if it is wanted."""
@@ -121,4 +119,8 @@ async def hand_over(visit: Visit, case: Case, card: FinishedCard, complete: Comp
     if not await last.present():
         await last.keep()
         return
-    await last.say_finished(complete, enabled=await last.enable())
+    enabled = await last.enable()
+    if isinstance(enabled, Refused):
+        await refuse(visit, Service.ISSUE_CARD, enabled)
+        return
+    await last.say_finished(complete, enabled=enabled)

@@ -28,6 +28,7 @@ from kiosk.visit import Visit, new_case_id
 SERVICE = Service.ISSUE_CARD
 BANK_SAID_NO = ("BANK_REFUSED", "BANK_DOWN")
 JAMS = (Fault.PRINTER_JAM, Fault.DISPENSER_JAM)
+BAD_BLANK = (Fault.CHIP_MUTE, Fault.CHIP_REFUSED, Fault.CHIP_WRONG_DATA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ async def _make_and_hand_over(visit: Visit, case: Case, complete: Complete, prog
     if isinstance(made, Refused):
         await refuse(visit, SERVICE, made)
         return
-    what = "jam" if made.fault in JAMS else "spoilt"
+    what = "jam" if made.fault in JAMS else "spoilt" if made.fault in BAD_BLANK else "device"
     safe = (Safe.NOT_CHARGED, Safe.CAN_APPLY_AGAIN, Safe.CARD_VOID)
     await tell_fault(visit, what, safe, case.slip, f"MAKE_FAIL · {made.fault.code}", SERVICE)
 

@@ -26,7 +26,7 @@ from kiosk.flows.whereabouts import (
     was_captured,
 )
 from kiosk.journal.port import Case, CaseRecord, Ended, NotFed, StepState
-from kiosk.model import BodyEnd, CaseEnd
+from kiosk.model import BodyEnd, CaseEnd, Refused
 from kiosk.visit import Visit
 
 log = logging.getLogger(__name__)
@@ -80,19 +80,23 @@ def finished(record: CaseRecord, attempt: int) -> bool:
 
 
 async def _tell_centre(visit: Visit, case: Case, record: CaseRecord) -> CaseEnd:
+    """Say where the body is. A refusal changes nothing about that: it is on record and in the log."""
     attempt = record.attempt
     if record.did(Do.TAKEN, attempt):
         enable = m.EnableRequest(case=record.id, taken_at=visit.clock.now())
-        await case.step(Do.ENABLE, lambda: visit.central.enable(enable), attempt=attempt)
-        return CaseEnd.ISSUED
-    if record.did(Do.CAPTURE, attempt) and finished(record, attempt):
+        step, tell, end = Do.ENABLE, lambda: visit.central.enable(enable), CaseEnd.ISSUED
+    elif record.did(Do.CAPTURE, attempt) and finished(record, attempt):
         retained = m.RetainedRequest(case=record.id, slip=record.slip)
-        await case.step(Do.RETAIN, lambda: visit.central.report_retained(retained), attempt=attempt)
-        return CaseEnd.RETAINED
-    withdraw = m.WithdrawRequest(case=record.id, reason="settled")
-    await case.step(Do.WITHDRAW, lambda: visit.central.withdraw(withdraw), attempt=attempt)
-    spent = (Do.CAPTURE, Do.REJECT, Do.LOST)
-    return CaseEnd.REJECTED if any(record.did(step) for step in spent) else CaseEnd.WITHDRAWN
+        step, tell, end = Do.RETAIN, lambda: visit.central.report_retained(retained), CaseEnd.RETAINED
+    else:
+        withdraw = m.WithdrawRequest(case=record.id, reason="settled")
+        step, tell = Do.WITHDRAW, lambda: visit.central.withdraw(withdraw)
+        spent = any(record.did(spent) for spent in (Do.CAPTURE, Do.REJECT, Do.LOST))
+        end = CaseEnd.REJECTED if spent else CaseEnd.WITHDRAWN
+    answer = await case.step(step, tell, attempt=attempt)
+    if isinstance(answer, Refused):
+        log.error("case %s: the centre refused %s: %s", record.slip, step, answer.code)
+    return end
 
 
 async def _note(case: Case, step: Do, entry: Ended | NotFed) -> None:

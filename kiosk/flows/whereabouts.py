@@ -70,11 +70,11 @@ async def reject(visit: Visit, case: Case, attempt: int) -> None:
 
 
 def was_captured(record: CaseRecord, attempt: int, now: DispenserStatus) -> bool:
-    """Whether a capture in doubt did happen; without a counter a card that is gone is in the bin."""
+    """Whether a capture in doubt did happen; without a counter that is right a gone card is in the bin."""
     step = record.step(Do.CAPTURE, attempt)
     if step is None:
         return False
     before = step.evidence.get("captured")
     if before is None or now.captured is None:
         return True
-    return now.captured > int(before)
+    return now.captured != int(before)  # a counter that went back was set back: it tells nothing

@@ -37,7 +37,6 @@ class Health:
         self._devices = devices
         self._known: dict[str, DeviceStatus] = {}
         self._free = asyncio.Lock()
-        self._changed = asyncio.Event()
 
     @property
     def known(self) -> Known:
@@ -47,13 +46,14 @@ class Health:
     async def reset_all(self) -> None:
         """Bring every device to a known state, all at once; each says where its media is (XFS reset)."""
         async with self._free:
-            answers = await asyncio.gather(*(device.reset() for device in self._devices.values()))
-        self._learn(dict(zip(self._devices, answers, strict=True)))
+            answers = await asyncio.gather(*(each.reset() for each in self._devices.values()))
+        self._known = dict(zip(self._devices, answers, strict=True))
 
     async def refresh(self) -> None:
         """Ask every device now. One that lost its line or its power is brought back by a reset."""
         async with self._free:
-            await self._ask()
+            answers = await asyncio.gather(*(_status_or_reset(each) for each in self._devices.values()))
+        self._known = dict(zip(self._devices, answers, strict=True))
 
     @asynccontextmanager
     async def at_rest(self) -> AsyncIterator[None]:
@@ -66,20 +66,6 @@ class Health:
         while True:
             await self.refresh()
             await asyncio.sleep(ASK_EVERY_S)
-
-    async def changed(self) -> None:
-        """Wait until some device answers differently than before."""
-        self._changed.clear()
-        await self._changed.wait()
-
-    async def _ask(self) -> None:
-        answers = await asyncio.gather(*(_status_or_reset(device) for device in self._devices.values()))
-        self._learn(dict(zip(self._devices, answers, strict=True)))
-
-    def _learn(self, answers: dict[str, DeviceStatus]) -> None:
-        if answers != self._known:
-            self._known = answers
-            self._changed.set()
 
 
 async def _status_or_reset(device: Asked) -> DeviceStatus:

@@ -20,6 +20,8 @@ from kiosk.model import Mode
 from kiosk.monitor.availability import Availability
 
 EVERY_S = 30.0
+EVERY_WHILE_UNHEARD_S = 10.0
+"""A line that is down is tried more often: services stand greyed out until a beat is answered."""
 SENT_AT_ONCE = 20
 
 
@@ -63,25 +65,26 @@ class Heart:
         self._wanted.set()
 
     async def run(self) -> None:
-        """One beat after the other. A beat that cannot be sent is kept."""
+        """One beat after the other."""
         while True:
             self._wanted.clear()
-            await self.beat()
+            pause_s = EVERY_S if await self.beat() else EVERY_WHILE_UNHEARD_S
             try:
-                async with asyncio.timeout(EVERY_S):
+                async with asyncio.timeout(pause_s):
                     await self._wanted.wait()
             except TimeoutError:
                 continue
 
-    async def beat(self) -> None:
-        """Send one heartbeat, and then what was kept, if the line is up."""
+    async def beat(self) -> bool:
+        """Send one heartbeat, and then what was kept. False: the centre did not hear it, and it is kept."""
         message = await self._message()
         try:
             await self._central.heartbeat(message)
         except CentralUnreachable:
             await self._journal.keep(msgspec.json.encode(message))
-            return
+            return False
         await self._send_kept()
+        return True
 
     async def _send_kept(self) -> None:
         kept = await self._journal.kept(SENT_AT_ONCE)
