@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kiosk.devices.status import DeviceStatus
+from kiosk.faults import Action
 
 ASK_EVERY_S = 5.0
 
@@ -69,5 +70,7 @@ class Health:
 
 
 async def _status_or_reset(device: Asked) -> DeviceStatus:
+    """A jam or an empty stack needs a hand: resetting again and again would only wear the machine."""
     status = await device.status()
-    return status if status.usable else await device.reset()
+    helped_by_reset = status.fault is None or status.fault.action is Action.RESET
+    return await device.reset() if not status.usable and helped_by_reset else status
