@@ -90,12 +90,14 @@ async def _put_id_again(citizen: Citizen) -> None:
 
 
 async def _enter_mobile(citizen: Citizen) -> None:
+    await citizen.glass.touch_if_there("clear")
     await citizen.glass.type(citizen.mobile)
     await citizen.glass.touch("primary")
 
 
 async def _enter_code(citizen: Citizen) -> None:
     code = await citizen.centre.fetch("GET", ("sandbox", "sms"), {"mobile": citizen.mobile})
+    await citizen.glass.touch_if_there("clear")
     await citizen.glass.type(code.decode("ascii"))
     await citizen.glass.touch_if_there("primary")
 
@@ -117,6 +119,7 @@ async def _promise(citizen: Citizen) -> None:
 
 
 async def _set_pin(citizen: Citizen) -> None:
+    await citizen.glass.touch_if_there("clear")
     await citizen.glass.type(citizen.pin)
     await citizen.glass.touch_if_there("primary")
 

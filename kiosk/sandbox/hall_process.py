@@ -80,7 +80,7 @@ async def run_hall(options: HallOptions) -> None:
     people = {person.name: person for person in load_people(options.config / "sandbox" / "people.toml")}
     furniture = Furniture(hall, machines.id_reader, tray, _ReaderSlot(slot), sitter)
     hands = Hands(furniture, people, factory.blank, fonts)
-    mishaps = Mishaps(machines.verbs())
+    mishaps = Mishaps(machines.verbs(), machines.later)
     hall.watch(mishaps.moment)
     for fault in options.faults:
         mishaps.arm(fault)

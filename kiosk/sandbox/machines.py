@@ -31,6 +31,7 @@ class Machines:
         def later(seconds: float, act: Callable[[], None]) -> None:
             loop.call_later(seconds, act)
 
+        self.later = later
         self.ports = {role: PtyPort(folder / role) for role in ROLES}
         send = {role: port.send for role, port in self.ports.items()}
         self.id_reader = SimulatedSamv(send["id_reader"], later, timings.of("samv", SamvTimings), hall)
@@ -67,6 +68,7 @@ class Machines:
                 "power_loss": self.dispenser.power_loss,
                 "lost_answer": self.dispenser.lose_response,
                 "mute": self.dispenser.chip_mute,
+                "empty_feed": self.dispenser.feed_nothing,
                 "jam_feed": lambda: self.dispenser.jam_on(FEED_PM),
                 "jam_pass": lambda: self.dispenser.jam_on(model.pass_to_printer),
                 "jam_fetch": lambda: self.dispenser.jam_on(model.take_from_printer),
@@ -77,7 +79,7 @@ class Machines:
                 **self._line("card_printer"),
                 "silent": self.card_printer.go_silent,
                 "answer": self.card_printer.answer_again,
-                "jam": self.card_printer.jam_next_print,
+                "jam_print": self.card_printer.jam_next_print,
                 "lost_answer": self.card_printer.lose_answer,
                 "ribbon_out": self.card_printer.ribbon_out,
                 "ribbon_in": self.card_printer.new_ribbon,

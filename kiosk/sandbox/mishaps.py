@@ -1,13 +1,15 @@
-"""Faults on call: at once, or when a named step comes (`jam@print`)."""
+"""Faults on call: at once, or when a named step comes (`jam@print`), and the attendant who mends them."""
 
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from kiosk.devices.metal import Later
+
 log = logging.getLogger(__name__)
 
 Verbs = Mapping[str, Mapping[str, Callable[[], None]]]
-"""Device → name of the fault → what makes it happen."""
+"""Device → name of the fault → what makes it happen. `NAME_STEP` waits in the machine itself."""
 
 
 class NoSuchMishap(Exception):
@@ -27,7 +29,6 @@ STEPS: Mapping[str, Step] = {
     "feed": Step("dispenser", "feed"),
     "write": Step("dispenser", "write"),
     "pass": Step("dispenser", "pass"),
-    "draw_in": Step("card_printer", "draw_in"),
     "print": Step("card_printer", "draw_in"),
     "fetch": Step("dispenser", "fetch"),
     "present": Step("dispenser", "present"),
@@ -35,12 +36,24 @@ STEPS: Mapping[str, Step] = {
     "receipt": Step("receipt_printer", "busy:receipt_printer"),
 }
 
+MENDING: Mapping[str, str] = {
+    "unplug": "replug",
+    "silent": "answer",
+    "paper_out": "paper_in",
+    "cover_open": "cover_closed",
+    "ribbon_out": "ribbon_in",
+}
+"""What the hall's attendant does about a fault that does not end by itself."""
+
+MEND_AFTER_S = 12.0
+
 
 class Mishaps:
     """Keeps what is armed, and lets it happen once."""
 
-    def __init__(self, verbs: Verbs) -> None:
+    def __init__(self, verbs: Verbs, later: Later) -> None:
         self._verbs = verbs
+        self._later = later
         self._armed: list[tuple[str, str]] = []
 
     @property
@@ -58,11 +71,15 @@ class Mishaps:
         log.info("mishap: %s of %s", name, device)
 
     def arm(self, mishap: str) -> None:
-        """`NAME@STEP`: at the next such step, once. Raises NoSuchMishap."""
+        """`NAME@STEP`: at the next such step, once; mended after a while. Raises NoSuchMishap."""
         name, _, step = mishap.partition("@")
         if step not in STEPS:
             raise NoSuchMishap(f"{mishap}: the steps are {', '.join(STEPS)}")
-        self._verb(STEPS[step].device, name)
+        device = STEPS[step].device
+        if f"{name}_{step}" in self._verbs.get(device, {}):
+            self.happen(device, f"{name}_{step}")
+            return
+        self._verb(device, name)
         self._armed.append((name, step))
 
     def moment(self, moment: str) -> None:
@@ -70,7 +87,13 @@ class Mishaps:
         due = [entry for entry in self._armed if STEPS[entry[1]].moment == moment]
         for name, step in due:
             self._armed.remove((name, step))
-            self.happen(STEPS[step].device, name)
+            self._strike(STEPS[step].device, name)
+
+    def _strike(self, device: str, name: str) -> None:
+        self.happen(device, name)
+        mending = MENDING.get(name)
+        if mending is not None:
+            self._later(MEND_AFTER_S, lambda: self.happen(device, mending))
 
     def _verb(self, device: str, name: str) -> Callable[[], None]:
         verbs = self._verbs.get(device, {})

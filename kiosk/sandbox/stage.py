@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.clock import SystemClock
-from kiosk.journal.sqlite import SqliteJournal
 from kiosk.sandbox import centre_process, hall_process
+from kiosk.sandbox.book import open_journal
 from kiosk.sandbox.children import Child, Children
 from kiosk.sandbox.factory import STAFF_NUMBER
 from kiosk.sandbox.hall import FIRST_STOCK
@@ -16,7 +15,6 @@ from kiosk.sandbox.kiosk_config import Addresses, write_kiosk_config
 from kiosk.sandbox.pcscd import start_pcscd
 from kiosk.sandbox.timings import Speed
 from kiosk.settings import read_settings
-from kiosk.worker import InlineWorker
 
 log = logging.getLogger(__name__)
 
@@ -114,20 +112,8 @@ async def book_first_stock(path: Path) -> None:
     """A technician counted the blanks when the machine was set up; without that the book would be empty."""
     if _is_there(path):
         return
-    journal = SqliteJournal(path, SystemClock(), InlineWorker())
-    try:
+    async with open_journal(path) as journal:
         await journal.book_exchange(STAFF_NUMBER, 0, FIRST_STOCK)
-    finally:
-        journal.close()
-
-
-async def read_ledger(path: Path) -> dict[str, int]:
-    """The book of blanks as it stands on disk."""
-    journal = SqliteJournal(path, SystemClock(), InlineWorker())
-    try:
-        return (await journal.ledger()).columns()
-    finally:
-        journal.close()
 
 
 async def _start_centre(children: Children, folders: Folders) -> dict[str, Any]:

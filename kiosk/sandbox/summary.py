@@ -16,7 +16,6 @@ UNFINISHED = "unfinished"
 class Course:
     """How the visit went, as the kiosk wrote it at the end of the visit (`visit.json`)."""
 
-    end: str = ""
     refusal: str = ""
     card_number: str = ""
     confirmed_at: float | None = None
@@ -31,13 +30,6 @@ class Course:
             return None
         return self.presented_at - self.confirmed_at - self.waited_s
 
-    @property
-    def outcome(self) -> str:
-        """What the citizen would call it."""
-        if self.end in NAMED_ENDS:
-            return self.end
-        return CaseEnd.REFUSED.value if self.refusal else UNFINISHED
-
 
 def read_course(path: Path) -> Course:
     """The last visit; an empty one when the kiosk wrote none."""
@@ -45,7 +37,6 @@ def read_course(path: Path) -> Course:
         return Course()
     content = json.loads(path.read_text("utf-8"))
     return Course(
-        end=content["end"] or "",
         refusal=content["refusal"],
         card_number=content["card_number"],
         confirmed_at=content["confirmed_at"],
@@ -62,6 +53,8 @@ class Tally:
     touches: int
     screens: int
     devices_s: float | None
+    case_end: str
+    """How the journal says the tour's case ended; empty when it is open, or when there was none."""
     ledger: Mapping[str, int]
     bodies: Mapping[str, int]
     stuck: str = ""
@@ -74,9 +67,9 @@ def summarise(service: str, province: str, course: Course, tally: Tally) -> dict
     summary: dict[str, Any] = {
         "service": service,
         "province": province,
-        "outcome": UNFINISHED if tally.stuck else course.outcome,
+        "outcome": UNFINISHED if tally.stuck else _outcome(course, tally),
         "refusal": course.refusal,
-        "case_end": course.end,
+        "case_end": tally.case_end,
         "card_number": course.card_number,
         "machine_s": None if machine_s is None else round(machine_s, 2),
         "devices_s": None if tally.devices_s is None else round(tally.devices_s, 2),
@@ -90,3 +83,10 @@ def summarise(service: str, province: str, course: Course, tally: Tally) -> dict
     if tally.stuck:
         summary["stuck"] = tally.stuck
     return summary
+
+
+def _outcome(course: Course, tally: Tally) -> str:
+    """What the citizen would call it."""
+    if tally.case_end in NAMED_ENDS:
+        return tally.case_end
+    return CaseEnd.REFUSED.value if course.refusal else UNFINISHED

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.prompts import Attract, Making, OutOfService, Starting
+from kiosk.prompts import Attract, Making, OutOfService, PutIdCard, Starting, TakeCard, TakeReceipt
 from kiosk.sandbox.citizen import Citizen, act_for
 from kiosk.sandbox.display import Display
 from kiosk.sandbox.glass_hands import NotOnTheGlass
@@ -14,10 +14,15 @@ from kiosk.sandbox.probe_client import Seen
 from kiosk.sandbox.web import SaidNo
 
 LOOK_EVERY_S = 0.05
-SETTLE_S = 0.18
-"""A new screen is drawn and has run its short movements; then the picture is taken and the citizen acts."""
+SETTLE_S = 0.45
+"""Before this nobody has read a new screen; by then its short movements are over and the picture is good."""
+TRY_AGAIN_S = 7.0
+"""Who sees nothing happen touches again."""
 PATIENCE_S = 45.0
 LONG_PATIENCE_S = {Making.__name__: 240.0, Starting.__name__: 120.0, OutOfService.__name__: 60.0}
+AT_REST = frozenset({Attract.__name__, OutOfService.__name__})
+NO_SECOND_TRY = frozenset({Attract.__name__, TakeCard.__name__, PutIdCard.__name__, TakeReceipt.__name__})
+"""What hands did beside the glass is done."""
 
 
 class Stuck(Exception):
@@ -40,7 +45,7 @@ class Tour:
         """From the standing picture through the service and back to it. Raises Stuck, ChildDied."""
         seen = await self._next(None)
         begun = False
-        while not (begun and seen.screen == Attract.__name__):
+        while not (begun and seen.screen in AT_REST):
             await self._keep_picture(seen)
             begun = begun or seen.screen not in (Attract.__name__, Starting.__name__, OutOfService.__name__)
             await self._act(seen)
@@ -70,16 +75,24 @@ class Tour:
         """Wait for a screen other than the one before, and let it come to rest."""
         shown = before.screen if before else "nothing"
         limit_s = LONG_PATIENCE_S.get(shown, PATIENCE_S)
-        began = time.monotonic()
+        began = tried_at = time.monotonic()
         while True:
             self.check()
             seen = await self.citizen.glass.look()
             if seen.screen and (before is None or _is_other(seen, before)):
                 await asyncio.sleep(SETTLE_S)
                 return await self.citizen.glass.look()
-            if time.monotonic() - began > limit_s:
+            now = time.monotonic()
+            if now - began > limit_s:
                 raise Stuck(f"nothing came after {shown} for {limit_s:.0f} s")
+            if before is not None and now - tried_at > TRY_AGAIN_S and shown not in NO_SECOND_TRY:
+                await self._try_again(before)
+                tried_at = time.monotonic()
             await asyncio.sleep(LOOK_EVERY_S)
+
+    async def _try_again(self, seen: Seen) -> None:
+        if not await self.citizen.glass.touch_if_there("primary"):
+            await self._act(seen)
 
     async def _keep_picture(self, seen: Seen) -> None:
         name = seen.overlay or seen.screen

@@ -58,6 +58,7 @@ class SimulatedCrt591:
         self._late_s = 0.0
         self._stuck_contact = False
         self._jams: set[int] = set()
+        self._nothing_to_feed = False
         self._head = SimulatedHead(metal)
 
         self.few = 10
@@ -77,6 +78,10 @@ class SimulatedCrt591:
     def jam_on(self, pm: int) -> None:
         """The next such move stops: error 10, and the card stays where it was."""
         self._jams.add(pm)
+
+    def feed_nothing(self) -> None:
+        """The next feed finds no blank at the roller: error A0, though the stack may hold some."""
+        self._nothing_to_feed = True
 
     def lose_ack(self) -> None:
         """The next command is carried out without an ACK."""
@@ -206,7 +211,8 @@ class SimulatedCrt591:
         model = self._model
         inside = self._inside()
         if pm in (0x31, 0x32):
-            if inside is None and self._metal.count_at(Station.STACK) == 0:
+            if inside is None and (self._nothing_to_feed or self._metal.count_at(Station.STACK) == 0):
+                self._nothing_to_feed = False
                 return "A0"
             return inside or Station.STACK, Station.CHIP
         if pm == model.take_from_printer:
