@@ -83,7 +83,7 @@ class HandOver:
             "id_number": masked_id_number(complete.document.number),
             "card_tail": tail,
             "bank": bank,
-            "fee": f"{complete.fee_fen / 100:g}元",
+            "fee": f"{complete.fee_fen / 100:g}元" if complete.fee_fen else "0元（首次免费）",
             "ecard_url": visit.site.ecard_url,
             "enabled": "yes" if enabled else "",
             "pending": "" if enabled else "yes",
