@@ -1,4 +1,4 @@
-"""01: the standing picture. A card rises from its slot again and again; what cannot be had today is said here."""
+"""01: the standing picture: a card rises from its slot; what cannot be had today is said."""
 
 from typing import Any
 

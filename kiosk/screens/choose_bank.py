@@ -104,9 +104,9 @@ class ChooseBankScreen(PromptScreen):
 
 def bank_name(bank: Bank) -> str:
     """In English both names stand there: the branch has only the Chinese one on its door."""
-    if look.language == "en" and bank.name_en:
+    if look.language == "en" and bank.name_en and not look.elder:
         return f"{bank.name_en}（{bank.name}）"
-    return bank.name
+    return short_name(bank)
 
 
 def short_name(bank: Bank) -> str:

@@ -5,6 +5,6 @@ from kiosk.screens.theme import look
 
 
 def fitting(key: str, **facts: object) -> str:
-    """The sentence under `key`, or in elder mode the shorter one under `key` + "_elder", where there is one."""
+    """The sentence under `key`, in elder mode the shorter one under `key` + "_elder" if there is one."""
     short = f"{key}_elder"
     return text(short if look.elder and has_text(short) else key, **facts)

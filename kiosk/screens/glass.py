@@ -35,7 +35,8 @@ class _Root(Widget):
 
     def on_touch_down(self, touch: Any) -> bool:
         self._touched()
-        if touch.is_mouse_scrolling or getattr(touch, "button", "left") != "left":
+        # A touch panel names no button; of a mouse only the left one is a finger.
+        if touch.is_mouse_scrolling or getattr(touch, "button", None) not in (None, "left"):
             return True
         # Only what lies on top is touched; what lies under an overlay waits.
         return bool(self.children and self.children[0].on_touch_down(touch))
@@ -76,22 +77,21 @@ class KivyGlass:
             return
         self._take_away(present)
         self._screen = self._stand(prompt, answered)
-        if self._overlay is not None:
-            # The question stays on top: it was not answered yet.
-            self.root.remove_widget(self._overlay)
-            self.root.add_widget(self._overlay)
+        self._order()
 
     def lay_over(self, prompt: Prompt[Any], answered: Answered) -> None:
         """See Glass."""
         self.sequence += 1
         self._take_away(self._overlay)
         self._overlay = self._stand(prompt, answered)
+        self._order()
 
     def lift_off(self) -> None:
         """See Glass."""
         self.sequence += 1
         self._take_away(self._overlay)
         self._overlay = None
+        self._order()
 
     def wipe(self) -> None:
         """See Glass."""
@@ -146,9 +146,9 @@ class KivyGlass:
 
     def rebuild(self) -> None:
         """The look was changed: the same prompts in the new look, with what was typed."""
-        self._window.clearcolor = theme.color("paper")
         self._screen = self._again(self._screen)
         self._overlay = self._again(self._overlay)
+        self._order()
 
     def _again(self, before: PromptScreen | None) -> PromptScreen | None:
         if before is None:
@@ -168,6 +168,25 @@ class KivyGlass:
         self._place(screen)
         self.root.add_widget(screen)
         return screen
+
+    def _order(self) -> None:
+        """Draw and touch only what lies on top: what lies under it waits, and costs nothing."""
+        top, below = self._overlay or self._screen, self._screen if self._overlay else None
+        for screen, drawn in ((below, False), (top, True)):
+            if screen is None:
+                continue
+            present = self.root.canvas.indexof(screen.canvas) >= 0
+            if drawn and not present:
+                self.root.canvas.add(screen.canvas)
+            elif present and not drawn:
+                self.root.canvas.remove(screen.canvas)
+        if top is None:
+            return
+        if self.root.children[0] is not top:
+            self.root.children.remove(top)
+            self.root.children.insert(0, top)
+        theme.wear(top.dress)
+        self._window.clearcolor = theme.color(top.ground)
 
     def _take_away(self, screen: PromptScreen | None) -> None:
         if screen is None:

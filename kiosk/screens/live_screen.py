@@ -1,4 +1,4 @@
-"""What the two screens with a live picture share: they look at the view fifteen times a second, and let go."""
+"""What the two screens with a live picture share: they look at the view often, and let go of it."""
 
 from typing import Any, ClassVar
 

@@ -18,18 +18,15 @@ from kiosk.screens import kivy_setup  # noqa: F401
 
 # isort: split
 from kivy.clock import Clock
-from kivy.graphics import Canvas
 from kivy.lang import Builder
 
 from kiosk.prompts import Exit, Prompt, Step
-from kiosk.screens import theme
 from kiosk.screens.text import text
 from kiosk.screens.touch import gate
 from kiosk.screens.widgets import actions, boxes, keypad, panel, pictogram, ring, rows, tile, title, words
 from kiosk.screens.widgets.board import Board
 from kiosk.screens.widgets.header import Header
 from kiosk.screens.widgets.key import Primary
-from kiosk.screens.widgets.shapes import filled
 from kiosk.screens.widgets.staff_corner import StaffCorner
 from kiosk.screens.widgets.strip import Strip
 
@@ -55,18 +52,14 @@ class PromptScreen(Board):
     has_strip: ClassVar[bool] = True
     has_head: ClassVar[bool] = True
     ground: ClassVar[str] = "paper"
-    """Colour role of the ground."""
+    """Colour role of the ground; the glass clears the window with it, so it costs no layer."""
     reusable: ClassVar[bool] = False
     """Whether a further prompt of the same class is `put` into the same screen (Making, live pictures)."""
 
     def __init__(self, prompt: Prompt[Any], answered: Answered) -> None:
         self._answered: Answered | None = answered
-        self._ground = Canvas()
         self.prompt = prompt
         super().__init__()
-        self.canvas.before.add(self._ground)
-        self.fbind("pos", self._draw_ground)
-        self.fbind("size", self._draw_ground)
         if self.has_head:
             self._add_head(prompt)
         if self.has_strip:
@@ -134,8 +127,3 @@ class PromptScreen(Board):
         if header.exit_key is not None:
             header.exit_key.bind(on_act=lambda *_: self.answer(Exit()))
         self.add_widget(header)
-
-    def _draw_ground(self, *_: object) -> None:
-        self._ground.clear()
-        with self._ground:
-            filled((self.x, self.y, self.width, self.height), theme.color(self.ground), 0)

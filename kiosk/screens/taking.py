@@ -1,4 +1,4 @@
-"""What 16, 40 and 41 share: one thing on the screen, its slot lit, and the list of what is still to be taken."""
+"""What 16, 40 and 41 share: one thing, its slot lit, and the list of what is still to be taken."""
 
 from typing import Any, ClassVar
 

@@ -153,12 +153,16 @@ def type_row(kind: str) -> TypeRow:
     """Size on this display and line height; elder mode grows what it has to (look.md 4)."""
     rows = tokens()["type"]
     size_mm, line = rows[kind]
-    grown = rows["elder"].get(kind, 1.0) if look.elder else 1.0
     base_px = int(size_mm * tokens()["base"]["dpi"] / 25.4)
-    return TypeRow(base_px * grown * _worn.scale, line)
+    return TypeRow(base_px * _growth(kind) * _worn.scale, line)
 
 
 def grown(base_px: float, kind: str = "body") -> float:
     """A size of type that stands in no row, in base pixels, grown as `kind` grows."""
-    factor = tokens()["type"]["elder"].get(kind, 1.0) if look.elder else 1.0
-    return float(base_px * factor * _worn.scale)
+    return float(base_px * _growth(kind) * _worn.scale)
+
+
+def _growth(kind: str) -> float:
+    # A technician's screen is full of facts and read from near.
+    large = look.elder and not _worn.dress
+    return float(tokens()["type"]["elder"].get(kind, 1.0)) if large else 1.0

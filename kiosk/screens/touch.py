@@ -20,7 +20,7 @@ class Gate:
 
     def open_for(self, thing: object, *, repeats: bool = False) -> bool:
         """Whether a touch that begins now counts. `repeats`: a key that is meant to be pressed in a row."""
-        now = Clock.get_time()
+        now = Clock.time()
         if now - self._answered_at < SECOND_TOUCH_S:
             return False
         last, at = self._acted
@@ -28,11 +28,11 @@ class Gate:
         return last != id(thing) or now - at >= pause
 
     def acted(self, thing: object) -> None:
-        self._acted = (id(thing), Clock.get_time())
+        self._acted = (id(thing), Clock.time())
 
     def answered(self) -> None:
         """A prompt was answered: what is touched at once after it was meant for the old screen."""
-        self._answered_at = Clock.get_time()
+        self._answered_at = Clock.time()
 
 
 gate = Gate()

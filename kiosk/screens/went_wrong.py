@@ -1,4 +1,4 @@
-"""18: what happened, what did not, who comes, and the slip number. No cross, no red, no code in the sentence."""
+"""18: what happened, what did not, who comes, and the slip number; no cross, no red."""
 
 from typing import Any
 

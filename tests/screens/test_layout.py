@@ -12,6 +12,8 @@ from kiosk.screens.prompt_screen import PromptScreen
 from kiosk.screens.theme import look
 from kiosk.screens.widgets.boxes import Cells, NumberField
 from kiosk.screens.widgets.key import Surface
+from kiosk.screens.widgets.lamp_sign import LampSign
+from kiosk.screens.widgets.pose_tick import PoseTick
 from kiosk.screens.widgets.touchable import Touchable
 from kiosk.screens.widgets.words import Words
 from tests.screens.samples import SAMPLES
@@ -157,6 +159,7 @@ def lit_things(screen: PromptScreen) -> list[Any]:
         thing
         for thing in screen.walk(restrict=True)
         if (isinstance(thing, Surface | Cells | NumberField) and thing.lit and thing.opacity)
+        or (isinstance(thing, LampSign | PoseTick) and thing.lit)
         or (isinstance(thing, CloseUp) and thing._lamp is not None)
     ]
 

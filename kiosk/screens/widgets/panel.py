@@ -83,7 +83,7 @@ class Notice(Panel):
         self._head.size = (theme.at(wide), self._head.height)
         lines = theme.base(len(self._head.lines()) * self._head.line_px)
         rest = theme.base(len(self._lines_of(self._text, wide)) * self._text.line_px)
-        top = (height - lines - rest) / 2
+        top = max((height - lines - rest) / 2, 0)
         self._head.valign = self._text.valign = "top"
         self._head.place = (left, top, wide, lines)
         self._text.place = (left, top + lines, wide, max(min(rest, height - top - lines), 0))

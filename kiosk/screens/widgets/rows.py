@@ -264,6 +264,6 @@ def _stack(head: Words, sentence: Words, room: tuple[float, float, float]) -> No
     head.width = sentence.width = theme.at(width)
     high = theme.base(len(head.lines()) * head.line_px)
     low = theme.base(len(sentence.lines()) * sentence.line_px) if sentence.text else 0
-    top = (height - high - low) / 2
+    top = max((height - high - low) / 2, 0)
     head.place = (left, top, width, high)
     sentence.place = (left, top + high, width, max(min(low, height - top - high), 0))

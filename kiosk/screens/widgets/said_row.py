@@ -56,7 +56,9 @@ class SaidRow(Board):
     def _dress(self) -> None:
         name, sentence = self._name, self._text
         name.kind, name.base_px = ("label", 0) if self.badge else ("digit", 48)
-        sentence.kind, sentence.base_px, sentence.spread = ("body", 0, 0) if self.badge else ("digit", 38, 1.3)
+        sentence.kind, sentence.base_px, sentence.spread = (
+            ("body", 0, 0) if self.badge else ("digit", 38, 1.3)
+        )
         sentence.role = "ink_soft" if self.badge else "ink"
         self._sign.role, self._sign.glow_role = ("on_pine", "") if self.badge else ("pine", "glow")
         self._disc.clear()

@@ -27,7 +27,7 @@ class StaffCorner(Touchable):
         """Bound by the screens."""
 
     def on_act(self) -> None:
-        now = Clock.get_time()
+        now = Clock.time()
         self._touched_at = [t for t in self._touched_at if now - t < WITHIN_S] + [now]
         if len(self._touched_at) >= TOUCHES:
             self._touched_at = []

@@ -1,0 +1,37 @@
+"""Each question has its screen, and a kv file beside it."""
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk import prompts
+from kiosk.prompts import Prompt
+from kiosk.screens.table import SCREENS, screen_class
+from tests.screens.samples import SAMPLES
+
+SCREENS_DIRECTORY = Path(prompts.__file__).parent / "screens"
+
+
+def all_prompts() -> list[type[Prompt[Any]]]:
+    return [
+        kind
+        for _, kind in inspect.getmembers(prompts, inspect.isclass)
+        if issubclass(kind, Prompt) and kind is not Prompt
+    ]
+
+
+def test_every_prompt_is_in_the_table() -> None:
+    assert set(all_prompts()) == set(SCREENS)
+
+
+@pytest.mark.parametrize("kind", SCREENS, ids=lambda kind: kind.__name__)
+def test_every_screen_has_a_layout_of_its_own_or_of_its_kind(kind: type[Prompt[Any]]) -> None:
+    files = [Path(inspect.getfile(base)) for base in screen_class(kind).__mro__[:-1]]
+
+    assert any(file.parent == SCREENS_DIRECTORY and file.with_suffix(".kv").is_file() for file in files)
+
+
+def test_every_prompt_has_a_sample() -> None:
+    assert {type(sample) for sample in SAMPLES.values()} == set(SCREENS)
