@@ -36,7 +36,7 @@ from kiosk.policy import Policy, Profile, check_profile
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.kivy_setup import open_window
 from kiosk.screens.probe import Probe
-from kiosk.settings import KioskSettings, read_settings, read_toml
+from kiosk.settings import KioskSettings, config_file, read_settings, read_toml
 from kiosk.stationery import read_stationery
 from kiosk.terminal import Terminal
 from kiosk.ui import Ui
@@ -45,8 +45,6 @@ from kiosk.worker import ThreadWorker
 from kiosk.workshop import TestBench, Workshop
 
 log = logging.getLogger(__name__)
-
-PACKAGED_CONFIG = Path(__file__).parent.parent / "config"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def run(options: RunOptions) -> int:
         force=True,  # Kivy has already logged while it was imported, and so set the root's handler up
     )
     settings = read_settings(options.config / "kiosk.toml")
-    profile_path = _file(options, f"provinces/{settings.kiosk.province}.toml")
+    profile_path = config_file(options.config, f"provinces/{settings.kiosk.province}.toml")
     profile = read_toml(profile_path, Profile)
     check_profile(str(profile_path), profile)
     options.state.mkdir(parents=True, exist_ok=True)
@@ -88,7 +86,9 @@ async def _live(options: RunOptions, settings: KioskSettings, policy: Policy, fo
     central = _central(settings, clock, entropy, key)
     # The watch room's line is its own: neither a heartbeat nor a citizen's matter waits for the other.
     watch_line = _central(settings, clock, entropy, key)
-    devices = Fitter(_folder(options, "photo.toml"), open_serial, ThreadWorker).fit(settings.roles)
+    devices = Fitter(config_file(options.config, "photo.toml").parent, open_serial, ThreadWorker).fit(
+        settings.roles
+    )
     ports = Visit(
         ui=Ui(glass),
         id_reader=devices.id_reader,
@@ -103,10 +103,12 @@ async def _live(options: RunOptions, settings: KioskSettings, policy: Policy, fo
         entropy=entropy,
         policy=policy,
         stationery=read_stationery(
-            _file(options, "text/receipts.toml"), settings.kiosk.service_point_name, settings.kiosk.name
+            config_file(options.config, "text/receipts.toml"),
+            settings.kiosk.service_point_name,
+            settings.kiosk.name,
         ),
         artist=FaceArtist(
-            read_toml(_file(options, "card_face.toml"), FaceLayout), fonts, ThreadWorker("face")
+            read_toml(config_file(options.config, "card_face.toml"), FaceLayout), fonts, ThreadWorker("face")
         ),
         site=_site(settings),
     )
@@ -225,12 +227,3 @@ def _write_course(state: Path, course: Course, terminal: Terminal) -> None:
     draft = state / "visit.json.new"
     draft.write_bytes(msgspec.json.encode(content))
     draft.replace(state / "visit.json")
-
-
-def _folder(options: RunOptions, name: str) -> Path:
-    return _file(options, name).parent
-
-
-def _file(options: RunOptions, name: str) -> Path:
-    own = options.config / name
-    return own if own.is_file() else PACKAGED_CONFIG / name

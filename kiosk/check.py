@@ -1,24 +1,53 @@
-"""`kiosk check`: read every file of config/, and say what is wrong or will soon be."""
+"""`kiosk check`: read the files of config/ as the terminal does, and say what is wrong or soon will be."""
 
 import sys
 from pathlib import Path
 
+from kiosk.card.face import FaceLayout
 from kiosk.clock import SystemClock, today
+from kiosk.devices.serial_line import open_serial
+from kiosk.errors import BadSettings
+from kiosk.fitting import Fitter
 from kiosk.policy import Policy, Profile, check_profile
-from kiosk.settings import read_settings, read_toml
+from kiosk.settings import KioskSettings, config_file, read_settings, read_toml
+from kiosk.stationery import read_stationery
+from kiosk.worker import InlineWorker
 
 
 def check(config: Path) -> int:
     """0 when all is well. Raises BadSettings at the first file that is refused."""
     settings = read_settings(config / "kiosk.toml")
-    sys.stdout.write(f"kiosk.toml: {settings.kiosk.id} {settings.kiosk.name}, {settings.kiosk.province}\n")
-    for path in sorted((config / "provinces").glob("*.toml")):
-        profile = read_toml(path, Profile)
-        check_profile(str(path), profile)
-        policy = Policy(profile)
-        for service in profile.services:
-            channel = "kiosk" if policy.offers(service) else "counter"
-            sys.stdout.write(f"{path.name}: {service} {channel} ({policy.article_of(service)})\n")
-        for warning in policy.warnings(today(SystemClock())):
-            sys.stdout.write(f"{path.name}: warning: {warning}\n")
+    machine = settings.kiosk
+    _check_machine(config, settings)
+    sys.stdout.write(f"kiosk.toml: {machine.id} {machine.name}, {machine.province}\n")
+    rules = {
+        config_file(config, f"provinces/{machine.province}.toml"),
+        *(config / "provinces").glob("*.toml"),
+    }
+    for path in sorted(rules):
+        _check_rules(path)
     return 0
+
+
+def _check_machine(config: Path, settings: KioskSettings) -> None:
+    """What the terminal would refuse at its start; no line is opened and no device is asked."""
+    machine = settings.kiosk
+    if not config_file(config, f"provinces/{machine.province}.toml").is_file():
+        known = " or ".join(repr(path.stem) for path in sorted((config / "provinces").glob("*.toml")))
+        raise BadSettings(str(config / "kiosk.toml"), "kiosk.province", repr(machine.province), known)
+    Fitter(config_file(config, "photo.toml").parent, open_serial, lambda _: InlineWorker()).fit(
+        settings.roles
+    )
+    read_toml(config_file(config, "card_face.toml"), FaceLayout)
+    read_stationery(config_file(config, "text/receipts.toml"), machine.service_point_name, machine.name)
+
+
+def _check_rules(path: Path) -> None:
+    profile = read_toml(path, Profile)
+    check_profile(str(path), profile)
+    policy = Policy(profile)
+    for service in profile.services:
+        channel = "kiosk" if policy.offers(service) else "counter"
+        sys.stdout.write(f"{path.name}: {service} {channel} ({policy.article_of(service)})\n")
+    for warning in policy.warnings(today(SystemClock())):
+        sys.stdout.write(f"{path.name}: warning: {warning}\n")

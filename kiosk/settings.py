@@ -14,6 +14,8 @@ from kiosk.errors import BadSettings
 
 T = TypeVar("T")
 
+PACKAGED_CONFIG = Path(__file__).parent.parent / "config"
+
 
 class MachineSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who this machine is."""
@@ -97,6 +99,12 @@ class KioskSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     central: CentralSettings
     roles: Roles
     maintenance: MaintenanceSettings = MaintenanceSettings()
+
+
+def config_file(folder: Path, name: str) -> Path:
+    """The machine's own file where there is one, else the one that comes with the program."""
+    own = folder / name
+    return own if own.is_file() else PACKAGED_CONFIG / name
 
 
 def read_settings(path: Path) -> KioskSettings:
