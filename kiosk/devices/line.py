@@ -20,7 +20,7 @@ class Line(Protocol):
         ...
 
     async def read(self) -> bytes:
-        """Wait for at least one byte and return what has arrived. Raises LineLost. Time limits are the caller's."""
+        """Wait for at least one byte; what has arrived. Raises LineLost. Time limits are the caller's."""
         ...
 
     def discard(self) -> bytes:

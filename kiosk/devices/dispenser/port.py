@@ -38,7 +38,7 @@ class DispenserStatus(DeviceStatus):
 
 
 class Dispenser(Protocol):
-    """Moves one card at a time. Every motion raises DeviceError, and then only `status` tells where the card is."""
+    """Moves one card at a time. After a DeviceError only `status` tells where the card is."""
 
     @property
     def chip(self) -> Chip:
@@ -50,7 +50,7 @@ class Dispenser(Protocol):
         ...
 
     async def reset(self) -> DispenserStatus:
-        """Initialise, leave a card inside where it is, and say where that is (XFS: reset tells where media went)."""
+        """Initialise, leave a card inside where it is, and say where that is (XFS reset)."""
         ...
 
     async def feed(self) -> None:

@@ -60,7 +60,7 @@ class IdReader(Protocol):
         ...
 
     async def read(self) -> IdDocument | Unreadable:
-        """Wait for a document, as long as it takes, and read it once. Raises DeviceError. May be cancelled."""
+        """Wait for a document, as long as it takes, and read it once. Raises DeviceError."""
         ...
 
     async def lifted(self) -> None:
