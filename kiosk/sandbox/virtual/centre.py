@@ -1,0 +1,103 @@
+"""The centre of one run: the real hub, driven by hand, on a database copied from a template.
+
+Making the tables costs more than a whole visit, so it is done once a process. There is one centre at a time:
+whoever opens the next one takes the database away from the one before.
+"""
+
+import sqlite3
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import StaticPool
+
+from kiosk.central.signer import StandInSigner
+from kiosk.clock import Clock
+from kiosk.entropy import Entropy
+from kiosk.hub.app import Hub, Parts
+from kiosk.hub.bank import Banks, IssuingBank, load_banks
+from kiosk.hub.database import open_memory
+from kiosk.hub.hsm import KeyHolder, KeyUse
+from kiosk.hub.registry import PersonRecord, Registry, load_people
+from kiosk.hub.settings import HubSettings, read_hub_settings
+
+CONFIG = Path(__file__).parents[3] / "config"
+CENTRE_SECRET = b"the virtual centre's own secret."
+KIOSK_SECRET = b"the virtual kiosk's own secret..."
+MASTERS = {use: bytes([0x10 + number]) * 16 for number, use in enumerate(KeyUse)}
+
+
+def kiosk_signer() -> StandInSigner:
+    """See StandInSigner: real SM2 would cost more than all the rest of a run."""
+    return StandInSigner(KIOSK_SECRET)
+
+
+def open_centre(clock: Clock, entropy: Entropy, kiosk: str, service_point: str) -> Hub:
+    """A centre that knows this kiosk and nothing else."""
+    parts = Parts(
+        settings=hub_settings(),
+        registry=Registry(people()),
+        banks=Banks(_banks()),
+        key_holder=KeyHolder(MASTERS),
+        signer=StandInSigner(CENTRE_SECRET),
+        clock=clock,
+        entropy=entropy,
+    )
+    hub = Hub(parts, _fresh_engine(), sandbox=True)
+    hub.enrol(kiosk, kiosk_signer().public, service_point)
+    return hub
+
+
+def connection_of(hub: Hub) -> sqlite3.Connection:
+    """The centre's one connection, for raw SQL."""
+    connection = hub.engine.raw_connection().driver_connection
+    if not isinstance(connection, sqlite3.Connection):
+        raise TypeError(type(connection).__name__)
+    return connection
+
+
+@lru_cache
+def hub_settings() -> HubSettings:
+    return read_hub_settings(CONFIG / "hub.toml")
+
+
+@lru_cache
+def people() -> tuple[PersonRecord, ...]:
+    return load_people(CONFIG / "sandbox" / "people.toml")
+
+
+@lru_cache
+def _banks() -> tuple[IssuingBank, ...]:
+    return load_banks(CONFIG / "sandbox" / "banks.toml")
+
+
+@lru_cache
+def _empty_database() -> bytes:
+    engine = open_memory()
+    try:
+        connection = engine.raw_connection().driver_connection
+        if not isinstance(connection, sqlite3.Connection):
+            raise TypeError(type(connection).__name__)
+        return connection.serialize()
+    finally:
+        engine.dispose()
+
+
+def _fresh_engine() -> Engine:
+    """The process's one engine, with an empty database behind it: the run before has lost its own."""
+    engine = _engine()
+    connection = engine.raw_connection().driver_connection
+    if not isinstance(connection, sqlite3.Connection):
+        raise TypeError(type(connection).__name__)
+    connection.deserialize(_empty_database())
+    return engine
+
+
+@lru_cache
+def _engine() -> Engine:
+    """Compiled statements are kept with the engine, and compiling them costs more than running them."""
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(":memory:", check_same_thread=False)
+
+    return create_engine("sqlite://", poolclass=StaticPool, creator=connect, hide_parameters=True)

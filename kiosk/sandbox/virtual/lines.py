@@ -1,0 +1,148 @@
+"""Lines in memory, opened by address (`virtual:dispenser`), with a gate before and after each exchange."""
+
+import asyncio
+from collections.abc import Callable
+
+from kiosk.devices.line import LineLost
+from kiosk.sandbox.virtual.power import Life
+from kiosk.sandbox.virtual.world import World
+
+SCHEME = "virtual:"
+ACK = b"\x06"
+LONG_BYTES = 200
+"""What is longer is a print job or a receipt."""
+
+
+class Wire:
+    """The cable to one device, with both plugs."""
+
+    def __init__(self, world: World, unit: str) -> None:
+        self._world = world
+        self.unit = unit
+        self.receive: Callable[[bytes], None] = lambda data: None
+        """The device's end."""
+        self.line: "VirtualLine | None" = None
+        """The program's end, once opened."""
+        self.plugged = True
+
+    def send(self, data: bytes) -> None:
+        """The device says something. It arrives as an event of its own: a cut there is not the device's."""
+        self._world.later(0.0, lambda: self._arrive(data))
+
+    def carry(self, data: bytes) -> None:
+        """The program said something."""
+        self._world.later(0.0, lambda: self.receive(data))
+
+    def unplug(self) -> None:
+        self.plugged = False
+        if self.line is not None:
+            self.line.hang_up()
+
+    def plug(self) -> None:
+        self.plugged = True
+
+    def _arrive(self, data: bytes) -> None:
+        if self.plugged and self.line is not None:
+            self.line.arrive(data)
+
+
+class VirtualLine:
+    """See Line."""
+
+    def __init__(self, wire: Wire, life: Life) -> None:
+        self._wire = wire
+        self._life = life
+        self._loop = asyncio.get_running_loop()
+        self._arrived = bytearray()
+        self._news: asyncio.Future[None] | None = None
+        self._lost = False
+        self._said = ""
+
+    def write(self, data: bytes) -> None:
+        name = command_name(self._wire.unit, data)
+        place = f"line:{self._wire.unit}.{name}"
+        if name:
+            self._life.gate(f"{place}:before")
+            self._said = place
+        elif not self._life.on:
+            return
+        if self._lost or not self._wire.plugged:
+            raise LineLost("unplugged")
+        self._wire.carry(data)
+        if name:
+            self._life.gate(f"{place}:sent")
+
+    async def read(self) -> bytes:
+        if not self._arrived and not self._lost:
+            self._news = self._loop.create_future()
+            try:
+                await self._news
+            finally:
+                self._news = None
+        if not self._arrived:
+            raise LineLost("unplugged")
+        return self.discard()
+
+    def discard(self) -> bytes:
+        data = bytes(self._arrived)
+        self._arrived.clear()
+        return data
+
+    def close(self) -> None:
+        self.hang_up()
+        if self._wire.line is self:
+            self._wire.line = None
+
+    def arrive(self, data: bytes) -> None:
+        """Bytes from the device; nobody hears them when the program that opened this line is dead."""
+        if not self._life.on:
+            return
+        if data != ACK:
+            self._life.gate(f"{self._said or f'line:{self._wire.unit}.unasked'}:answered")
+        self._arrived += data
+        self._tell()
+
+    def hang_up(self) -> None:
+        self._lost = True
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._life.on and self._news is not None and not self._news.done():
+            self._news.set_result(None)
+
+
+class Wires:
+    """All cables of one cabinet."""
+
+    def __init__(self, world: World, units: tuple[str, ...]) -> None:
+        self._by_unit = {unit: Wire(world, unit) for unit in units}
+
+    def to(self, unit: str) -> Wire:
+        return self._by_unit[unit]
+
+    def open(self, address: str, life: Life) -> VirtualLine:
+        """Open what an address names. Raises LineLost when it is not plugged."""
+        wire = self._by_unit[address.removeprefix(SCHEME)]
+        if not wire.plugged:
+            raise LineLost(address)
+        wire.line = VirtualLine(wire, life)
+        return wire.line
+
+
+def command_name(unit: str, data: bytes) -> str:
+    """What a place is called after this command; "" for what only controls the line."""
+    match unit:
+        case "dispenser":
+            if data[:1] != b"\xf2":
+                return ""
+            # F2 addr len len 43 CM PM data: of an APDU, its instruction.
+            instruction = f".{data[8]:02x}" if data[5:7] == b"\x51\x39" else ""
+            return f"{data[5:7].hex()}{instruction}"
+        case "id_reader":
+            return data[7:9].hex()
+        case "card_printer":
+            if len(data) > LONG_BYTES:
+                return "job"
+            return data.strip(b"\x1b\r").split(b";")[0].decode("ascii")
+        case _:
+            return "receipt" if len(data) > LONG_BYTES else data[:3].hex()

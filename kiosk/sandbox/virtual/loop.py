@@ -1,0 +1,127 @@
+"""The program's view of the world's time: an asyncio loop whose selector moves the clock (simulation.md §3.1).
+
+It has no file descriptor, so threads and real input cannot work in it by construction.
+"""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Coroutine, Generator
+from contextvars import Context
+from datetime import datetime
+from typing import Any, TypeVar
+
+from kiosk.sandbox.virtual.power import Life, PowerLost
+from kiosk.sandbox.virtual.world import World
+
+T = TypeVar("T")
+
+TURNS_AT_ONE_MOMENT = 20_000
+"""So often the loop may turn without time passing: far above all that is honest."""
+
+MANY_TASKS = 256
+
+
+class Livelock(Exception):
+    """The program turns and turns, and no time passes."""
+
+
+class VirtualLoop(asyncio.BaseEventLoop):
+    """One life's loop. It leans on `_ready`, `_scheduled`, `_selector` and `_clock_resolution` of 3.11."""
+
+    _scheduled: list[asyncio.TimerHandle]
+    _ready: Any
+
+    def __init__(self, world: World, life: Life) -> None:
+        super().__init__()
+        self.world = world
+        self._life = life
+        self._started_at = world.now
+        self._selector = self
+        self._clock_resolution = 1e-6
+        self._turns = 0
+        self._tasks: list[asyncio.Task[Any]] = []
+        self.set_task_factory(self._new_task)
+
+    def time(self) -> float:
+        # Small numbers: with the seconds since 1970 the resolution would be lost in the float.
+        return self.world.now - self._started_at
+
+    def select(self, timeout: float | None) -> tuple[()]:
+        """The only place where time passes."""
+        if not self._life.on:
+            raise PowerLost
+        if timeout is not None and timeout <= 0:
+            self._turn()
+            return ()
+        before = self.world.now
+        while not self._ready and self.world.next_before(self._timer()):
+            self.world.do_next()
+            if not self._life.on:
+                raise PowerLost
+        if not self._ready:
+            self.world.move_to(self._timer())
+        if self.world.now > before:
+            self._turns = 0
+        else:
+            self._turn()
+        return ()
+
+    def discard(self) -> None:
+        """Throw away what is left of a life, the newest first, as nobody else will ever run it."""
+        hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
+        self.set_exception_handler(lambda *_: None)
+        self.close()
+        try:
+            for task in reversed(self._tasks):
+                task._log_destroy_pending = False  # type: ignore[attr-defined]
+                coroutine = task.get_coro()
+                if isinstance(coroutine, Coroutine):
+                    # Dying code may do what it likes: every door it could harm is dead.
+                    with contextlib.suppress(BaseException):
+                        coroutine.close()
+        finally:
+            self._tasks.clear()
+            sys.unraisablehook = hook
+
+    def _timer(self) -> float | None:
+        return self._scheduled[0].when() + self._started_at if self._scheduled else None
+
+    def _turn(self) -> None:
+        self._turns += 1
+        if self._turns > TURNS_AT_ONE_MOMENT:
+            raise Livelock
+
+    def _new_task(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        coroutine: Coroutine[Any, Any, T] | Generator[Any, None, T],
+        context: Context | None = None,
+    ) -> asyncio.Task[T]:
+        if len(self._tasks) > MANY_TASKS:
+            self._tasks = [task for task in self._tasks if not task.done()]
+        task: asyncio.Task[T] = asyncio.Task(coroutine, loop=loop, context=context)  # type: ignore[arg-type]
+        self._tasks.append(task)
+        return task
+
+    def _process_events(self, event_list: object) -> None:
+        return
+
+    def _write_to_self(self) -> None:
+        raise RuntimeError("a thread spoke to the hall")
+
+
+class VirtualClock:
+    """See Clock."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def now(self) -> datetime:
+        return self._world.wall()
+
+    def monotonic(self) -> float:
+        return self._world.now
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)

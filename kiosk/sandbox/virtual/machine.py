@@ -1,0 +1,219 @@
+"""One life of the program: the terminal with its flows, drivers, journal and channel, as in the field.
+
+Other than in the field are only the seams: lines, journal path, transport, signer, clock, entropy, glass,
+camera and the citizen's reader.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import lru_cache, partial
+
+from kiosk import __version__
+from kiosk.central.client import SignedCentral, latest
+from kiosk.central.envelope import Envelope
+from kiosk.devices.card_printer.evolis.models import MODELS
+from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
+from kiosk.devices.id_reader.samv.driver import SamvReader
+from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
+from kiosk.model import CaseEnd, KioskId, Mode
+from kiosk.monitor.health import Health
+from kiosk.monitor.heartbeat import Heart, Vitals
+from kiosk.policy import Policy, Profile
+from kiosk.sandbox.virtual.centre import CONFIG, kiosk_signer
+from kiosk.sandbox.virtual.chance import ChanceEntropy
+from kiosk.sandbox.virtual.face import BlackPrinter, HallArtist
+from kiosk.sandbox.virtual.journal import GatedJournal
+from kiosk.sandbox.virtual.lines import SCHEME
+from kiosk.sandbox.virtual.loop import VirtualLoop
+from kiosk.sandbox.virtual.path import VirtualPath
+from kiosk.sandbox.virtual.power import PowerLost
+from kiosk.sandbox.virtual.room import Room, kiosk_settings
+from kiosk.sandbox.virtual.stand_ins import EmptyReader, ScriptedCamera
+from kiosk.sandbox.virtual.visitor import VirtualGlass
+from kiosk.settings import read_toml
+from kiosk.stationery import Stationery, read_stationery
+from kiosk.terminal import SETTLERS, Terminal
+from kiosk.ui import Ui
+from kiosk.visit import Site, Visit
+from kiosk.worker import InlineWorker
+from kiosk.workshop import Workshop
+
+LOOK_S = 1.0
+"""How often it is looked whether a life has come to where it was to come."""
+
+
+class Endless(Exception):
+    """The program did not come to where it was to come, in the time it was given."""
+
+
+class Machine:
+    """Started anew: nothing is left of the life before but the journal's file."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self.life = room.world.power.start()
+        self.loop = VirtualLoop(room.world, self.life)
+        self.visits = 0
+        """How many visits came to their end in this life."""
+        self.terminal: Terminal
+        self.ports: Visit
+        self._health: Health
+        self._heart: Heart
+
+    def live(self, until: "Callable[[Machine], bool]", limit_s: float) -> bool:
+        """Run till then; False when the power was cut before. Raises Endless."""
+        return self._run(self._live(until, limit_s))
+
+    def settle_again(self) -> bool:
+        """Settle what was settled once more, as if nobody knew."""
+        return self._run(self._settle_again())
+
+    @property
+    def is_quiet(self) -> bool:
+        """Ready, and no case is open."""
+        return self.terminal.mode is Mode.READY and not self._open_cases
+
+    @property
+    def is_settled(self) -> bool:
+        """Started, and what could be settled was tried to be."""
+        return self.terminal.mode is Mode.READY
+
+    def _run(self, work: Awaitable[None]) -> bool:
+        try:
+            self.loop.run_until_complete(work)
+        except PowerLost:
+            return False
+        finally:
+            self.loop.discard()
+            self._room.world.power.off()
+        return True
+
+    async def _live(self, until: "Callable[[Machine], bool]", limit_s: float) -> None:
+        self._compose()
+        async with asyncio.TaskGroup() as group:
+            tasks = [
+                group.create_task(endless)
+                for endless in (self.terminal.run(), self._heart.run(), self._health.watch())
+            ]
+            left_s = limit_s
+            while not await self._has_come(until):
+                await asyncio.sleep(LOOK_S)
+                left_s -= LOOK_S
+                if left_s <= 0:
+                    raise Endless(f"after {limit_s:.0f} s in {self.terminal.mode}")
+            for task in tasks:
+                task.cancel()
+
+    async def _has_come(self, until: "Callable[[Machine], bool]") -> bool:
+        self._open_cases = len(await self._journal.unfinished())
+        return until(self)
+
+    async def _settle_again(self) -> None:
+        self._compose()
+        await self._health.reset_all()
+        count = int((await self._journal._read("SELECT count(*) AS n FROM matter"))[0]["n"])
+        for seq in range(1, count + 1):
+            record = await self._journal.case_record(seq)
+            if record.end is CaseEnd.REFUSED:
+                continue  # nothing was done in it that could be settled
+            await SETTLERS[record.service](self.ports, record)
+
+    def _compose(self) -> None:
+        room, life = self._room, self.life
+        settings = kiosk_settings()
+        entropy = ChanceEntropy(room.world.chance, f"kiosk.{life.number}")
+        self._journal = GatedJournal(room.disk.path, room.clock, life)
+        central, watch_line = self._channel(entropy), self._channel(entropy)
+        ui = Ui(VirtualGlass(self.loop, life, room.visitor))
+        self.ports = Visit(
+            ui=ui,
+            id_reader=SamvReader(partial(room.wires.open, f"{SCHEME}id_reader", life)),
+            card_reader=EmptyReader(),
+            dispenser=Crt591Dispenser(partial(room.wires.open, f"{SCHEME}dispenser", life)),
+            card_printer=BlackPrinter(
+                partial(room.wires.open, f"{SCHEME}card_printer", life), InlineWorker(), MODELS[""]
+            ),
+            receipt_printer=EscposPrinter(
+                partial(room.wires.open, f"{SCHEME}receipt_printer", life), InlineWorker()
+            ),
+            camera=ScriptedCamera(room.setting.faces),
+            central=central,
+            journal=self._journal,
+            clock=room.clock,
+            entropy=entropy,
+            policy=_policy(),
+            stationery=_stationery(),
+            artist=HallArtist(),
+            site=Site(
+                machine=settings.kiosk.name,
+                place=settings.kiosk.service_point_name,
+                service_point=settings.kiosk.service_point,
+                ecard_url=settings.kiosk.ecard_url,
+                centre_patience_s=settings.central.patience_s,
+            ),
+        )
+        self._health = Health(
+            {
+                "id_reader": self.ports.id_reader,
+                "dispenser": self.ports.dispenser,
+                "card_printer": self.ports.card_printer,
+                "receipt_printer": self.ports.receipt_printer,
+                "card_reader": self.ports.card_reader,
+                "camera": self.ports.camera,
+            }
+        )
+        workshop = Workshop(
+            ui, self.ports.card_reader, self._journal, room.clock, benches={}, staff=frozenset()
+        )
+        self.terminal = Terminal(
+            self.ports, self._health, lambda: latest(central.link, watch_line.link).reachable, workshop
+        )
+        self._heart = Heart(
+            watch_line,
+            self._journal,
+            room.clock,
+            self._vitals,
+            version=__version__,
+            config_hash="0" * 16,
+            boot=entropy.bytes(8).hex(),
+        )
+        self.terminal.on_change = self._heart.beat_now
+        self.terminal.on_visit_end = lambda _course: self._count_visit()
+
+    def _channel(self, entropy: ChanceEntropy) -> SignedCentral:
+        settings = kiosk_settings()
+        return SignedCentral(
+            VirtualPath(self._room.network, self.life),
+            Envelope(KioskId(settings.kiosk.id), kiosk_signer(), self._room.hub.public),
+            self._room.clock,
+            entropy,
+            InlineWorker(),
+            settings.central.deadline_s,
+        )
+
+    def _count_visit(self) -> None:
+        self.visits += 1
+
+    async def _vitals(self) -> Vitals:
+        ui = self.ports.ui
+        return Vitals(
+            mode=self.terminal.mode,
+            mode_since=self.terminal.mode_since,
+            screen=ui.showing,
+            screen_since=self._room.clock.now(),
+            services=await self.terminal.situation(),
+            devices=self._health.known.devices,
+        )
+
+
+@lru_cache
+def _policy() -> Policy:
+    return Policy(read_toml(CONFIG / "provinces" / "sichuan.toml", Profile))
+
+
+@lru_cache
+def _stationery() -> Stationery:
+    settings = kiosk_settings()
+    return read_stationery(
+        CONFIG / "text" / "receipts.toml", settings.kiosk.service_point_name, settings.kiosk.name
+    )

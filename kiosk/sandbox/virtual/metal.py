@@ -1,0 +1,64 @@
+"""The hall's metal in virtual time, and what an onlooker remembers of it: faces, numbers, hands."""
+
+from collections.abc import Callable, Mapping
+
+from kiosk.devices.metal import CardBody, Station
+from kiosk.sandbox.bodies import Body
+from kiosk.sandbox.chip import SimulatedChip
+from kiosk.sandbox.hall import FreshChip, Hall
+from kiosk.sandbox.virtual.face import read_face
+
+
+class WatchedHall(Hall):
+    """The hall's own truth, with a memory. Nothing is kept on disk."""
+
+    def __init__(self, now: Callable[[], float], load_chip: Callable[[dict[str, object]], SimulatedChip]):
+        super().__init__(None, now, load_chip)
+        self._clock = now
+        self.blanks: list[Body] = []
+        self.faces: dict[int, list[tuple[str, str]]] = {}
+        """Body → person and number of each print that was laid down on it."""
+        self.numbers: dict[int, list[str]] = {}
+        """Body → every card number that ever stood in its chip."""
+        self.holders: dict[int, str] = {}
+        self.taken_at: dict[int, float] = {}
+
+    def stock(self, count: int, fresh_chip: FreshChip) -> None:
+        """See Hall."""
+        super().stock(count, fresh_chip)
+        self.blanks = self.at(Station.STACK)
+        for body in self.blanks:
+            body.changed = self._look_at
+
+    def record_print(self, card: CardBody, panels: Mapping[str, bytes]) -> None:
+        """See Metal."""
+        super().record_print(card, panels)
+        self.faces.setdefault(card.uid, []).append(read_face(panels.get("k", b"")))
+
+    def take(self, person: str) -> None:
+        """A hand takes what stands at the gate, if anything does."""
+        body = self.move(Station.GATE, Station.PERSON)
+        if body is not None:
+            self.holders[body.uid] = person
+            self.taken_at[body.uid] = self._clock()
+
+    def place_of(self, body: Body) -> str:
+        """The station's name, or "elsewhere"."""
+        for station in Station:
+            if body in self.at(station):
+                return station.value
+        return "elsewhere"
+
+    def _look_at(self, body: Body) -> None:
+        number = chip_of(body).card_number
+        seen = self.numbers.setdefault(body.uid, [])
+        if number and (not seen or seen[-1] != number):
+            seen.append(number)
+
+
+def chip_of(body: Body) -> SimulatedChip:
+    """The chip as an onlooker with a microscope sees it."""
+    chip = body.bare_chip
+    if not isinstance(chip, SimulatedChip):
+        raise TypeError(type(chip).__name__)
+    return chip

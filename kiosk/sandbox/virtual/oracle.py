@@ -1,0 +1,220 @@
+"""The outsider who judges a run: physical truth, journal and centre, held against what must always be so.
+
+It reads raw SQL and knows nothing of flows, settling, journal or centre code. Numbers as in simulation.md §5.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kiosk.sandbox.virtual.witness import Effect
+
+Rows = list[sqlite3.Row]
+
+NAMED_ENDS = frozenset({"issued", "retained", "rejected", "withdrawn", "refused"})
+PLACES_OF_END = {
+    "issued": {"person"},
+    "retained": {"capture_bin"},
+    "rejected": {"capture_bin", "reject_bin"},
+    "inside": {"chip", "gate", "inlet", "print"},
+    "unaccounted": {"elsewhere"},
+}
+"""The true places that a ledger's end may name. A spoilt card under the chip head goes into the capture bin."""
+STACK, PERSON = "stack", "person"
+
+
+@dataclass(frozen=True, slots=True)
+class BodyTruth:
+    """One blank that was loaded, as it is at the end."""
+
+    uid: int
+    place: str
+    card_id: str
+    chip_person: str
+    chip_number: str
+    numbers: tuple[str, ...]
+    """Every card number that ever stood in the chip."""
+    faces: tuple[tuple[str, str], ...]
+    """Person and number of each print on it."""
+    holder: str = ""
+    taken_at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What really was."""
+
+    bodies: tuple[BodyTruth, ...]
+    effects: tuple[Effect, ...]
+    explained: frozenset[int] = frozenset()
+    """Bodies whose going astray somebody in the world is to blame for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Something that must never be."""
+
+    invariant: str
+    what: str
+
+
+class Oracle:
+    """Judges one run."""
+
+    def __init__(self, truth: Truth, journal: sqlite3.Connection, centre: sqlite3.Connection) -> None:
+        self._truth = truth
+        self._matters = _rows(journal, "SELECT * FROM matter")
+        self._ledger = _rows(
+            journal, "SELECT body.*, matter.id AS case_id FROM body JOIN matter ON matter.seq = body.matter"
+        )
+        stock = _rows(journal, "SELECT COALESCE(SUM(added + counted - book), 0) AS loaded FROM exchange")
+        self._loaded = int(stock[0]["loaded"])
+        self._cards = _rows(
+            centre,
+            "SELECT card.*, case_record.id_number AS person, case_record.state AS case_state,"
+            " case_record.changed_at_ms, case_record.slip FROM card"
+            " JOIN case_record ON case_record.id = card.case_id",
+        )
+        self._by_card_id = {body.card_id: body for body in truth.bodies}
+        self._entry_of = {row["card_id"]: row for row in self._ledger if row["card_id"]}
+        self._card_of = {row["card_id"]: row for row in self._cards if row["card_id"]}
+
+    def judge(self) -> list[Violation]:
+        """All that is wrong."""
+        lines: dict[str, Callable[[], Iterator[str]]] = {
+            "I-01": self._one_end_each,
+            "I-02": self._sum,
+            "I-03": self._true_places,
+            "I-04": self._unaccounted_is_explained,
+            "I-05": self._nobody_enabled_without_holder,
+            "I-06": self._holders_card_works,
+            "I-07": self._one_card_each_person,
+            "I-08": self._one_number_each_card,
+            "I-09": self._all_name_the_same,
+            "I-13": self._enabled_after_taken,
+            "I-15": self._every_case_ended,
+            "I-16": self._meant_before_done,
+        }
+        return [Violation(number, what) for number, line in lines.items() for what in line()]
+
+    def _pairs(self) -> tuple[list[tuple[BodyTruth, sqlite3.Row]], list[BodyTruth], Rows]:
+        """Bodies outside the stack with their ledger entries; bodies without one; entries without a body.
+
+        An entry that was never bound to a chip is matched by place: nothing else is known of it.
+        """
+        outside = [body for body in self._truth.bodies if body.place != STACK]
+        pairs = [(body, self._entry_of[body.card_id]) for body in outside if body.card_id in self._entry_of]
+        paired = {body.uid for body, _ in pairs}
+        unbound = [row for row in self._ledger if not row["card_id"]]
+        lonely = [body for body in outside if body.uid not in paired]
+        for body in list(lonely):
+            entry = next((row for row in unbound if body.place in PLACES_OF_END[row["end"]]), None)
+            entry = entry or (unbound[0] if unbound else None)
+            if entry is not None:
+                unbound.remove(entry)
+                lonely.remove(body)
+                pairs.append((body, entry))
+        astray = [row for row in self._ledger if row["card_id"] and not self._is_outside(row["card_id"])]
+        return pairs, lonely, unbound + astray
+
+    def _is_outside(self, card_id: str) -> bool:
+        body = self._by_card_id.get(card_id)
+        return body is not None and body.place != STACK
+
+    def _one_end_each(self) -> Iterator[str]:
+        _, lonely, bodiless = self._pairs()
+        for body in lonely:
+            yield f"body {body.uid} at {body.place} has no ledger entry"
+        for row in bodiless:
+            yield f"ledger entry {row['seq']} ({row['end']}) is about no body"
+        for card_id, count in Counter(row["card_id"] for row in self._ledger if row["card_id"]).items():
+            if count > 1:
+                yield f"chip {card_id[-4:]} has {count} ledger entries"
+
+    def _sum(self) -> Iterator[str]:
+        in_stack = sum(body.place == STACK for body in self._truth.bodies)
+        if self._loaded - len(self._ledger) != in_stack:
+            yield f"{self._loaded} loaded, {len(self._ledger)} in the ledger, {in_stack} in the stack"
+
+    def _true_places(self) -> Iterator[str]:
+        for body, row in self._pairs()[0]:
+            named_wrong = row["end"] != "inside" and row["place"] != body.place
+            if body.place not in PLACES_OF_END[row["end"]] or named_wrong:
+                yield f"body {body.uid} at {body.place}, the ledger says {row['end']} at {row['place']}"
+
+    def _unaccounted_is_explained(self) -> Iterator[str]:
+        for body, row in self._pairs()[0]:
+            if row["end"] == "unaccounted" and body.uid not in self._truth.explained:
+                yield f"body {body.uid} is unaccounted for, and nobody took it"
+
+    def _nobody_enabled_without_holder(self) -> Iterator[str]:
+        for card in self._cards:
+            body = self._by_card_id.get(card["card_id"])
+            if card["state"] == "enabled" and (body is None or not body.holder) and not card["slip"]:
+                yield f"card {card['number'][-4:]} is enabled and nobody holds it"
+
+    def _holders_card_works(self) -> Iterator[str]:
+        for body in self._truth.bodies:
+            if not body.holder:
+                continue
+            card = self._card_of.get(body.card_id)
+            if card is None or card["state"] != "enabled":
+                yield f"body {body.uid} is in a hand and its card is {card['state'] if card else 'unknown'}"
+            elif card["person"] != body.holder:
+                yield f"body {body.uid} is in another person's hand"
+
+    def _one_card_each_person(self) -> Iterator[str]:
+        live = Counter(card["person"] for card in self._cards if card["state"] != "void")
+        for count in live.values():
+            if count > 1:
+                yield f"a person has {count} cards that are not void"
+
+    def _one_number_each_card(self) -> Iterator[str]:
+        on: Counter[str] = Counter()
+        for body in self._truth.bodies:
+            on.update(set(body.numbers))
+            if len(body.numbers) > 1:
+                yield f"body {body.uid} carried {len(body.numbers)} numbers"
+        for number, count in on.items():
+            if count > 1:
+                yield f"number …{number[-4:]} stands on {count} bodies"
+
+    def _all_name_the_same(self) -> Iterator[str]:
+        for body in self._truth.bodies:
+            entry = self._entry_of.get(body.card_id)
+            if not body.holder and (entry is None or entry["end"] not in ("issued", "retained")):
+                continue
+            card = self._card_of.get(body.card_id)
+            on_chip = (body.chip_person, body.chip_number)
+            at_centre = (card["person"], card["number"]) if card else ("", "")
+            case_at_centre = card["case_id"] if card else ""
+            case_in_book = entry["case_id"] if entry else ""
+            if {on_chip, at_centre, *body.faces} != {on_chip} or not body.faces:
+                yield f"body {body.uid}: chip, face and centre do not name the same person and number"
+            elif case_at_centre != case_in_book:
+                yield f"body {body.uid}: journal and centre bound it to different cases"
+
+    def _enabled_after_taken(self) -> Iterator[str]:
+        for card in self._cards:
+            body = self._by_card_id.get(card["card_id"])
+            if card["state"] != "enabled" or body is None or body.taken_at_ms is None:
+                continue
+            if card["changed_at_ms"] < body.taken_at_ms:
+                yield f"card {card['number'][-4:]} was enabled before it was taken"
+
+    def _every_case_ended(self) -> Iterator[str]:
+        for matter in self._matters:
+            if matter["end"] not in NAMED_ENDS:
+                yield f"case {matter['slip']} ended as {matter['end']}"
+
+    def _meant_before_done(self) -> Iterator[str]:
+        for effect in self._truth.effects:
+            if not effect.meant:
+                yield f"{effect.what} at {effect.at:.3f} s without an intent on disk"
+
+
+def _rows(connection: sqlite3.Connection, sql: str) -> Rows:
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    return cursor.execute(sql).fetchall()

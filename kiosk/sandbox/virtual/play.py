@@ -1,0 +1,168 @@
+"""One run from the empty room to the verdict: visit, deaths, boots, healing, settling twice, judgement."""
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kiosk.devices.metal import Station
+from kiosk.sandbox.virtual.centre import connection_of
+from kiosk.sandbox.virtual.machine import Machine
+from kiosk.sandbox.virtual.metal import chip_of
+from kiosk.sandbox.virtual.oracle import BodyTruth, Oracle, Truth, Violation
+from kiosk.sandbox.virtual.room import Room, Setting
+from kiosk.sandbox.virtual.world import EPOCH
+
+VISIT_LIMIT_S = 3600.0
+SETTLE_LIMIT_S = 1800.0
+HEAL_LIMIT_S = 48 * 3600.0
+DEAD_S = (3.0, 12.0, 90.0, 7200.0)
+"""How long the machine stays dead; one is drawn for each death."""
+MANY_DEATHS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is played."""
+
+    setting: Setting = Setting()
+    script: dict[str, str] = field(default_factory=dict)
+    """Address → kind; see power.py."""
+    prepare: Callable[[Room], None] = lambda _room: None
+    """What is wrong with the room before anybody comes; mended after the visit."""
+    keep_trace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How it went."""
+
+    violations: tuple[Violation, ...]
+    passed: tuple[str, ...]
+    """Every place, as an address, that was passed before the healing."""
+    fired: tuple[str, ...]
+    ends: tuple[str, ...]
+    """The ends of the cases, oldest first."""
+    bodies: dict[str, int]
+    seen: tuple[str, ...]
+    """The prompts that the citizen saw."""
+    lives: int
+    late: int
+    virtual_s: float
+    trace_hash: str
+    trace: tuple[str, ...] = field(repr=False, default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the oracle is given."""
+
+    truth: Truth
+    journal: sqlite3.Connection
+    centre: sqlite3.Connection
+
+
+def play(plan: Plan, folder: Path) -> Verdict:
+    """Play it and judge it. `folder` is the run's own and empty."""
+    room = Room(plan.setting, plan.script, folder, keep_trace=plan.keep_trace)
+    plan.prepare(room)
+    perform(room)
+    passed = tuple(room.world.power.passed)
+    trace_hash = room.world.trace_hash
+    before = _facts(room)
+    settled_again = _settle_again(room)
+    with evidence_of(room) as evidence:
+        violations = Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
+        ends = tuple(row[0] for row in evidence.journal.execute("SELECT end FROM matter ORDER BY seq"))
+    if not settled_again or _facts(room) != before:
+        violations.append(Violation("L-2", "settling what was settled changed something"))
+    power = room.world.power
+    return Verdict(
+        violations=tuple(violations),
+        passed=passed,
+        fired=tuple(power.fired),
+        ends=ends,
+        bodies={place: count for place, count in room.hall.bodies().items() if count},
+        seen=tuple(room.visitor.seen),
+        lives=power.life,
+        late=power.late,
+        virtual_s=room.world.now,
+        trace_hash=trace_hash,
+        trace=tuple(room.world.trace),
+    )
+
+
+def perform(room: Room) -> None:
+    """The visit with whatever the script lets happen, and the healing."""
+    alive = Machine(room).live(lambda machine: machine.visits > 0, VISIT_LIMIT_S)
+    deaths = 0
+    while not alive:
+        deaths += 1
+        if deaths > MANY_DEATHS:
+            raise RuntimeError("the script cuts every life")
+        _stay_dead(room)
+        alive = Machine(room).live(lambda machine: machine.is_settled, SETTLE_LIMIT_S)
+    room.mend()
+    while not Machine(room).live(lambda machine: machine.is_quiet, HEAL_LIMIT_S):
+        _stay_dead(room)
+
+
+@contextmanager
+def evidence_of(room: Room) -> Iterator[Evidence]:
+    """The room as it stands, for the oracle."""
+    with closing(sqlite3.connect(room.disk.path)) as journal:
+        yield Evidence(truth_of(room), journal, connection_of(room.hub))
+
+
+def truth_of(room: Room) -> Truth:
+    """What an onlooker with a microscope would write down."""
+    hall = room.hall
+    bodies = tuple(
+        BodyTruth(
+            uid=body.uid,
+            place=hall.place_of(body),
+            card_id=chip_of(body).card_id,
+            chip_person=chip_of(body).id_number,
+            chip_number=chip_of(body).card_number,
+            numbers=tuple(hall.numbers.get(body.uid, ())),
+            faces=tuple(hall.faces.get(body.uid, ())),
+            holder=hall.holders.get(body.uid, ""),
+            taken_at_ms=_wall_ms(hall.taken_at.get(body.uid)),
+        )
+        for body in hall.blanks
+    )
+    return Truth(bodies, tuple(room.witness.effects))
+
+
+def _wall_ms(moment: float | None) -> int | None:
+    return None if moment is None else int(EPOCH.timestamp() * 1000 + moment * 1000)
+
+
+def _stay_dead(room: Room) -> None:
+    drawn = room.world.chance.between("dead", 0, len(DEAD_S))
+    room.world.run_on(DEAD_S[int(drawn)])
+
+
+def _settle_again(room: Room) -> bool:
+    """Once by a boot, which finds nothing to do, and once by force. True: it went through."""
+    quiet = Machine(room).live(lambda machine: machine.is_quiet, SETTLE_LIMIT_S)
+    return quiet and Machine(room).settle_again()
+
+
+def _facts(room: Room) -> str:
+    """Everything that settling may change, in one word: metal, ledger, ends, centre."""
+    with closing(sqlite3.connect(room.disk.path)) as journal:
+        book = journal.execute(
+            "SELECT matter, attempt, card_id, end, place FROM body ORDER BY seq"
+        ).fetchall()
+        ends = journal.execute("SELECT id, end FROM matter ORDER BY seq").fetchall()
+    centre = connection_of(room.hub)
+    cases = centre.execute(
+        "SELECT id, state, live_person, slip, taken_at_ms FROM case_record ORDER BY id"
+    ).fetchall()
+    cards = centre.execute("SELECT number, state, card_id FROM card ORDER BY number").fetchall()
+    places = [[body.uid for body in room.hall.at(station)] for station in Station]
+    chips = [repr(chip_of(body).to_json()) for body in room.hall.blanks]
+    return hashlib.blake2b(repr((book, ends, cases, cards, places, chips)).encode()).hexdigest()

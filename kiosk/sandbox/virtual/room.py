@@ -1,0 +1,160 @@
+"""The room of one run: the cabinet's machines, the centre, the citizen. It outlives every life of the program."""
+
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+
+from kiosk.devices.card_printer.evolis.mechanism import EvolisTimings
+from kiosk.devices.card_printer.evolis.simulator import SimulatedEvolis
+from kiosk.devices.dispenser.crt591.simulator import Crt591Timings, SimulatedCrt591
+from kiosk.devices.id_reader.samv.simulator import SamvTimings, SimulatedSamv
+from kiosk.devices.receipt_printer.escpos.simulator import EscposTimings, SimulatedEscpos
+from kiosk.hub.by_hand import answer_by_hand
+from kiosk.hub.registry import PersonRecord
+from kiosk.journal.sqlite import SqliteJournal
+from kiosk.sandbox.factory import STAFF_NUMBER, Factory
+from kiosk.sandbox.hall import Moment
+from kiosk.sandbox.id_document import id_document
+from kiosk.sandbox.timings import Speed, Timings
+from kiosk.sandbox.virtual.centre import CONFIG, hub_settings, open_centre, people
+from kiosk.sandbox.virtual.chance import ChanceEntropy
+from kiosk.sandbox.virtual.journal import Disk
+from kiosk.sandbox.virtual.lines import Wires
+from kiosk.sandbox.virtual.loop import VirtualClock
+from kiosk.sandbox.virtual.metal import WatchedHall
+from kiosk.sandbox.virtual.path import Network
+from kiosk.sandbox.virtual.power import Kind
+from kiosk.sandbox.virtual.visitor import Manner, Visitor
+from kiosk.sandbox.virtual.witness import Witness
+from kiosk.sandbox.virtual.world import World
+from kiosk.settings import KioskSettings, read_settings
+from kiosk.worker import InlineWorker
+
+UNITS = ("id_reader", "dispenser", "card_printer", "receipt_printer")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a run begins with."""
+
+    seed: int = 1
+    person: str = "林知夏"
+    manner: Manner = Manner()
+    blanks: int = 3
+    faces: tuple[bool | None, ...] = (True,)
+    """What the camera's comparison finds, look by look."""
+    speed: Speed = Speed.FAST
+
+
+class Room:
+    """Everything that is not the program."""
+
+    def __init__(
+        self, setting: Setting, script: dict[str, str], folder: Path, *, keep_trace: bool = False
+    ) -> None:
+        self.setting = setting
+        self.world = World(setting.seed, script, keep_trace=keep_trace)
+        self.clock = VirtualClock(self.world)
+        settings = kiosk_settings()
+        self.hub = open_centre(
+            self.clock,
+            ChanceEntropy(self.world.chance, "centre"),
+            settings.kiosk.id,
+            settings.kiosk.service_point,
+        )
+        self.network = Network(self.world, partial(answer_by_hand, self.hub.app))
+        self._make_machines(_timings(setting.speed))
+        person = next(record for record in people() if record.name == setting.person)
+        self.visitor = Visitor(self.world, person, setting.manner, _Around(self, person))
+        self.disk = Disk(folder)
+        self.witness = Witness(self.disk)
+        self.hall.watch(self._moment)
+        self.network.arriving = lambda request: self.witness.centre_asked(request, self.world.now)
+        self.world.power.at_cut += [self._cut, self.disk.freeze]
+        self._book_first_stock()
+
+    def mend(self) -> None:
+        """Whatever is broken is repaired: network and cables are back, devices answer."""
+        self.network.up = True
+        self.network.down_for.clear()
+        for unit in UNITS:
+            self.wires.to(unit).plug()
+        self.dispenser.speak_again()
+        self.card_printer.answer_again()
+        self.id_reader.speak_again()
+
+    def _make_machines(self, timings: Timings) -> None:
+        world = self.world
+        factory = Factory(
+            self.hub.key_holder, hub_settings().region, timings.chip, ChanceEntropy(world.chance, "chips")
+        )
+        self.hall = WatchedHall(lambda: world.now, factory.load)
+        self.hall.stock(self.setting.blanks, factory.blank)
+        self.wires = Wires(world, UNITS)
+        send = {unit: self.wires.to(unit).send for unit in UNITS}
+        later, hall = world.later, self.hall
+        self.id_reader = SimulatedSamv(send["id_reader"], later, timings.of("samv", SamvTimings), hall)
+        self.dispenser = SimulatedCrt591(send["dispenser"], later, hall, timings.of("crt591", Crt591Timings))
+        self.card_printer = SimulatedEvolis(
+            send["card_printer"], later, hall, timings.of("evolis", EvolisTimings)
+        )
+        self.receipts = SimulatedEscpos(
+            send["receipt_printer"], later, hall, timings.of("escpos", EscposTimings)
+        )
+        self.wires.to("id_reader").receive = self.id_reader.receive
+        self.wires.to("dispenser").receive = self.dispenser.receive
+        self.wires.to("card_printer").receive = self.card_printer.receive
+        self.wires.to("receipt_printer").receive = self.receipts.receive
+
+    def _book_first_stock(self) -> None:
+        """A technician counted the blanks when the machine was set up."""
+        journal = SqliteJournal(self.disk.path, self.clock, InlineWorker())
+        counting = journal.book_exchange(STAFF_NUMBER, 0, self.setting.blanks)
+        try:
+            counting.send(None)
+        except StopIteration:
+            return
+        finally:
+            journal.close()
+
+    def _moment(self, moment: Moment) -> None:
+        self.world.tell(f"metal {moment}")
+        self.witness.metal_moved(moment, self.world.now)
+        if moment == "present":
+            self.visitor.sees_card_come()
+
+    def _cut(self, kind: Kind) -> None:
+        self.visitor.walks_away()
+        if kind is Kind.MAINS:
+            self.dispenser.power_loss()
+            self.card_printer.power_loss()
+
+
+class _Around:
+    """See Surroundings."""
+
+    def __init__(self, room: Room, person: PersonRecord) -> None:
+        self._room = room
+        self._person = person
+
+    def lay_id_on_pad(self) -> None:
+        self._room.id_reader.place(id_document(self._person))
+
+    def lift_id(self) -> None:
+        self._room.id_reader.lift()
+
+    def phone_says(self, mobile: str) -> str:
+        return self._room.hub.last_code(mobile) or ""
+
+    def take_card(self) -> None:
+        self._room.hall.take(self._person.id_number)
+
+
+@lru_cache
+def kiosk_settings() -> KioskSettings:
+    return read_settings(CONFIG / "kiosk.toml")
+
+
+@lru_cache
+def _timings(speed: Speed) -> Timings:
+    return Timings(CONFIG / "sandbox" / "timings.toml", speed)

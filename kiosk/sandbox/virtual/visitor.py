@@ -1,0 +1,180 @@
+"""A scripted citizen: answers what the glass asks by its type, and has hands on the metal.
+
+The citizen belongs to the world: when the machine dies, the hand still takes the card that stands at the gate.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from kiosk import prompts as p
+from kiosk.hub.registry import PersonRecord
+from kiosk.model import Pin, Service
+from kiosk.sandbox.virtual.loop import VirtualLoop
+from kiosk.sandbox.virtual.power import Life
+from kiosk.sandbox.virtual.world import World
+from kiosk.ui import Answered
+
+THINK_S = 1.5
+REACH_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How somebody behaves."""
+
+    pin: str = "274913"
+    mobile: str = "13900002601"
+    bank: str = "SBB"
+    takes_after_s: float | None = 4.0
+    """From the card's coming out; None: never."""
+    leaves_at: str = ""
+    """The prompt at which they walk away, by its type's name."""
+    wants_receipt: bool = True
+
+
+class Surroundings(Protocol):
+    """What a citizen's hands and eyes reach beside the glass."""
+
+    def lay_id_on_pad(self) -> None: ...
+
+    def lift_id(self) -> None: ...
+
+    def phone_says(self, mobile: str) -> str:
+        """The code in the latest short message."""
+        ...
+
+    def take_card(self) -> None: ...
+
+
+class Visitor:
+    """One citizen with one matter."""
+
+    def __init__(
+        self, world: World, person: PersonRecord, manner: Manner, surroundings: Surroundings
+    ) -> None:
+        self.person = person
+        self._world = world
+        self._manner = manner
+        self._around = surroundings
+        self._came = False
+        self._left = False
+        self.seen: list[str] = []
+        """Every prompt that was shown, by its type's name."""
+        self._answers: dict[type[p.Prompt[Any]], Callable[[Any], object]] = {
+            p.ReadNotice: lambda _: p.Consented(),
+            p.ConfirmIdentity: lambda _: True,
+            p.EnterMobile: lambda _: manner.mobile,
+            p.EnterSmsCode: lambda _: surroundings.phone_says(manner.mobile),
+            p.ChooseOccupation: lambda prompt: prompt.codes[0],
+            p.ChooseBank: lambda _: manner.bank,
+            p.ReviewPhoto: lambda _: p.UsePhoto(),
+            p.CheckAnswers: lambda _: p.Submit(),
+            p.SetPin: lambda _: Pin(manner.pin),
+            p.Finished: lambda _: p.ReceiptWanted(manner.wants_receipt),
+            p.TakeIdCard: lambda _: p.Onward(),
+            p.TakeReceipt: lambda _: p.Onward(),
+            p.CannotServe: lambda _: p.Way.HOME,
+            p.WentWrong: lambda _: p.Way.HOME,
+            p.CardKept: lambda _: p.Way.HOME,
+        }
+
+    @property
+    def is_done(self) -> bool:
+        """Came, and has nothing to do here any more."""
+        return self._left
+
+    def walks_away(self) -> None:
+        """From the glass; a hand that is on its way to the gate goes on."""
+        self._left = True
+
+    def shown(self, prompt: p.Prompt[Any], answer: Answered) -> None:
+        """The glass shows this now."""
+        name = type(prompt).__name__
+        self.seen.append(name)
+        if self._left:
+            return
+        if isinstance(prompt, (p.Attract, p.ChooseService)):
+            self._at_the_door(prompt, answer)
+            return
+        if name == self._manner.leaves_at:
+            self._left = True
+            return
+        if isinstance(prompt, (p.PutIdCard, p.IdNotRead)):
+            self._world.later(REACH_S, self._around.lay_id_on_pad)
+        if isinstance(prompt, p.TakeIdCard):
+            self._around.lift_id()
+        what = self._answers.get(type(prompt))
+        if what is not None:
+            self._world.later(THINK_S, lambda: answer(what(prompt)))
+
+    def asked_if_there(self, answer: Answered) -> None:
+        """The question over the question."""
+        if not self._left:
+            self._world.later(THINK_S, lambda: answer(p.StayHere()))
+
+    def sees_card_come(self) -> None:
+        """The card stands at the gate."""
+        if self._manner.takes_after_s is not None:
+            self._world.later(self._manner.takes_after_s, self._around.take_card)
+
+    def _at_the_door(self, prompt: p.Attract | p.ChooseService, answer: Answered) -> None:
+        if self._came and isinstance(prompt, p.Attract):
+            self._left = True
+            return
+        offered = any(o.service is Service.ISSUE_CARD and o.available for o in prompt.offers)
+        if not offered:
+            return
+        if isinstance(prompt, p.ChooseService):
+            self._world.later(THINK_S, lambda: answer(Service.ISSUE_CARD))
+            return
+        self._came = True
+        self._world.chance.visit += 1
+        self._world.power.visit += 1
+        self._world.later(THINK_S, lambda: answer(p.Onward()))
+
+
+class VirtualGlass:
+    """See Glass: one life's glass, with a citizen before it."""
+
+    def __init__(self, loop: VirtualLoop, life: Life, visitor: Visitor) -> None:
+        self._loop = loop
+        self._life = life
+        self._visitor = visitor
+        self._touched_at = 0.0
+        self._showing = 0
+
+    @property
+    def touched_at(self) -> float:
+        return self._touched_at
+
+    @property
+    def patience_factor(self) -> float:
+        return 1.0
+
+    def show(self, prompt: p.Prompt[Any], answered: Answered) -> None:
+        """See Glass."""
+        if not self._life.on:
+            return
+        self._showing += 1
+        self._visitor.shown(prompt, self._touch(answered, self._showing))
+
+    def lay_over(self, prompt: p.Prompt[Any], answered: Answered) -> None:
+        """See Glass."""
+        if self._life.on:
+            self._visitor.asked_if_there(self._touch(answered, self._showing))
+
+    def lift_off(self) -> None:
+        return
+
+    def wipe(self) -> None:
+        return
+
+    def _touch(self, answered: Answered, showing: int) -> Answered:
+        def touch(value: object) -> None:
+            # A finger on a dead glass, or on what stood there before, does nothing.
+            if self._life.on and showing == self._showing:
+                self._touched_at = self._loop.time()
+                answered(value)
+
+        return touch

@@ -1,0 +1,83 @@
+"""Who watches each effect and asks the journal's file, at that very moment, whether it was meant (I-16)."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from kiosk.central.transport import WireRequest
+from kiosk.sandbox.virtual.journal import Disk
+
+METAL: Mapping[str, tuple[str, ...]] = {
+    "feed": ("feed",),
+    "write": ("write",),
+    "pass": ("to_printer",),
+    "draw_in": ("print", "reject"),
+    "print": ("print",),
+    "fetch": ("from_printer",),
+    "present": ("present",),
+    "capture": ("capture",),
+    "reject": ("reject",),
+}
+"""What the hall sees happen, and the step that must stand in doubt in the book meanwhile."""
+
+CENTRE: Mapping[str, str] = {
+    "/v1/apply": "apply",
+    "/v1/reserve": "reserve",
+    "/v1/made": "report",
+    "/v1/enable": "enable",
+    "/v1/retained": "retain",
+    "/v1/scrap": "scrap",
+    "/v1/withdraw": "withdraw",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something that happened in the world."""
+
+    what: str
+    at: float
+    meant: bool
+    """Its intent was on disk."""
+
+
+class _Told(msgspec.Struct):
+    case: str
+
+
+class Witness:
+    """Keeps what it saw."""
+
+    def __init__(self, disk: Disk) -> None:
+        self._disk = disk
+        self._now = 0.0
+        self.effects: list[Effect] = []
+
+    def metal_moved(self, moment: str, at: float) -> None:
+        """The hall's watcher."""
+        steps = METAL.get(moment)
+        if steps is None:
+            return
+        marks = ",".join("?" * len(steps))
+        sql = f"SELECT 1 FROM step WHERE state = 'in_doubt' AND name IN ({marks})"  # noqa: S608 (only marks)
+        self.effects.append(Effect(moment, at, self._found(sql, steps)))
+
+    def centre_asked(self, request: WireRequest, at: float) -> None:
+        """The network's watcher. A request may arrive long after: that its intent was written is enough."""
+        step = CENTRE.get(request.target)
+        if step is None:
+            return
+        case = msgspec.json.decode(request.body, type=_Told).case
+        sql = (
+            "SELECT 1 FROM step JOIN matter ON matter.seq = step.matter WHERE matter.id = ? AND step.name = ?"
+        )
+        self.effects.append(Effect(f"{step} at the centre", at, self._found(sql, (case, step))))
+
+    def _found(self, sql: str, values: tuple[str, ...]) -> bool:
+        connection = sqlite3.connect(self._disk.path)
+        try:
+            return connection.execute(sql, values).fetchone() is not None
+        finally:
+            connection.close()
