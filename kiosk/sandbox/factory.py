@@ -3,6 +3,7 @@
 import msgspec
 
 from kiosk.card.keys import KeySet, card_id_mac
+from kiosk.entropy import Entropy
 from kiosk.hub.hsm import KeyHolder, KeyUse
 from kiosk.sandbox.chip import ChipTimes, SimulatedChip
 from kiosk.sandbox.chip_state import EF05, ChipState
@@ -13,10 +14,14 @@ STAFF_NUMBER = "T-0218"
 class Factory:
     """Makes chips for one centre and one place."""
 
-    def __init__(self, keys: KeyHolder, region: str, times: ChipTimes) -> None:
+    def __init__(
+        self, keys: KeyHolder, region: str, times: ChipTimes, entropy: Entropy | None = None
+    ) -> None:
+        """`entropy` is where the chips' challenges come from; the virtual hall gives its own."""
         self._keys = keys
         self._region = region
         self._times = times
+        self._entropy = entropy
 
     def blank(self, uid: int) -> SimulatedChip:
         """A white card's chip."""
@@ -33,12 +38,14 @@ class Factory:
         number = state.files[EF05][0]
         mac = card_id_mac(state.keys.internal, number[2:14], state.scheme)
         state.files[EF05][0] = number[:14] + mac + number[18:]
-        return SimulatedChip(state, times=self._times)
+        return SimulatedChip(state, self._entropy, times=self._times)
 
     def technician(self, pin: str) -> SimulatedChip:
         """The chip of a technician's card."""
-        return SimulatedChip(ChipState.technician(STAFF_NUMBER, pin), times=self._times)
+        return SimulatedChip(ChipState.technician(STAFF_NUMBER, pin), self._entropy, times=self._times)
 
     def load(self, memory: dict[str, object]) -> SimulatedChip:
         """A chip as it was written down. Raises msgspec.ValidationError."""
-        return SimulatedChip(msgspec.convert(memory, ChipState, strict=False), times=self._times)
+        return SimulatedChip(
+            msgspec.convert(memory, ChipState, strict=False), self._entropy, times=self._times
+        )

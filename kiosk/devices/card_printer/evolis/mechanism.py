@@ -104,6 +104,14 @@ class Mechanism(ABC):
         """The hall has taken the bodies out, or will."""
         self._bin_blocked = False
 
+    def power_loss(self) -> None:
+        """Power goes and comes back at once: what moves stops, a card stays where it is. Inferred."""
+        self._epoch += 1
+        self.busy = False
+        self.trouble = None
+        if self.printing:
+            self._finish_printing()
+
     # --- acts ---------------------------------------------------------------------------------------------
 
     def draw_in(self, then: Callable[[], None]) -> None:

@@ -69,6 +69,11 @@ class SimulatedEvolis(Mechanism):
         self.silent = False
         self._give_up_job()
 
+    def power_loss(self) -> None:
+        """See Mechanism. The job and what was ordered are forgotten."""
+        super().power_loss()
+        self._give_up_job()
+
     def lose_answer(self) -> None:
         """The next answer gets lost; what it was about is done all the same."""
         self._answers_to_lose += 1
