@@ -1,6 +1,7 @@
 """One open case in the SQLite journal: intent, effect, outcome."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeVar
@@ -11,6 +12,9 @@ from kiosk.model import CaseEnd, Refused
 
 T = TypeVar("T")
 Statement = tuple[str, tuple[Any, ...]]
+
+IN_DOUBT = (DeviceError, CentralUnreachable)
+"""After these nobody knows whether the effect took place."""
 
 
 class CaseStore(Protocol):
@@ -48,7 +52,9 @@ class SqliteCase:
             return await asyncio.shield(doing)
         except asyncio.CancelledError:
             # The citizen left in the middle of a motion or a call: what it came to is written down first.
-            await asyncio.wait((doing,))
+            await _until_over(doing)
+            if not doing.cancelled() and not isinstance(doing.exception(), IN_DOUBT):
+                doing.result()  # a journal that cannot be written matters more than who left
             raise
 
     async def note(
@@ -106,11 +112,8 @@ class SqliteCase:
         )
         try:
             result = await effect()
-        except DeviceError as error:
-            await self._doubt(step, name, error.fault.code)
-            raise
-        except CentralUnreachable:
-            await self._doubt(step, name, "NET")
+        except IN_DOUBT as error:
+            await self._doubt(step, name, error.fault.code if isinstance(error, DeviceError) else "NET")
             raise
         refused = isinstance(result, Refused)
         state = StepState.REFUSED if refused else StepState.DONE
@@ -146,3 +149,10 @@ class SqliteCase:
             case Ended(attempt, end, place):
                 sql = "UPDATE body SET end = ?, place = ?, ended_at = ? WHERE matter = ? AND attempt = ?"
                 return [(sql, (end, place, self._now(), self._seq, attempt))]
+
+
+async def _until_over(doing: asyncio.Future[Any]) -> None:
+    """Wait however often the waiting is cancelled; every effect has a deadline of its own."""
+    while not doing.done():
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait((doing,))

@@ -143,7 +143,7 @@ class SqliteJournal:
 
     async def tidy(self) -> None:
         """See Journal."""
-        await self._worker.run(lambda: self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+        await self._read("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def write(self, label: str, statements: Sequence[Statement]) -> int:
         """One transaction, on disk when this returns; gives the row number of its first insert.
@@ -174,7 +174,7 @@ class SqliteJournal:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(f"file:{path}?psow=0", uri=True, check_same_thread=False)
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?psow=0", uri=True, check_same_thread=False)
     db.row_factory = sqlite3.Row
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
