@@ -12,8 +12,9 @@ from kiosk.screens.widgets.rows import ChoiceRow
 
 load_kv(__file__)
 
-PLAIN = {"page": 12, "top": 648.0, "pitch": 159.0, "height": 141.0}
-LARGE = {"page": 8, "top": 624.0, "pitch": 216.0, "height": 198.0}
+PLAIN = {"page": 12, "top": 648, "pitch": 159, "height": 141}
+LARGE = {"page": 8, "top": 624, "pitch": 216, "height": 198}
+"""Rows in base pixels, and how many keys a page has."""
 
 
 class ChooseOccupationScreen(PromptScreen):
@@ -22,7 +23,7 @@ class ChooseOccupationScreen(PromptScreen):
     def put(self, prompt: ChooseOccupation) -> None:
         self._codes = prompt.codes
         self._chosen = prompt.chosen if prompt.chosen in prompt.codes else ""
-        self._form: dict[str, Any] = LARGE if theme.look.elder else PLAIN
+        self._form = LARGE if theme.look.elder else PLAIN
         self._page = page_with(self._codes, self._form["page"], self._chosen)
         self._more = Key(target="next_page", wide=276, picto="repeat", picto_px=42, gap=12)
         self._more.bind(on_act=lambda *_: self._turn())

@@ -19,6 +19,7 @@ class SetPinScreen(TypedScreen):
     """No digit is ever shown, and no key shows which one was pressed."""
 
     def put(self, prompt: SetPin) -> None:
+        self._again = prompt.again
         self.ids.title.text = text("SetPin.again" if prompt.again else "SetPin.title")
         self.ids.go.text = text("SetPin.go_again" if prompt.again else "SetPin.go")
         if prompt.problem is not None:
@@ -34,7 +35,7 @@ class SetPinScreen(TypedScreen):
 
     def start_over(self) -> None:
         """Both entries again; while the first one is typed, that is only a clearing."""
-        if self.prompt.again:
+        if self._again:
             self.answer(StartOver())
             return
         self.clear()

@@ -1,156 +1,110 @@
 """What stands on the glass fits, can be hit, and shows where the hand goes, in every look."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
-from kiosk.prompts import Prompt
+from kiosk.model import PinProblem
+from kiosk.prompts import CannotServe, Prompt, SetPin, Way
 from kiosk.screens import theme
 from kiosk.screens.drawings.close_up import CloseUp
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.prompt_screen import PromptScreen
+from kiosk.screens.text import words_of
 from kiosk.screens.theme import look
 from kiosk.screens.widgets.boxes import Cells, NumberField
 from kiosk.screens.widgets.key import Surface
-from kiosk.screens.widgets.lamp_sign import LampSign
-from kiosk.screens.widgets.pose_tick import PoseTick
 from kiosk.screens.widgets.touchable import Touchable
 from kiosk.screens.widgets.words import Words
 from tests.screens.samples import SAMPLES
-from tests.screens.window import show
+from tests.screens.window import arrange
 
 pytestmark = pytest.mark.slow
 
-LOOKS = [
-    pytest.param("zh", False, "", id="zh"),
-    pytest.param("en", False, "", id="en"),
-    pytest.param("zh", True, "", id="zh-elder"),
-    pytest.param("en", True, "", id="en-elder"),
-    pytest.param("zh", False, "dark", id="zh-dark"),
-    pytest.param("zh", False, "light", id="zh-light"),
-]
-MINIMUM_MM = 15
-NOTHING_LIT = {
-    "ChooseService",
-    "MaintenanceHome",
-    "Making",
-    "OutOfService",
-    "Starting",
-    "DeviceTest",
+
+@dataclass(frozen=True)
+class Worn:
+    language: str
+    elder: bool
+    contrast: str = ""
+
+    def put_on(self) -> None:
+        look.language, look.elder, look.contrast = self.language, self.elder, self.contrast
+
+
+LOOKS = {
+    "zh": Worn("zh", elder=False),
+    "en": Worn("en", elder=False),
+    "zh-elder": Worn("zh", elder=True),
+    "en-elder": Worn("en", elder=True),
+    "zh-dark": Worn("zh", elder=False, contrast="dark"),
 }
+MINIMUM_MM = 15
+NOTHING_LIT = {"ChooseService", "MaintenanceHome", "Making", "OutOfService", "Starting", "DeviceTest"}
 """Screens on which nothing, or not always something, has to be done next (look.md 10)."""
+CHOOSING = {"ChooseBank", "ChooseOccupation"}
+"""Before the choice every row is as near as the other; after it the button is lit."""
+DRAWN_LAMP = {"LookAtCamera", "PosePhoto"}
+"""The lamp is part of a drawing there: the disc below the lens, the lines of the eyes."""
 
 
-def wear(language: str, elder: bool, contrast: str) -> None:
-    look.language, look.elder, look.contrast = language, elder, contrast
+def refusals() -> Iterator[tuple[str, Prompt[Any]]]:
+    codes = {key.split(".")[1] for key in words_of("zh") if key.startswith("refusal.")}
+    facts = {
+        "bank": "示例银行甲",
+        "reason": "账户资料需要到网点核对",
+        "tail": "5678",
+        "age": "16",
+        "stage": "制卡中",
+        "no": "2603-0518",
+    }
+    for code in sorted(codes):
+        yield code, CannotServe(code, tuple(facts.items()), "", (Way.COUNTER, Way.HOME))
 
 
-def shown(glass: KivyGlass, prompt: Prompt[Any]) -> PromptScreen:
-    show(glass, prompt)
-    screen = glass.screen
-    assert screen is not None
-    return screen
+@pytest.fixture(params=LOOKS)
+def screens(glass: KivyGlass, request: pytest.FixtureRequest) -> "Screens":
+    return Screens(glass, LOOKS[request.param])
+
+
+class Screens:
+    """One screen after the other in one look, arranged but not drawn."""
+
+    def __init__(self, glass: KivyGlass, worn: Worn) -> None:
+        self._glass = glass
+        self._worn = worn
+
+    def of(self, prompts: Any) -> Iterator[tuple[str, Prompt[Any], PromptScreen]]:
+        for name, prompt in prompts:
+            self._worn.put_on()
+            self._glass.show(prompt, lambda _: None)
+            arrange()
+            screen = self._glass.screen
+            assert screen is not None
+            yield name, prompt, screen
 
 
 def visible(widget: Any) -> bool:
-    while isinstance(widget, Touchable | Words) or hasattr(widget, "parent"):
-        if widget is None or widget.opacity == 0:
-            return widget is None
-        if isinstance(widget, PromptScreen):
-            return True
+    """Nothing above it is transparent."""
+    while not isinstance(widget, PromptScreen):
+        if widget.opacity == 0:
+            return False
         widget = widget.parent
     return True
 
 
-@pytest.mark.parametrize(("language", "elder", "contrast"), LOOKS)
-async def test_no_text_leaves_its_box(glass: KivyGlass, language: str, elder: bool, contrast: str) -> None:
-    too_long = []
-
-    for name, prompt in SAMPLES.items():
-        glass.wipe()
-        wear(language, elder, contrast)
-        screen = shown(glass, prompt)
-        too_long += [
-            (name, words.text)
-            for words in screen.walk(restrict=True)
-            if isinstance(words, Words) and words.overflows() and visible(words)
-        ]
-
-    assert not too_long
+def things(screen: PromptScreen) -> list[Touchable]:
+    return [w for w in screen.walk(restrict=True) if isinstance(w, Touchable) and visible(w)]
 
 
-@pytest.mark.parametrize(("language", "elder", "contrast"), LOOKS)
-async def test_every_target_is_large_enough_and_on_the_glass(
-    glass: KivyGlass, language: str, elder: bool, contrast: str
-) -> None:
-    wrong = []
-
-    for name, prompt in SAMPLES.items():
-        glass.wipe()
-        wear(language, elder, contrast)
-        screen = shown(glass, prompt)
-        for thing in screen.walk(restrict=True):
-            if not isinstance(thing, Touchable) or not visible(thing):
-                continue
-            small = min(theme.mm(thing.width), theme.mm(thing.height)) < MINIMUM_MM
-            off = thing.x < screen.x or thing.right > screen.right or thing.y < screen.y
-            if small or off or not thing.target:
-                wrong.append((name, thing.target, theme.mm(thing.width), theme.mm(thing.height)))
-
-    assert not wrong
-
-
-@pytest.mark.parametrize(("language", "elder", "contrast"), LOOKS)
-async def test_targets_do_not_lie_on_each_other(
-    glass: KivyGlass, language: str, elder: bool, contrast: str
-) -> None:
-    over = []
-
-    for name, prompt in SAMPLES.items():
-        glass.wipe()
-        wear(language, elder, contrast)
-        screen = shown(glass, prompt)
-        things = [
-            thing
-            for thing in screen.walk(restrict=True)
-            if isinstance(thing, Touchable) and visible(thing) and thing.target != "staff_corner"
-        ]
-        over += [
-            (name, a.target, b.target)
-            for i, a in enumerate(things)
-            for b in things[i + 1 :]
-            if a.target != "screen" and b.target != "screen" and a.collide_widget(b) and _overlap(a, b)
-        ]
-
-    assert not over
-
-
-async def test_one_thing_is_lit_on_every_screen_that_asks_for_something(glass: KivyGlass) -> None:
-    wrong = []
-
-    for name, prompt in SAMPLES.items():
-        glass.wipe()
-        screen = shown(glass, prompt)
-        if type(prompt).__name__ in NOTHING_LIT:
-            continue
-        lit = lit_things(screen)
-        if len(lit) != 1:
-            wrong.append((name, [type(thing).__name__ for thing in lit]))
-
-    assert not wrong
-
-
-async def test_names_of_targets_are_unique_on_a_screen(glass: KivyGlass) -> None:
-    twice = []
-
-    for name, prompt in SAMPLES.items():
-        glass.wipe()
-        names = [
-            thing.target for thing in shown(glass, prompt).walk(restrict=True) if isinstance(thing, Touchable)
-        ]
-        twice += [(name, target) for target in set(names) if names.count(target) > 1]
-
-    assert not twice
+def overflowing(screen: PromptScreen) -> list[str]:
+    return [
+        words.text
+        for words in screen.walk(restrict=True)
+        if isinstance(words, Words) and words.overflows() and visible(words)
+    ]
 
 
 def lit_things(screen: PromptScreen) -> list[Any]:
@@ -158,11 +112,75 @@ def lit_things(screen: PromptScreen) -> list[Any]:
     return [
         thing
         for thing in screen.walk(restrict=True)
-        if (isinstance(thing, Surface | Cells | NumberField) and thing.lit and thing.opacity)
-        or (isinstance(thing, LampSign | PoseTick) and thing.lit)
+        if (isinstance(thing, Surface | Cells | NumberField) and thing.lit and visible(thing))
         or (isinstance(thing, CloseUp) and thing._lamp is not None)
     ]
 
 
-def _overlap(a: Any, b: Any) -> bool:
+def overlap(a: Any, b: Any) -> bool:
     return bool(min(a.right, b.right) - max(a.x, b.x) > 1 and min(a.top, b.top) - max(a.y, b.y) > 1)
+
+
+async def test_texts_fit_and_targets_can_be_hit(screens: Screens) -> None:
+    wrong: list[tuple[str, str, object]] = []
+
+    for name, _, screen in screens.of(SAMPLES.items()):
+        wrong += [(name, "text leaves its box", words) for words in overflowing(screen)]
+        targets = things(screen)
+        for thing in targets:
+            if min(theme.mm(thing.width), theme.mm(thing.height)) < MINIMUM_MM:
+                wrong.append((name, "too small", thing.target))
+            if thing.x < screen.x or thing.right > screen.right or thing.y < screen.y:
+                wrong.append((name, "off the glass", thing.target))
+        names = [thing.target for thing in targets]
+        wrong += [(name, "twice or nameless", n) for n in set(names) if not n or names.count(n) > 1]
+        # The corner and the whole picture lie under everything by intention.
+        apart = [thing for thing in targets if thing.target not in ("staff_corner", "screen")]
+        wrong += [
+            (name, "lie on each other", (a.target, b.target))
+            for i, a in enumerate(apart)
+            for b in apart[i + 1 :]
+            if overlap(a, b)
+        ]
+
+    assert not wrong
+
+
+async def test_every_refusal_and_every_pin_problem_fits(screens: Screens) -> None:
+    prompts = [
+        *refusals(),
+        *((problem.value, SetPin(again=False, problem=problem)) for problem in PinProblem),
+    ]
+
+    too_long = [(name, words) for name, _, screen in screens.of(prompts) for words in overflowing(screen)]
+
+    assert not too_long
+
+
+async def test_one_thing_is_lit_on_every_screen_that_asks_for_something(glass: KivyGlass) -> None:
+    wrong = []
+
+    for name, prompt, screen in Screens(glass, LOOKS["zh"]).of(SAMPLES.items()):
+        kind = type(prompt).__name__
+        lit = [type(thing).__name__ for thing in lit_things(screen)]
+        if kind in NOTHING_LIT | DRAWN_LAMP or (kind in CHOOSING and not getattr(prompt, "chosen", "")):
+            continue
+        if len(lit) != 1:
+            wrong.append((name, lit))
+
+    assert not wrong
+
+
+async def test_the_look_of_a_screen_that_was_chosen_from_is_the_same_after_a_change(glass: KivyGlass) -> None:
+    chosen = replace(SAMPLES["09-choose-bank"], chosen="")  # type: ignore[call-arg]
+    glass.show(chosen, lambda _: None)
+    arrange()
+    assert glass.screen is not None
+    rows = {thing.target: thing for thing in things(glass.screen)}
+    rows["bank_C"].dispatch("on_act")
+
+    look.toggle_elder()
+    arrange()
+
+    after = {thing.target: thing for thing in things(glass.screen) if isinstance(thing, Surface)}
+    assert [target for target, row in after.items() if row.chosen] == ["bank_C"]

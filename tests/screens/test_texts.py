@@ -12,8 +12,14 @@ from kiosk.screens.text import LANGUAGES, text, words_of
 from kiosk.screens.theme import look
 
 KIOSK = Path(__file__).parents[2] / "kiosk"
-REASONS = ["no_blanks", "ribbon_out", "printer", "dispenser", "bin_full", "id_reader", "camera", "net_down", "card_inside", "not_offered", "out_of_service", "rules_ended"]
-OCCUPATIONS = ["employed", "public_office", "flexible", "self_employed", "farmer", "migrant", "student", "retired", "household", "job_seeking", "soldier", "other"]
+REASONS = (
+    *("no_blanks", "ribbon_out", "printer", "dispenser", "bin_full", "id_reader", "camera", "net_down"),
+    *("card_inside", "not_offered", "out_of_service", "rules_ended"),
+)
+OCCUPATIONS = (
+    *("employed", "public_office", "flexible", "self_employed", "farmer", "migrant", "student", "retired"),
+    *("household", "job_seeking", "soldier", "other"),
+)
 
 
 def plain_keys(language: str) -> set[str]:

@@ -6,6 +6,7 @@ from kiosk.screens import kivy_setup
 
 # isort: split
 from kivy.base import EventLoop
+from kivy.clock import Clock
 
 from kiosk.fonts import find_fonts
 from kiosk.prompts import Prompt
@@ -19,6 +20,12 @@ def draw(frames: int = FRAMES) -> None:
     """Let the triggers run and the window draw."""
     for _ in range(frames):
         EventLoop.idle()
+
+
+def arrange() -> None:
+    """Let the triggers run without drawing: enough to measure by."""
+    for _ in range(FRAMES):
+        Clock.tick_draw()
 
 
 def start_glass() -> KivyGlass:
