@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import fcntl
 import json
 import logging
 import sys
@@ -26,6 +27,10 @@ DEFAULT_OUT = Path("out")
 log = logging.getLogger(__name__)
 
 
+class InUse(Exception):
+    """The state folder belongs to a running demonstration."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemoOptions:
     """What the command line says."""
@@ -44,17 +49,15 @@ def run_demo(given: argparse.Namespace) -> int:
     """Exit status 0 when the matter came to one of the named ends, or when the person at the glass left."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(message)s")
     options = read_options(given)
-    with _state(options) as state, tempfile.TemporaryDirectory(prefix="kiosk-") as scratch:
-        folders = Folders(state, Path(scratch))
-        try:
-            if options.tour:
-                return asyncio.run(_tour(options, folders))
-            return asyncio.run(_by_hand(options, folders))
-        except (ChildDied, TimeoutError, FileNotFoundError) as error:
-            log.error("%s", error)  # noqa: TRY400 - the sentence says it all
-            return 1
-        except KeyboardInterrupt:
-            return 0
+    play = _tour if options.tour else _by_hand
+    try:
+        with _state(options) as state, tempfile.TemporaryDirectory(prefix="kiosk-") as scratch:
+            return asyncio.run(play(options, Folders(state, Path(scratch))))
+    except (ChildDied, TimeoutError, FileNotFoundError, InUse) as error:
+        log.error("%s", error)  # noqa: TRY400 - the sentence says it all
+        return 1
+    except KeyboardInterrupt:
+        return 0
 
 
 def read_options(given: argparse.Namespace) -> DemoOptions:
@@ -76,10 +79,22 @@ def _state(options: DemoOptions) -> Iterator[Path]:
     """The folder that keeps the hall; one of this run alone unless it was named."""
     if options.state is not None:
         options.state.mkdir(parents=True, exist_ok=True)
-        yield options.state
+        with _alone_in(options.state):
+            yield options.state
         return
     with tempfile.TemporaryDirectory(prefix="kiosk-hall-") as folder:
         yield Path(folder)
+
+
+@contextlib.contextmanager
+def _alone_in(state: Path) -> Iterator[None]:
+    """One room, one hall: two of them would move the same bodies."""
+    with (state / "lock").open("w") as door:
+        try:
+            fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InUse(f"another demonstration runs in {state}") from None
+        yield
 
 
 async def _tour(options: DemoOptions, folders: Folders) -> int:
