@@ -89,7 +89,7 @@ class AttractScreen(PromptScreen):
     def _rise(self, *_: object) -> None:
         self.ids.scene.rise = 0.0
         seconds = theme.tokens()["motion"]["attract_rise"]
-        Animation(rise=1.0, duration=seconds, t="out_cubic", step=1 / 30).start(self.ids.scene)
+        Animation(rise=1.0, duration=seconds, t="out_cubic", step=1 / 20).start(self.ids.scene)
 
     def _against_burn_in(self, *_: object) -> None:
         self._raised = not self._raised

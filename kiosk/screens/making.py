@@ -18,7 +18,7 @@ from kiosk.screens.widgets.station_line import DONE, NOW, THEN
 
 load_kv(__file__)
 
-MOVES_A_SECOND = 10
+MOVES_A_SECOND = 8
 SLOW = 2.0
 """A stage that takes so many times its usual time is said to be slow (ux.md C.6)."""
 ELDER_STAGES = (

@@ -70,7 +70,7 @@ class CloseUp(Drawing):
             return
         motion = theme.tokens()["motion"]
         self.travel = 0.0
-        journey = Animation(travel=1.0, duration=motion["object_travel"], t="out_cubic", step=1 / 30)
+        journey = Animation(travel=1.0, duration=motion["object_travel"], t="out_cubic", step=1 / 20)
         journey += Animation(travel=1.0, duration=motion["object_rest"], step=1.0)
         journey += Animation(travel=0.0, duration=0)
         journey.repeat = True

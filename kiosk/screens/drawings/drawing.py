@@ -13,7 +13,7 @@ from kivy.clock import Clock
 from kivy.graphics import PopMatrix, PushMatrix, Translate
 
 from kiosk.screens import theme
-from kiosk.screens.drawings.pen import Pen
+from kiosk.screens.drawings.pen import Clip, Pen
 from kiosk.screens.widgets.board import Placed
 
 
@@ -28,6 +28,7 @@ class Drawing(Placed):
     def __init__(self, **properties: Any) -> None:
         super().__init__(**properties)
         self._origin = Translate(0, 0, 0)
+        self._clips: list[Clip] = []
         self._redraw = Clock.create_trigger(self.redraw, -1)
         self.fbind("size", self._redraw)
         self.fbind("pos", self._moved)
@@ -43,6 +44,7 @@ class Drawing(Placed):
         self._redraw.cancel()
         pen = Pen(theme.color, self.scale)
         self.draw(pen)
+        self._clips = pen.clips
         self.canvas.clear()
         self.canvas.add(PushMatrix())
         self.canvas.add(self._origin)
@@ -56,4 +58,7 @@ class Drawing(Placed):
 
     def _moved(self, *_: object) -> None:
         # Whole pixels: a card's edge on half a pixel is a blurred edge.
-        self._origin.xy = (round(self.x), round(self.top))
+        left, top = round(self.x), round(self.top)
+        self._origin.xy = (left, top)
+        for clip in self._clips:
+            clip.follow(left, top)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from kiosk.screens import kivy_setup  # noqa: F401
@@ -15,10 +16,8 @@ from kivy.graphics import (
     Mesh,
     PopMatrix,
     PushMatrix,
-    StencilPop,
-    StencilPush,
-    StencilUnUse,
-    StencilUse,
+    ScissorPop,
+    ScissorPush,
     Translate,
 )
 
@@ -36,6 +35,21 @@ _Affine = tuple[float, float, float, float, float, float]
 """x' = ax + cy + e, y' = bx + dy + f: where a point of the drawing lies on the glass."""
 
 
+@dataclass(slots=True)
+class Clip:
+    """A window in a drawing: scissors cut in pixels of the glass and have to follow the drawing."""
+
+    scissors: Any
+    box: tuple[float, float, float, float]
+    """Left, foot, width, height, from the upper left corner of the drawing."""
+
+    def follow(self, left: float, top: float) -> None:
+        """The upper left corner of the drawing has come to lie here."""
+        x, y, width, height = self.box
+        self.scissors.x, self.scissors.y = round(left + x), round(top + y)
+        self.scissors.width, self.scissors.height = round(width), round(height)
+
+
 class Pen:
     """Draws into one group of instructions. Nothing it has drawn changes; what moves is a `moving` part."""
 
@@ -43,6 +57,8 @@ class Pen:
         self._color = color
         self.group = InstructionGroup() if group is None else group
         self._affine: _Affine = (scale, 0.0, 0.0, -scale, 0.0, 0.0)
+        self.clips: list[Clip] = []
+        """To be moved with the drawing."""
         self.outlined = color("surface")[:3] == color("paper")[:3]
         """The contrast themes: no tints to tell things apart, so every thing gets a line round it."""
 
@@ -86,10 +102,8 @@ class Pen:
             )
         self._mesh(triangles, self._color(color))
 
-    def lamp(  # noqa: PLR0913, PLR0917 a rectangle has this many numbers
-        self, x: float, y: float, width: float, height: float, radius: float
-    ) -> Any:
-        """The lit place: lamp with its edge, and the ring round it; yields the ring's Color, to breathe with."""
+    def lamp(self, x: float, y: float, width: float, height: float, radius: float) -> Any:
+        """The lit place: lamp with its edge and a ring round it; returns the ring's Color, to breathe."""
         role = "lamp_edge" if self.outlined else "lamp"
         around = rounded(x - _RING, y - _RING, width + 2 * _RING, height + 2 * _RING, radius + _RING)
         triangles = feather.Triangles()
@@ -191,23 +205,19 @@ class Pen:
         self._affine = outside
 
     @contextmanager
-    def clip(self, x: float, y: float, width: float, height: float) -> Iterator[None]:
-        """What is drawn inside shows only within this rectangle."""
-        with self.clip_to(rounded(x, y, width, height, 0)):
-            yield
+    def clip(self, x: float, y: float, width: float, height: float) -> Iterator[Clip]:
+        """What is drawn inside shows only within this upright rectangle.
 
-    @contextmanager
-    def clip_to(self, trail: Trail) -> Iterator[None]:
-        """What is drawn inside shows only within this convex outline."""
-        window = feather.Triangles()
-        window.fan([window.vertex(point, feather.SOLID) for point in self._placed(trail)])
-        self.group.add(StencilPush())
-        self._mesh(window, (1.0, 1.0, 1.0, 1.0))
-        self.group.add(StencilUse())
-        yield
-        self.group.add(StencilUnUse())
-        self._mesh(window, (1.0, 1.0, 1.0, 1.0))
-        self.group.add(StencilPop())
+        Scissors and no stencil: a stencil is drawn twice itself, and on a machine without a graphics card
+        that costs more than what it cuts.
+        """
+        left, top = self._place((x, y))
+        right, foot = self._place((x + width, y + height))
+        clip = Clip(ScissorPush(), (left, foot, right - left, top - foot))
+        self.clips.append(clip)
+        self.group.add(clip.scissors)
+        yield clip
+        self.group.add(ScissorPop())
 
     @contextmanager
     def moving(self) -> Iterator[Any]:

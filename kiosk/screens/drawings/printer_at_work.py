@@ -5,7 +5,6 @@ from typing import Any
 from kiosk.screens import kivy_setup  # noqa: F401
 
 # isort: split
-from kivy.graphics import Rectangle, StencilPop, StencilPush, StencilUnUse, StencilUse
 from kivy.properties import BoundedNumericProperty
 
 from kiosk.screens.drawings.cards import draw_social_security_card
@@ -24,7 +23,6 @@ class PrinterAtWork(Drawing):
 
     def __init__(self, **properties: Any) -> None:
         self._printed: Any = None
-        self._unprinted: Any = None
         self._shift: Any = None
         super().__init__(**properties)
         self.fbind("head", self._stand)
@@ -42,16 +40,8 @@ class PrinterAtWork(Drawing):
         for roll in range(5):
             pen.circle(110 + roll * 188, 360, 22, "surface", "pine", 6)
         pen.rect(left, top, width, 324, 19, "surface", "edge", 4)
-        self._printed = Rectangle(pos=(0, -self.base[1] * pen.scale), size=(0, self.base[1] * pen.scale))
-        self._unprinted = Rectangle(pos=self._printed.pos, size=(0, 0))
-        pen.group.add(StencilPush())
-        pen.group.add(self._printed)
-        pen.group.add(StencilUse())
-        with pen.at(left, top):
+        with pen.clip(0, 0, left + 1, 390) as self._printed, pen.at(left, top):
             draw_social_security_card(pen)
-        pen.group.add(StencilUnUse())
-        pen.group.add(self._unprinted)
-        pen.group.add(StencilPop())
         with pen.moving() as shift:
             self._shift = shift
             pen.rect(left - _HEAD_HALF, 3, 32, 343, 6, "pine_deep", outline, 4)
@@ -68,5 +58,6 @@ class PrinterAtWork(Drawing):
         left, _top, width = _CARD
         way = width * self.head * self.scale
         self._shift.x = round(way)
-        size = (left * self.scale + round(way), self.base[1] * self.scale)
-        self._printed.size = self._unprinted.size = size
+        x, y, _, height = self._printed.box
+        self._printed.box = (x, y, left * self.scale + round(way), height)
+        self._moved()
