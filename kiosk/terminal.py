@@ -20,7 +20,7 @@ from kiosk.flows.explain import tell_fault, tell_kept
 from kiosk.flows.farewell import farewell
 from kiosk.flows.maintenance import maintain
 from kiosk.journal.port import CaseRecord
-from kiosk.model import CaseEnd, Mode, Service
+from kiosk.model import CaseEnd, CaseId, Mode, Service
 from kiosk.monitor.availability import Availability, Situation, availability
 from kiosk.monitor.health import Health
 from kiosk.prompts import Attract, ChooseService, Offer, Onward, OutOfService, Safe, StaffCalled, Starting
@@ -67,6 +67,8 @@ class Terminal:
         self._workshop = workshop
         self._mode = Mode.STARTING
         self._closed_by_staff = False
+        self._open_before_visit: frozenset[CaseId] = frozenset()
+        """Cases of earlier citizens that could not be settled yet: not this citizen's business."""
         self.mode_since: datetime = ports.clock.now()
         self.on_change: Callable[[], None] = lambda: None
         """Called at each change of mode, for the heartbeat."""
@@ -86,7 +88,7 @@ class Terminal:
         await self._health.reset_all()
         self.settled = await self.settle_all()
         while True:
-            if self._closed_by_staff or not self._policy_holds():
+            if self._closed_by_staff or not self._rules_hold():
                 await self._stay_closed()
             else:
                 await self._stand_ready()
@@ -136,6 +138,7 @@ class Terminal:
 
     async def _serve(self, service: Service) -> None:
         self._go(Mode.SERVING)
+        self._open_before_visit = frozenset(record.id for record in await self._journal.unfinished())
         visit = self._new_visit()
         async with self._health.at_rest():
             try:
@@ -155,14 +158,13 @@ class Terminal:
 
     async def _stopped(self, visit: Visit, service: Service, what: str, fault: str) -> None:
         """Bring what is open to its end as far as it goes now, and say what happened and what did not."""
-        records = await self._journal.unfinished()
+        records = await self._left_open()
         safe: tuple[Safe, ...] = (Safe.NOT_CHARGED, Safe.NOTHING_FILED)
         slip = ""
         if records:
             slip = records[-1].slip
             await self._settle_after(visit)
-            still_open = any(record.slip == slip for record in await self._journal.unfinished())
-            last = Safe.BEING_CHECKED if still_open else Safe.CAN_APPLY_AGAIN
+            last = Safe.BEING_CHECKED if await self._left_open() else Safe.CAN_APPLY_AGAIN
             safe = (Safe.NOT_CHARGED, last)
         if visit.course.end in (CaseEnd.ISSUED, CaseEnd.RETAINED):
             return
@@ -173,7 +175,7 @@ class Terminal:
 
     async def _settle_after(self, visit: Visit) -> None:
         """What a visit left open is settled at once; a finished card that nobody took is kept and said so."""
-        for record in await self._journal.unfinished():
+        for record in await self._left_open():
             end = await self._settled(visit, record)
             if end is None:
                 continue
@@ -183,6 +185,11 @@ class Terminal:
                     await tell_kept(visit, record.slip)
                 except VisitEnded:
                     continue
+
+    async def _left_open(self) -> list[CaseRecord]:
+        """What this visit opened and has not brought to its end."""
+        unfinished = await self._journal.unfinished()
+        return [record for record in unfinished if record.id not in self._open_before_visit]
 
     async def _settled(self, visit: Visit, record: CaseRecord) -> CaseEnd | None:
         try:
@@ -196,8 +203,8 @@ class Terminal:
     async def _stay_closed(self) -> None:
         self._go(Mode.OUT_OF_SERVICE)
         reason = "out_of_service" if self._closed_by_staff else "rules_ended"
-        await self._ui.ask(OutOfService(reason))
-        await self._maintenance()
+        if await self._ui.during(OutOfService(reason), self._until_open()) is not None:
+            await self._maintenance()
 
     async def _maintenance(self) -> None:
         self._go(Mode.MAINTENANCE)
@@ -217,7 +224,7 @@ class Terminal:
         """Wait until what the standing picture says is no longer so, or an open case can be tried again."""
         before = await self._offers()
         waited_s = 0.0
-        while await self._offers() == before:
+        while self._rules_hold() and await self._offers() == before:
             await asyncio.sleep(LOOK_AGAIN_S)
             waited_s += LOOK_AGAIN_S
             if waited_s >= SETTLE_AGAIN_S:
@@ -226,15 +233,22 @@ class Terminal:
                 if await self._journal.unfinished():
                     return
 
+    async def _until_open(self) -> None:
+        """Rules begin and end, and a clock that was wrong is set right, without anybody at the machine."""
+        while self._closed_by_staff or not self._rules_hold():
+            await self._clock.sleep(SETTLE_AGAIN_S)
+
     async def _offers(self) -> tuple[Offer, ...]:
         return tuple(Offer(a.service, a.reasons[0] if a.reasons else "") for a in await self.situation())
 
     def _new_visit(self) -> Visit:
         return replace(self._ports, course=Course())
 
-    def _policy_holds(self) -> bool:
+    def _rules_hold(self) -> bool:
         day = today(self._clock)
-        return not any(warning.startswith("rules_ended") for warning in self._policy.warnings(day))
+        return not any(
+            warning.startswith(("rules_ended", "rules_not_yet")) for warning in self._policy.warnings(day)
+        )
 
     def _go(self, mode: Mode) -> None:
         if mode is self._mode:

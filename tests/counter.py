@@ -1,0 +1,285 @@
+"""A terminal at a counter of stand-ins: ports whose answers a test sets; journal and centre are real ones.
+
+For the terminal's own life, where a motion has no length. Drivers and wires have their own tests.
+"""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from kiosk.card.face import CardBitmaps, FaceContent
+from kiosk.card.port import Chip
+from kiosk.devices.camera.port import FaceSeen, LiveView, Portrait
+from kiosk.devices.card_printer.port import PrinterPlace, PrinterStatus, PrintJob
+from kiosk.devices.dispenser.port import CardPlace, DispenserStatus
+from kiosk.devices.id_reader.port import IdDocument, IdKind
+from kiosk.devices.receipt_printer.port import Receipt, ReceiptStatus
+from kiosk.devices.status import DeviceState, DeviceStatus, Supply
+from kiosk.hub.registry import PersonRecord
+from kiosk.journal.sqlite import SqliteJournal
+from kiosk.model import Mode
+from kiosk.monitor.health import Asked, Health
+from kiosk.policy import Policy, Profile
+from kiosk.sandbox.chip import SimulatedChip
+from kiosk.sandbox.chip_state import ChipState
+from kiosk.settings import read_toml
+from kiosk.stationery import read_stationery
+from kiosk.terminal import Terminal
+from kiosk.ui import Ui
+from kiosk.visit import Site, Visit
+from kiosk.worker import InlineWorker
+from kiosk.workshop import TestBench, Workshop
+from tests.card.issuer import Contacts
+from tests.hub.world import CONFIG, KIOSK, NOON, CountedEntropy, World, make_world
+from tests.visitor import Visitor
+
+STAFF = "T-0218"
+STAFF_PIN = "86420"
+ONLINE = DeviceStatus(DeviceState.ONLINE)
+
+
+class LoopClock:
+    """See Clock: the loop's own time, begun at noon, and set wrong or right by `ahead`."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        return NOON + timedelta(seconds=self.monotonic()) + self.ahead
+
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class Device:
+    """What every device can say; `answer` is set by the test."""
+
+    answer: Any = ONLINE
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.resets = 0
+
+    async def status(self) -> Any:
+        self.asked += 1
+        return self.answer
+
+    async def reset(self) -> Any:
+        self.resets += 1
+        return self.answer
+
+
+class StandInReader(Device):
+    """See IdReader: an empty pad, a document on it, or a line that is gone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trouble: Exception | None = None
+        self.document: IdDocument | None = None
+
+    async def read(self) -> IdDocument:
+        if self.trouble is not None:
+            raise self.trouble
+        if self.document is None:
+            await asyncio.get_running_loop().create_future()
+        assert self.document is not None
+        return self.document
+
+    async def lifted(self) -> None:
+        return
+
+
+class StandInDispenser(Device):
+    """See Dispenser: knows where its card is and moves it at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer = DispenserStatus(
+            DeviceState.ONLINE,
+            card=CardPlace.NONE,
+            stack=Supply.OK,
+            capture_bin=Supply.OK,
+            captured=0,
+        )
+        self.chip: Chip = Contacts(SimulatedChip(ChipState.blank(1, "510100")))
+
+    def put_card(self, place: CardPlace) -> None:
+        self.answer = replace(self.answer, card=place)
+
+    async def feed(self) -> None:
+        self.put_card(CardPlace.CHIP)
+
+    async def present(self) -> None:
+        self.put_card(CardPlace.GATE)
+
+    async def taken(self, within_s: float) -> bool:
+        return False
+
+    async def capture(self) -> None:
+        self.answer = replace(self.answer, card=CardPlace.NONE, captured=self.answer.captured + 1)
+
+    async def pass_to_printer(self) -> None:
+        self.put_card(CardPlace.NONE)
+
+    async def take_from_printer(self) -> None:
+        self.put_card(CardPlace.CHIP)
+
+
+class StandInPrinter(Device):
+    """See CardPrinter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer = PrinterStatus(
+            DeviceState.ONLINE, card=PrinterPlace.NONE, ribbon=Supply.OK, reject_bin=Supply.OK
+        )
+
+    async def prepare(self, bitmaps: CardBitmaps) -> PrintJob:
+        return PrintJob(b"")
+
+    async def print(self, job: PrintJob) -> None:
+        return
+
+    async def reject(self) -> None:
+        self.answer = replace(self.answer, card=PrinterPlace.NONE)
+
+
+class StandInReceipts(Device):
+    """See ReceiptPrinter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer = ReceiptStatus(DeviceState.ONLINE, paper=Supply.OK)
+        self.printed: list[Receipt] = []
+
+    async def print(self, receipt: Receipt) -> None:
+        self.printed.append(receipt)
+
+
+class StandInSlot(Device):
+    """See CardReader: a technician's card stands in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chip: Chip = Contacts(SimulatedChip(ChipState.technician(STAFF, STAFF_PIN)))
+
+    async def inserted(self) -> None:
+        return
+
+    async def removed(self) -> None:
+        return
+
+
+class StandInCamera(Device):
+    """See Camera."""
+
+    async def see_face(self, view: LiveView, chip_photo: bytes) -> FaceSeen:
+        return FaceSeen(matched=None)
+
+    async def take_portrait(self, view: LiveView) -> Portrait:
+        return Portrait(b"", 358, 441)
+
+
+class NoArtist:
+    async def draw(self, content: FaceContent) -> CardBitmaps:
+        raise AssertionError("no card is drawn here")
+
+
+@dataclass(slots=True)
+class Counter:
+    """Everything of one terminal."""
+
+    visitor: Visitor
+    world: World
+    journal: SqliteJournal
+    clock: LoopClock
+    terminal: Terminal
+    health: Health
+    id_reader: StandInReader
+    dispenser: StandInDispenser
+    printer: StandInPrinter
+    receipts: StandInReceipts
+    slot: StandInSlot
+    modes: list[Mode] = field(default_factory=list)
+    """Each mode the terminal went to, in order."""
+
+
+def document_of(who: PersonRecord) -> IdDocument:
+    """What this person's ID card says."""
+    return IdDocument(
+        kind=IdKind(who.id_type),
+        name=who.name,
+        sex=who.sex,
+        nation=who.nation,
+        nationality="CHN",
+        birth=who.birth,
+        address=who.address,
+        number=who.id_number,
+        issuer="示例市公安局",
+        valid_from=date(2020, 1, 1),
+        valid_until=who.id_valid_until,
+    )
+
+
+def sichuan() -> Policy:
+    return Policy(read_toml(CONFIG / "provinces" / "sichuan.toml", Profile))
+
+
+def holding(first_day: date, last_day: date) -> Policy:
+    """Sichuan's rules, for another time."""
+    profile = sichuan().profile
+    validity = profile.validity
+    assert validity is not None
+    first = type(validity.first_day)(value=first_day, source="own", article="test")
+    last = type(validity.last_day)(value=last_day, source="own", article="test")
+    return Policy(_with(profile, validity=_with(validity, first_day=first, last_day=last)))
+
+
+def _with(record: Any, **changes: object) -> Any:
+    return type(record)(**{name: getattr(record, name) for name in record.__struct_fields__} | changes)
+
+
+def make_counter(path: Path, visitor: Visitor, policy: Policy | None = None) -> Counter:
+    world, clock = make_world(), LoopClock()
+    journal = SqliteJournal(path, clock, InlineWorker())
+    id_reader, dispenser, printer = StandInReader(), StandInDispenser(), StandInPrinter()
+    receipts, slot, camera = StandInReceipts(), StandInSlot(), StandInCamera()
+    ports = Visit(
+        ui=Ui(visitor),
+        id_reader=id_reader,
+        card_reader=slot,
+        dispenser=dispenser,
+        card_printer=printer,
+        receipt_printer=receipts,
+        camera=camera,
+        central=world.central,
+        journal=journal,
+        clock=clock,
+        entropy=CountedEntropy("counter"),
+        policy=policy or sichuan(),
+        stationery=read_stationery(CONFIG / "text" / "receipts.toml", "示例服务点", "3号机"),
+        artist=NoArtist(),
+        site=Site("3号机", "示例服务点", str(KIOSK), "", centre_patience_s=5.0),
+    )
+    asked: dict[str, Asked] = {
+        "id_reader": id_reader,
+        "dispenser": dispenser,
+        "card_printer": printer,
+        "receipt_printer": receipts,
+        "card_reader": slot,
+        "camera": camera,
+    }
+    benches = {role: TestBench(one.status, one.reset, one.reset) for role, one in asked.items()}
+    health = Health(asked)
+    workshop = Workshop(ports.ui, slot, journal, clock, benches, frozenset({STAFF}))
+    terminal = Terminal(ports, health, lambda: world.central.link.reachable, workshop)
+    counter = Counter(
+        visitor, world, journal, clock, terminal, health, id_reader, dispenser, printer, receipts, slot
+    )
+    terminal.on_change = lambda: counter.modes.append(terminal.mode)
+    return counter
