@@ -32,6 +32,10 @@ class GatedJournal(SqliteJournal):
         self._life.gate(f"jrn:{label}:after")
         return row
 
+    async def count_cases(self) -> int:
+        """How many cases there are, open or not."""
+        return int((await self._read("SELECT count(*) AS n FROM matter"))[0]["n"])
+
 
 class Disk:
     """Where the journal lies: another folder for each life."""

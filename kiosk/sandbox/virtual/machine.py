@@ -64,9 +64,9 @@ class Machine:
         """Run till then; False when the power was cut before. Raises Endless."""
         return self._run(self._live(until, limit_s))
 
-    def settle_again(self) -> bool:
-        """Settle what was settled once more, as if nobody knew."""
-        return self._run(self._settle_again())
+    def settle_again(self, limit_s: float) -> bool:
+        """Boot, and then settle what was settled once more, as if nobody knew."""
+        return self._run(self._live(lambda machine: machine.is_quiet, limit_s, self._settle_all_again))
 
     @property
     def is_quiet(self) -> bool:
@@ -88,7 +88,12 @@ class Machine:
             self._room.world.power.off()
         return True
 
-    async def _live(self, until: "Callable[[Machine], bool]", limit_s: float) -> None:
+    async def _live(
+        self,
+        until: "Callable[[Machine], bool]",
+        limit_s: float,
+        then: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._compose()
         async with asyncio.TaskGroup() as group:
             tasks = [
@@ -101,6 +106,8 @@ class Machine:
                 left_s -= LOOK_S
                 if left_s <= 0:
                     raise Endless(f"after {limit_s:.0f} s in {self.terminal.mode}")
+            if then is not None:
+                await then()
             for task in tasks:
                 task.cancel()
 
@@ -108,15 +115,14 @@ class Machine:
         self._open_cases = len(await self._journal.unfinished())
         return until(self)
 
-    async def _settle_again(self) -> None:
-        self._compose()
-        await self._health.reset_all()
-        count = int((await self._journal._read("SELECT count(*) AS n FROM matter"))[0]["n"])
-        for seq in range(1, count + 1):
-            record = await self._journal.case_record(seq)
-            if record.end is CaseEnd.REFUSED:
-                continue  # nothing was done in it that could be settled
-            await SETTLERS[record.service](self.ports, record)
+    async def _settle_all_again(self) -> None:
+        async with self._health.at_rest():
+            for seq in range(1, await self._journal.count_cases() + 1):
+                record = await self._journal.case_record(seq)
+                if (
+                    record.end is not CaseEnd.REFUSED
+                ):  # in a refused one nothing was done that could be settled
+                    await SETTLERS[record.service](self.ports, record)
 
     def _compose(self) -> None:
         room, life = self._room, self.life

@@ -72,7 +72,7 @@ def play(plan: Plan, folder: Path) -> Verdict:
     passed = tuple(room.world.power.passed)
     trace_hash = room.world.trace_hash
     before = _facts(room)
-    settled_again = _settle_again(room)
+    settled_again = Machine(room).settle_again(SETTLE_LIMIT_S)
     with evidence_of(room) as evidence:
         violations = Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
         ends = tuple(row[0] for row in evidence.journal.execute("SELECT end FROM matter ORDER BY seq"))
@@ -96,17 +96,28 @@ def play(plan: Plan, folder: Path) -> Verdict:
 
 def perform(room: Room) -> None:
     """The visit with whatever the script lets happen, and the healing."""
-    alive = Machine(room).live(lambda machine: machine.visits > 0, VISIT_LIMIT_S)
-    deaths = 0
-    while not alive:
-        deaths += 1
-        if deaths > MANY_DEATHS:
-            raise RuntimeError("the script cuts every life")
-        _stay_dead(room)
-        alive = Machine(room).live(lambda machine: machine.is_settled, SETTLE_LIMIT_S)
-    room.mend()
-    while not Machine(room).live(lambda machine: machine.is_quiet, HEAL_LIMIT_S):
-        _stay_dead(room)
+    machine = Machine(room)
+    alive = machine.live(lambda machine: machine.visits > 0 or room.visitor.gave_up, VISIT_LIMIT_S)
+    for _ in range(MANY_DEATHS):
+        if alive and machine.is_quiet:
+            return
+        if alive:
+            room.mend()
+        else:
+            _stay_dead(room)
+        machine, wanted, limit_s = Machine(room), _settled, SETTLE_LIMIT_S
+        if alive:
+            wanted, limit_s = _quiet, HEAL_LIMIT_S
+        alive = machine.live(wanted, limit_s)
+    raise RuntimeError("the script cuts every life")
+
+
+def _settled(machine: Machine) -> bool:
+    return machine.is_settled
+
+
+def _quiet(machine: Machine) -> bool:
+    return machine.is_quiet
 
 
 @contextmanager
@@ -143,12 +154,6 @@ def _wall_ms(moment: float | None) -> int | None:
 def _stay_dead(room: Room) -> None:
     drawn = room.world.chance.between("dead", 0, len(DEAD_S))
     room.world.run_on(DEAD_S[int(drawn)])
-
-
-def _settle_again(room: Room) -> bool:
-    """Once by a boot, which finds nothing to do, and once by force. True: it went through."""
-    quiet = Machine(room).live(lambda machine: machine.is_quiet, SETTLE_LIMIT_S)
-    return quiet and Machine(room).settle_again()
 
 
 def _facts(room: Room) -> str:

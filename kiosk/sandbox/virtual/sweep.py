@@ -55,3 +55,8 @@ def sweep(
             watch(address, verdict)
         if verdict.violations or address not in verdict.fired:
             yield Finding(script, verdict)
+
+
+def after(address: str, verdict: Verdict) -> list[str]:
+    """What was passed once this place had been: boot and settling, where double effects are born."""
+    return list(verdict.passed[verdict.passed.index(address) + 1 :])

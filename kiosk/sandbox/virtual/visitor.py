@@ -17,6 +17,8 @@ from kiosk.ui import Answered
 
 THINK_S = 1.5
 REACH_S = 1.0
+WAITS_S = 120.0
+"""How long somebody stands before a machine that cannot serve now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Visitor:
         self._manner = manner
         self._around = surroundings
         self._came = False
+        self._served = False
         self._left = False
         self.seen: list[str] = []
         """Every prompt that was shown, by its type's name."""
@@ -80,9 +83,9 @@ class Visitor:
         }
 
     @property
-    def is_done(self) -> bool:
-        """Came, and has nothing to do here any more."""
-        return self._left
+    def gave_up(self) -> bool:
+        """Was never served, and went."""
+        return self._left and not self._served
 
     def walks_away(self) -> None:
         """From the glass; a hand that is on its way to the gate goes on."""
@@ -97,6 +100,7 @@ class Visitor:
         if isinstance(prompt, (p.Attract, p.ChooseService)):
             self._at_the_door(prompt, answer)
             return
+        self._served = self._served or isinstance(prompt, p.ReadNotice)
         if name == self._manner.leaves_at:
             self._left = True
             return
@@ -124,14 +128,21 @@ class Visitor:
             return
         offered = any(o.service is Service.ISSUE_CARD and o.available for o in prompt.offers)
         if not offered:
+            self._world.later(WAITS_S, self._gives_up)
             return
         if isinstance(prompt, p.ChooseService):
             self._world.later(THINK_S, lambda: answer(Service.ISSUE_CARD))
+            return
+        if self._came:
             return
         self._came = True
         self._world.chance.visit += 1
         self._world.power.visit += 1
         self._world.later(THINK_S, lambda: answer(p.Onward()))
+
+    def _gives_up(self) -> None:
+        if not self._served:
+            self._left = True
 
 
 class VirtualGlass:
