@@ -59,6 +59,9 @@ class CheckAnswersScreen(PromptScreen):
         promise.lit = last and not promise.ticked
         promise.opacity = self.ids.after.opacity = 1 if last else 0
         promise.enabled = last
+        self.ids.calm.opacity = 0 if last else 1
+        rest = len(self._rows) - (self._page + 1) * self._size
+        self.ids.calm.text = "" if last else text("CheckAnswers.calm_more", n=rest)
         go.enabled = promise.ticked or not last
         go.text = text("CheckAnswers.go" if last else "key.next_page")
         go.reason = text("CheckAnswers.first_promise")

@@ -10,9 +10,13 @@ from kivy.clock import Clock
 from kiosk.prompts import EnterSmsCode, ResendCode
 from kiosk.screens.prompt_screen import load_kv
 from kiosk.screens.text import text
+from kiosk.screens.theme import look
 from kiosk.screens.typed_screen import TypedScreen
 
 load_kv(__file__)
+
+LARGER_SUB_PX = 24
+"""In elder mode the sentence above is higher by this much."""
 
 
 class EnterSmsCodeScreen(TypedScreen):
@@ -58,4 +62,8 @@ class EnterSmsCodeScreen(TypedScreen):
         # A key that is not there yet cannot be missed: the line says when it comes.
         self.ids.resend.enabled = not waiting
         self.ids.resend.opacity = 0 if waiting else 1
-        self.ids.lost.place = (54, 384, 700 if waiting else 510, 132)
+        lower = LARGER_SUB_PX if look.elder else 0
+        self.ids.lost.place = (54, 384 + lower, 700 if waiting else 510, 132)
+        for key in (self.ids.resend, self.ids.other):
+            x, _, width, height = key.place
+            key.place = (x, 402 + lower, width, height)

@@ -6,6 +6,7 @@ One JSON line in, one out, over a Unix socket:
                                          "targets": {"key_1": {"box": [x, y, w, h], "enabled": true,
                                                                "lit": false, "text": "1"}}}
     {"do": "picture", "path": "a.png"}  {"path": "a.png"}
+    {"do": "frames"}                    {"frames": [[touched, shown], …]}  since the last question
 
 Boxes are window pixels from the upper left corner. What was typed or shown is never told, only what stands
 on the keys.
@@ -24,6 +25,7 @@ from kivy.base import EventLoop
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.picture import save_picture, take_picture
 from kiosk.screens.prompt_screen import PromptScreen
+from kiosk.screens.touch_times import TouchTimes
 from kiosk.screens.widgets.touchable import Touchable
 
 
@@ -32,6 +34,7 @@ class Probe:
 
     def __init__(self, glass: KivyGlass) -> None:
         self._glass = glass
+        self._times: TouchTimes | None = None
 
     async def serve(self, socket: Path) -> None:
         """Answer until cancelled."""
@@ -63,12 +66,19 @@ class Probe:
         match asked:
             case {"do": "look"}:
                 return self.look()
+            case {"do": "frames"}:
+                return {"frames": self._frames()}
             case {"do": "picture", "path": str(path)}:
                 # The pixels are read here, on Kivy's thread; only the writing may take its time.
                 written = await asyncio.to_thread(save_picture, take_picture(), Path(path))
                 return {"path": str(written)}
             case _:
                 return {"error": "unknown request"}
+
+    def _frames(self) -> list[tuple[float, float]]:
+        if self._times is None:
+            self._times = TouchTimes(EventLoop.window)
+        return self._times.take()
 
 
 def targets(screen: PromptScreen) -> dict[str, Any]:

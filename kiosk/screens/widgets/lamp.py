@@ -11,7 +11,7 @@ from kivy.clock import Clock
 
 from kiosk.screens import theme
 
-BREATHS_A_SECOND = 12
+BREATHS_A_SECOND = 8
 """How often the ring is drawn anew; each time costs the weak machine one frame."""
 
 _lit: WeakSet[Any] = WeakSet()

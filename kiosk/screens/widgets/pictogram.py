@@ -29,6 +29,8 @@ GRID = 96
 OVERSAMPLING = 4
 PLAIN = ("tick", "next", "back", "elder", "exit", "contrast")
 """Signs of few lines, drawn bolder."""
+LARGE_ARROW_PX, LARGE_ARROW_STROKE = 80, 9.5
+"""The arrows of 01 and 05 stand beside the largest words, and are as bold."""
 
 Point = tuple[float, float]
 
@@ -73,6 +75,8 @@ class Pictogram(Placed):
 
 def stroke_of(name: str, size_px: float) -> float:
     """Stroke in units of the grid: 1/16 of the size, but never under 4.4 px (look.md 5)."""
+    if name == "next" and size_px >= LARGE_ARROW_PX:
+        return LARGE_ARROW_STROKE
     plain = name in PLAIN
     return min(max(6.0, (5.4 if plain else 4.4) * GRID / max(size_px, 1)), 11.0 if plain else 8.5)
 
