@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from kiosk.screens.glass import KivyGlass
+    from tests.screens.finger import Finger
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +41,10 @@ def one_window(display: None) -> "KivyGlass":
 def glass(one_window: "KivyGlass") -> Iterator["KivyGlass"]:
     yield one_window
     one_window.wipe()
+
+
+@pytest.fixture
+def finger(glass: "KivyGlass") -> "Finger":
+    from tests.screens.finger import Finger
+
+    return Finger(glass)

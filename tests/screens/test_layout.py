@@ -15,7 +15,7 @@ from kiosk.screens.prompt_screen import PromptScreen
 from kiosk.screens.text import words_of
 from kiosk.screens.theme import look
 from kiosk.screens.widgets.boxes import Cells, NumberField
-from kiosk.screens.widgets.key import Surface
+from kiosk.screens.widgets.surface import Surface
 from kiosk.screens.widgets.touchable import Touchable
 from kiosk.screens.widgets.words import Words
 from tests.screens.samples import SAMPLES

@@ -10,7 +10,7 @@ from kivy.properties import BooleanProperty
 
 from kiosk.screens import theme
 from kiosk.screens.widgets.board import Board
-from kiosk.screens.widgets.key import RING_PX
+from kiosk.screens.widgets.surface import RING_PX
 from kiosk.screens.widgets.lamp import breathe
 from kiosk.screens.widgets.pictogram import Pictogram
 from kiosk.screens.widgets.shapes import disc

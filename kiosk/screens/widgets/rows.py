@@ -10,10 +10,10 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from kiosk.screens import theme
 from kiosk.screens.widgets.board import Board
-from kiosk.screens.widgets.key import FOOT_PX, Surface
 from kiosk.screens.widgets.panel import Hairline
 from kiosk.screens.widgets.pictogram import Pictogram
 from kiosk.screens.widgets.shapes import disc, framed
+from kiosk.screens.widgets.surface import FOOT_PX, Surface
 from kiosk.screens.widgets.words import Words
 
 BOX = 72

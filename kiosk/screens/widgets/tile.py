@@ -9,8 +9,8 @@ from kivy.clock import Clock
 from kivy.properties import NumericProperty, StringProperty
 
 from kiosk.screens import theme
-from kiosk.screens.widgets.key import Surface
 from kiosk.screens.widgets.pictogram import Pictogram
+from kiosk.screens.widgets.surface import Surface
 from kiosk.screens.widgets.words import Words
 
 

@@ -1,0 +1,139 @@
+"""What the screens of the form answer, and what they keep when the look changes."""
+
+import asyncio
+
+import pytest
+
+from kiosk.model import Pin
+from kiosk.prompts import (
+    Back,
+    Consented,
+    EnterMobile,
+    EnterSmsCode,
+    Exit,
+    ReadNotice,
+    SetPin,
+    Submit,
+)
+from kiosk.screens.glass import KivyGlass
+from kiosk.screens.theme import look
+from tests.screens.finger import Finger, rest
+from tests.screens.samples import SAMPLES, step
+from tests.screens.window import show
+
+pytestmark = pytest.mark.slow
+
+
+async def test_both_consents_are_ticked_one_by_one(glass: KivyGlass, finger: Finger) -> None:
+    answers = show(glass, ReadNotice(step(1), 5, 0))
+    await rest()
+
+    finger.touch("tick_data")
+    finger.touch("primary")
+    one = list(answers)
+    finger.touch("tick_face")
+    finger.touch("primary")
+
+    assert one == []
+    assert answers == [Consented()]
+
+
+async def test_a_mobile_number_is_typed_erased_and_given(glass: KivyGlass, finger: Finger) -> None:
+    answers = show(glass, EnterMobile(step(3), "1380013800"))
+    await rest()
+
+    for name in ("key_7", "erase", "key_9", "key_3", "primary"):
+        finger.touch(name)
+
+    assert answers == ["13800138009"]
+
+
+async def test_the_same_digit_twice_is_two_digits(glass: KivyGlass, finger: Finger) -> None:
+    answers = show(glass, EnterSmsCode(step(3), "138 **** 8000", 0))
+    await rest()
+
+    for _ in range(6):
+        finger.touch("key_5")
+        await asyncio.sleep(0.13)
+    finger.touch("primary")
+
+    assert answers == ["555555"]
+
+
+async def test_a_pin_is_never_written_on_the_glass(glass: KivyGlass, finger: Finger) -> None:
+    answers = show(glass, SetPin(again=False))
+    await rest()
+
+    for digit in "135246":
+        finger.touch(f"key_{digit}")
+    written = [
+        widget.text
+        for widget in finger.find("primary").parent.parent.walk(restrict=True)
+        if hasattr(widget, "text") and "135" in str(widget.text)
+    ]
+    finger.touch("primary")
+
+    assert written == []
+    assert answers == [Pin("135246")]
+
+
+async def test_the_exit_is_an_answer_of_every_screen_that_has_it(glass: KivyGlass, finger: Finger) -> None:
+    answers = show(glass, ReadNotice(step(1), 5, 0))
+    await rest()
+
+    finger.touch("exit")
+
+    assert answers == [Exit()]
+
+
+async def test_the_promise_comes_before_the_button(glass: KivyGlass, finger: Finger) -> None:
+    answers = show(glass, SAMPLES["12-check-answers"])
+    await rest()
+
+    finger.touch("primary")
+    early = list(answers)
+    finger.touch("tick_promise")
+    finger.touch("primary")
+
+    assert early == []
+    assert answers == [Submit()]
+
+
+async def test_in_elder_mode_the_answers_come_on_two_pages(glass: KivyGlass, finger: Finger) -> None:
+    look.elder = True
+    answers = show(glass, SAMPLES["12-check-answers"])
+    await rest()
+
+    finger.touch("primary")
+    await rest()
+    finger.touch("tick_promise")
+    finger.touch("primary")
+
+    assert answers == [Submit()]
+
+
+async def test_back_leads_back(glass: KivyGlass, finger: Finger) -> None:
+    answers = show(glass, EnterMobile(step(3)))
+    await rest()
+
+    finger.touch("back")
+
+    assert answers == [Back()]
+
+
+async def test_what_was_typed_stays_when_the_look_changes(glass: KivyGlass, finger: Finger) -> None:
+    answers = show(glass, EnterMobile(step(3)))
+    await rest()
+    for digit in "138":
+        finger.touch(f"key_{digit}")
+
+    for name in ("elder", "language", "contrast"):
+        finger.touch(name)
+        await rest()
+    for digit in "00138000":
+        finger.touch(f"key_{digit}")
+        await asyncio.sleep(0.13)
+    finger.touch("primary")
+
+    assert (look.elder, look.language, look.contrast) == (True, "en", "dark")
+    assert answers == ["13800138000"]
