@@ -57,7 +57,7 @@ class Children:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for child in reversed(self._children):
+        for child in reversed(list(self._children)):
             await self.stop(child)
 
     async def start(
@@ -93,7 +93,9 @@ class Children:
         return await self.start(name, [sys.executable, "-m", *arguments], env)
 
     async def stop(self, child: Child) -> None:
-        """Ask it to end, then make it."""
+        """Ask it to end, then make it; from now on nobody misses it."""
+        if child in self._children:
+            self._children.remove(child)
         if child.process.returncode is not None:
             return
         child.process.terminate()

@@ -24,6 +24,8 @@ class GlassHands:
         self._probe = probe
         self._finger = finger
         self._last = ""
+        self.last_touch = (0.0, 0.0)
+        """When the last press and the last release began (CLOCK_MONOTONIC)."""
 
     @property
     def touches(self) -> int:
@@ -32,12 +34,16 @@ class GlassHands:
     async def look(self) -> Seen:
         return await self._probe.look()
 
+    async def frames(self) -> list[tuple[float, float]]:
+        """See ProbeClient."""
+        return await self._probe.frames()
+
     async def touch(self, *names: str) -> str:
         """Touch the first of these that can be pressed; its name. Raises NotOnTheGlass."""
         seen = await self._find(names)
         name = next(name for name in names if _can_press(seen, name))
         await asyncio.sleep(SAME_KEY_AGAIN_S if name == self._last else BETWEEN_TOUCHES_S)
-        await self._finger.touch(*seen.targets[name].middle)
+        self.last_touch = await self._finger.touch(*seen.targets[name].middle)
         self._last = name
         return name
 

@@ -45,6 +45,11 @@ class ProbeClient:
     async def look(self) -> Seen:
         return read_seen(await self._ask({"do": "look"}))
 
+    async def frames(self) -> list[tuple[float, float]]:
+        """Since the last call: when a touch or release reached the window, and when the next frame stood."""
+        answer = await self._ask({"do": "frames"})
+        return [(float(touched), float(shown)) for touched, shown in answer["frames"]]
+
     async def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
         self._writer.write(json.dumps(question).encode() + b"\n")
         await self._writer.drain()

@@ -19,7 +19,7 @@ from kiosk.sandbox.stage import CONFIG, Folders, World, start_kiosk, start_world
 from kiosk.sandbox.summary import Tally, read_course, summarise
 from kiosk.sandbox.timings import Speed
 from kiosk.sandbox.touches import start_finger
-from kiosk.sandbox.tour import Stuck, Tour
+from kiosk.sandbox.tour import Pastime, Stuck, Tour
 from kiosk.sandbox.web import SaidNo, Web
 from kiosk.worker import ThreadWorker, Worker
 
@@ -39,6 +39,9 @@ class Rehearsal:
     person: str
     out: Path
     speed: Speed
+    pastime: Pastime | None = None
+    """See Tour."""
+    pictures: bool = True
 
 
 async def perform(rehearsal: Rehearsal, folders: Folders, faults: tuple[str, ...]) -> dict[str, Any]:
@@ -84,7 +87,9 @@ async def _raise_curtain(
         hall=Web(world.dock_url, worker),
         centre=Web(world.centre_url, worker),
     )
-    return Tour(citizen, display, rehearsal.out, children.check)
+    return Tour(
+        citizen, display, rehearsal.out, children.check, rehearsal.pastime, pictures=rehearsal.pictures
+    )
 
 
 def _mobile(person: str) -> str:

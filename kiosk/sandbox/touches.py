@@ -17,14 +17,15 @@ class Finger:
         self._keys = keys
         self.touches = 0
 
-    async def touch(self, x: float, y: float) -> float:
-        """Down and up at a point (window pixels from the top left); when it was lifted (CLOCK_MONOTONIC)."""
+    async def touch(self, x: float, y: float) -> tuple[float, float]:
+        """Down and up at a point (window pixels from the top left); when each began (CLOCK_MONOTONIC)."""
+        pressed_at = time.monotonic()
         await self._say(f"mousemove {round(x)} {round(y)} mousedown 1")
         await asyncio.sleep(PRESS_S)
         lifted_at = time.monotonic()
         await self._say("mouseup 1")
         self.touches += 1
-        return lifted_at
+        return pressed_at, lifted_at
 
     async def _say(self, command: str) -> None:
         self._keys.write(command.encode() + b"\n")

@@ -2,14 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.prompts import Attract, Making, OutOfService, PutIdCard, Starting, TakeCard, TakeReceipt
 from kiosk.sandbox.citizen import Citizen, act_for
 from kiosk.sandbox.display import Display
-from kiosk.sandbox.glass_hands import NotOnTheGlass
+from kiosk.sandbox.glass_hands import GlassHands, NotOnTheGlass
 from kiosk.sandbox.probe_client import Seen
 from kiosk.sandbox.web import SaidNo
 
@@ -25,6 +25,9 @@ NO_SECOND_TRY = frozenset({Attract.__name__, TakeCard.__name__, PutIdCard.__name
 """What hands did beside the glass is done."""
 
 
+Pastime = Callable[[GlassHands], Awaitable[None]]
+
+
 class Stuck(Exception):
     """The citizen does not know what to do, or nothing happens any more; says where."""
 
@@ -38,6 +41,9 @@ class Tour:
     out: Path
     check: Callable[[], None]
     """Raises when one of the processes is gone."""
+    pastime: Pastime | None = None
+    """What the finger does while the machine works."""
+    pictures: bool = True
     screens: list[str] = field(default_factory=list)
     """The prompts in the order they were shown, each change once."""
 
@@ -88,6 +94,8 @@ class Tour:
             if before is not None and now - tried_at > TRY_AGAIN_S and shown not in NO_SECOND_TRY:
                 await self._try_again(before)
                 tried_at = time.monotonic()
+            if self.pastime is not None and seen.screen == Making.__name__:
+                await self.pastime(self.citizen.glass)
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def _try_again(self, seen: Seen) -> None:
@@ -97,6 +105,8 @@ class Tour:
     async def _keep_picture(self, seen: Seen) -> None:
         name = seen.overlay or seen.screen
         self.screens.append(name)
+        if not self.pictures:
+            return
         path = self.out / f"{len(self.screens):02d}-{name}.png"
         # In a thread: half a second of compressing must not stop the citizen, and touches no kiosk.
         await asyncio.to_thread(lambda: self.display.picture().save(path, compress_level=1))

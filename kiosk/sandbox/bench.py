@@ -1,0 +1,154 @@
+"""`python -m kiosk bench`: what the glass and the machine add, as ratios measured in one run.
+
+Each measurement is `{name: {value, unit, limit}}`; a later bench adds its names to MEASUREMENTS' answer.
+"""
+
+import asyncio
+import json
+import logging
+import math
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.prompts import Attract
+from kiosk.sandbox import empty_app
+from kiosk.sandbox.children import Child, Children
+from kiosk.sandbox.demo import DEFAULT_PERSON
+from kiosk.sandbox.display import start_display
+from kiosk.sandbox.glass_hands import GlassHands, NotOnTheGlass
+from kiosk.sandbox.probe_client import open_probe
+from kiosk.sandbox.rehearsal import HEIGHT_PX, WIDTH_PX, Rehearsal, perform
+from kiosk.sandbox.stage import Folders, start_kiosk, start_world
+from kiosk.sandbox.timings import Speed
+
+STARTS = 3
+STRIP = ("contrast", "language", "elder")
+"""Keys that redraw everything: each is touched twice, so that the glass is as it was."""
+PAUSE_S = 0.45
+MAX_TOUCH_TO_FRAME_MS = 50.0
+MAX_START_RATIO = 3.0
+MAX_OVERHEAD_PERCENT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One figure and what it may be at most."""
+
+    value: float
+    unit: str
+    limit: float
+
+
+def run_bench(*, as_json: bool) -> int:
+    """0 when every figure keeps its limit."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(message)s")
+    measured = asyncio.run(_measure())
+    content = {
+        name: {"value": round(figure.value, 3), "unit": figure.unit, "limit": figure.limit}
+        for name, figure in measured.items()
+    }
+    sys.stdout.write(json.dumps(content, indent=2) + "\n" if as_json else _table(measured))
+    return 0 if all(figure.value <= figure.limit for figure in measured.values()) else 1
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value below which that share of all lies (nearest rank)."""
+    ordered = sorted(values)
+    return ordered[max(math.ceil(share * len(ordered)) - 1, 0)]
+
+
+async def _measure() -> dict[str, Measured]:
+    with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
+        room = Path(folder)
+        ratio = await _start_ratio(room)
+        fidget = Fidget()
+        rehearsal = Rehearsal(
+            "issue_card", "sichuan", DEFAULT_PERSON, room / "out", Speed.REAL, fidget.touch, pictures=False
+        )
+        (room / "run").mkdir()
+        summary = await perform(rehearsal, Folders(room / "state", room / "run"), ())
+    if summary["machine_s"] is None:
+        raise RuntimeError(f"no card was made: {summary}")
+    overhead = 100 * (summary["machine_s"] / summary["devices_s"] - 1)
+    return {
+        "touch_to_frame_p99": Measured(1000 * percentile(fidget.waits_s, 0.99), "ms", MAX_TOUCH_TO_FRAME_MS),
+        "first_screen_to_empty_app": Measured(ratio, "x", MAX_START_RATIO),
+        "machine_overhead": Measured(overhead, "%", MAX_OVERHEAD_PERCENT),
+    }
+
+
+class Fidget:
+    """A citizen who plays with the keys of the strip while the card is made."""
+
+    def __init__(self) -> None:
+        self.waits_s: list[float] = []
+        """From just before a press or release to the frame that follows it."""
+        self._turn = 0
+
+    async def touch(self, glass: GlassHands) -> None:
+        """One key, there and back."""
+        key = STRIP[self._turn % len(STRIP)]
+        self._turn += 1
+        await glass.frames()
+        for _ in range(2):
+            try:
+                await glass.touch(key)
+            except NotOnTheGlass:
+                return
+            began = glass.last_touch
+            await asyncio.sleep(PAUSE_S)
+            frames = await glass.frames()
+            if len(frames) == len(began):
+                shown = [at for _, at in frames]
+                self.waits_s += [end - start for start, end in zip(began, shown, strict=True)]
+
+
+async def _start_ratio(room: Path) -> float:
+    """From process start to the first usable screen, over the same for an empty app; medians, taken in turn.
+
+    The devices are quick here: how long motors home is no matter of the program.
+    """
+    empty, ours = [], []
+    async with Children(room / "logs") as children:
+        display = (await start_display(children, WIDTH_PX, HEIGHT_PX, room)).name
+        folders = Folders(room / "first", room)
+        await start_world(children, folders, Speed.FAST, (), "sichuan")
+        for turn in range(STARTS):
+            empty.append(await _empty_start(children, display, turn))
+            ours.append(await _our_start(children, folders, display))
+    return statistics.median(ours) / statistics.median(empty)
+
+
+async def _empty_start(children: Children, display: str, turn: int) -> float:
+    began = time.monotonic()
+    child = await children.start_python(f"empty-{turn}", [empty_app.__name__], {"DISPLAY": display})
+    await child.process.wait()
+    await children.stop(child)
+    return _last_number(child) - began
+
+
+def _last_number(child: Child) -> float:
+    return float(child.log.read_text("ascii", "replace").split()[-1])
+
+
+async def _our_start(children: Children, folders: Folders, display: str) -> float:
+    began = time.monotonic()
+    child = await start_kiosk(children, folders, display)
+    probe = await open_probe(folders.probe)
+    while (await probe.look()).screen != Attract.__name__:
+        child.check()
+    took = time.monotonic() - began
+    await children.stop(child)
+    return took
+
+
+def _table(measured: dict[str, Measured]) -> str:
+    lines = [
+        f"{name:28} {figure.value:8.2f} {figure.unit:3} (limit {figure.limit:g})\n"
+        for name, figure in measured.items()
+    ]
+    return "".join(lines)
