@@ -1,0 +1,86 @@
+"""Whole tours in their own processes: the fast one, one with a fault, one killed in the middle."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+WITHIN_S = 400
+
+
+def command(folder: Path, *more: str) -> list[str]:
+    arguments = ["--tour", "issue_card", "--speed", "fast", "--out", str(folder / "out")]
+    return [sys.executable, "-m", "kiosk", "demo", *arguments, "--state", str(folder / "state"), *more]
+
+
+def tour(folder: Path, *more: str) -> dict[str, Any]:
+    subprocess.run(command(folder, *more), cwd=ROOT, timeout=WITHIN_S, check=True, stdout=subprocess.DEVNULL)
+    summary: dict[str, Any] = json.loads((folder / "out" / "summary.json").read_text("utf-8"))
+    return summary
+
+
+def assert_bodies_agree(summary: dict[str, Any]) -> None:
+    ledger, bodies = summary["ledger"], summary["bodies"]
+    gone = sum(ledger[end] for end in ("issued", "retained", "rejected", "inside", "unaccounted"))
+    assert ledger["loaded"] - gone == bodies["stack"]
+    assert ledger["issued"] == bodies["person"]
+    assert ledger["rejected"] + ledger["retained"] == bodies["reject_bin"] + bodies["capture_bin"]
+    assert ledger["inside"] == bodies["chip"] + bodies["gate"] + bodies["inlet"] + bodies["print"]
+    assert ledger["unaccounted"] == 0
+
+
+def test_a_citizen_gets_a_card_and_every_screen_is_kept_as_a_picture(tmp_path: Path) -> None:
+    summary = tour(tmp_path)
+
+    pictures = sorted((tmp_path / "out").glob("[0-9][0-9]-*.png"))
+    assert summary["outcome"] == summary["case_end"] == "issued"
+    assert summary["card_number"].startswith("*****")
+    assert summary["ledger"]["issued"] == 1
+    assert len(pictures) == summary["screens"]
+    assert (tmp_path / "out" / "receipt.png").exists()
+    assert (tmp_path / "out" / "card_face.png").exists()
+    assert_bodies_agree(summary)
+
+
+def test_a_jam_while_printing_spoils_one_card_and_the_next_one_is_made(tmp_path: Path) -> None:
+    summary = tour(tmp_path, "--fault", "jam@print")
+
+    assert summary["outcome"] == "issued"
+    assert summary["bodies"]["reject_bin"] == 1
+    assert summary["ledger"]["rejected"] == 1
+    assert_bodies_agree(summary)
+
+
+def test_a_tour_killed_while_printing_is_settled_before_the_next_one_is_served(tmp_path: Path) -> None:
+    places = tmp_path / "state" / "hall" / "places.json"
+    with (tmp_path / "killed.log").open("wb") as log:
+        process = subprocess.Popen(command(tmp_path), cwd=ROOT, stdout=log, stderr=log)
+        wait_until_a_card_is_printed_on(places)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+
+    summary = tour(tmp_path)
+
+    assert summary["settled"] in (["rejected"], ["retained"])
+    assert summary["outcome"] == "issued"
+    assert_bodies_agree(summary)
+
+
+def wait_until_a_card_is_printed_on(places: Path) -> None:
+    until = time.monotonic() + WITHIN_S
+    while time.monotonic() < until:
+        with contextlib.suppress(FileNotFoundError):
+            if json.loads(places.read_text("utf-8"))["stations"]["print"]:
+                return
+        time.sleep(0.02)
+    raise TimeoutError("nothing was printed")

@@ -1,0 +1,135 @@
+"""The dock: hands and faults over HTTP, on the real simulators without lines."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+
+from kiosk.devices.id_reader.samv.simulator import SimulatedSamv
+from kiosk.devices.metal import Station
+from kiosk.devices.receipt_printer.escpos.simulator import SimulatedEscpos
+from kiosk.fonts import find_fonts
+from kiosk.hub.registry import load_people
+from kiosk.sandbox.bodies import Body
+from kiosk.sandbox.chip import SimulatedChip
+from kiosk.sandbox.chip_state import ChipState
+from kiosk.sandbox.dock import make_dock
+from kiosk.sandbox.hall import Hall
+from kiosk.sandbox.hands import Furniture, Hands
+from kiosk.sandbox.mishaps import Mishaps
+from kiosk.sandbox.paper_tray import PaperTray
+from kiosk.sandbox.sitter import Sitter
+from kiosk.sandbox.stage import CONFIG
+from kiosk.sandbox.web import SaidNo, Web
+from kiosk.worker import ThreadWorker
+
+
+def blank(uid: int) -> SimulatedChip:
+    return SimulatedChip(ChipState.blank(uid, "510100"))
+
+
+class Slot:
+    def __init__(self) -> None:
+        self.inside: Body | None = None
+
+    def put_in(self, body: Body) -> None:
+        self.inside = body
+
+    def pull_out(self) -> None:
+        self.inside = None
+
+
+@dataclass
+class Room:
+    web: Web
+    hall: Hall
+    pad: SimulatedSamv
+    slot: Slot
+
+
+@pytest.fixture
+async def room() -> AsyncIterator[Room]:
+    hall = Hall(None, lambda: 0.0, SimulatedChip.from_json)
+    hall.stock(3, blank)
+    hall.bring(lambda _: SimulatedChip(ChipState.technician("T-0218", "246813")))
+    pad = SimulatedSamv(lambda _: None, lambda *_: None, metal=hall)
+    printer = SimulatedEscpos(lambda _: None, lambda *_: None, hall)
+    fonts = find_fonts()
+    slot = Slot()
+    people = {person.name: person for person in load_people(CONFIG / "sandbox" / "people.toml")}
+    hands = Hands(Furniture(hall, pad, PaperTray(printer, fonts), slot, Sitter()), people, blank, fonts)
+    mishaps = Mishaps({"id_reader": {"silent": pad.go_silent}}, lambda *_: None)
+    worker = ThreadWorker("web")
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        config = uvicorn.Config(make_dock(hands, mishaps), log_level="warning", lifespan="off")
+        server = uvicorn.Server(config)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(server.serve(sockets=[door]))
+            yield Room(Web(f"http://127.0.0.1:{door.getsockname()[1]}", worker), hall, pad, slot)
+            server.should_exit = True
+    worker.close()
+
+
+async def test_an_id_card_is_laid_on_the_pad_and_lifted(room: Room) -> None:
+    await room.web.post("hands", "put_id", who="林知夏")
+    lying = room.pad.document
+    await room.web.post("hands", "lift_id")
+
+    assert lying is not None
+    assert lying.name == "林知夏"
+    assert room.pad.document is None
+
+
+async def test_a_card_is_taken_only_where_one_stands(room: Room) -> None:
+    with pytest.raises(SaidNo, match="no card stands in the gate"):
+        await room.web.post("hands", "take_card")
+    room.hall.move(Station.STACK, Station.CHIP)
+    room.hall.move(Station.CHIP, Station.GATE)
+
+    truth = await room.web.post("hands", "take_card")
+
+    assert truth["bodies"]["person"] == 1
+    assert truth["bodies"]["stack"] == 2
+
+
+async def test_the_technicians_card_goes_in_and_out(room: Room) -> None:
+    await room.web.post("hands", "staff_card")
+    inside = room.slot.inside
+    with pytest.raises(SaidNo):
+        await room.web.post("hands", "staff_card")
+    await room.web.post("hands", "withdraw_card")
+
+    assert inside is room.hall.staff_card()
+    assert room.slot.inside is None
+
+
+async def test_nobody_can_do_what_hands_cannot(room: Room) -> None:
+    for verb, who in (("juggle", ""), ("put_id", "nobody"), ("tear_receipt", ""), ("insert_card", "")):
+        with pytest.raises(SaidNo, match="409"):
+            await room.web.post("hands", verb, who=who)
+
+
+async def test_a_fault_happens_at_once_or_waits_for_its_step(room: Room) -> None:
+    await room.web.post("faults", "at", "silent@read")
+    armed = (await room.web.get("truth"))["armed"]
+    await room.web.post("faults", "id_reader", "silent")
+
+    assert armed == ["silent@read"]
+    assert room.pad.silent
+
+
+async def test_there_is_no_picture_of_what_was_never_printed(room: Room) -> None:
+    for name in ("receipt.png", "card_face.png"):
+        with pytest.raises(SaidNo, match="404"):
+            await room.web.fetch("GET", (name,), {})
+
+
+async def test_the_page_for_hands_needs_nothing_from_elsewhere(room: Room) -> None:
+    page = (await room.web.fetch("GET", ("",), {})).decode()
+
+    assert "演示台" in page
+    assert "http://" not in page
+    assert "https://" not in page

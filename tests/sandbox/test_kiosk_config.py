@@ -1,0 +1,23 @@
+"""The demonstration's kiosk reads its settings as any other kiosk does."""
+
+from pathlib import Path
+
+from kiosk.sandbox.factory import STAFF_NUMBER
+from kiosk.sandbox.kiosk_config import READER_NAME, Addresses, write_kiosk_config
+from kiosk.sandbox.stage import CONFIG
+from kiosk.settings import read_settings
+
+
+def test_what_is_written_can_be_read_and_leads_to_the_hall(tmp_path: Path) -> None:
+    roles = {"dispenser": "/run/hall/dispenser?baud=115200", "camera": "http://127.0.0.1:1/camera.mjpg"}
+    addresses = Addresses("http://127.0.0.1:8600", "/state/hub.pub", "/state/key.json", roles)
+
+    write_kiosk_config(CONFIG, tmp_path, "sichuan", addresses)
+    settings = read_settings(tmp_path / "kiosk.toml")
+
+    assert settings.roles.dispenser.address == roles["dispenser"]
+    assert settings.roles.camera.address == roles["camera"]
+    assert settings.roles.card_reader.address == READER_NAME
+    assert settings.central.url == "http://127.0.0.1:8600"
+    assert STAFF_NUMBER in settings.maintenance.staff
+    assert settings.kiosk == read_settings(CONFIG / "kiosk.toml").kiosk
