@@ -71,7 +71,7 @@ class CloseUp(Drawing):
         motion = theme.tokens()["motion"]
         self.travel = 0.0
         journey = Animation(travel=1.0, duration=motion["object_travel"], t="out_cubic", step=1 / 20)
-        journey += Animation(travel=1.0, duration=motion["object_rest"], step=1.0)
+        journey += Animation(travel=1.0, duration=motion["object_rest"], step=1 / 4)
         journey += Animation(travel=0.0, duration=0)
         journey.repeat = True
         journey.start(self)

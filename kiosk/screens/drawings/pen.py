@@ -23,6 +23,7 @@ from kivy.graphics import (
 
 from kiosk.screens.drawings import feather
 from kiosk.screens.drawings.outline import Point, Trail, oval, rounded, trails
+from kiosk.screens.drawings.triangulated import Affine, filled, placed, scale_of, stroked
 
 Rgba = tuple[float, float, float, float]
 ColorOf = Callable[[str], Rgba]
@@ -30,9 +31,6 @@ ColorOf = Callable[[str], Rgba]
 
 _RING = 12
 """Width of the lamp's ring (look.md §7)."""
-
-_Affine = tuple[float, float, float, float, float, float]
-"""x' = ax + cy + e, y' = bx + dy + f: where a point of the drawing lies on the glass."""
 
 
 @dataclass(slots=True)
@@ -56,7 +54,7 @@ class Pen:
     def __init__(self, color: ColorOf, scale: float, group: Any = None) -> None:
         self._color = color
         self.group = InstructionGroup() if group is None else group
-        self._affine: _Affine = (scale, 0.0, 0.0, -scale, 0.0, 0.0)
+        self._affine: Affine = (scale, 0.0, 0.0, -scale, 0.0, 0.0)
         self.clips: list[Clip] = []
         """To be moved with the drawing."""
         self.outlined = color("surface")[:3] == color("paper")[:3]
@@ -95,20 +93,13 @@ class Pen:
 
     def line(self, path: str, color: str, thick: float, *, cut: bool = False) -> None:
         """Strokes with round ends, or cut ones."""
-        triangles = feather.Triangles()
-        for trail in trails(path):
-            feather.stroke(
-                triangles, self._placed(trail), thick * self.scale, closed=trail.closed, round_ends=not cut
-            )
-        self._mesh(triangles, self._color(color))
+        self._mesh(stroked(trails(path), self._affine, thick, round_ends=not cut), self._color(color))
 
     def lamp(self, x: float, y: float, width: float, height: float, radius: float) -> Any:
         """The lit place: lamp with its edge and a ring round it; returns the ring's Color, to breathe."""
         role = "lamp_edge" if self.outlined else "lamp"
         around = rounded(x - _RING, y - _RING, width + 2 * _RING, height + 2 * _RING, radius + _RING)
-        triangles = feather.Triangles()
-        feather.fill(triangles, self._placed(around), convex=True)
-        ring = self._mesh(triangles, self._color(role))
+        ring = self._mesh(filled((around,), self._affine, convex=True), self._color(role))
         self.rect(x, y, width, height, radius, "lamp", "lamp_edge", 6)
         return ring
 
@@ -184,8 +175,7 @@ class Pen:
 
     @property
     def scale(self) -> float:
-        a, b = self._affine[:2]
-        return math.hypot(a, b)
+        return scale_of(self._affine)
 
     @contextmanager
     def at(self, x: float, y: float, size: float = 1.0, turn: float = 0.0) -> Iterator[None]:
@@ -234,17 +224,9 @@ class Pen:
         self, shape: tuple[Trail, ...], fill: str, line: str, thick: float, *, convex: bool = False
     ) -> None:
         if fill:
-            triangles = feather.Triangles()
-            for trail in shape:
-                feather.fill(triangles, self._placed(trail), convex=convex)
-            self._mesh(triangles, self._color(fill))
+            self._mesh(filled(shape, self._affine, convex=convex), self._color(fill))
         if line and thick:
-            triangles = feather.Triangles()
-            for trail in shape:
-                feather.stroke(
-                    triangles, self._placed(trail), thick * self.scale, closed=trail.closed, round_ends=True
-                )
-            self._mesh(triangles, self._color(line))
+            self._mesh(stroked(shape, self._affine, thick, round_ends=True), self._color(line))
 
     def _mesh(self, triangles: feather.Triangles, rgba: Rgba) -> Any:
         color = Color(rgba=rgba)
@@ -260,12 +242,10 @@ class Pen:
         return color
 
     def _place(self, point: Point) -> Point:
-        a, b, c, d, e, f = self._affine
-        x, y = point
-        return a * x + c * y + e, b * x + d * y + f
+        return placed(point, self._affine)
 
     def _placed(self, trail: Trail) -> list[Point]:
-        return [self._place(point) for point in trail.points]
+        return [placed(point, self._affine) for point in trail.points]
 
 
 def _dense(points: tuple[Point, ...], step: float = 10.0) -> list[Point]:
