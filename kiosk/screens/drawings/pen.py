@@ -98,8 +98,9 @@ class Pen:
     def lamp(self, x: float, y: float, width: float, height: float, radius: float) -> Any:
         """The lit place: lamp with its edge and a ring round it; returns the ring's Color, to breathe."""
         role = "lamp_edge" if self.outlined else "lamp"
-        around = rounded(x - _RING, y - _RING, width + 2 * _RING, height + 2 * _RING, radius + _RING)
-        ring = self._mesh(filled((around,), self._affine, convex=True), self._color(role))
+        half = _RING / 2
+        around = rounded(x - half, y - half, width + _RING, height + _RING, radius + half)
+        ring = self._mesh(stroked((around,), self._affine, _RING, round_ends=False), self._color(role))
         self.rect(x, y, width, height, radius, "lamp", "lamp_edge", 6)
         return ring
 

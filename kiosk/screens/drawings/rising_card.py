@@ -39,7 +39,7 @@ class AttractScene(RisingCard):
     base = (1080, 1340)
 
     def draw(self, pen: Pen) -> None:
-        pen.rect(0, 0, 1080, 1340, 0, "pine_deep")
+        pen.rect(0, 0, 1080, 949, 0, "pine_deep")
         if not pen.outlined:
             pen.circle(664, 560, 356, "lamp")
         with pen.clip(0, 0, 1080, 936), pen.moving() as shift:
