@@ -10,10 +10,10 @@ from kivy.properties import BooleanProperty
 
 from kiosk.screens import theme
 from kiosk.screens.widgets.board import Board
-from kiosk.screens.widgets.surface import RING_PX
 from kiosk.screens.widgets.lamp import breathe
 from kiosk.screens.widgets.pictogram import Pictogram
 from kiosk.screens.widgets.shapes import disc
+from kiosk.screens.widgets.surface import RING_PX
 
 
 class LampSign(Board):

@@ -89,7 +89,7 @@ def _corners(edge: Rgba, fill: Rgba, sides: Sides, corner: int) -> tuple[Any, in
         image.paste(_bytes(fill), (0, 0), _mask(size, inner, max(corner - min(sides), 1)))
     image.putalpha(_mask(size, (0, 0, size, size), corner))
     texture = Texture.create(size=(size, size), colorfmt="rgba")
-    # Corners are drawn at their own size and the middle is of one colour: nothing to interpolate, and cheaper.
+    # Corners are drawn at their own size, the middle is of one colour: nothing to interpolate, so cheaper.
     texture.mag_filter = texture.min_filter = "nearest"
     pixels = image.transpose(Image.Transpose.FLIP_TOP_BOTTOM).tobytes()
     texture.blit_buffer(pixels, colorfmt="rgba", bufferfmt="ubyte")
