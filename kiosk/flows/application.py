@@ -273,6 +273,7 @@ class Application:
             AnswerRow(AnswerField.NAME, name),
             AnswerRow(AnswerField.ID_NUMBER, number),
             AnswerRow(AnswerField.MOBILE, masked_mobile(draft.mobile), can_change=True),
+            AnswerRow(AnswerField.ADDRESS, "from_id"),
             AnswerRow(AnswerField.OCCUPATION, draft.occupation, can_change=True),
             AnswerRow(AnswerField.BANK, draft.bank.name if draft.bank else "", can_change=True),
             AnswerRow(AnswerField.PHOTO, "today" if draft.portrait else "none", bool(draft.portrait)),

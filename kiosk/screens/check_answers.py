@@ -140,8 +140,8 @@ def shown_value(row: AnswerRow) -> str:
         case AnswerField.OCCUPATION:
             key = f"occupation.{row.value}"
             return text(key) if has_text(key) else row.value
-        case AnswerField.PHOTO:
-            key = f"CheckAnswers.photo_{row.value}"
+        case AnswerField.PHOTO | AnswerField.ADDRESS:
+            key = f"CheckAnswers.{row.name}_{row.value}"
             return text(key) if has_text(key) else row.value
         case AnswerField.FEE:
             if not row.value.isdigit():

@@ -61,6 +61,7 @@ ROWS = (
     AnswerRow(AnswerField.NAME, "张 *"),
     AnswerRow(AnswerField.ID_NUMBER, "110101 ******** 1234"),
     AnswerRow(AnswerField.MOBILE, "138 **** 8000", can_change=True),
+    AnswerRow(AnswerField.ADDRESS, "from_id"),
     AnswerRow(AnswerField.OCCUPATION, "retired", can_change=True),
     AnswerRow(AnswerField.BANK, "示例银行乙", can_change=True),
     AnswerRow(AnswerField.PHOTO, "today", can_change=True),
