@@ -35,6 +35,10 @@ def _look(hands: Hands, mishaps: Mishaps) -> APIRouter:
     async def truth(since: float = 0.0, until: float | None = None) -> dict[str, object]:
         return hands.truth(since, until) | {"armed": mishaps.armed}
 
+    @look.get("/busy")
+    async def busy() -> list[tuple[float, float, str]]:
+        return hands.busy()
+
     @look.get("/people")
     async def people() -> list[dict[str, str]]:
         return hands.people()

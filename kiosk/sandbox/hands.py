@@ -123,6 +123,10 @@ class Hands:
             "staff_pin": STAFF_PIN,
         }
 
+    def busy(self) -> list[tuple[float, float, str]]:
+        """Which device worked from when to when (CLOCK_MONOTONIC): where the rest of the time went."""
+        return list(self._hall.busy.intervals)
+
     def people(self) -> list[dict[str, str]]:
         """Everybody who may come in, with what is special about them."""
         return [{"name": name, "note": _note(record)} for name, record in self._people.items()]
