@@ -45,6 +45,8 @@ class Triangles:
 
     vertices: list[float] = field(default_factory=list)
     indices: list[int] = field(default_factory=list)
+    inside: "Triangles | None" = None
+    """What is solid throughout, painted without the ramp: most of the area, at two thirds of the price."""
 
     def vertex(self, point: Point, alpha: float) -> int:
         self.vertices += (point[0], point[1], alpha, 0.5)
@@ -72,16 +74,16 @@ def fill(into: Triangles, points: list[Point], *, convex: bool = False) -> None:
     rim = [into.vertex(point, SOLID) for point in inner]
     edge = [into.vertex(point, CLEAR) for point in outer]
     into.band(rim, edge, closed=True)
+    into.inside = inside = into.inside or Triangles()
     if convex:
-        into.fan(rim)
+        inside.fan([inside.vertex(point, SOLID) for point in inner])
         return
     sheet = Tesselator()
     sheet.add_contour([coordinate for point in inner for coordinate in point])
     if not sheet.tesselate():
         return
     for vertices, _ in sheet.meshes:
-        corners = [into.vertex((vertices[i], vertices[i + 1]), SOLID) for i in range(0, len(vertices), 4)]
-        into.fan(corners)
+        inside.fan([inside.vertex((vertices[i], vertices[i + 1]), SOLID) for i in range(0, len(vertices), 4)])
 
 
 def stroke(into: Triangles, points: list[Point], width: float, *, closed: bool, round_ends: bool) -> None:

@@ -232,6 +232,9 @@ class Pen:
     def _mesh(self, triangles: feather.Triangles, rgba: Rgba) -> Any:
         color = Color(rgba=rgba)
         self.group.add(color)
+        if triangles.inside is not None:
+            solid = triangles.inside
+            self.group.add(Mesh(vertices=solid.vertices, indices=solid.indices, mode="triangles"))
         self.group.add(
             Mesh(
                 vertices=triangles.vertices,
