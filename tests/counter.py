@@ -230,6 +230,11 @@ def sichuan() -> Policy:
     return Policy(read_toml(CONFIG / "provinces" / "sichuan.toml", Profile))
 
 
+def without_services() -> Policy:
+    """Rules that say of no service where it is done."""
+    return Policy(_with(sichuan().profile, services={}))
+
+
 def holding(first_day: date, last_day: date) -> Policy:
     """Sichuan's rules, for another time."""
     profile = sichuan().profile

@@ -12,8 +12,11 @@ from typing import Any, ParamSpec
 P = ParamSpec("P")
 
 
+LEAPS_AT_MOST = 20_000
+
+
 class StuckForever(Exception):
-    """Everybody waits, and no timer is set."""
+    """Everybody waits and no timer is set, or timers go on and nothing comes of it."""
 
 
 class LeapingSelector(selectors.SelectSelector):
@@ -22,12 +25,14 @@ class LeapingSelector(selectors.SelectSelector):
     def __init__(self) -> None:
         super().__init__()
         self.leapt_s = 0.0
+        self._leaps = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         ready = super().select(0)
         if ready or timeout == 0:
             return ready
-        if timeout is None:
+        self._leaps += 1
+        if timeout is None or self._leaps > LEAPS_AT_MOST:
             raise StuckForever
         self.leapt_s += timeout
         return []

@@ -1,0 +1,101 @@
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from kiosk.devices.card_printer.port import PrinterStatus
+from kiosk.devices.dispenser.port import DispenserStatus
+from kiosk.devices.status import DeviceState, DeviceStatus, Supply
+from kiosk.faults import Fault
+from kiosk.journal.port import Ledger
+from kiosk.model import Service
+from kiosk.monitor.availability import Availability, Situation, availability
+from kiosk.monitor.health import Known
+from kiosk.policy import Policy
+from tests.counter import ONLINE, sichuan, without_services
+
+GONE = DeviceState.NO_DEVICE
+DISPENSER = DispenserStatus(DeviceState.ONLINE, stack=Supply.OK, capture_bin=Supply.OK)
+PRINTER = PrinterStatus(DeviceState.ONLINE, ribbon=Supply.OK, reject_bin=Supply.OK)
+
+
+@dataclass
+class Now:
+    """A machine that is well, to be made unwell."""
+
+    dispenser: DeviceStatus | None = DISPENSER
+    card_printer: DeviceStatus | None = PRINTER
+    id_reader: DeviceStatus | None = ONLINE
+    camera: DeviceStatus | None = ONLINE
+    receipt_printer: DeviceStatus | None = ONLINE
+    card_reader: DeviceStatus | None = ONLINE
+    central_reachable: bool = True
+    inside: int = 0
+    policy: Policy = field(default_factory=sichuan)
+
+    def reasons(self) -> tuple[str, ...]:
+        roles = ("dispenser", "card_printer", "id_reader", "camera", "receipt_printer", "card_reader")
+        known = {role: getattr(self, role) for role in roles if getattr(self, role) is not None}
+        ledger = Ledger(loaded=100, inside=self.inside)
+        (only,) = availability(Situation(Known(known), self.central_reachable, ledger, self.policy))
+        assert only == Availability(Service.ISSUE_CARD, only.reasons)
+        return only.reasons
+
+
+def test_a_machine_that_is_well_issues_cards() -> None:
+    assert Now().reasons() == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "reason"),
+    [
+        (Now(policy=without_services()), "not_offered"),
+        (Now(inside=1), "card_inside"),
+        (Now(dispenser=None), "dispenser"),
+        (Now(dispenser=DispenserStatus(GONE, Fault.DISPENSER_GONE)), "dispenser"),
+        (Now(dispenser=replace(DISPENSER, stack=Supply.EMPTY)), "no_blanks"),
+        (Now(dispenser=replace(DISPENSER, stack=Supply.UNKNOWN)), "dispenser"),
+        (Now(dispenser=replace(DISPENSER, capture_bin=Supply.FULL)), "bin_full"),
+        (Now(dispenser=replace(DISPENSER, state=DeviceState.BUSY)), "dispenser"),
+        (Now(card_printer=None), "printer"),
+        (Now(card_printer=PrinterStatus(DeviceState.HARDWARE_ERROR, Fault.PRINTER_JAM)), "printer"),
+        (Now(card_printer=replace(PRINTER, ribbon=Supply.EMPTY)), "ribbon_out"),
+        (Now(card_printer=replace(PRINTER, ribbon=Supply.UNKNOWN)), "printer"),
+        (Now(card_printer=replace(PRINTER, reject_bin=Supply.FULL)), "bin_full"),
+        (Now(id_reader=None), "id_reader"),
+        (Now(id_reader=DeviceStatus(DeviceState.POWER_OFF)), "id_reader"),
+        (Now(camera=None), "camera"),
+        (Now(camera=DeviceStatus(GONE, Fault.CAMERA_GONE)), "camera"),
+        (Now(central_reachable=False), "net_down"),
+    ],
+)
+def test_one_thing_that_is_wrong_is_the_one_reason(now: Now, reason: str) -> None:
+    assert now.reasons() == (reason,)
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        Now(dispenser=replace(DISPENSER, stack=Supply.LOW)),
+        Now(card_printer=replace(PRINTER, ribbon=Supply.LOW)),
+        Now(receipt_printer=DeviceStatus(GONE, Fault.RECEIPT_GONE)),
+        Now(card_reader=None),
+    ],
+)
+def test_what_the_issue_does_not_need_does_not_close_it(now: Now) -> None:
+    assert now.reasons() == ()
+
+
+def test_a_service_that_the_province_does_not_offer_has_no_other_reason() -> None:
+    assert Now(policy=without_services(), dispenser=None, inside=1).reasons() == ("not_offered",)
+
+
+def test_the_gravest_reason_stands_first_and_none_is_left_out() -> None:
+    now = Now(
+        inside=1,
+        dispenser=replace(DISPENSER, stack=Supply.EMPTY),
+        card_printer=replace(PRINTER, ribbon=Supply.EMPTY),
+        camera=None,
+        central_reachable=False,
+    )
+
+    assert now.reasons() == ("card_inside", "no_blanks", "ribbon_out", "camera", "net_down")
