@@ -23,7 +23,9 @@ from kiosk.journal.port import CaseRecord
 from kiosk.model import CaseEnd, CaseId, Mode, Service
 from kiosk.monitor.availability import Availability, Situation, availability
 from kiosk.monitor.health import Health
-from kiosk.prompts import Attract, ChooseService, Offer, Onward, OutOfService, Safe, StaffCalled, Starting
+from kiosk.prompts.entrance import Attract, ChooseService, Offer, OutOfService, StaffCalled, Starting
+from kiosk.prompts.prompt import Onward
+from kiosk.prompts.trouble import Safe
 from kiosk.visit import Course, Visit
 from kiosk.workshop import Workshop
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
 from kiosk.errors import VisitCancelled, VisitorLeft
-from kiosk.prompts import Exit, Prompt, StayHere, StillThere
+from kiosk.prompts.prompt import Exit, Prompt, StayHere, StillThere
 
 A = TypeVar("A")
 B = TypeVar("B")

@@ -15,31 +15,20 @@ from kiosk.flows.steps import Do
 from kiosk.journal.port import Ended, Fed
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import BodyEnd, CaseEnd, CaseId, Mode, Pin, Service
-from kiosk.prompts import (
-    Attract,
-    CardKept,
-    ChooseService,
+from kiosk.prompts.entrance import Attract, ChooseService, OutOfService, StaffCalled, Starting
+from kiosk.prompts.identity import ConfirmIdentity, Consented, PutIdCard, ReadNotice
+from kiosk.prompts.maintenance import (
     ConfirmExchange,
-    ConfirmIdentity,
-    Consented,
     EnterCount,
     EnterStaffPin,
-    Exit,
     InsertStaffCard,
     MaintenanceAct,
     MaintenanceChoice,
     MaintenanceHome,
-    Onward,
-    OutOfService,
-    PutIdCard,
-    ReadNotice,
-    Safe,
-    StaffCalled,
-    Starting,
-    TakeIdCard,
-    Way,
-    WentWrong,
 )
+from kiosk.prompts.prompt import Exit, Onward
+from kiosk.prompts.taking import TakeIdCard
+from kiosk.prompts.trouble import CardKept, Safe, Way, WentWrong
 from kiosk.terminal import ARROWS, FLOWS, SETTLERS
 from kiosk.visit import Course
 from kiosk.worker import InlineWorker

@@ -6,23 +6,11 @@ import pytest
 from kiosk.errors import CardPulled, DeviceError, VisitCancelled, VisitorLeft
 from kiosk.faults import Fault
 from kiosk.model import Service
-from kiosk.prompts import (
-    Back,
-    ChooseService,
-    ConfirmIdentity,
-    EnterMobile,
-    Exit,
-    Making,
-    Onward,
-    OutOfService,
-    Patience,
-    PutIdCard,
-    StaffCalled,
-    Stage,
-    StayHere,
-    Step,
-    StillThere,
-)
+from kiosk.prompts.application import EnterMobile
+from kiosk.prompts.entrance import ChooseService, OutOfService, StaffCalled
+from kiosk.prompts.identity import ConfirmIdentity, PutIdCard
+from kiosk.prompts.making import Making, Stage
+from kiosk.prompts.prompt import Back, Exit, Onward, Patience, StayHere, Step, StillThere
 from kiosk.ui import Ui
 from tests.virtual_time import now, virtual_time
 from tests.visitor import Visitor

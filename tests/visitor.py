@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.prompts import Prompt
+from kiosk.prompts.prompt import Prompt
 from kiosk.ui import Answered
 
 Answer = object | Callable[[Any], object]

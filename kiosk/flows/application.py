@@ -23,26 +23,23 @@ from kiosk.model import (
     masked_mobile,
     masked_name,
 )
-from kiosk.prompts import (
+from kiosk.prompts.application import (
     AnswerField,
     AnswerRow,
-    Back,
     Change,
     CheckAnswers,
     ChooseBank,
     ChooseOccupation,
-    Consented,
     EnterMobile,
     EnterSmsCode,
-    FaceDeclined,
     PosePhoto,
-    ReadNotice,
     ResendCode,
     RetakePhoto,
     ReviewPhoto,
-    Step,
     Submit,
 )
+from kiosk.prompts.identity import Consented, FaceDeclined, ReadNotice
+from kiosk.prompts.prompt import Back, Step
 from kiosk.visit import Visit
 
 STEPS = 6

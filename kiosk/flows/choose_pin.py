@@ -3,7 +3,7 @@
 from datetime import date
 
 from kiosk.model import Pin, PinProblem
-from kiosk.prompts import SetPin, StartOver
+from kiosk.prompts.making import SetPin, StartOver
 from kiosk.visit import Visit
 
 

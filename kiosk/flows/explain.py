@@ -5,7 +5,7 @@ import logging
 from kiosk.devices.receipt_printer.port import Receipt
 from kiosk.errors import DeviceError
 from kiosk.model import Refused, Service
-from kiosk.prompts import CannotServe, CardKept, Safe, Way, WentWrong
+from kiosk.prompts.trouble import CannotServe, CardKept, Safe, Way, WentWrong
 from kiosk.visit import Visit
 
 log = logging.getLogger(__name__)

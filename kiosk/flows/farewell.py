@@ -1,7 +1,7 @@
 """The end of every visit: nothing of the citizen's stays behind, and then nothing of the citizen."""
 
 from kiosk.errors import VisitEnded
-from kiosk.prompts import TakeIdCard, TakeReceipt, Thing
+from kiosk.prompts.taking import TakeIdCard, TakeReceipt, Thing
 from kiosk.visit import Visit
 
 

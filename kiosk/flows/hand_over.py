@@ -13,7 +13,7 @@ from kiosk.flows.steps import Do
 from kiosk.flows.whereabouts import PERSON, capture
 from kiosk.journal.port import Case, Ended
 from kiosk.model import BodyEnd, CaseEnd, Pin, Refused, Service, masked_id_number, masked_name
-from kiosk.prompts import Finished, TakeCard, Thing
+from kiosk.prompts.taking import Finished, TakeCard, Thing
 from kiosk.visit import Visit
 
 THINGS = (Thing.CARD, Thing.ID_CARD, Thing.RECEIPT)

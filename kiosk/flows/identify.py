@@ -13,16 +13,15 @@ from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
 from kiosk.model import Refused, masked_id_number, masked_name
 from kiosk.policy import cited
-from kiosk.prompts import (
-    Back,
+from kiosk.prompts.identity import (
     ConfirmIdentity,
     FaceDeclined,
     IdNotRead,
     LookAtCamera,
     NoIdWithMe,
     PutIdCard,
-    Step,
 )
+from kiosk.prompts.prompt import Back, Step
 from kiosk.visit import Visit
 
 

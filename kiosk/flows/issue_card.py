@@ -22,7 +22,8 @@ from kiosk.flows.settle_card import clear_path, settle_card
 from kiosk.flows.steps import Do
 from kiosk.journal.port import Case, CaseRecord
 from kiosk.model import CaseEnd, Refused, Service, masked_card_number
-from kiosk.prompts import Safe, Stage, Way
+from kiosk.prompts.making import Stage
+from kiosk.prompts.trouble import Safe, Way
 from kiosk.visit import Visit, new_case_id
 
 SERVICE = Service.ISSUE_CARD

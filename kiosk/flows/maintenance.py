@@ -11,8 +11,7 @@ from kiosk.card.ssse import PinLocked, PinVerified, WrongPin
 from kiosk.card.staff import StaffCard
 from kiosk.devices.status import DeviceStatus, facts_of
 from kiosk.errors import DeviceError
-from kiosk.prompts import (
-    Back,
+from kiosk.prompts.maintenance import (
     ConfirmExchange,
     Count,
     DeviceRow,
@@ -23,6 +22,7 @@ from kiosk.prompts import (
     MaintenanceAct,
     MaintenanceHome,
 )
+from kiosk.prompts.prompt import Back
 from kiosk.workshop import Workshop
 
 log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from kiosk.flows.key_holder import CentreAsKeyHolder, chip_identity
 from kiosk.flows.steps import Do
 from kiosk.journal.port import Bound, Case, Fed
 from kiosk.model import Bank, Refused
-from kiosk.prompts import Stage
+from kiosk.prompts.making import Stage
 from kiosk.visit import Visit
 
 A = TypeVar("A")

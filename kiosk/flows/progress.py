@@ -1,6 +1,6 @@
 """What the citizen is told while the machine works: the stage, and how long it usually takes."""
 
-from kiosk.prompts import Making, Stage
+from kiosk.prompts.making import Making, Stage
 from kiosk.visit import Visit
 
 USUAL_S: dict[Stage, float] = {

@@ -14,15 +14,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.prompts import Attract
+from kiosk.prompts.entrance import Attract
 from kiosk.sandbox import empty_app
 from kiosk.sandbox.children import Child, Children
 from kiosk.sandbox.demo import DEFAULT_PERSON
 from kiosk.sandbox.display import start_display
 from kiosk.sandbox.glass_hands import GlassHands, NotOnTheGlass
 from kiosk.sandbox.probe_client import open_probe
-from kiosk.sandbox.rehearsal import HEIGHT_PX, WIDTH_PX, Rehearsal, perform
-from kiosk.sandbox.stage import Folders, start_kiosk, start_world
+from kiosk.sandbox.rehearsal import Rehearsal, perform
+from kiosk.sandbox.stage import FULL_SIZE_PX, Folders, Play, start_kiosk, start_world
 from kiosk.sandbox.timings import Speed
 
 STARTS = 3
@@ -114,9 +114,9 @@ async def _start_ratio(room: Path) -> float:
     """
     empty, ours = [], []
     async with Children(room / "logs") as children:
-        display = (await start_display(children, WIDTH_PX, HEIGHT_PX, room)).name
+        display = (await start_display(children, *FULL_SIZE_PX, room)).name
         folders = Folders(room / "first", room)
-        await start_world(children, folders, Speed.FAST, (), "sichuan")
+        await start_world(children, folders, Play("sichuan", Speed.FAST))
         for turn in range(STARTS):
             empty.append(await _empty_start(children, display, turn))
             ours.append(await _our_start(children, folders, display))

@@ -4,33 +4,21 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.prompts import (
-    Attract,
-    CannotServe,
-    CardKept,
+from kiosk.prompts.application import (
     CheckAnswers,
     ChooseBank,
     ChooseOccupation,
-    ChooseService,
-    ConfirmIdentity,
     EnterMobile,
     EnterSmsCode,
-    Finished,
-    IdNotRead,
-    LookAtCamera,
-    Making,
     PosePhoto,
-    Prompt,
-    PutIdCard,
-    ReadNotice,
     ReviewPhoto,
-    SetPin,
-    Starting,
-    TakeCard,
-    TakeIdCard,
-    TakeReceipt,
-    WentWrong,
 )
+from kiosk.prompts.entrance import Attract, ChooseService, Starting
+from kiosk.prompts.identity import ConfirmIdentity, IdNotRead, LookAtCamera, PutIdCard, ReadNotice
+from kiosk.prompts.making import Making, SetPin
+from kiosk.prompts.prompt import Prompt
+from kiosk.prompts.taking import Finished, TakeCard, TakeIdCard, TakeReceipt
+from kiosk.prompts.trouble import CannotServe, CardKept, WentWrong
 from kiosk.sandbox.glass_hands import GlassHands
 from kiosk.sandbox.web import Web
 

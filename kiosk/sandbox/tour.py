@@ -6,7 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.prompts import Attract, Making, OutOfService, PutIdCard, Starting, TakeCard, TakeReceipt
+from kiosk.prompts.entrance import Attract, OutOfService, Starting
+from kiosk.prompts.identity import PutIdCard
+from kiosk.prompts.making import Making
+from kiosk.prompts.taking import TakeCard, TakeReceipt
 from kiosk.sandbox.citizen import Citizen, act_for
 from kiosk.sandbox.display import Display
 from kiosk.sandbox.glass_hands import GlassHands, NotOnTheGlass

@@ -8,7 +8,8 @@ from kiosk.screens import kivy_setup  # noqa: F401
 from kivy.animation import Animation
 from kivy.clock import Clock
 
-from kiosk.prompts import Attract, Onward, StaffCalled
+from kiosk.prompts.entrance import Attract, StaffCalled
+from kiosk.prompts.prompt import Onward
 from kiosk.screens import theme
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.text import text

@@ -1,6 +1,6 @@
 """17: what has to come first and the way there: an explanation, never a red error (policy.md A.8)."""
 
-from kiosk.prompts import CannotServe, Way
+from kiosk.prompts.trouble import CannotServe, Way
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.text import has_text, text
 from kiosk.screens.widgets.key import Key, Primary

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kiosk.prompts import CardKept
+from kiosk.prompts.trouble import CardKept
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.text import text
 from kiosk.screens.theme import look

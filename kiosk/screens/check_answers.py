@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from kiosk.prompts import AnswerField, AnswerRow, Back, Change, CheckAnswers, Submit
+from kiosk.prompts.application import AnswerField, AnswerRow, Change, CheckAnswers, Submit
+from kiosk.prompts.prompt import Back
 from kiosk.screens.pages import page_count, page_of
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.read_notice import money

@@ -3,7 +3,8 @@
 from typing import Any
 
 from kiosk.model import Bank
-from kiosk.prompts import Back, ChooseBank
+from kiosk.prompts.application import ChooseBank
+from kiosk.prompts.prompt import Back
 from kiosk.screens import theme
 from kiosk.screens.drawings.bank_mark import BankMark
 from kiosk.screens.pages import page_count, page_of, page_with

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from kiosk.prompts import Back, ChooseOccupation
+from kiosk.prompts.application import ChooseOccupation
+from kiosk.prompts.prompt import Back
 from kiosk.screens import theme
 from kiosk.screens.pages import page_count, page_of, page_with
 from kiosk.screens.prompt_screen import PromptScreen, load_kv

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kiosk.prompts import ChooseService, Offer, StaffCalled
+from kiosk.prompts.entrance import ChooseService, Offer, StaffCalled
 from kiosk.screens import theme
 from kiosk.screens.drawings import rising_card
 from kiosk.screens.prompt_screen import PromptScreen, load_kv

@@ -1,6 +1,6 @@
 """51: book, counted, added, new total, and the sentence that will be booked."""
 
-from kiosk.prompts import ConfirmExchange
+from kiosk.prompts.maintenance import ConfirmExchange
 from kiosk.screens.maintenance_screen import MaintenanceScreen
 from kiosk.screens.prompt_screen import load_kv
 from kiosk.screens.text import text

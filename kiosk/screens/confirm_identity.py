@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from kiosk.prompts import ConfirmIdentity
+from kiosk.prompts.identity import ConfirmIdentity
 from kiosk.screens.drawings import sitter
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.text import text

@@ -1,6 +1,7 @@
 """53: one device's test: under way, passed, or failed with the code that the manual explains."""
 
-from kiosk.prompts import DeviceTest, Onward
+from kiosk.prompts.maintenance import DeviceTest
+from kiosk.prompts.prompt import Onward
 from kiosk.screens.maintenance_home import PICTOGRAMS
 from kiosk.screens.maintenance_screen import MaintenanceScreen, fact_words, role_word, state_word
 from kiosk.screens.prompt_screen import load_kv

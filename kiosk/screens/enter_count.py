@@ -1,6 +1,6 @@
 """51: a number of blanks, counted by hand."""
 
-from kiosk.prompts import EnterCount
+from kiosk.prompts.maintenance import EnterCount
 from kiosk.screens.maintenance_screen import MaintenanceScreen
 from kiosk.screens.prompt_screen import load_kv
 from kiosk.screens.text import text

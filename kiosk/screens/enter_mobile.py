@@ -1,6 +1,6 @@
 """07: the mobile number, eleven digits beginning with 1."""
 
-from kiosk.prompts import EnterMobile
+from kiosk.prompts.application import EnterMobile
 from kiosk.screens.prompt_screen import load_kv
 from kiosk.screens.text import text
 from kiosk.screens.typed_screen import TypedScreen

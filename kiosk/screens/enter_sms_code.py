@@ -7,7 +7,7 @@ from kiosk.screens import kivy_setup  # noqa: F401
 # isort: split
 from kivy.clock import Clock
 
-from kiosk.prompts import EnterSmsCode, ResendCode
+from kiosk.prompts.application import EnterSmsCode, ResendCode
 from kiosk.screens.prompt_screen import load_kv
 from kiosk.screens.text import text
 from kiosk.screens.theme import look

@@ -1,7 +1,7 @@
 """50: the technician's PIN; the card itself checks it and counts the tries."""
 
 from kiosk.model import Pin
-from kiosk.prompts import EnterStaffPin
+from kiosk.prompts.maintenance import EnterStaffPin
 from kiosk.screens.maintenance_screen import MaintenanceScreen
 from kiosk.screens.prompt_screen import load_kv
 from kiosk.screens.stations import DONE, NOW, station_lines

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kiosk.prompts import Finished, ReceiptWanted
+from kiosk.prompts.taking import Finished, ReceiptWanted
 from kiosk.screens.fitting_text import fitting
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.text import text

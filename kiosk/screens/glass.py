@@ -14,7 +14,7 @@ from kivy.core.text import DEFAULT_FONT, LabelBase
 from kivy.uix.widget import Widget
 
 from kiosk.fonts import Fonts
-from kiosk.prompts import Prompt
+from kiosk.prompts.prompt import Prompt
 from kiosk.screens import theme
 from kiosk.screens.prompt_screen import PromptScreen
 from kiosk.screens.table import SCREENS, screen_class

@@ -4,7 +4,7 @@ The bar never goes back, and never beyond what the machine has reported: inside 
 next one begins.
 """
 
-from kiosk.prompts import Making
+from kiosk.prompts.making import Making
 
 
 class Headway:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from kiosk.prompts import Back, IdNotRead, NoIdWithMe
+from kiosk.prompts.identity import IdNotRead, NoIdWithMe
+from kiosk.prompts.prompt import Back
 from kiosk.screens.fitting_text import fitting
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.text import text

@@ -1,6 +1,7 @@
 """50, before the card: the reader ends this prompt."""
 
-from kiosk.prompts import Back, InsertStaffCard
+from kiosk.prompts.maintenance import InsertStaffCard
+from kiosk.prompts.prompt import Back
 from kiosk.screens.drawings import staff_card_into_slot
 from kiosk.screens.maintenance_screen import MaintenanceScreen
 from kiosk.screens.prompt_screen import load_kv

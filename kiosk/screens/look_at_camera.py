@@ -1,6 +1,7 @@
 """05: the face check; the camera ends it."""
 
-from kiosk.prompts import Back, FaceDeclined, LookAtCamera
+from kiosk.prompts.identity import FaceDeclined, LookAtCamera
+from kiosk.prompts.prompt import Back
 from kiosk.screens.fitting_text import fitting
 from kiosk.screens.live_screen import LiveScreen
 from kiosk.screens.prompt_screen import load_kv

@@ -1,6 +1,6 @@
 """23: every device with its test, the blanks against the book, in service or out of it. No citizen's data."""
 
-from kiosk.prompts import DeviceRow, MaintenanceAct, MaintenanceChoice, MaintenanceHome
+from kiosk.prompts.maintenance import DeviceRow, MaintenanceAct, MaintenanceChoice, MaintenanceHome
 from kiosk.screens.maintenance_screen import (
     GOOD_STATES,
     MaintenanceScreen,

@@ -8,7 +8,7 @@ from kiosk.screens import kivy_setup  # noqa: F401
 # isort: split
 from kivy.clock import Clock
 
-from kiosk.prompts import Making, Stage
+from kiosk.prompts.making import Making, Stage
 from kiosk.screens.fitting_text import fitting
 from kiosk.screens.headway import Headway
 from kiosk.screens.prompt_screen import PromptScreen, load_kv

@@ -1,6 +1,6 @@
 """21: nothing can be done here now; says where else."""
 
-from kiosk.prompts import OutOfService
+from kiosk.prompts.entrance import OutOfService
 from kiosk.screens.resting import RestingScreen
 from kiosk.screens.text import has_text, text
 

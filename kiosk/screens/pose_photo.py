@@ -3,7 +3,8 @@
 from typing import Any
 
 from kiosk.devices.camera.port import Tick
-from kiosk.prompts import Back, PosePhoto
+from kiosk.prompts.application import PosePhoto
+from kiosk.prompts.prompt import Back
 from kiosk.screens.fitting_text import fitting
 from kiosk.screens.live_screen import LiveScreen
 from kiosk.screens.prompt_screen import load_kv

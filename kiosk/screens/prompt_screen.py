@@ -20,7 +20,7 @@ from kiosk.screens import kivy_setup  # noqa: F401
 from kivy.clock import Clock
 from kivy.lang import Builder
 
-from kiosk.prompts import Exit, Prompt, Step
+from kiosk.prompts.prompt import Exit, Prompt, Step
 from kiosk.screens.text import text
 from kiosk.screens.touch import gate
 from kiosk.screens.widgets import actions, boxes, keypad, panel, pictogram, ring, rows, tile, title, words

@@ -1,6 +1,7 @@
 """04: the ID card goes on the lit pad; the reader ends it."""
 
-from kiosk.prompts import Back, NoIdWithMe, PutIdCard
+from kiosk.prompts.identity import NoIdWithMe, PutIdCard
+from kiosk.prompts.prompt import Back
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 
 load_kv(__file__)

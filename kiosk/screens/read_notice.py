@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from kiosk.prompts import Back, Consented, FaceDeclined, ReadNotice
+from kiosk.prompts.identity import Consented, FaceDeclined, ReadNotice
+from kiosk.prompts.prompt import Back
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.text import text
 

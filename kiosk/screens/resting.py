@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kiosk.prompts import StaffCalled
+from kiosk.prompts.entrance import StaffCalled
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.widgets.said_row import SaidRow
 

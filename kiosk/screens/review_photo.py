@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kiosk.prompts import RetakePhoto, ReviewPhoto, UsePhoto
+from kiosk.prompts.application import RetakePhoto, ReviewPhoto, UsePhoto
 from kiosk.screens.drawings.card_preview import CardPreview
 from kiosk.screens.fitting_text import fitting
 from kiosk.screens.prompt_screen import PromptScreen, load_kv

@@ -1,7 +1,7 @@
 """14: the PIN, twice; the rules stand there before the first digit, a refusal in their place."""
 
 from kiosk.model import Pin
-from kiosk.prompts import SetPin, StartOver
+from kiosk.prompts.making import SetPin, StartOver
 from kiosk.screens.prompt_screen import load_kv
 from kiosk.screens.text import text
 from kiosk.screens.typed_screen import TypedScreen

@@ -1,6 +1,6 @@
 """The machine homes its devices and settles what was open; in the dress of 21."""
 
-from kiosk.prompts import Starting
+from kiosk.prompts.entrance import Starting
 from kiosk.screens.resting import RestingScreen
 from kiosk.screens.text import text
 

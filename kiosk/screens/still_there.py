@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kiosk.prompts import Exit, StayHere, StillThere
+from kiosk.prompts.prompt import Exit, StayHere, StillThere
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 
 load_kv(__file__)

@@ -3,45 +3,66 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from kiosk import prompts
-from kiosk.prompts import Prompt
+from kiosk.prompts.application import (
+    CheckAnswers,
+    ChooseBank,
+    ChooseOccupation,
+    EnterMobile,
+    EnterSmsCode,
+    PosePhoto,
+    ReviewPhoto,
+)
+from kiosk.prompts.entrance import Attract, ChooseService, OutOfService, Starting
+from kiosk.prompts.identity import ConfirmIdentity, IdNotRead, LookAtCamera, PutIdCard, ReadNotice
+from kiosk.prompts.maintenance import (
+    ConfirmExchange,
+    DeviceTest,
+    EnterCount,
+    EnterStaffPin,
+    InsertStaffCard,
+    MaintenanceHome,
+)
+from kiosk.prompts.making import Making, SetPin
+from kiosk.prompts.prompt import Prompt, StillThere
+from kiosk.prompts.taking import Finished, TakeCard, TakeIdCard, TakeReceipt
+from kiosk.prompts.trouble import CannotServe, CardKept, WentWrong
 
 if TYPE_CHECKING:
     from kiosk.screens.prompt_screen import PromptScreen
 
 SCREENS: dict[type[Prompt[Any]], str] = {
-    prompts.Attract: "attract",
-    prompts.ChooseService: "choose_service",
-    prompts.OutOfService: "out_of_service",
-    prompts.Starting: "starting",
-    prompts.ReadNotice: "read_notice",
-    prompts.PutIdCard: "put_id_card",
-    prompts.IdNotRead: "id_not_read",
-    prompts.LookAtCamera: "look_at_camera",
-    prompts.ConfirmIdentity: "confirm_identity",
-    prompts.EnterMobile: "enter_mobile",
-    prompts.EnterSmsCode: "enter_sms_code",
-    prompts.ChooseOccupation: "choose_occupation",
-    prompts.ChooseBank: "choose_bank",
-    prompts.PosePhoto: "pose_photo",
-    prompts.ReviewPhoto: "review_photo",
-    prompts.CheckAnswers: "check_answers",
-    prompts.Making: "making",
-    prompts.SetPin: "set_pin",
-    prompts.TakeCard: "take_card",
-    prompts.TakeIdCard: "take_id_card",
-    prompts.TakeReceipt: "take_receipt",
-    prompts.Finished: "finished",
-    prompts.CannotServe: "cannot_serve",
-    prompts.WentWrong: "went_wrong",
-    prompts.CardKept: "card_kept",
-    prompts.StillThere: "still_there",
-    prompts.InsertStaffCard: "insert_staff_card",
-    prompts.EnterStaffPin: "enter_staff_pin",
-    prompts.MaintenanceHome: "maintenance_home",
-    prompts.DeviceTest: "device_test",
-    prompts.EnterCount: "enter_count",
-    prompts.ConfirmExchange: "confirm_exchange",
+    Attract: "attract",
+    ChooseService: "choose_service",
+    OutOfService: "out_of_service",
+    Starting: "starting",
+    ReadNotice: "read_notice",
+    PutIdCard: "put_id_card",
+    IdNotRead: "id_not_read",
+    LookAtCamera: "look_at_camera",
+    ConfirmIdentity: "confirm_identity",
+    EnterMobile: "enter_mobile",
+    EnterSmsCode: "enter_sms_code",
+    ChooseOccupation: "choose_occupation",
+    ChooseBank: "choose_bank",
+    PosePhoto: "pose_photo",
+    ReviewPhoto: "review_photo",
+    CheckAnswers: "check_answers",
+    Making: "making",
+    SetPin: "set_pin",
+    TakeCard: "take_card",
+    TakeIdCard: "take_id_card",
+    TakeReceipt: "take_receipt",
+    Finished: "finished",
+    CannotServe: "cannot_serve",
+    WentWrong: "went_wrong",
+    CardKept: "card_kept",
+    StillThere: "still_there",
+    InsertStaffCard: "insert_staff_card",
+    EnterStaffPin: "enter_staff_pin",
+    MaintenanceHome: "maintenance_home",
+    DeviceTest: "device_test",
+    EnterCount: "enter_count",
+    ConfirmExchange: "confirm_exchange",
 }
 
 

@@ -1,6 +1,6 @@
 """16: the new card stands in its slot; the gate's sensor ends it."""
 
-from kiosk.prompts import Thing
+from kiosk.prompts.taking import Thing
 from kiosk.screens.drawings.card_from_slot import CardFromSlot
 from kiosk.screens.drawings.close_up import CloseUp
 from kiosk.screens.taking import TakingScreen

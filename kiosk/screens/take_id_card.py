@@ -1,6 +1,6 @@
 """40: the ID card goes back into its owner's hand; without a sensor the owner says so."""
 
-from kiosk.prompts import TakeIdCard, Thing
+from kiosk.prompts.taking import TakeIdCard, Thing
 from kiosk.screens.drawings.close_up import CloseUp
 from kiosk.screens.drawings.id_on_pad import IdFromPad
 from kiosk.screens.taking import TakingScreen

@@ -1,6 +1,6 @@
 """41: the last thing."""
 
-from kiosk.prompts import TakeReceipt, Thing
+from kiosk.prompts.taking import TakeReceipt, Thing
 from kiosk.screens.drawings.close_up import CloseUp
 from kiosk.screens.drawings.receipt_from_slot import ReceiptFromSlot
 from kiosk.screens.taking import TakingScreen

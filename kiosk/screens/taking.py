@@ -2,7 +2,8 @@
 
 from typing import Any, ClassVar
 
-from kiosk.prompts import Onward, Thing
+from kiosk.prompts.prompt import Onward
+from kiosk.prompts.taking import Thing
 from kiosk.screens import theme
 from kiosk.screens.drawings.close_up import CloseUp
 from kiosk.screens.fitting_text import fitting

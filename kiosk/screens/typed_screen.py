@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from kiosk.prompts import Back
+from kiosk.prompts.prompt import Back
 from kiosk.screens.prompt_screen import PromptScreen
 from kiosk.screens.text import text
 

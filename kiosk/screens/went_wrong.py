@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kiosk.prompts import Safe, WentWrong
+from kiosk.prompts.trouble import Safe, WentWrong
 from kiosk.screens.drawings.drawing import Drawing
 from kiosk.screens.drawings.jam import Jam
 from kiosk.screens.drawings.paused import Paused

@@ -5,30 +5,13 @@ from typing import Any
 from kiosk.devices.camera.port import Advice, LiveView, Tick
 from kiosk.devices.id_reader.port import Unreadable
 from kiosk.model import Service
-from kiosk.prompts import (
-    Attract,
-    CardKept,
-    Finished,
-    IdNotRead,
-    LookAtCamera,
-    Making,
-    Offer,
-    OutOfService,
-    PosePhoto,
-    Prompt,
-    PutIdCard,
-    ReviewPhoto,
-    Safe,
-    Stage,
-    Starting,
-    Step,
-    TakeCard,
-    TakeIdCard,
-    TakeReceipt,
-    Thing,
-    Way,
-    WentWrong,
-)
+from kiosk.prompts.application import PosePhoto, ReviewPhoto
+from kiosk.prompts.entrance import Attract, Offer, OutOfService, Starting
+from kiosk.prompts.identity import IdNotRead, LookAtCamera, PutIdCard
+from kiosk.prompts.making import Making, Stage
+from kiosk.prompts.prompt import Prompt, Step
+from kiosk.prompts.taking import Finished, TakeCard, TakeIdCard, TakeReceipt, Thing
+from kiosk.prompts.trouble import CardKept, Safe, Way, WentWrong
 from tests.screens.sitter import frame, portrait
 
 THINGS = (Thing.CARD, Thing.ID_CARD, Thing.RECEIPT)

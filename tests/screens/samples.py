@@ -3,33 +3,30 @@
 from typing import Any
 
 from kiosk.model import Bank, PinProblem, Service
-from kiosk.prompts import (
+from kiosk.prompts.application import (
     AnswerField,
     AnswerRow,
-    CannotServe,
     CheckAnswers,
     ChooseBank,
     ChooseOccupation,
-    ChooseService,
+    EnterMobile,
+    EnterSmsCode,
+)
+from kiosk.prompts.entrance import ChooseService, Offer
+from kiosk.prompts.identity import ConfirmIdentity, ReadNotice
+from kiosk.prompts.maintenance import (
     ConfirmExchange,
-    ConfirmIdentity,
     Count,
     DeviceRow,
     DeviceTest,
     EnterCount,
-    EnterMobile,
-    EnterSmsCode,
     EnterStaffPin,
     InsertStaffCard,
     MaintenanceHome,
-    Offer,
-    Prompt,
-    ReadNotice,
-    SetPin,
-    Step,
-    StillThere,
-    Way,
 )
+from kiosk.prompts.making import SetPin
+from kiosk.prompts.prompt import Prompt, Step, StillThere
+from kiosk.prompts.trouble import CannotServe, Way
 from tests.screens.machine_samples import MACHINE_SAMPLES
 
 

@@ -5,16 +5,10 @@ import asyncio
 import pytest
 
 from kiosk.model import Pin
-from kiosk.prompts import (
-    Back,
-    Consented,
-    EnterMobile,
-    EnterSmsCode,
-    Exit,
-    ReadNotice,
-    SetPin,
-    Submit,
-)
+from kiosk.prompts.application import EnterMobile, EnterSmsCode, Submit
+from kiosk.prompts.identity import Consented, ReadNotice
+from kiosk.prompts.making import SetPin
+from kiosk.prompts.prompt import Back, Exit
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.theme import look
 from tests.screens.finger import Finger, rest

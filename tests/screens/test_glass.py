@@ -7,12 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.prompts import (
-    ConfirmIdentity,
-    EnterMobile,
-    StayHere,
-    StillThere,
-)
+from kiosk.prompts.application import EnterMobile
+from kiosk.prompts.identity import ConfirmIdentity
+from kiosk.prompts.prompt import StayHere, StillThere
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.prompt_screen import PromptScreen
 from kiosk.screens.theme import look

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.prompts import Making, Stage
+from kiosk.prompts.making import Making, Stage
 from kiosk.screens.headway import Headway
 
 PRINTING = Making(Stage.PRINTING, remaining_s=41, total_s=50, stage_s=38)

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from kiosk.model import PinProblem
-from kiosk.prompts import CannotServe, Prompt, SetPin, Way
+from kiosk.prompts.making import SetPin
+from kiosk.prompts.prompt import Prompt
+from kiosk.prompts.trouble import CannotServe, Way
 from kiosk.screens import theme
 from kiosk.screens.drawings.close_up import CloseUp
 from kiosk.screens.glass import KivyGlass

@@ -6,7 +6,9 @@ import pytest
 
 from kiosk.devices.camera.port import Advice, Frame, LiveView, Tick
 from kiosk.model import Service
-from kiosk.prompts import LookAtCamera, PosePhoto, ReviewPhoto, Step
+from kiosk.prompts.application import PosePhoto, ReviewPhoto
+from kiosk.prompts.identity import LookAtCamera
+from kiosk.prompts.prompt import Step
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.picture import take_picture
 from kiosk.screens.prompt_screen import PromptScreen

@@ -7,34 +7,13 @@ import pytest
 from kiosk.devices.camera.port import Advice, Tick
 from kiosk.devices.id_reader.port import Unreadable
 from kiosk.model import Service
-from kiosk.prompts import (
-    Attract,
-    Back,
-    CardKept,
-    Finished,
-    IdNotRead,
-    LookAtCamera,
-    Making,
-    NoIdWithMe,
-    Offer,
-    Onward,
-    OutOfService,
-    PutIdCard,
-    ReceiptWanted,
-    RetakePhoto,
-    ReviewPhoto,
-    Safe,
-    StaffCalled,
-    Stage,
-    Step,
-    TakeCard,
-    TakeIdCard,
-    TakeReceipt,
-    Thing,
-    UsePhoto,
-    Way,
-    WentWrong,
-)
+from kiosk.prompts.application import RetakePhoto, ReviewPhoto, UsePhoto
+from kiosk.prompts.entrance import Attract, Offer, OutOfService, StaffCalled
+from kiosk.prompts.identity import IdNotRead, LookAtCamera, NoIdWithMe, PutIdCard
+from kiosk.prompts.making import Making, Stage
+from kiosk.prompts.prompt import Back, Onward, Step
+from kiosk.prompts.taking import Finished, ReceiptWanted, TakeCard, TakeIdCard, TakeReceipt, Thing
+from kiosk.prompts.trouble import CardKept, Safe, Way, WentWrong
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.text import LANGUAGES, words_of
 from kiosk.screens.theme import look

@@ -6,20 +6,13 @@ from typing import Any
 
 import pytest
 
-from kiosk import prompts
-from kiosk.prompts import Prompt
+from kiosk import screens
+from kiosk.prompts.prompt import Prompt
 from kiosk.screens.table import SCREENS, screen_class
+from tests.all_prompts import all_prompts
 from tests.screens.samples import SAMPLES
 
-SCREENS_DIRECTORY = Path(prompts.__file__).parent / "screens"
-
-
-def all_prompts() -> list[type[Prompt[Any]]]:
-    return [
-        kind
-        for _, kind in inspect.getmembers(prompts, inspect.isclass)
-        if issubclass(kind, Prompt) and kind is not Prompt
-    ]
+SCREENS_DIRECTORY = Path(screens.__file__).parent
 
 
 def test_every_prompt_is_in_the_table() -> None:

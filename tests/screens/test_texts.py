@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.model import PinProblem, Service
-from kiosk.prompts import AnswerField, Safe, Way
+from kiosk.prompts.application import AnswerField
+from kiosk.prompts.trouble import Safe, Way
 from kiosk.screens.text import LANGUAGES, text, words_of
 from kiosk.screens.theme import look
 

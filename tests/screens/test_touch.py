@@ -5,15 +5,10 @@ import asyncio
 import pytest
 
 from kiosk.model import Service
-from kiosk.prompts import (
-    Attract,
-    ChooseService,
-    EnterMobile,
-    Offer,
-    Onward,
-    ReadNotice,
-    StaffCalled,
-)
+from kiosk.prompts.application import EnterMobile
+from kiosk.prompts.entrance import Attract, ChooseService, Offer, StaffCalled
+from kiosk.prompts.identity import ReadNotice
+from kiosk.prompts.prompt import Onward
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.theme import look
 from tests.screens.finger import Finger, rest

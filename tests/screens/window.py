@@ -9,7 +9,7 @@ from kivy.base import EventLoop
 from kivy.clock import Clock
 
 from kiosk.fonts import find_fonts
-from kiosk.prompts import Prompt
+from kiosk.prompts.prompt import Prompt
 from kiosk.screens.glass import KivyGlass
 
 FRAMES = 4

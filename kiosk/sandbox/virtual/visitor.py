@@ -1,15 +1,30 @@
 """A scripted citizen: answers what the glass asks by its type, and has hands on the metal.
 
-The citizen belongs to the world: when the machine dies, the hand still takes the card that stands at the gate.
+Citizens belong to the world: when the machine dies, the hand still takes the card that stands at the gate.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from kiosk import prompts as p
 from kiosk.hub.registry import PersonRecord
 from kiosk.model import Pin, Service
+from kiosk.prompts.application import (
+    CheckAnswers,
+    ChooseBank,
+    ChooseOccupation,
+    EnterMobile,
+    EnterSmsCode,
+    ReviewPhoto,
+    Submit,
+    UsePhoto,
+)
+from kiosk.prompts.entrance import Attract, ChooseService
+from kiosk.prompts.identity import ConfirmIdentity, Consented, IdNotRead, PutIdCard, ReadNotice
+from kiosk.prompts.making import SetPin
+from kiosk.prompts.prompt import Onward, Prompt, StayHere
+from kiosk.prompts.taking import Finished, ReceiptWanted, TakeIdCard, TakeReceipt
+from kiosk.prompts.trouble import CannotServe, CardKept, Way, WentWrong
 from kiosk.sandbox.virtual.loop import VirtualLoop
 from kiosk.sandbox.virtual.power import Life
 from kiosk.sandbox.virtual.world import World
@@ -64,22 +79,22 @@ class Visitor:
         self._left = False
         self.seen: list[str] = []
         """Every prompt that was shown, by its type's name."""
-        self._answers: dict[type[p.Prompt[Any]], Callable[[Any], object]] = {
-            p.ReadNotice: lambda _: p.Consented(),
-            p.ConfirmIdentity: lambda _: True,
-            p.EnterMobile: lambda _: manner.mobile,
-            p.EnterSmsCode: lambda _: surroundings.phone_says(manner.mobile),
-            p.ChooseOccupation: lambda prompt: prompt.codes[0],
-            p.ChooseBank: lambda _: manner.bank,
-            p.ReviewPhoto: lambda _: p.UsePhoto(),
-            p.CheckAnswers: lambda _: p.Submit(),
-            p.SetPin: lambda _: Pin(manner.pin),
-            p.Finished: lambda _: p.ReceiptWanted(manner.wants_receipt),
-            p.TakeIdCard: lambda _: p.Onward(),
-            p.TakeReceipt: lambda _: p.Onward(),
-            p.CannotServe: lambda _: p.Way.HOME,
-            p.WentWrong: lambda _: p.Way.HOME,
-            p.CardKept: lambda _: p.Way.HOME,
+        self._answers: dict[type[Prompt[Any]], Callable[[Any], object]] = {
+            ReadNotice: lambda _: Consented(),
+            ConfirmIdentity: lambda _: True,
+            EnterMobile: lambda _: manner.mobile,
+            EnterSmsCode: lambda _: surroundings.phone_says(manner.mobile),
+            ChooseOccupation: lambda prompt: prompt.codes[0],
+            ChooseBank: lambda _: manner.bank,
+            ReviewPhoto: lambda _: UsePhoto(),
+            CheckAnswers: lambda _: Submit(),
+            SetPin: lambda _: Pin(manner.pin),
+            Finished: lambda _: ReceiptWanted(manner.wants_receipt),
+            TakeIdCard: lambda _: Onward(),
+            TakeReceipt: lambda _: Onward(),
+            CannotServe: lambda _: Way.HOME,
+            WentWrong: lambda _: Way.HOME,
+            CardKept: lambda _: Way.HOME,
         }
 
     @property
@@ -91,22 +106,22 @@ class Visitor:
         """From the glass; a hand that is on its way to the gate goes on."""
         self._left = True
 
-    def shown(self, prompt: p.Prompt[Any], answer: Answered) -> None:
+    def shown(self, prompt: Prompt[Any], answer: Answered) -> None:
         """The glass shows this now."""
         name = type(prompt).__name__
         self.seen.append(name)
         if self._left:
             return
-        if isinstance(prompt, (p.Attract, p.ChooseService)):
+        if isinstance(prompt, (Attract, ChooseService)):
             self._at_the_door(prompt, answer)
             return
-        self._served = self._served or isinstance(prompt, p.ReadNotice)
+        self._served = self._served or isinstance(prompt, ReadNotice)
         if name == self._manner.leaves_at:
             self._left = True
             return
-        if isinstance(prompt, (p.PutIdCard, p.IdNotRead)):
+        if isinstance(prompt, (PutIdCard, IdNotRead)):
             self._world.later(REACH_S, self._around.lay_id_on_pad)
-        if isinstance(prompt, p.TakeIdCard):
+        if isinstance(prompt, TakeIdCard):
             self._around.lift_id()
         what = self._answers.get(type(prompt))
         if what is not None:
@@ -115,22 +130,22 @@ class Visitor:
     def asked_if_there(self, answer: Answered) -> None:
         """The question over the question."""
         if not self._left:
-            self._world.later(THINK_S, lambda: answer(p.StayHere()))
+            self._world.later(THINK_S, lambda: answer(StayHere()))
 
     def sees_card_come(self) -> None:
         """The card stands at the gate."""
         if self._manner.takes_after_s is not None:
             self._world.later(self._manner.takes_after_s, self._around.take_card)
 
-    def _at_the_door(self, prompt: p.Attract | p.ChooseService, answer: Answered) -> None:
-        if self._came and isinstance(prompt, p.Attract):
+    def _at_the_door(self, prompt: Attract | ChooseService, answer: Answered) -> None:
+        if self._came and isinstance(prompt, Attract):
             self._left = True
             return
         offered = any(o.service is Service.ISSUE_CARD and o.available for o in prompt.offers)
         if not offered:
             self._world.later(WAITS_S, self._gives_up)
             return
-        if isinstance(prompt, p.ChooseService):
+        if isinstance(prompt, ChooseService):
             self._world.later(THINK_S, lambda: answer(Service.ISSUE_CARD))
             return
         if self._came:
@@ -138,7 +153,7 @@ class Visitor:
         self._came = True
         self._world.chance.visit += 1
         self._world.power.visit += 1
-        self._world.later(THINK_S, lambda: answer(p.Onward()))
+        self._world.later(THINK_S, lambda: answer(Onward()))
 
     def _gives_up(self) -> None:
         if not self._served:
@@ -163,14 +178,14 @@ class VirtualGlass:
     def patience_factor(self) -> float:
         return 1.0
 
-    def show(self, prompt: p.Prompt[Any], answered: Answered) -> None:
+    def show(self, prompt: Prompt[Any], answered: Answered) -> None:
         """See Glass."""
         if not self._life.on:
             return
         self._showing += 1
         self._visitor.shown(prompt, self._touch(answered, self._showing))
 
-    def lay_over(self, prompt: p.Prompt[Any], answered: Answered) -> None:
+    def lay_over(self, prompt: Prompt[Any], answered: Answered) -> None:
         """See Glass."""
         if self._life.on:
             self._visitor.asked_if_there(self._touch(answered, self._showing))

@@ -7,7 +7,7 @@ from kiosk.screens import kivy_setup  # noqa: F401
 # isort: split
 from kivy.graphics import Canvas
 
-from kiosk.prompts import Step
+from kiosk.prompts.prompt import Step
 from kiosk.screens import theme
 from kiosk.screens.text import text
 from kiosk.screens.widgets.board import Board

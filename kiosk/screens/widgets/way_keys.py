@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kiosk.prompts import Way
+from kiosk.prompts.trouble import Way
 from kiosk.screens.text import text
 from kiosk.screens.widgets.actions import Actions
 from kiosk.screens.widgets.key import Key, Primary

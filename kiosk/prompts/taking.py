@@ -1,0 +1,64 @@
+"""Taking things, one at a time, and the word that it is done."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from kiosk.prompts.prompt import Onward, Patience, Prompt
+
+
+class Thing(StrEnum):
+    """What is taken, in this order."""
+
+    CARD = "card"
+    ID_CARD = "id_card"
+    RECEIPT = "receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCard(Prompt[None]):
+    """16: the gate's sensor ends this prompt. `things` is the list of what is taken in this visit."""
+
+    things: tuple[Thing, ...]
+    patience: ClassVar[Patience] = Patience.ENDLESS
+    can_exit: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakeIdCard(Prompt[Onward]):
+    """40: with a sensor it ends by itself; without one the citizen says 拿好了."""
+
+    things: tuple[Thing, ...]
+    sensed: bool
+    patience: ClassVar[Patience] = Patience.RESULT
+    can_exit: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakeReceipt(Prompt[Onward]):
+    """41: the last one."""
+
+    things: tuple[Thing, ...]
+    patience: ClassVar[Patience] = Patience.RESULT
+    can_exit: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptWanted:
+    """打一张 or 不用打."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finished(Prompt[ReceiptWanted]):
+    """15: 办好了, said when it is so: the card is in the citizen's hand."""
+
+    card_tail: str
+    enabled: bool
+    """False: the card was taken but the centre has not answered yet; it is told again by itself."""
+    bank_name: str
+    ecard_url: str = ""
+    can_print: bool = True
+    patience: ClassVar[Patience] = Patience.RESULT
+    can_exit: ClassVar[bool] = False

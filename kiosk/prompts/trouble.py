@@ -1,0 +1,67 @@
+"""When it does not go on: refusals, faults, and cards that were not taken."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+
+from kiosk.model import Service
+from kiosk.prompts.prompt import Patience, Prompt
+
+
+class Way(StrEnum):
+    """What a citizen can do after a refusal or a fault; the words stand in [way]."""
+
+    HOME = "home"
+    COUNTER = "counter"
+    RETRY = "retry"
+    OTHER_BANK = "other_bank"
+    PRINT = "print"
+
+
+@dataclass(frozen=True, slots=True)
+class CannotServe(Prompt[Way]):
+    """17: an explanation with a way on, not an error. The words stand in [refusal] under `code`."""
+
+    code: str
+    facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    article: str = ""
+    ways: tuple[Way, ...] = (Way.HOME,)
+    """The last one is the lit button."""
+    service: Service | None = None
+    patience: ClassVar[Patience] = Patience.RESULT
+
+
+class Safe(StrEnum):
+    """What did not happen, said first on 18; the words stand in [safe]."""
+
+    NOT_CHARGED = "not_charged"
+    CAN_APPLY_AGAIN = "can_apply_again"
+    CARD_VOID = "card_void"
+    CARD_KEPT = "card_kept"
+    NOTHING_FILED = "nothing_filed"
+    BEING_CHECKED = "being_checked"
+
+
+@dataclass(frozen=True, slots=True)
+class WentWrong(Prompt[Way]):
+    """18: what happened, what did not, who comes, and the slip number. `what` is a key of [fault]."""
+
+    what: str
+    safe: tuple[Safe, ...]
+    slip: str = ""
+    staff_note: str = ""
+    """The fault code, small, for staff."""
+    ways: tuple[Way, ...] = (Way.HOME,)
+    service: Service | None = None
+    patience: ClassVar[Patience] = Patience.RESULT
+    can_exit: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardKept(Prompt[Way]):
+    """The card was not taken in time and lies in the machine under this slip number (CARD_NOT_TAKEN)."""
+
+    slip: str
+    ways: tuple[Way, ...] = (Way.HOME,)
+    patience: ClassVar[Patience] = Patience.RESULT
+    can_exit: ClassVar[bool] = False
