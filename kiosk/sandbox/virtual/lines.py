@@ -21,7 +21,7 @@ class Wire:
         self.unit = unit
         self.receive: Callable[[bytes], None] = lambda data: None
         """The device's end."""
-        self.line: "VirtualLine | None" = None
+        self.line: VirtualLine | None = None
         """The program's end, once opened."""
         self.plugged = True
 

@@ -1,4 +1,4 @@
-"""The program's view of the world's time: an asyncio loop whose selector moves the clock (simulation.md §3.1).
+"""The program's view of the world's time: a loop whose selector moves the clock (simulation.md §3.1).
 
 It has no file descriptor, so threads and real input cannot work in it by construction.
 """
@@ -74,7 +74,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self.close()
         try:
             for task in reversed(self._tasks):
-                task._log_destroy_pending = False  # type: ignore[attr-defined]
+                task._log_destroy_pending = False
                 coroutine = task.get_coro()
                 if isinstance(coroutine, Coroutine):
                     # Dying code may do what it likes: every door it could harm is dead.
@@ -100,7 +100,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
     ) -> asyncio.Task[T]:
         if len(self._tasks) > MANY_TASKS:
             self._tasks = [task for task in self._tasks if not task.done()]
-        task: asyncio.Task[T] = asyncio.Task(coroutine, loop=loop, context=context)  # type: ignore[arg-type]
+        task: asyncio.Task[T] = asyncio.Task(coroutine, loop=loop, context=context)
         self._tasks.append(task)
         return task
 

@@ -100,16 +100,21 @@ class Machine:
                 group.create_task(endless)
                 for endless in (self.terminal.run(), self._heart.run(), self._health.watch())
             ]
-            left_s = limit_s
-            while not await self._has_come(until):
-                await asyncio.sleep(LOOK_S)
-                left_s -= LOOK_S
-                if left_s <= 0:
-                    raise Endless(f"after {limit_s:.0f} s in {self.terminal.mode}")
-            if then is not None:
+            came = await self._wait_for(until, limit_s)
+            if came and then is not None:
                 await then()
             for task in tasks:
                 task.cancel()
+        if not came:
+            raise Endless(f"after {limit_s:.0f} s in {self.terminal.mode}")
+
+    async def _wait_for(self, until: "Callable[[Machine], bool]", limit_s: float) -> bool:
+        give_up_at = self.loop.time() + limit_s
+        while not await self._has_come(until):
+            if self.loop.time() >= give_up_at:
+                return False
+            await asyncio.sleep(LOOK_S)
+        return True
 
     async def _has_come(self, until: "Callable[[Machine], bool]") -> bool:
         self._open_cases = len(await self._journal.unfinished())

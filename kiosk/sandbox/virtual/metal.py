@@ -12,7 +12,9 @@ from kiosk.sandbox.virtual.face import read_face
 class WatchedHall(Hall):
     """The hall's own truth, with a memory. Nothing is kept on disk."""
 
-    def __init__(self, now: Callable[[], float], load_chip: Callable[[dict[str, object]], SimulatedChip]):
+    def __init__(
+        self, now: Callable[[], float], load_chip: Callable[[dict[str, object]], SimulatedChip]
+    ) -> None:
         super().__init__(None, now, load_chip)
         self._clock = now
         self.blanks: list[Body] = []

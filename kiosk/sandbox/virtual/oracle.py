@@ -20,7 +20,7 @@ PLACES_OF_END = {
     "inside": {"chip", "gate", "inlet", "print"},
     "unaccounted": {"elsewhere"},
 }
-"""The true places that a ledger's end may name. A spoilt card under the chip head goes into the capture bin."""
+"""The true places that an end in the ledger may name: a spoilt card at the chip head is captured."""
 STACK, PERSON = "stack", "person"
 
 

@@ -1,4 +1,4 @@
-"""The way to the centre: a request once sent arrives although the kiosk died; an answer finds only the living."""
+"""The way to the centre: what was sent arrives although the kiosk died; an answer finds only the living."""
 
 import asyncio
 from collections.abc import Callable

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kiosk.devices.metal import Station
 from kiosk.sandbox.virtual.centre import connection_of
-from kiosk.sandbox.virtual.machine import Machine
+from kiosk.sandbox.virtual.machine import Endless, Machine
 from kiosk.sandbox.virtual.metal import chip_of
 from kiosk.sandbox.virtual.oracle import BodyTruth, Oracle, Truth, Violation
 from kiosk.sandbox.virtual.room import Room, Setting
@@ -17,17 +17,18 @@ from kiosk.sandbox.virtual.world import EPOCH
 
 VISIT_LIMIT_S = 3600.0
 SETTLE_LIMIT_S = 1800.0
-HEAL_LIMIT_S = 48 * 3600.0
+HEAL_LIMIT_S = 3600.0
 DEAD_S = (3.0, 12.0, 90.0, 7200.0)
 """How long the machine stays dead; one is drawn for each death."""
 MANY_DEATHS = 20
+USUAL_SETTING = Setting()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is played."""
 
-    setting: Setting = Setting()
+    setting: Setting = USUAL_SETTING
     script: dict[str, str] = field(default_factory=dict)
     """Address → kind; see power.py."""
     prepare: Callable[[Room], None] = lambda _room: None
@@ -68,16 +69,14 @@ def play(plan: Plan, folder: Path) -> Verdict:
     """Play it and judge it. `folder` is the run's own and empty."""
     room = Room(plan.setting, plan.script, folder, keep_trace=plan.keep_trace)
     plan.prepare(room)
-    perform(room)
+    violations = _performed(room)
     passed = tuple(room.world.power.passed)
     trace_hash = room.world.trace_hash
-    before = _facts(room)
-    settled_again = Machine(room).settle_again(SETTLE_LIMIT_S)
+    if not violations:
+        violations += _settled_twice(room)
     with evidence_of(room) as evidence:
-        violations = Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
+        violations += Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
         ends = tuple(row[0] for row in evidence.journal.execute("SELECT end FROM matter ORDER BY seq"))
-    if not settled_again or _facts(room) != before:
-        violations.append(Violation("L-2", "settling what was settled changed something"))
     power = room.world.power
     return Verdict(
         violations=tuple(violations),
@@ -110,6 +109,22 @@ def perform(room: Room) -> None:
             wanted, limit_s = _quiet, HEAL_LIMIT_S
         alive = machine.live(wanted, limit_s)
     raise RuntimeError("the script cuts every life")
+
+
+def _performed(room: Room) -> list[Violation]:
+    try:
+        perform(room)
+    except Endless as endless:
+        return [Violation("L-1", f"came never to rest: {endless}")]
+    return []
+
+
+def _settled_twice(room: Room) -> list[Violation]:
+    before = _facts(room)
+    Machine(room).settle_again(SETTLE_LIMIT_S)
+    if _facts(room) == before:
+        return []
+    return [Violation("L-2", "settling what was settled changed something")]
 
 
 def _settled(machine: Machine) -> bool:

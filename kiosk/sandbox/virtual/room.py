@@ -1,4 +1,4 @@
-"""The room of one run: the cabinet's machines, the centre, the citizen. It outlives every life of the program."""
+"""The room of one run: machines, centre, citizen. It outlives every life of the program."""
 
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -30,6 +30,7 @@ from kiosk.sandbox.virtual.world import World
 from kiosk.settings import KioskSettings, read_settings
 from kiosk.worker import InlineWorker
 
+USUAL_MANNER = Manner()
 UNITS = ("id_reader", "dispenser", "card_printer", "receipt_printer")
 
 
@@ -39,7 +40,7 @@ class Setting:
 
     seed: int = 1
     person: str = "林知夏"
-    manner: Manner = Manner()
+    manner: Manner = USUAL_MANNER
     blanks: int = 3
     faces: tuple[bool | None, ...] = (True,)
     """What the camera's comparison finds, look by look."""

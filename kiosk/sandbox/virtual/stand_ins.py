@@ -1,4 +1,4 @@
-"""Camera and citizen's reader at their ports: OpenCV's threads and pcscd are not repeatable (simulation.md §2)."""
+"""Camera and citizen's reader at their ports: real threads are not repeatable (simulation.md §2)."""
 
 import asyncio
 

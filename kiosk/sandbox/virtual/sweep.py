@@ -60,3 +60,27 @@ def sweep(
 def after(address: str, verdict: Verdict) -> list[str]:
     """What was passed once this place had been: boot and settling, where double effects are born."""
     return list(verdict.passed[verdict.passed.index(address) + 1 :])
+
+
+WEIGHTY = (
+    "/jrn:",
+    "/net:",
+    "dispenser.32",
+    "dispenser.30",
+    "dispenser.5139.dc",
+    "dispenser.5139.5e",
+    "card_printer.job",
+    "card_printer.Si",
+    "card_printer.Se",
+)
+"""Where something is written, asked of the centre, or moved."""
+LIGHT = ("heartbeat", "/jrn:keep", "/jrn:forget")
+
+
+def weighty(addresses: Iterable[str]) -> list[str]:
+    """Those at which something is done, and not only looked at."""
+    return [
+        address
+        for address in addresses
+        if any(part in address for part in WEIGHTY) and not any(part in address for part in LIGHT)
+    ]

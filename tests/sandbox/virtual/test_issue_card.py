@@ -1,11 +1,11 @@
-"""The whole kiosk in virtual time: a first card, the same in every run, and citizens and devices that go wrong."""
+"""The whole kiosk in virtual time: a first card, the same in every run, and what goes wrong on the way."""
 
 from collections.abc import Callable
 
 import pytest
 
 from kiosk.sandbox.timings import Speed
-from kiosk.sandbox.virtual.play import Plan, Verdict
+from kiosk.sandbox.virtual.play import USUAL_SETTING, Plan, Verdict
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import played
 from kiosk.sandbox.virtual.visitor import Manner
@@ -28,7 +28,7 @@ def nothing_wrong(_: Room) -> None:
     return
 
 
-def play_with(prepare: Callable[[Room], None] = nothing_wrong, setting: Setting = Setting()) -> Verdict:
+def play_with(prepare: Callable[[Room], None] = nothing_wrong, setting: Setting = USUAL_SETTING) -> Verdict:
     verdict = played(Plan(setting, prepare=prepare))
     assert verdict.violations == ()
     return verdict

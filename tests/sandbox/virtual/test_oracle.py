@@ -1,4 +1,4 @@
-"""The judge is judged: a good run whose truth is spoilt in one place breaks exactly the invariant of that place."""
+"""The judge is judged: a good run that is spoilt in one place breaks exactly that place's invariant."""
 
 import sqlite3
 from collections.abc import Callable, Iterator

@@ -1,0 +1,60 @@
+"""The sweep finds bugs that were planted, each within its places."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.sandbox.virtual.plants import PLANTS
+
+ROOT = Path(__file__).parents[3]
+HUNT = """
+import logging, sys
+logging.disable(logging.CRITICAL)
+from kiosk.sandbox.virtual.plants import PLANTS, install
+plant = PLANTS[sys.argv[1]]
+install(plant)
+from kiosk.sandbox.virtual.room import Setting
+from kiosk.sandbox.virtual.sweep import Plan, first_and_last, played, weighty
+from kiosk.sandbox.virtual.visitor import Manner
+
+def broken(plan):
+    verdict = played(plan)
+    late = {"late"} if verdict.late else set()
+    return {violation.invariant for violation in verdict.violations} | late, verdict.passed
+
+runs = 1
+found, passed = broken(Plan())
+for address in [] if found else weighty(first_and_last(passed)):
+    for takes_after_s in (4.0, None):
+        runs += 1
+        setting = Setting(manner=Manner(takes_after_s=takes_after_s))
+        found, _ = broken(Plan(setting, {address: "cut.crash"}))
+        if found:
+            break
+    if found:
+        break
+sys.stdout.write(f"{runs} {','.join(sorted(found))}")
+"""
+BOUND = 300
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(PLANTS))
+def test_a_planted_bug_is_found(name: str) -> None:
+    hunt = subprocess.run(
+        [sys.executable, "-c", HUNT, name], cwd=ROOT, capture_output=True, text=True, timeout=600, check=False
+    )
+
+    assert hunt.returncode == 0, hunt.stderr[-2000:]
+    runs, _, found = hunt.stdout.partition(" ")
+    assert int(runs) <= BOUND
+    assert found, "nothing was found"
+    assert set(found.split(",")) & PLANTS[name].broken
+
+
+def test_every_plant_still_finds_its_text_exactly_once() -> None:
+    for plant in PLANTS.values():
+        source = (ROOT / (plant.module.replace(".", "/") + ".py")).read_text("utf-8")
+        assert source.count(plant.old) == 1, plant.module

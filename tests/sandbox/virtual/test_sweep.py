@@ -1,0 +1,115 @@
+"""The power is cut at every place of a first card: whatever is cut where, nothing is lost and all agree.
+
+The quick run takes the places at which something is done, the first passage of each, and one kind of cut
+by turns; the slow one takes every place and every kind, with citizens and devices that go wrong.
+"""
+
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from kiosk.sandbox.virtual.play import Plan, Verdict
+from kiosk.sandbox.virtual.room import Room, Setting
+from kiosk.sandbox.virtual.sweep import after, census, first_and_last, played, weighty
+from kiosk.sandbox.virtual.visitor import Manner
+
+CUTS = ("cut.crash", "cut.mains")
+NOBODY_TAKES_IT = Setting(manner=Manner(takes_after_s=None))
+MANY_LATE_TOUCHES = 100
+
+BRANCHES = {
+    # What settling finds, and the first cut that leads there.
+    "still in the stack": (Setting(), "v1/jrn:issue_card.feed.intent:after#1"),
+    "fed, and nobody knows": (Setting(), "v1/line:dispenser.3231:answered#1"),
+    "half written": (Setting(), "v1/line:dispenser.5139.dc:sent#7"),
+    "in the printer's inlet": (Setting(), "v1/jrn:issue_card.to_printer.outcome:before#1"),
+    "under the print head": (Setting(), "v1/line:card_printer.job:sent#1"),
+    "reported, or not": (Setting(), "v1/net:made:sent#1"),
+    "its PIN in doubt": (Setting(), "v1/line:dispenser.5139.5e:sent#1"),
+    "finished": (NOBODY_TAKES_IT, "v1/jrn:issue_card.set_pin.outcome:after#1"),
+    "at the gate, and left there": (NOBODY_TAKES_IT, "v1/line:dispenser.3230:answered#1"),
+    "at the gate, and taken": (Setting(), "v1/line:dispenser.3230:answered#1"),
+    "taken, and perhaps enabled": (Setting(), "v1/net:enable:sent#1"),
+    "on its way into the bin": (NOBODY_TAKES_IT, "v1/line:dispenser.3233:sent#1"),
+    "in the bin, and nobody knows": (NOBODY_TAKES_IT, "v1/line:dispenser.3233:answered#1"),
+    "retained, or not": (NOBODY_TAKES_IT, "v1/net:retained:sent#1"),
+}
+
+
+def in_the_visit(addresses: Iterable[str]) -> list[str]:
+    return [address for address in addresses if address.startswith("v1/")]
+
+
+def what_went_wrong(plan: Plan, addresses: Iterable[str], kinds: tuple[str, ...]) -> list[str]:
+    """One run for each address, the kinds by turns."""
+    wrong = []
+    for number, address in enumerate(addresses):
+        script = {**plan.script, address: kinds[number % len(kinds)]}
+        verdict = played(Plan(plan.setting, script, plan.prepare))
+        wrong += [f"{script}: {problem}" for problem in problems_of(verdict, script)]
+    return wrong
+
+
+def problems_of(verdict: Verdict, script: dict[str, str]) -> list[str]:
+    problems = [f"{violation.invariant} {violation.what}" for violation in verdict.violations]
+    if set(verdict.fired) != set(script):
+        problems.append("not every cut was reached")
+    if verdict.late > MANY_LATE_TOUCHES:
+        problems.append(f"{verdict.late} late touches: somebody swallows the end")
+    return problems
+
+
+def test_a_cut_where_something_is_done_loses_nothing() -> None:
+    first_passages = [address for address in in_the_visit(census(Plan())) if address.endswith("#1")]
+    addresses = weighty(first_passages)
+
+    assert len(addresses) > 70
+    assert what_went_wrong(Plan(), addresses, CUTS) == []
+
+
+@pytest.mark.parametrize("branch", list(BRANCHES))
+def test_a_cut_while_settling_loses_nothing(branch: str) -> None:
+    setting, address = BRANCHES[branch]
+    plan = Plan(setting, {address: "cut.crash"})
+    settling = weighty(in_the_visit(after(address, played(plan))))
+
+    assert len(settling) >= 6
+    assert what_went_wrong(plan, settling[3::9], CUTS) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", CUTS)
+@pytest.mark.parametrize("branch", list(BRANCHES))
+def test_a_cut_anywhere_while_settling_loses_nothing(branch: str, kind: str) -> None:
+    setting, address = BRANCHES[branch]
+    plan = Plan(setting, {address: kind})
+    settling = weighty(in_the_visit(after(address, played(plan))))
+
+    assert what_went_wrong(plan, settling, CUTS) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", CUTS)
+@pytest.mark.parametrize(
+    ("setting", "prepare"),
+    [
+        (Setting(), lambda _: None),
+        (NOBODY_TAKES_IT, lambda _: None),
+        (Setting(seed=3), lambda room: room.card_printer.jam_next_print()),
+        (Setting(seed=4), lambda room: room.dispenser.chip_mute()),
+    ],
+    ids=["all goes well", "nobody takes it", "jam at the print", "mute chip"],
+)
+def test_a_cut_at_every_place_loses_nothing(
+    setting: Setting, prepare: Callable[[Room], None], kind: str
+) -> None:
+    plan = Plan(setting, prepare=prepare)
+    addresses = first_and_last(in_the_visit(census(plan)))
+
+    assert len(addresses) > 200
+    assert what_went_wrong(plan, addresses, (kind,)) == []
+
+
+@pytest.mark.slow
+def test_a_cut_at_every_single_passage_loses_nothing() -> None:
+    assert what_went_wrong(Plan(), in_the_visit(census(Plan())), CUTS) == []
