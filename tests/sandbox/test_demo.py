@@ -3,14 +3,18 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from kiosk.sandbox.rehearsal import PIN
 
 pytestmark = pytest.mark.slow
 
@@ -27,6 +31,28 @@ def tour(folder: Path, *more: str) -> dict[str, Any]:
     subprocess.run(command(folder, *more), cwd=ROOT, timeout=WITHIN_S, check=True, stdout=subprocess.DEVNULL)
     summary: dict[str, Any] = json.loads((folder / "out" / "summary.json").read_text("utf-8"))
     return summary
+
+
+def traces_of_the_citizen(state: Path) -> list[tuple[str, str]]:
+    """Where the journal, the key's folder or a log holds what nobody but the citizen and the centre may know."""
+    with (ROOT / "config" / "sandbox" / "people.toml").open("rb") as file:
+        person = tomllib.load(file)["person"][0]
+    secrets = {
+        "name": person["name"],
+        "number": person["id_number"],
+        "address": person["address"][-6:],
+        "mobile": "13900002601",
+    }
+    needles = [
+        (what, secret.encode(coding))
+        for what, secret in secrets.items()
+        for coding in ("utf-8", "gb18030", "utf-16-le")
+    ]
+    files = [path for folder in ("kiosk", "logs") for path in (state / folder).rglob("*") if path.is_file()]
+    assert any(path.name == "journal.db" for path in files)
+    found = [(path.name, what) for path in files for what, needle in needles if needle in path.read_bytes()]
+    pin = re.compile(rb"(?<![0-9.])" + PIN.encode() + rb"(?![0-9])")
+    return found + [(path.name, "PIN") for path in files if pin.search(path.read_bytes())]
 
 
 def assert_bodies_agree(summary: dict[str, Any]) -> None:
@@ -46,6 +72,7 @@ def test_a_citizen_gets_a_card_and_every_screen_is_kept_as_a_picture(tmp_path: P
     assert summary["outcome"] == summary["case_end"] == "issued"
     assert summary["card_number"].startswith("*****")
     assert summary["ledger"]["issued"] == 1
+    assert traces_of_the_citizen(tmp_path / "state") == []
     assert len(pictures) == summary["screens"]
     assert (tmp_path / "out" / "receipt.png").exists()
     assert (tmp_path / "out" / "card_face.png").exists()
