@@ -1,0 +1,175 @@
+"""Every word that the glass may need is there, in Chinese and in English."""
+
+import re
+from enum import Enum
+
+import pytest
+
+from kiosk.devices.camera.port import Advice, Tick
+from kiosk.devices.id_reader.port import Unreadable
+from kiosk.devices.status import DeviceState, Supply
+from kiosk.journal.port import Ledger
+from kiosk.model import PinProblem, Service
+from kiosk.prompts.making import Stage
+from kiosk.prompts.taking import Thing
+from kiosk.prompts.trouble import Safe, Way
+from kiosk.screens.text import LANGUAGES, words_of
+from kiosk.settings import Roles
+from tests.all_prompts import all_prompts
+from tests.counter import sichuan
+from tests.test_house_rules import ROOT
+
+CODE = r"\"([A-Z]{2,}(?:_[A-Z]+)+)\""
+NO_REFUSALS = ("CN_ID",)
+REASON = r"\"([a-z]+(?:_[a-z]+)*)\""
+SPOKEN = r"\b(?:text|fitting)\(\s*[\"']([A-Za-z][\w.]+)[\"']"
+ROLES = ("dispenser", "card_printer", "id_reader", "camera")
+"""Words of availability.py that name a device; where they are reasons too, they are in the texts anyway."""
+
+CLOSED_SETS: tuple[tuple[type[Enum], str], ...] = (
+    (Service, "service.{}.name"),
+    (Service, "service.{}.caption"),
+    (PinProblem, "pin_problem.{}"),
+    (Way, "way.{}.name"),
+    (Way, "way.{}.more"),
+    (Safe, "safe.{}.head"),
+    (Safe, "safe.{}.more"),
+    (Thing, "thing.{}"),
+    (Stage, "stage.done.{}"),
+    (Stage, "stage.now.{}"),
+    (Stage, "stage.then.{}"),
+    (Advice, "advice.{}"),
+    (Advice, "photo_warning.{}"),
+    (Tick, "tick.{}"),
+    (Unreadable, "IdNotRead.trouble.{}"),
+    (DeviceState, "maintenance.state.{}"),
+    (Supply, "maintenance.supply.{}"),
+)
+
+
+def written_in(folder: str, pattern: str) -> set[str]:
+    files = (
+        (ROOT / "kiosk" / folder).rglob("*.py") if not folder.endswith(".py") else [ROOT / "kiosk" / folder]
+    )
+    return {word for path in files for word in re.findall(pattern, path.read_text(encoding="utf-8"))}
+
+
+def spoken_by_screens() -> set[str]:
+    """The keys that stand in the screens as they are; those that are put together are in CLOSED_SETS."""
+    screens = [path for path in (ROOT / "kiosk" / "screens").rglob("*") if path.suffix in (".py", ".kv")]
+    sources = [path.read_text(encoding="utf-8") for path in screens]
+    return {key for source in sources for key in re.findall(SPOKEN, source)}
+
+
+def plain(language: str) -> dict[str, str]:
+    """The words that both languages need: elder mode has fewer words only where the language needs it."""
+    return {key: word for key, word in words_of(language).items() if not key.endswith("_elder")}
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    chinese, english = (set(plain(language)) for language in LANGUAGES)
+
+    assert chinese ^ english == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_fewer_words_for_elder_people_stand_beside_the_usual_ones(language: str) -> None:
+    elder = [key.removesuffix("_elder") for key in words_of(language) if key.endswith("_elder")]
+
+    assert elder
+    # A screen may also say something in elder mode only.
+    used = {key for key in elder if key in plain(language)} | spoken_by_screens()
+    assert [key for key in elder if key not in used and f"{key}_elder" not in used] == []
+
+
+def test_english_asks_for_no_fact_that_chinese_does_not_know() -> None:
+    chinese, english = (plain(language) for language in LANGUAGES)
+
+    def gaps(sentence: str) -> set[str]:
+        return set(re.findall(r"{(\w+)", sentence))
+
+    assert [key for key in chinese if gaps(english[key]) - gaps(chinese[key])] == []
+
+
+def test_no_word_is_empty() -> None:
+    assert [
+        key for language in LANGUAGES for key, word in words_of(language).items() if not word.strip()
+    ] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(kind.__name__ for kind in all_prompts()))
+def test_every_prompt_has_words(language: str, name: str) -> None:
+    table = "maintenance." if name == "MaintenanceHome" else f"{name}."
+
+    assert [key for key in words_of(language) if key.startswith(table)] != []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("words", "key"), CLOSED_SETS, ids=lambda part: getattr(part, "__name__", str(part)))
+def test_every_member_of_a_closed_set_has_its_words(language: str, words: type[Enum], key: str) -> None:
+    assert [word.value for word in words if key.format(word.value) not in words_of(language)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_refusal_of_flows_and_centre_is_explained_with_a_way_on(language: str) -> None:
+    codes = (written_in("flows", r"Refused\(\s*" + CODE) | written_in("hub", CODE)) - set(NO_REFUSALS)
+
+    assert len(codes) > 15
+    missing = [
+        f"{code}.{part}"
+        for code in sorted(codes)
+        for part in ("title", "why", "next")
+        if f"refusal.{code}.{part}" not in words_of(language)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_against_a_service_has_words(language: str) -> None:
+    source = "monitor/availability.py"
+    reasons = {word for word in written_in(source, REASON) if word not in ROLES}
+    reasons |= {"id_reader", "camera", "dispenser", "out_of_service", "rules_ended"}
+
+    assert len(reasons) > 8
+    assert [reason for reason in sorted(reasons) if f"reason.{reason}" not in words_of(language)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_stop_that_a_citizen_is_told_of_has_words(language: str) -> None:
+    kinds = written_in("terminal.py", r"_stopped\([^)]*\"([a-z]+)\"") | {"jam", "spoilt", "device", "central"}
+
+    assert [kind for kind in sorted(kinds) if f"fault.{kind}.title" not in words_of(language)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_occupation_of_the_rules_has_words(language: str) -> None:
+    codes = sichuan().profile.occupations.value
+
+    assert [code for code in codes if f"occupation.{code}" not in words_of(language)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_maintenance_names_every_role_and_every_column_of_the_book(language: str) -> None:
+    words = words_of(language)
+    columns = [*Ledger().columns(), "in_stack"]
+
+    assert [role for role in Roles.__struct_fields__ if f"maintenance.role.{role}" not in words] == []
+    assert [column for column in columns if f"maintenance.stock.{column}" not in words] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_trouble_at_the_technicians_door_has_words(language: str) -> None:
+    troubles = written_in("flows/maintenance.py", r"trouble = \"(\w+)\"")
+
+    assert len(troubles) == 4
+    missing = [word for word in troubles if f"maintenance.trouble.{word}" not in words_of(language)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_that_a_screen_asks_for_is_there(language: str) -> None:
+    asked = spoken_by_screens()
+
+    assert len(asked) > 100
+    assert [key for key in sorted(asked) if key not in words_of(language)] == []
