@@ -26,17 +26,20 @@ from kiosk.central.signer import Sm2Signer
 from kiosk.clock import Clock, SystemClock
 from kiosk.devices.serial_line import open_serial
 from kiosk.entropy import SystemEntropy
+from kiosk.errors import BadSettings
 from kiosk.fitting import Devices, FaceArtist, Fitter
 from kiosk.fonts import Fonts, find_fonts
+from kiosk.journal.port import JournalUnusable
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import KioskId
 from kiosk.monitor.health import Asked, Health
 from kiosk.monitor.heartbeat import Heart, Vitals
 from kiosk.policy import Policy, Profile, check_profile
+from kiosk.prompts.entrance import OutOfService
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.kivy_setup import open_window
 from kiosk.screens.probe import Probe
-from kiosk.settings import KioskSettings, config_file, read_settings, read_toml
+from kiosk.settings import DisplaySettings, KioskSettings, config_file, read_settings, read_toml
 from kiosk.stationery import read_stationery
 from kiosk.terminal import Terminal
 from kiosk.ui import Ui
@@ -45,6 +48,10 @@ from kiosk.worker import ThreadWorker
 from kiosk.workshop import TestBench, Workshop
 
 log = logging.getLogger(__name__)
+
+USUAL_DISPLAY = DisplaySettings(width_px=1080, height_px=1920, diagonal_in=21.5)
+"""What a machine whose settings cannot be read most likely has."""
+CLOSED_STATUS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +66,56 @@ class RunOptions:
 
 
 def run(options: RunOptions) -> int:
-    """Run the terminal until it is ended. Raises BadSettings before the first picture."""
+    """Run the terminal until it is ended.
+
+    What is wrong with settings or journal is said on the glass, which then stays closed, and in the log;
+    the exit status is 2. Raises BadSettings when there is nothing to say it with (no Chinese type).
+    """
     logging.basicConfig(
         level=logging.INFO,
         stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         force=True,  # Kivy has already logged while it was imported, and so set the root's handler up
     )
-    settings = read_settings(options.config / "kiosk.toml")
+    fonts = find_fonts()
+    settings: KioskSettings | BadSettings
+    try:
+        settings = read_settings(options.config / "kiosk.toml")
+    except BadSettings as error:
+        settings = error
+    display = USUAL_DISPLAY if isinstance(settings, BadSettings) else settings.display
+    # In a window, somebody plays with a mouse; a scripted finger needs to see no pointer.
+    by_hand = not display.fullscreen and options.probe is None
+    open_window(display.width_px, display.height_px, fullscreen=display.fullscreen, cursor=by_hand)
+    return asyncio.run(_live(options, settings, fonts))
+
+
+async def _live(options: RunOptions, settings: KioskSettings | BadSettings, fonts: Fonts) -> int:
+    glass = KivyGlass(fonts)
+    status = 0
+    try:
+        tasks = _composed(options, settings, fonts, glass)
+    except (BadSettings, JournalUnusable) as error:
+        log.critical("%s", error)
+        reason = "settings" if isinstance(error, BadSettings) else "journal"
+        Ui(glass).tell(OutOfService(reason))
+        status, tasks = CLOSED_STATUS, []
+    if options.probe is not None:
+        tasks.append(Probe(glass).serve(options.probe))
+    await _until_closed(glass, tasks)
+    return status
+
+
+def _composed(
+    options: RunOptions, settings: KioskSettings | BadSettings, fonts: Fonts, glass: KivyGlass
+) -> list[Coroutine[Any, Any, None]]:
+    """Everybody, put together. Raises BadSettings, JournalUnusable."""
+    if isinstance(settings, BadSettings):
+        raise settings
     profile_path = config_file(options.config, f"provinces/{settings.kiosk.province}.toml")
     profile = read_toml(profile_path, Profile)
     check_profile(str(profile_path), profile)
     options.state.mkdir(parents=True, exist_ok=True)
-    fonts = find_fonts()
-    display = settings.display
-    open_window(display.width_px, display.height_px, fullscreen=display.fullscreen)
-    asyncio.run(_live(options, settings, Policy(profile), fonts))
-    return 0
-
-
-async def _live(options: RunOptions, settings: KioskSettings, policy: Policy, fonts: Fonts) -> None:
-    glass = KivyGlass(fonts)
     clock, entropy = SystemClock(), SystemEntropy()
     journal = SqliteJournal(options.state / "journal.db", clock, ThreadWorker("journal"))
     key = _own_key(settings, entropy)
@@ -101,7 +137,7 @@ async def _live(options: RunOptions, settings: KioskSettings, policy: Policy, fo
         journal=journal,
         clock=clock,
         entropy=entropy,
-        policy=policy,
+        policy=Policy(profile),
         stationery=read_stationery(
             config_file(options.config, "text/receipts.toml"),
             settings.kiosk.service_point_name,
@@ -123,10 +159,7 @@ async def _live(options: RunOptions, settings: KioskSettings, policy: Policy, fo
     heart = _heart(options, watch_line, ports, health, terminal)
     terminal.on_change = heart.beat_now
     terminal.on_visit_end = lambda course: _write_course(options.state, course, terminal)
-    tasks = [terminal.run(), heart.run(), health.watch()]
-    if options.probe is not None:
-        tasks.append(Probe(glass).serve(options.probe))
-    await _until_closed(glass, tasks)
+    return [terminal.run(), heart.run(), health.watch()]
 
 
 async def _until_closed(glass: KivyGlass, tasks: list[Coroutine[Any, Any, None]]) -> None:

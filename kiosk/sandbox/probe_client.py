@@ -50,6 +50,11 @@ class ProbeClient:
         answer = await self._ask({"do": "frames"})
         return [(float(touched), float(shown)) for touched, shown in answer["frames"]]
 
+    async def close(self) -> None:
+        """Hang up."""
+        self._writer.close()
+        await self._writer.wait_closed()
+
     async def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
         self._writer.write(json.dumps(question).encode() + b"\n")
         await self._writer.drain()

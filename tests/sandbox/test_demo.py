@@ -34,7 +34,7 @@ def tour(folder: Path, *more: str) -> dict[str, Any]:
 
 
 def traces_of_the_citizen(state: Path) -> list[tuple[str, str]]:
-    """Where the journal, the key's folder or a log holds what nobody but the citizen and the centre may know."""
+    """Where journal, key folder or a log holds what nobody but citizen and centre may know."""
     with (ROOT / "config" / "sandbox" / "people.toml").open("rb") as file:
         person = tomllib.load(file)["person"][0]
     secrets = {

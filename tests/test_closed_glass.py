@@ -1,0 +1,62 @@
+"""A machine that cannot work says so on its glass, and why in its log."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.sandbox.children import Child, Children
+from kiosk.sandbox.display import start_display
+from kiosk.sandbox.probe_client import open_probe
+
+pytestmark = pytest.mark.slow
+
+CONFIG = Path(__file__).parents[1] / "config"
+UP_WITHIN_S = 60.0
+
+
+async def screen_of(folder: Path, children: Children) -> tuple[str | None, Child]:
+    """Start the terminal with what lies in `folder`, and look at its glass."""
+    display = await start_display(children, 1080, 1920, folder)
+    probe = folder / "probe"
+    arguments = [
+        *("kiosk", "run", "--config", str(folder / "config")),
+        *("--state", str(folder / "state"), "--probe", str(probe)),
+    ]
+    child = await children.start_python("kiosk", arguments, {"DISPLAY": display.name})
+    await children.until("the glass", probe.exists, UP_WITHIN_S)
+    client = await open_probe(probe)
+    seen = await client.look()
+    await client.close()
+    return seen.screen, child
+
+
+def settings(folder: Path, old: str = "", new: str = "") -> None:
+    text = (CONFIG / "kiosk.toml").read_text("utf-8")
+    assert old in text
+    (folder / "config").mkdir()
+    (folder / "config" / "kiosk.toml").write_text(text.replace(old, new), "utf-8")
+
+
+async def test_wrong_settings_close_the_glass_and_name_file_key_found_and_expected(tmp_path: Path) -> None:
+    settings(tmp_path, "width_px = 1080", 'width_px = "wide"')
+
+    async with Children(tmp_path / "logs") as children:
+        screen, child = await screen_of(tmp_path, children)
+
+        assert screen == "OutOfService"
+        said = child.log.read_text("utf-8", "replace")
+        assert "kiosk.toml: display.width_px: found 'wide', expected" in said
+
+
+async def test_a_damaged_journal_closes_the_glass_and_is_not_touched(tmp_path: Path) -> None:
+    settings(tmp_path, "/var/lib/kiosk", str(tmp_path))
+    (tmp_path / "state").mkdir()
+    journal = tmp_path / "state" / "journal.db"
+    journal.write_bytes(b"This is no database. " * 200)
+    before = journal.read_bytes()
+
+    async with Children(tmp_path / "logs") as children:
+        screen, _ = await screen_of(tmp_path, children)
+
+        assert screen == "OutOfService"
+        assert journal.read_bytes() == before
