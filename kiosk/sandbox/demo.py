@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import json
 import logging
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -16,13 +17,15 @@ from typing import Any
 from kiosk.sandbox.children import ChildDied, Children
 from kiosk.sandbox.display import has_display
 from kiosk.sandbox.rehearsal import Rehearsal, perform
-from kiosk.sandbox.stage import Folders, start_kiosk, start_world
+from kiosk.sandbox.stage import Folders, Play, start_kiosk, start_world
 from kiosk.sandbox.summary import NAMED_ENDS
 from kiosk.sandbox.timings import Speed
 
 DEFAULT_TOUR = "issue_card"
 DEFAULT_PERSON = "林知夏"
 DEFAULT_OUT = Path("out")
+WINDOW_PX = (540, 960)
+"""Half of the real glass: it fits on a desk's screen."""
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +52,8 @@ def run_demo(given: argparse.Namespace) -> int:
     """Exit status 0 when the matter came to one of the named ends, or when the person at the glass left."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(message)s")
     options = read_options(given)
+    # However it is ended, the processes are stopped in order and the scratch folder goes.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     play = _tour if options.tour else _by_hand
     try:
         with _state(options) as state, tempfile.TemporaryDirectory(prefix="kiosk-") as scratch:
@@ -111,7 +116,8 @@ def exit_status(summary: dict[str, Any]) -> int:
 
 async def _by_hand(options: DemoOptions, folders: Folders) -> int:
     async with Children(folders.logs) as children:
-        world = await start_world(children, folders, options.speed, options.faults, options.province)
+        play = Play(options.province, options.speed, options.faults, WINDOW_PX)
+        world = await start_world(children, folders, play)
         kiosk = await start_kiosk(children, folders)
         sys.stdout.write(f"演示台 (dock): {world.dock_url}\n中心 (centre): {world.centre_url}/kiosks\n")
         sys.stdout.flush()

@@ -21,6 +21,8 @@ class Addresses:
     centre_key: str
     key_file: str
     roles: Mapping[str, str]
+    size_px: tuple[int, int]
+    """Of the window."""
 
 
 def write_kiosk_config(source: Path, target: Path, province: str, addresses: Addresses) -> None:
@@ -28,6 +30,7 @@ def write_kiosk_config(source: Path, target: Path, province: str, addresses: Add
     settings = tomllib.loads((source / "kiosk.toml").read_text("utf-8"))
     settings["kiosk"]["province"] = province
     settings["display"]["fullscreen"] = False
+    settings["display"]["width_px"], settings["display"]["height_px"] = addresses.size_px
     settings["central"]["url"] = addresses.centre_url
     settings["central"]["centre_key"] = addresses.centre_key
     settings["central"]["key_file"] = addresses.key_file

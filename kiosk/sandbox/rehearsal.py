@@ -15,7 +15,7 @@ from kiosk.sandbox.citizen import Citizen
 from kiosk.sandbox.display import Display, start_display
 from kiosk.sandbox.glass_hands import GlassHands
 from kiosk.sandbox.probe_client import open_probe
-from kiosk.sandbox.stage import CONFIG, Folders, World, start_kiosk, start_world
+from kiosk.sandbox.stage import CONFIG, FULL_SIZE_PX, Folders, Play, World, start_kiosk, start_world
 from kiosk.sandbox.summary import Tally, read_course, summarise
 from kiosk.sandbox.timings import Speed
 from kiosk.sandbox.touches import start_finger
@@ -23,7 +23,6 @@ from kiosk.sandbox.tour import Pastime, Stuck, Tour
 from kiosk.sandbox.web import SaidNo, Web
 from kiosk.worker import ThreadWorker, Worker
 
-WIDTH_PX, HEIGHT_PX = 1080, 1920
 SETTLED_WITHIN_S = 75.0
 """A case that a fault left open is tried again every half minute; the summary waits for that once."""
 PIN = "274913"
@@ -51,8 +50,9 @@ async def perform(rehearsal: Rehearsal, folders: Folders, faults: tuple[str, ...
     worker = ThreadWorker("web")
     try:
         async with Children(folders.logs) as children:
-            display = await start_display(children, WIDTH_PX, HEIGHT_PX, folders.scratch)
-            world = await start_world(children, folders, rehearsal.speed, faults, rehearsal.province)
+            display = await start_display(children, *FULL_SIZE_PX, folders.scratch)
+            play = Play(rehearsal.province, rehearsal.speed, faults)
+            world = await start_world(children, folders, play)
             await start_kiosk(children, folders, display.name)
             dock = Web(world.dock_url, worker)
             before = await dock.get("truth")

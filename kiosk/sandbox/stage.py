@@ -19,6 +19,8 @@ from kiosk.settings import read_settings
 log = logging.getLogger(__name__)
 
 UP_WITHIN_S = 30.0
+FULL_SIZE_PX = (1080, 1920)
+"""The glass this program is drawn for."""
 PACKAGE_PARENT = Path(__file__).parents[2]
 CONFIG = PACKAGE_PARENT / "config"
 
@@ -70,6 +72,16 @@ class Folders:
 
 
 @dataclass(frozen=True, slots=True)
+class Play:
+    """Under which rules, how fast, and what goes wrong."""
+
+    province: str
+    speed: Speed
+    faults: tuple[str, ...] = ()
+    size_px: tuple[int, int] = FULL_SIZE_PX
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """The running world around a kiosk."""
 
@@ -77,9 +89,7 @@ class World:
     dock_url: str
 
 
-async def start_world(
-    children: Children, folders: Folders, speed: Speed, faults: tuple[str, ...], province: str
-) -> World:
+async def start_world(children: Children, folders: Folders, play: Play) -> World:
     """Start centre and hall, and write the kiosk's settings. Raises ChildDied, TimeoutError."""
     folders.kiosk.mkdir(parents=True, exist_ok=True)
     centre = await _start_centre(children, folders)
@@ -87,10 +97,10 @@ async def start_world(
         await start_pcscd(children)
     except OSError as error:
         log.warning("no pcscd (%s): the citizen's card reader stays dark", error)
-    hall = await _start_hall(children, folders, speed, faults)
+    hall = await _start_hall(children, folders, play)
     await book_first_stock(folders.journal)
-    addresses = Addresses(centre["url"], centre["key"], str(folders.kiosk_key), hall["roles"])
-    write_kiosk_config(CONFIG, folders.config, province, addresses)
+    addresses = Addresses(centre["url"], centre["key"], str(folders.kiosk_key), hall["roles"], play.size_px)
+    write_kiosk_config(CONFIG, folders.config, play.province, addresses)
     return World(centre["url"], hall["dock"])
 
 
@@ -129,16 +139,14 @@ async def _start_centre(children: Children, folders: Folders) -> dict[str, Any]:
     return await _start_process(children, "centre", [centre_process.__name__, *arguments], ready)
 
 
-async def _start_hall(
-    children: Children, folders: Folders, speed: Speed, faults: tuple[str, ...]
-) -> dict[str, Any]:
+async def _start_hall(children: Children, folders: Folders, play: Play) -> dict[str, Any]:
     arguments = [
         *("--state", str(folders.hall)),
         *("--config", str(CONFIG)),
         *("--masters", str(folders.centre / "card-masters.json")),
-        *("--speed", speed),
+        *("--speed", play.speed),
     ]
-    for fault in faults:
+    for fault in play.faults:
         arguments += ["--fault", fault]
     ready = folders.hall / hall_process.READY_FILE
     return await _start_process(children, "hall", [hall_process.__name__, *arguments], ready)

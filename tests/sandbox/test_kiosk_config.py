@@ -10,7 +10,7 @@ from kiosk.settings import read_settings
 
 def test_what_is_written_can_be_read_and_leads_to_the_hall(tmp_path: Path) -> None:
     roles = {"dispenser": "/run/hall/dispenser?baud=115200", "camera": "http://127.0.0.1:1/camera.mjpg"}
-    addresses = Addresses("http://127.0.0.1:8600", "/state/hub.pub", "/state/key.json", roles)
+    addresses = Addresses("http://127.0.0.1:8600", "/state/hub.pub", "/state/key.json", roles, (540, 960))
 
     write_kiosk_config(CONFIG, tmp_path, "sichuan", addresses)
     settings = read_settings(tmp_path / "kiosk.toml")
