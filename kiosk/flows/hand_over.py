@@ -1,6 +1,8 @@
 """From the chip head into the citizen's hand: PIN, present, taken, enable, receipt (SC-R art. 12–14)."""
 
-from kiosk.card.personalise import set_first_pin
+import logging
+
+from kiosk.card.personalise import expect_same_chip, set_first_pin
 from kiosk.card.ssse import PinChanged, SsseCard
 from kiosk.central import messages as m
 from kiosk.errors import CentralUnreachable, DeviceError
@@ -15,6 +17,8 @@ from kiosk.journal.port import Case, Ended
 from kiosk.model import BodyEnd, CaseEnd, Pin, Refused, Service, masked_id_number, masked_name
 from kiosk.prompts.taking import Finished, TakeCard, Thing
 from kiosk.visit import Visit
+
+log = logging.getLogger(__name__)
 
 THINGS = (Thing.CARD, Thing.ID_CARD, Thing.RECEIPT)
 
@@ -33,12 +37,23 @@ class HandOver:
         card = SsseCard(self._visit.dispenser.chip)
 
         async def change() -> None:
-            changed = await set_first_pin(card, self._card.written.initial_pin, pin)
+            initial = self._card.written.initial_pin
+            try:
+                changed = await set_first_pin(card, initial, pin)
+            except DeviceError as doubt:
+                # Whether it was changed, the chip itself can tell: from the start again, on the same card.
+                log.warning("PIN in doubt: %s", doubt)
+                await expect_same_chip(card, self._card.written.identity)
+                changed = await set_first_pin(card, initial, pin)
             if not isinstance(changed, PinChanged):
                 raise DeviceError(Fault.CHIP_WRONG_DATA, "factory PIN")
-            await card.power_off()
 
         await self._case.step(Do.SET_PIN, change, attempt=self._attempt)
+        try:
+            await card.power_off()
+        except DeviceError as error:
+            # The motion that follows releases the contacts anyway: no reason to spoil a finished card.
+            log.warning("chip not powered off: %s", error)
 
     async def present(self) -> bool:
         """Hold the card out. False: nobody took it, and the machine keeps it."""

@@ -32,6 +32,12 @@ class GatedJournal(SqliteJournal):
         self._life.gate(f"jrn:{label}:after")
         return row
 
+    async def tidy(self) -> None:
+        """See Journal."""
+        self._life.gate("jrn:tidy:before")
+        await super().tidy()
+        self._life.gate("jrn:tidy:after")
+
     async def count_cases(self) -> int:
         """How many cases there are, open or not."""
         return int((await self._read("SELECT count(*) AS n FROM matter"))[0]["n"])

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from kiosk.devices.line import LineLost
-from kiosk.sandbox.virtual.power import Life
+from kiosk.sandbox.virtual.power import Kind, Life
 from kiosk.sandbox.virtual.world import World
 
 SCHEME = "virtual:"
@@ -61,14 +61,16 @@ class VirtualLine:
     def write(self, data: bytes) -> None:
         name = command_name(self._wire.unit, data)
         place = f"line:{self._wire.unit}.{name}"
+        kind = None
         if name:
-            self._life.gate(f"{place}:before")
+            kind = self._life.gate(f"{place}:before")
             self._said = place
         elif not self._life.on:
             return
         if self._lost or not self._wire.plugged:
             raise LineLost("unplugged")
-        self._wire.carry(data)
+        if kind is not Kind.LOST_REQUEST:
+            self._wire.carry(data)
         if name:
             self._life.gate(f"{place}:sent")
 
@@ -97,8 +99,9 @@ class VirtualLine:
         """Bytes from the device; nobody hears them when the program that opened this line is dead."""
         if not self._life.on:
             return
-        if data != ACK:
-            self._life.gate(f"{self._said or f'line:{self._wire.unit}.unasked'}:answered")
+        place = self._said or f"line:{self._wire.unit}.unasked"
+        if data != ACK and self._life.gate(f"{place}:answered") is Kind.LOST_ANSWER:
+            return
         self._arrived += data
         self._tell()
 

@@ -53,6 +53,8 @@ class Machine:
         self._room = room
         self.life = room.world.power.start()
         self.loop = VirtualLoop(room.world, self.life)
+        self.reasons: tuple[str, ...] = ()
+        """What stands against serving the next citizen, at the end of this life."""
         self.visits = 0
         """How many visits came to their end in this life."""
         self.terminal: Terminal
@@ -103,6 +105,9 @@ class Machine:
             came = await self._wait_for(until, limit_s)
             if came and then is not None:
                 await then()
+            self.reasons = tuple(
+                reason for offer in await self.terminal.situation() for reason in offer.reasons
+            )
             for task in tasks:
                 task.cancel()
         if not came:

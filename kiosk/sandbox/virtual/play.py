@@ -21,6 +21,8 @@ HEAL_LIMIT_S = 3600.0
 DEAD_S = (3.0, 12.0, 90.0, 7200.0)
 """How long the machine stays dead; one is drawn for each death."""
 MANY_DEATHS = 20
+TRUE_REASONS = frozenset({"no_blanks"})
+"""Why nobody can be served although everything was mended."""
 USUAL_SETTING = Setting()
 
 
@@ -121,10 +123,15 @@ def _performed(room: Room) -> list[Violation]:
 
 def _settled_twice(room: Room) -> list[Violation]:
     before = _facts(room)
-    Machine(room).settle_again(SETTLE_LIMIT_S)
-    if _facts(room) == before:
-        return []
-    return [Violation("L-2", "settling what was settled changed something")]
+    machine = Machine(room)
+    machine.settle_again(SETTLE_LIMIT_S)
+    violations = []
+    if _facts(room) != before:
+        violations.append(Violation("L-2", "settling what was settled changed something"))
+    standing = [reason for reason in machine.reasons if reason not in TRUE_REASONS]
+    if standing:
+        violations.append(Violation("L-1", f"nobody can be served: {', '.join(standing)}"))
+    return violations
 
 
 def _settled(machine: Machine) -> bool:

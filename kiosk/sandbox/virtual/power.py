@@ -19,7 +19,9 @@ class Kind(StrEnum):
     MAINS = "cut.mains"
     """Everything is gone: motions stop where they are, what devices remembered without power is lost."""
     LOST_REQUEST = "lost.request"
+    """At `:before`: what is sent does not arrive."""
     LOST_ANSWER = "lost.answer"
+    """Of a line at `:answered`, of the network at `:before`: it was done, and nobody hears of it."""
 
 
 CUTS = frozenset({Kind.CRASH, Kind.MAINS})

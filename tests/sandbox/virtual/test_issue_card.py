@@ -1,6 +1,10 @@
 """The whole kiosk in virtual time: a first card, the same in every run, and what goes wrong on the way."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +14,7 @@ from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import played
 from kiosk.sandbox.virtual.visitor import Manner
 
+ROOT = Path(__file__).parents[3]
 CALLS = (
     "eligibility",
     "sms-code",
@@ -53,6 +58,29 @@ def test_the_same_seed_is_the_same_run_to_the_last_event() -> None:
     assert first_difference == []
     assert one.trace_hash == again.trace_hash
     assert one.trace_hash != other.trace_hash
+
+
+@pytest.mark.slow
+def test_the_same_seed_is_the_same_run_in_another_process_with_another_hash_seed() -> None:
+    program = (
+        "import sys, logging; logging.disable(logging.CRITICAL);"
+        "from kiosk.sandbox.virtual.sweep import Plan, played;"
+        "sys.stdout.write(played(Plan(script={'v1/net:made:sent#1': 'cut.crash'})).trace_hash)"
+    )
+    hashes = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": hash_seed},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        ).stdout
+        for hash_seed in ("1", "2")
+    ]
+
+    assert hashes[0] == hashes[1] != ""
 
 
 def test_a_jam_at_the_print_costs_one_blank_and_a_second_becomes_the_card() -> None:
@@ -157,6 +185,20 @@ def test_a_lost_letter_to_or_from_the_centre_does_no_harm(call: str, kind: str) 
 
     assert verdict.violations == ()
     assert verdict.fired == (address,)
+
+
+@pytest.mark.parametrize("order", ["5139.5e", "5131"])
+@pytest.mark.parametrize(("phase", "kind"), [("before", "lost.request"), ("answered", "lost.answer")])
+def test_a_finished_card_is_not_spoilt_by_one_lost_word_about_its_pin(
+    order: str, phase: str, kind: str
+) -> None:
+    address = f"v1/line:dispenser.{order}:{phase}#1"
+    verdict = played(Plan(script={address: kind}))
+
+    assert verdict.violations == ()
+    assert verdict.fired == (address,)
+    assert verdict.ends == ("issued",)
+    assert verdict.bodies == {"stack": 2, "person": 1}
 
 
 def test_a_face_that_is_not_the_documents_is_refused_before_anything_is_used() -> None:
