@@ -5,6 +5,7 @@ whoever opens the next one takes the database away from the one before.
 """
 
 import sqlite3
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,18 +33,37 @@ def kiosk_signer() -> StandInSigner:
     return StandInSigner(KIOSK_SECRET)
 
 
+class _Lent:
+    """Clock and chance of the run that has the centre now; see Clock and Entropy."""
+
+    def __init__(self) -> None:
+        self.clock: Clock
+        self.entropy: Entropy
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def monotonic(self) -> float:
+        return self.clock.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await self.clock.sleep(seconds)
+
+    def bytes(self, n: int) -> bytes:
+        return self.entropy.bytes(n)
+
+    def below(self, limit: int) -> int:
+        return self.entropy.below(limit)
+
+
+_LENT = _Lent()
+
+
 def open_centre(clock: Clock, entropy: Entropy, kiosk: str, service_point: str) -> Hub:
     """A centre that knows this kiosk and nothing else."""
-    parts = Parts(
-        settings=hub_settings(),
-        registry=Registry(people()),
-        banks=Banks(_banks()),
-        key_holder=KeyHolder(MASTERS),
-        signer=StandInSigner(CENTRE_SECRET),
-        clock=clock,
-        entropy=entropy,
-    )
-    hub = Hub(parts, _fresh_engine(), sandbox=True)
+    hub = _the_hub()
+    _LENT.clock, _LENT.entropy = clock, entropy
+    connection_of(hub).deserialize(_empty_database())
     hub.enrol(kiosk, kiosk_signer().public, service_point)
     return hub
 
@@ -83,14 +103,19 @@ def _empty_database() -> bytes:
         engine.dispose()
 
 
-def _fresh_engine() -> Engine:
-    """The process's one engine, with an empty database behind it: the run before has lost its own."""
-    engine = _engine()
-    connection = engine.raw_connection().driver_connection
-    if not isinstance(connection, sqlite3.Connection):
-        raise TypeError(type(connection).__name__)
-    connection.deserialize(_empty_database())
-    return engine
+@lru_cache
+def _the_hub() -> Hub:
+    """Made once: the web framework keeps every endpoint it was ever given, and with it a whole run."""
+    parts = Parts(
+        settings=hub_settings(),
+        registry=Registry(people()),
+        banks=Banks(_banks()),
+        key_holder=KeyHolder(MASTERS),
+        signer=StandInSigner(CENTRE_SECRET),
+        clock=_LENT,
+        entropy=_LENT,
+    )
+    return Hub(parts, _engine(), sandbox=True)
 
 
 @lru_cache
