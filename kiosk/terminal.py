@@ -73,7 +73,7 @@ class Terminal:
         """Cases of earlier citizens that could not be settled yet: not this citizen's business."""
         self.mode_since: datetime = ports.clock.now()
         self.on_change: Callable[[], None] = lambda: None
-        """Called at each change of mode, for the heartbeat."""
+        """Called at each change of mode or of what can be had, for the heartbeat."""
         self.on_visit_end: Callable[[Course], None] = lambda course: None
         """Called after each visit, for measurements."""
         self.settled: list[CaseEnd] = []
@@ -125,6 +125,7 @@ class Terminal:
             case StaffCalled():
                 await self._maintenance()
             case None:
+                self.on_change()
                 await self.settle_all()
 
     async def _menu(self) -> None:

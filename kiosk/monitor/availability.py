@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kiosk.devices.card_printer.port import PrinterStatus
 from kiosk.devices.dispenser.port import DispenserStatus
 from kiosk.devices.status import Supply
+from kiosk.faults import Fault
 from kiosk.journal.port import Ledger
 from kiosk.model import Service
 from kiosk.monitor.health import Known
@@ -61,7 +62,8 @@ def _reasons_against_issuing(situation: Situation) -> list[str]:
 
 
 def _dispenser_reasons(status: object) -> list[str]:
-    if not isinstance(status, DispenserStatus) or not status.usable:
+    """The missing supply before the state that follows from it: an empty stack is no broken dispenser."""
+    if not isinstance(status, DispenserStatus):
         return ["dispenser"]
     if status.stack is Supply.EMPTY:
         return ["no_blanks"]
@@ -71,10 +73,10 @@ def _dispenser_reasons(status: object) -> list[str]:
 
 
 def _printer_reasons(status: object) -> list[str]:
-    if not isinstance(status, PrinterStatus) or not status.usable:
+    if not isinstance(status, PrinterStatus):
         return ["printer"]
-    if status.ribbon is Supply.EMPTY:
+    if status.ribbon is Supply.EMPTY or status.fault is Fault.PRINTER_RIBBON_OUT:
         return ["ribbon_out"]
-    if status.reject_bin is Supply.FULL:
+    if status.reject_bin is Supply.FULL or status.fault is Fault.PRINTER_BIN_FULL:
         return ["bin_full"]
     return [] if status.can_print else ["printer"]
