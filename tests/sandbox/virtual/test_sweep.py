@@ -4,12 +4,12 @@ The quick run takes the places at which something is done, the first passage of 
 by turns; the slow one takes every place and every kind, with citizens and devices that go wrong.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import pytest
 
 from kiosk.sandbox.virtual.play import Plan, Verdict
-from kiosk.sandbox.virtual.room import Room, Setting
+from kiosk.sandbox.virtual.room import Setting
 from kiosk.sandbox.virtual.sweep import after, census, first_and_last, played, weighty
 from kiosk.sandbox.virtual.visitor import Manner
 
@@ -79,11 +79,10 @@ def test_a_cut_while_settling_loses_nothing(branch: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", CUTS)
 @pytest.mark.parametrize("branch", list(BRANCHES))
-def test_a_cut_anywhere_while_settling_loses_nothing(branch: str, kind: str) -> None:
+def test_a_cut_anywhere_while_settling_loses_nothing(branch: str) -> None:
     setting, address = BRANCHES[branch]
-    plan = Plan(setting, {address: kind})
+    plan = Plan(setting, {address: "cut.mains"})
     settling = weighty(in_the_visit(after(address, played(plan))))
 
     assert what_went_wrong(plan, settling, CUTS) == []
@@ -91,24 +90,26 @@ def test_a_cut_anywhere_while_settling_loses_nothing(branch: str, kind: str) -> 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", CUTS)
-@pytest.mark.parametrize(
-    ("setting", "prepare"),
-    [
-        (Setting(), lambda _: None),
-        (NOBODY_TAKES_IT, lambda _: None),
-        (Setting(seed=3), lambda room: room.card_printer.jam_next_print()),
-        (Setting(seed=4), lambda room: room.dispenser.chip_mute()),
-    ],
-    ids=["all goes well", "nobody takes it", "jam at the print", "mute chip"],
-)
-def test_a_cut_at_every_place_loses_nothing(
-    setting: Setting, prepare: Callable[[Room], None], kind: str
-) -> None:
-    plan = Plan(setting, prepare=prepare)
-    addresses = first_and_last(in_the_visit(census(plan)))
+def test_a_cut_at_every_place_loses_nothing(kind: str) -> None:
+    addresses = first_and_last(in_the_visit(census(Plan())))
 
     assert len(addresses) > 200
-    assert what_went_wrong(plan, addresses, (kind,)) == []
+    assert what_went_wrong(Plan(), addresses, (kind,)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "plan",
+    [
+        Plan(NOBODY_TAKES_IT),
+        Plan(Setting(seed=3), prepare=lambda room: room.card_printer.jam_next_print()),
+    ],
+    ids=["nobody takes it", "jam at the print"],
+)
+def test_a_cut_in_a_visit_that_goes_wrong_anyway_loses_nothing(plan: Plan) -> None:
+    addresses = weighty(first_and_last(in_the_visit(census(plan))))
+
+    assert what_went_wrong(plan, addresses, CUTS) == []
 
 
 def on_the_lines(plan: Plan) -> list[tuple[str, str]]:
@@ -130,10 +131,9 @@ def test_a_word_that_is_lost_on_a_cable_loses_no_card() -> None:
     "plan",
     [
         Plan(),
-        Plan(NOBODY_TAKES_IT),
         Plan(Setting(seed=3), prepare=lambda room: room.card_printer.jam_next_print()),
     ],
-    ids=["all goes well", "nobody takes it", "jam at the print"],
+    ids=["all goes well", "jam at the print"],
 )
 def test_any_word_that_is_lost_on_a_cable_loses_no_card(plan: Plan) -> None:
     wrong = [
@@ -143,8 +143,3 @@ def test_any_word_that_is_lost_on_a_cable_loses_no_card(plan: Plan) -> None:
     ]
 
     assert wrong == []
-
-
-@pytest.mark.slow
-def test_a_cut_at_every_single_passage_loses_nothing() -> None:
-    assert what_went_wrong(Plan(), in_the_visit(census(Plan())), CUTS) == []
