@@ -75,13 +75,16 @@ class Room:
         self._book_first_stock()
 
     def mend(self) -> None:
-        """Whatever is broken is repaired: network and cables are back, devices answer."""
+        """Whatever is broken is repaired: network and cables are back, devices answer, the ribbon is new."""
         self.network.up = True
         self.network.down_for.clear()
         for unit in UNITS:
             self.wires.to(unit).plug()
         self.dispenser.speak_again()
         self.card_printer.answer_again()
+        self.card_printer.close_cover()
+        if not self.card_printer.cards_left:
+            self.card_printer.new_ribbon()
         self.id_reader.speak_again()
 
     def _make_machines(self, timings: Timings) -> None:
