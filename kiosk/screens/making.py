@@ -18,7 +18,8 @@ from kiosk.screens.widgets.station_line import DONE, NOW, THEN
 
 load_kv(__file__)
 
-MOVES_A_SECOND = 8
+MOVES_A_SECOND = 2
+"""Enough to show that the machine lives; each frame costs the loop what software needs to paint it."""
 SLOW = 2.0
 """A stage that takes so many times its usual time is said to be slow (ux.md C.6)."""
 ELDER_STAGES = (

@@ -33,8 +33,8 @@ class EvolisPatience:
     answer_s: float = 2.0
     move_s: float = 20.0
     print_s: float = 120.0
-    look_again_s: float = 0.3
-    look_again_printing_s: float = 1.0
+    look_again_s: float = 0.1
+    look_again_printing_s: float = 0.25
 
 
 class EvolisPrinter:
