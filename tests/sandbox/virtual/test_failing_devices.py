@@ -1,4 +1,4 @@
-"""A device fails at a moment of the work: no card is lost, and when it is mended the next citizen is served."""
+"""A device fails at a moment of the work: no card is lost, and once it is mended the next is served."""
 
 from collections.abc import Callable
 
