@@ -61,7 +61,7 @@ def problems_of(verdict: Verdict, script: dict[str, str]) -> list[str]:
 
 def test_a_cut_where_something_is_done_loses_nothing() -> None:
     first_passages = [address for address in in_the_visit(census(Plan())) if address.endswith("#1")]
-    # Of a line and of the network one phase: just before it was sent, only the journal was written; just after
+    # Of a line and the network one phase: just before it was sent, only the journal was written; just after
     # the answer came differs from waiting for it by the hour alone.
     addresses = [a for a in weighty(first_passages) if "/jrn:" in a or ":sent" in a]
 
