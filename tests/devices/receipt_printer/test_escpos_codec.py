@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.devices.receipt_printer.escpos import codec
-from kiosk.devices.receipt_printer.escpos.codec import Query, ask, encode, is_fence, is_status
+from kiosk.devices.receipt_printer.escpos.codec import Query, ask, is_fence, is_status
+from kiosk.devices.receipt_printer.escpos.layout import encode
 from kiosk.devices.receipt_printer.escpos.typesetting import COLUMNS, NEVER_FIRST, spread, width_of, wrapped
 from kiosk.devices.receipt_printer.port import LineStyle, Receipt, ReceiptLine
 

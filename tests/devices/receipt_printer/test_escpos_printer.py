@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kiosk.devices.receipt_printer.escpos import codec
+from kiosk.devices.receipt_printer.escpos.layout import encode
 from kiosk.devices.receipt_printer.escpos.slip_picture import slip_picture
 from kiosk.devices.receipt_printer.port import LineStyle, Receipt, ReceiptLine
 from kiosk.devices.status import DeviceState, Supply
@@ -144,9 +145,7 @@ async def test_a_unit_that_does_not_answer_in_turn_still_prints(bench: Bench) ->
 
 async def test_status_requests_are_answered_wherever_the_stream_is_cut(bench: Bench) -> None:
     line = bench.port.open_line()
-    for byte in codec.encode(Receipt((ReceiptLine(LineStyle.TEXT, "社保卡"),))) + codec.ask(
-        codec.Query.PAPER
-    ):
+    for byte in encode(Receipt((ReceiptLine(LineStyle.TEXT, "社保卡"),))) + codec.ask(codec.Query.PAPER):
         line.write(bytes([byte]))
         await asyncio.sleep(0)
 
