@@ -60,7 +60,7 @@ class CentralSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """The centre's public key, pinned."""
     deadline_s: Annotated[float, Meta(gt=0, le=60)] = 8.0
     """How long one call may take."""
-    patience_s: Annotated[float, Meta(ge=0, le=120)] = 20.0
+    patience_s: Annotated[float, Meta(ge=0, le=120)] = 45.0
     """How long a step that must not be left half done asks again before it is left to settling."""
 
 
