@@ -226,6 +226,12 @@ def document_of(who: PersonRecord) -> IdDocument:
     )
 
 
+def _note(modes: list[Mode], mode: Mode) -> None:
+    """A change may also be one of what can be had, in the same mode."""
+    if modes[-1:] != [mode]:
+        modes.append(mode)
+
+
 def sichuan() -> Policy:
     return Policy(read_toml(CONFIG / "provinces" / "sichuan.toml", Profile))
 
@@ -286,5 +292,5 @@ def make_counter(path: Path, visitor: Visitor, policy: Policy | None = None) -> 
     counter = Counter(
         visitor, world, journal, clock, terminal, health, id_reader, dispenser, printer, receipts, slot
     )
-    terminal.on_change = lambda: counter.modes.append(terminal.mode)
+    terminal.on_change = lambda: _note(counter.modes, terminal.mode)
     return counter

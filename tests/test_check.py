@@ -78,18 +78,6 @@ def test_without_settings_it_says_which_file_is_missing(
     assert "kiosk.toml: (file): found no such file, expected a TOML file" in capsys.readouterr().err
 
 
-def test_the_terminal_itself_refuses_the_same_before_its_first_picture(
-    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    spoil(config / "kiosk.toml", "width_px = 1080", "width_px = 10")
-
-    status = main(["run", "--config", str(config), "--state", str(tmp_path / "state")])
-
-    assert status == USAGE_ERROR
-    assert "display.width_px: found 10, expected `int` >= 480" in capsys.readouterr().err
-    assert not (tmp_path / "state").exists()
-
-
 @pytest.mark.parametrize("arguments", [[], ["fly"], ["demo", "--tour", "nothing"], ["run", "--config"]])
 def test_a_command_line_that_is_wrong_is_a_usage_error(
     capsys: pytest.CaptureFixture[str], arguments: list[str]
