@@ -1,6 +1,7 @@
 """The command line: run · demo · hub · check · bench."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -63,8 +64,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
+    gc.disable()  # thousands of objects are made now and none dies: looking for dead ones delays the start
     from kiosk.app import RunOptions, run  # noqa: PLC0415
 
+    gc.freeze()
+    gc.enable()
     return run(RunOptions(options.config, options.state, options.probe))
 
 

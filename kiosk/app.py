@@ -20,8 +20,8 @@ from kiosk import __version__
 from kiosk.card.face import FaceLayout
 from kiosk.central.client import SignedCentral, latest
 from kiosk.central.envelope import Envelope
-from kiosk.central.http import RequestsTransport
 from kiosk.central.keys import load_or_make_key, load_public, save_public
+from kiosk.central.late import LateTransport
 from kiosk.central.signer import Sm2Signer
 from kiosk.clock import Clock, SystemClock
 from kiosk.devices.serial_line import open_serial
@@ -184,7 +184,7 @@ def _central(
     settings: KioskSettings, clock: SystemClock, entropy: SystemEntropy, signer: Sm2Signer
 ) -> SignedCentral:
     envelope = Envelope(KioskId(settings.kiosk.id), signer, load_public(Path(settings.central.centre_key)))
-    transport = RequestsTransport(settings.central.url, ThreadWorker("central"))
+    transport = LateTransport(settings.central.url, ThreadWorker("central"))
     return SignedCentral(
         transport, envelope, clock, entropy, ThreadWorker("sm2"), settings.central.deadline_s
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from kiosk.card.face import CardBitmaps, FaceContent, FaceLayout, render_face
-from kiosk.devices.camera.opencv.driver import OpencvCamera
+from kiosk.devices.camera.opencv.late import LateOpencvCamera
 from kiosk.devices.camera.port import Camera
 from kiosk.devices.camera.rules import PhotoRules
 from kiosk.devices.card_printer.evolis.driver import EvolisPrinter
@@ -86,7 +86,7 @@ class Fitter:
     def _camera(self, role: RoleSettings) -> Camera:
         _expect("camera", role, ("opencv",))
         rules = read_toml(self._config / "photo.toml", PhotoRules)
-        return OpencvCamera(role.address, rules, self._worker("camera"))
+        return LateOpencvCamera(role.address, rules, self._worker("camera"))
 
     def _line(self, role: RoleSettings) -> LineOpener:
         return partial(self._open_line, role.address)

@@ -9,8 +9,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from fontTools.ttLib import TTCollection
-
 from kiosk.errors import BadSettings
 
 FAMILY = "Noto Sans CJK SC"
@@ -59,6 +57,9 @@ def _face(folder: Path, package_folder: Path, weight: str) -> Path:
 
 
 def _extract(source: Path, target: Path) -> None:
+    # Here and not above: it is needed once in a machine's life, and costs every start a tenth of a second.
+    from fontTools.ttLib import TTCollection  # noqa: PLC0415
+
     with TTCollection(str(source), lazy=True) as collection:
         face = next((f for f in collection.fonts if f["name"].getDebugName(FAMILY_NAME_ID) == FAMILY), None)
         if face is None:

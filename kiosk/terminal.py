@@ -32,7 +32,7 @@ from kiosk.workshop import Workshop
 log = logging.getLogger(__name__)
 
 SETTLE_AGAIN_S = 30.0
-LOOK_AGAIN_S = 2.0
+LOOK_AGAIN_S = 0.5
 
 ARROWS: dict[Mode, frozenset[Mode]] = {
     Mode.STARTING: frozenset({Mode.READY, Mode.OUT_OF_SERVICE}),
@@ -87,7 +87,7 @@ class Terminal:
     async def run(self) -> None:
         """Start, then serve for ever."""
         self._ui.tell(Starting())
-        await self._health.reset_all()
+        await self._health.home()
         self.settled = await self.settle_all()
         while True:
             if self._closed_by_staff or not self._rules_hold():

@@ -1,7 +1,7 @@
 """How the devices and the centre are: asked when nobody uses them, remembered while somebody does."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,6 +10,8 @@ from kiosk.devices.status import DeviceStatus
 from kiosk.faults import Action
 
 ASK_EVERY_S = 5.0
+HOLDING_MEDIA = frozenset({"dispenser", "card_printer", "card_reader"})
+"""Roles whose reset tells where media is: nothing is served before they answered (XFS reset)."""
 
 
 class Asked(Protocol):
@@ -44,17 +46,21 @@ class Health:
         """What was answered last."""
         return Known(dict(self._known))
 
-    async def reset_all(self) -> None:
-        """Bring every device to a known state, all at once; each says where its media is (XFS reset)."""
-        async with self._free:
-            answers = await asyncio.gather(*(each.reset() for each in self._devices.values()))
-        self._known = dict(zip(self._devices, answers, strict=True))
+    async def home(self) -> None:
+        """Bring every device that can hold a card to a known state: each says where its media is.
+
+        The others can hold nothing back; they become known with the first round of `watch`.
+        """
+        async with self._free, asyncio.TaskGroup() as group:
+            for role, device in self._devices.items():
+                if role in HOLDING_MEDIA:
+                    group.create_task(self._learn(role, device.reset()))
 
     async def refresh(self) -> None:
         """Ask every device now. One that lost its line or its power is brought back by a reset."""
-        async with self._free:
-            answers = await asyncio.gather(*(_status_or_reset(each) for each in self._devices.values()))
-        self._known = dict(zip(self._devices, answers, strict=True))
+        async with self._free, asyncio.TaskGroup() as group:
+            for role, device in self._devices.items():
+                group.create_task(self._learn(role, _status_or_reset(device)))
 
     @asynccontextmanager
     async def at_rest(self) -> AsyncIterator[None]:
@@ -67,6 +73,9 @@ class Health:
         while True:
             await self.refresh()
             await asyncio.sleep(ASK_EVERY_S)
+
+    async def _learn(self, role: str, answer: Awaitable[DeviceStatus]) -> None:
+        self._known[role] = await answer
 
 
 async def _status_or_reset(device: Asked) -> DeviceStatus:

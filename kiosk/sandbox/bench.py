@@ -25,7 +25,7 @@ from kiosk.sandbox.rehearsal import Rehearsal, perform
 from kiosk.sandbox.stage import FULL_SIZE_PX, Folders, Play, start_kiosk, start_world
 from kiosk.sandbox.timings import Speed
 
-STARTS = 3
+STARTS = 5
 STRIP = ("contrast", "language", "elder")
 """Keys that redraw everything: each is touched twice, so that the glass is as it was."""
 PAUSE_S = 0.45

@@ -79,7 +79,7 @@ async def test_two_who_want_to_know_do_not_ask_at_once() -> None:
     device = Watched()
     health = Health({"dispenser": device})
 
-    await asyncio.gather(health.refresh(), health.refresh(), health.reset_all())
+    await asyncio.gather(health.refresh(), health.refresh(), health.home())
 
     assert not device.crowded
 
@@ -125,9 +125,12 @@ async def test_a_device_that_comes_back_is_known_without_a_restart() -> None:
 
 
 @virtual_time
-async def test_at_start_every_device_is_reset_once() -> None:
+async def test_at_start_what_can_hold_a_card_is_reset_once_and_waited_for() -> None:
     devices = {"camera": Device(), "dispenser": Device()}
+    health = Health(dict(devices))
 
-    await Health(dict(devices)).reset_all()
+    await health.home()
 
-    assert [device.resets for device in devices.values()] == [1, 1]
+    assert [device.resets for device in devices.values()] == [0, 1]
+    assert health.known.of("dispenser") == ONLINE
+    assert health.known.of("camera") is None

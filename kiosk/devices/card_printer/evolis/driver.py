@@ -10,7 +10,6 @@ from kiosk.devices.card_printer.evolis import codec
 from kiosk.devices.card_printer.evolis.codec import Command, StatusBlock, command
 from kiosk.devices.card_printer.evolis.conversation import Conversation
 from kiosk.devices.card_printer.evolis.models import MODELS, EvolisModel
-from kiosk.devices.card_printer.evolis.raster import panels_of
 from kiosk.devices.card_printer.evolis.report import place_of, status_of, unreachable
 from kiosk.devices.card_printer.port import PrinterPlace, PrinterStatus, PrintJob
 from kiosk.devices.line import LineLost, LineOpener
@@ -193,6 +192,9 @@ class EvolisPrinter:
 
 def job_of(bitmaps: CardBitmaps, model: EvolisModel) -> bytes:
     """The whole job in the guide's short form: each download starts the panel before it, Se the last one."""
+    # Here and not above: NumPy would hold up every start, and is needed with the first card.
+    from kiosk.devices.card_printer.evolis.raster import panels_of  # noqa: PLC0415
+
     downloads = (
         codec.download(panel, levels, data)
         for panel, (levels, data) in panels_of(bitmaps, model.colour_levels).items()

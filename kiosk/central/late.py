@@ -1,0 +1,30 @@
+"""The way to the centre, whose library is imported with its first use: requests need not hold up the start."""
+
+import asyncio
+from collections.abc import Callable
+
+from kiosk.central.transport import Transport, WireAnswer, WireRequest
+from kiosk.worker import Worker
+
+
+class LateTransport:
+    """See Transport."""
+
+    def __init__(self, base_url: str, worker: Worker) -> None:
+        self._base_url = base_url
+        self._worker = worker
+        self._made: Transport | None = None
+        self._making = asyncio.Lock()
+
+    async def exchange(self, request: WireRequest, deadline_s: float) -> WireAnswer:
+        async with self._making:
+            if self._made is None:
+                make = await self._worker.run(_imported)
+                self._made = make(self._base_url, self._worker)
+        return await self._made.exchange(request, deadline_s)
+
+
+def _imported() -> Callable[[str, Worker], Transport]:
+    from kiosk.central.http import RequestsTransport  # noqa: PLC0415
+
+    return RequestsTransport
