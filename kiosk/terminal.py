@@ -129,11 +129,14 @@ class Terminal:
                 await self.settle_all()
 
     async def _menu(self) -> None:
-        try:
-            choice = await self._ui.ask(ChooseService(await self._offers()))
-        except VisitEnded:
-            self._ui.wipe()
-            return
+        choice: Service | StaffCalled | None = None
+        while choice is None:
+            try:
+                menu = ChooseService(await self._offers())
+                choice = await self._ui.during(menu, self._until_offers_change())
+            except VisitEnded:
+                self._ui.wipe()
+                return
         if isinstance(choice, StaffCalled):
             await self._maintenance()
             return
@@ -235,6 +238,14 @@ class Terminal:
                 await self._journal.tidy()
                 if await self._journal.unfinished():
                     return
+
+    async def _until_offers_change(self) -> None:
+        """A menu that is no longer so is shown anew."""
+        before = await self._offers()
+        while True:
+            await asyncio.sleep(LOOK_AGAIN_S)
+            if await self._offers() != before:
+                return
 
     async def _until_open(self) -> None:
         """Rules begin and end, and a clock that was wrong is set right, without anybody at the machine."""
