@@ -61,7 +61,8 @@ class KivyGlass:
         self._window = EventLoop.window
         theme.fit(*self._window.size)
         self._window.clearcolor = theme.color("paper")
-        look.on_change = self.rebuild
+        # The finger sees its key come up first; the new look stands with the frame after that.
+        look.on_change = Clock.create_trigger(lambda _: self.rebuild(), 0)
         self.root.bind(size=self._fit)
 
     # --- kiosk.ui.Glass -------------------------------------------------------------------------------------

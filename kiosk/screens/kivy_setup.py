@@ -16,8 +16,8 @@ os.environ.update(
 
 from kivy.config import Config
 
-FRAMES_A_SECOND = 60
-"""The most Kivy draws; it draws nothing while nothing changes."""
+FRAMES_A_SECOND = 125
+"""The most Kivy draws, and how often it looks for touches; it draws nothing while nothing changes."""
 
 for section, key, value in (
     ("graphics", "multisamples", "0"),
