@@ -1,4 +1,4 @@
-"""Write requirements.lock and requirements-dev.lock: exact versions with the hashes of the files pip would take.
+"""Write the lock files: exact versions with the hashes of the files that pip would take.
 
 To be run on a developer's machine of the target's kind (Debian 12, x86-64, CPython 3.11), after a change of
 the dependencies in pyproject.toml: `.venv/bin/python scripts/lock.py`.
@@ -26,7 +26,7 @@ def main() -> None:
 def _write(lock: Path, wanted: list[str]) -> None:
     pip = [sys.executable, "-m", "pip", "install"]
     command = [*pip, "--dry-run", "--ignore-installed", "--quiet", "--report", "-"]
-    report = json.loads(subprocess.run([*command, *wanted, *BUILD], check=True, capture_output=True).stdout)
+    report = json.loads(subprocess.run([*command, *wanted, *BUILD], check=True, capture_output=True).stdout)  # noqa: S603 - our own words
     lines = sorted(
         f"{item['metadata']['name'].lower()}=={item['metadata']['version']}"
         f" --hash=sha256:{item['download_info']['archive_info']['hashes']['sha256']}"

@@ -1,4 +1,4 @@
-"""The way to the centre, whose library is imported with its first use: requests need not hold up the start."""
+"""The way to the centre, whose library is imported with its first use: it need not hold up the start."""
 
 import asyncio
 from collections.abc import Callable
