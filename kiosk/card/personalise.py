@@ -106,17 +106,21 @@ async def write_chip(card: SsseCard, holder: KeyHolder, bound: BlankIdentity) ->
 
 
 async def read_back(card: SsseCard, holder: KeyHolder, written: Written) -> Refused | None:
-    """Begin anew and compare every record; raises DeviceError(CHIP_WRONG_DATA) with file and record."""
+    """Begin anew with the chip, and compare. Raises DeviceError like `compare`."""
     refusal = await _open(card, holder, written.identity)
-    if refusal is not None:
-        return refusal
+    if refusal is None:
+        await compare(card, written)
+    return refusal
+
+
+async def compare(card: SsseCard, written: Written) -> None:
+    """Compare every record, in a session that may read. Raises DeviceError(CHIP_WRONG_DATA, record)."""
     for ef in WRITING_ORDER:
         await card.select_ef(ef)
         for record in _of(written.records, ef):
             if await card.read_record(record.number, len(record.tlv)) != record.tlv:
                 raise wrong_data(ef, record.number)
     log.info("chip read back, %d records agree", len(written.records))
-    return None
 
 
 async def expect_same_chip(card: SsseCard, bound: BlankIdentity) -> None:

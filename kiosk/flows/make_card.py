@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from kiosk.card.face import FaceContent
-from kiosk.card.personalise import Written, read_back, write_chip
+from kiosk.card.personalise import Written, compare, read_back, write_chip
 from kiosk.card.ssse import BlankIdentity, SsseCard
 from kiosk.central import messages as m
 from kiosk.devices.card_printer.port import PrintJob
@@ -105,7 +105,9 @@ async def _write(visit: Visit, case: Case, attempt: int, identity: BlankIdentity
         written = await write_chip(card, holder, identity)
         if isinstance(written, Refused):
             return written
-        return await read_back(card, holder, written) or written
+        # In the same session: the one that begins anew comes after printing, before the card is reported.
+        await compare(card, written)
+        return written
 
     return await case.step(Do.WRITE, write_and_compare, attempt=attempt)
 
