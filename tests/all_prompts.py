@@ -10,7 +10,10 @@ from kiosk.prompts.prompt import Prompt
 
 
 def all_prompts() -> list[type[Prompt[Any]]]:
-    """In no particular order; `Prompt` itself is not one."""
+    """By name, so that every worker of a test run lists them alike; `Prompt` itself is not one."""
     rooms = [import_module(f"kiosk.prompts.{room.name}") for room in pkgutil.iter_modules(prompts.__path__)]
     kinds = {kind for room in rooms for _, kind in inspect.getmembers(room, inspect.isclass)}
-    return [kind for kind in kinds if issubclass(kind, Prompt) and kind is not Prompt]
+    return sorted(
+        (kind for kind in kinds if issubclass(kind, Prompt) and kind is not Prompt),
+        key=lambda kind: kind.__name__,
+    )
