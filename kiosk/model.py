@@ -12,9 +12,31 @@ KioskId = NewType("KioskId", str)
 
 
 class Service(StrEnum):
-    """The services of policy.md A.7; a service that is not built yet has no value here."""
+    """The services of policy.md A.7 (S01-S23); `terminal.FLOWS` says which of them are built."""
 
     ISSUE_CARD = "issue_card"
+    COLLECT_CARD = "collect_card"
+    ENABLE_CARD = "enable_card"
+    CHANGE_PIN = "change_pin"
+    RESET_PIN = "reset_pin"
+    QUERY_STATUS = "query_status"
+    QUERY_PROGRESS = "query_progress"
+    REPORT_TEMPORARY_LOSS = "report_temporary_loss"
+    REPORT_LOSS = "report_loss"
+    CANCEL_LOSS = "cancel_loss"
+    REISSUE_CARD = "reissue_card"
+    RENEW_CARD = "renew_card"
+    CHANGE_CONTACT = "change_contact"
+    TRANSFER_INSURED_PLACE = "transfer_insured_place"
+    GUIDE_CANCELLATION = "guide_cancellation"
+    FIND_SERVICE_POINT = "find_service_point"
+    QUERY_MEDICAL_BALANCE = "query_medical_balance"
+    READ_GUIDES = "read_guides"
+    CALL_HELP = "call_help"
+    ACT_FOR_ANOTHER = "act_for_another"
+    GET_ECARD_CODE = "get_ecard_code"
+    RECOVER_RETAINED_CARD = "recover_retained_card"
+    QUERY_RIGHTS = "query_rights"
 
 
 class CaseEnd(StrEnum):
@@ -27,6 +49,7 @@ class CaseEnd(StrEnum):
     )
     WITHDRAWN = "withdrawn"  # no card body was used; the centre knows nothing or has withdrawn everything
     REFUSED = "refused"  # the centre or the bank said no, with a reason
+    DONE = "done"  # a matter without a card body took effect: at the centre, on the citizen's chip, or both
 
 
 class BodyEnd(StrEnum):

@@ -103,6 +103,7 @@ class Terminal:
                 self._reachable() is not False,
                 await self._journal.ledger(),
                 self._policy,
+                tuple(FLOWS),
             )
         )
 

@@ -31,11 +31,13 @@ class Situation:
     central_reachable: bool
     ledger: Ledger
     policy: Policy
+    built: tuple[Service, ...]
+    """What the terminal has flows for, in the order of the menu."""
 
 
 def availability(situation: Situation) -> tuple[Availability, ...]:
     """One entry for each service that the machine is built for."""
-    return tuple(Availability(service, tuple(_reasons(service, situation))) for service in Service)
+    return tuple(Availability(service, tuple(_reasons(service, situation))) for service in situation.built)
 
 
 def _reasons(service: Service, situation: Situation) -> list[str]:
@@ -44,6 +46,8 @@ def _reasons(service: Service, situation: Situation) -> list[str]:
     match service:
         case Service.ISSUE_CARD:
             return _reasons_against_issuing(situation)
+        case _:
+            return [] if situation.central_reachable else ["net_down"]
 
 
 def _reasons_against_issuing(situation: Situation) -> list[str]:

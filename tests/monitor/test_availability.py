@@ -14,6 +14,7 @@ from kiosk.policy import Policy
 from tests.counter import ONLINE, sichuan, without_services
 
 GONE = DeviceState.NO_DEVICE
+BUILT = (Service.ISSUE_CARD,)
 DISPENSER = DispenserStatus(DeviceState.ONLINE, stack=Supply.OK, capture_bin=Supply.OK)
 PRINTER = PrinterStatus(DeviceState.ONLINE, ribbon=Supply.OK, reject_bin=Supply.OK)
 
@@ -36,7 +37,7 @@ class Now:
         roles = ("dispenser", "card_printer", "id_reader", "camera", "receipt_printer", "card_reader")
         known = {role: getattr(self, role) for role in roles if getattr(self, role) is not None}
         ledger = Ledger(loaded=100, inside=self.inside)
-        (only,) = availability(Situation(Known(known), self.central_reachable, ledger, self.policy))
+        (only,) = availability(Situation(Known(known), self.central_reachable, ledger, self.policy, BUILT))
         assert only == Availability(Service.ISSUE_CARD, only.reasons)
         return only.reasons
 
