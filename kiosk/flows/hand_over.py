@@ -11,6 +11,7 @@ from kiosk.flows.application import Complete
 from kiosk.flows.choose_pin import choose_pin
 from kiosk.flows.explain import print_slip, refuse, tell_kept
 from kiosk.flows.make_card import FinishedCard
+from kiosk.flows.settle_card import clear_path
 from kiosk.flows.steps import Do
 from kiosk.flows.whereabouts import PERSON, capture
 from kiosk.journal.port import Case, Ended
@@ -55,20 +56,31 @@ class HandOver:
             # The motion that follows releases the contacts anyway: no reason to spoil a finished card.
             log.warning("chip not powered off: %s", error)
 
+    async def give(self) -> bool:
+        """Into the citizen's hand. False: nobody took it, and it lies in the capture bin."""
+        try:
+            if await self.present():
+                entry = Ended(self._attempt, BodyEnd.ISSUED, PERSON)
+                await self._case.note(Do.TAKEN, attempt=self._attempt, entry=entry)
+            else:
+                await capture(self._visit, self._case, self._attempt, BodyEnd.RETAINED)
+        except DeviceError as doubt:
+            # A hand and a motor had hold of the same card: who won, sensors and bin counter tell.
+            log.warning("card in doubt at the gate: %s", doubt)
+            await clear_path(self._visit, self._case, self._attempt)
+            record = await self._case.record()
+            if not any(record.did(end, self._attempt) for end in (Do.TAKEN, Do.CAPTURE)):
+                raise
+        # Art. 13: the social-security function begins with the card in the holder's hand, never before.
+        return (await self._case.record()).did(Do.TAKEN, self._attempt)
+
     async def present(self) -> bool:
-        """Hold the card out. False: nobody took it, and the machine keeps it."""
+        """Hold the card out, and wait; whether it was taken in time."""
         visit = self._visit
         await self._case.step(Do.PRESENT, visit.dispenser.present, attempt=self._attempt)
         visit.course.presented_at = visit.clock.monotonic()
         visit.ui.tell(TakeCard(THINGS))
-        if not await visit.dispenser.taken(visit.policy.profile.issue.take_within_s.value):
-            return False
-
-        # Art. 13: the social-security function begins with the card in the holder's hand, never before.
-        entry = Ended(self._attempt, BodyEnd.ISSUED, PERSON)
-        await self._case.note(Do.TAKEN, attempt=self._attempt, entry=entry)
-        visit.course.end = CaseEnd.ISSUED
-        return True
+        return await visit.dispenser.taken(visit.policy.profile.issue.take_within_s.value)
 
     async def enable(self) -> bool | Refused:
         """Tell the centre; False when it does not answer now: settling tells it again."""
@@ -106,9 +118,8 @@ class HandOver:
         await print_slip(visit, visit.stationery.issued(visit.clock.now(), facts))
 
     async def keep(self) -> None:
-        """Not taken in time: into the capture bin, not enabled, under the case's slip number."""
+        """In the capture bin, not enabled, under the case's slip number: centre and citizen are told."""
         visit = self._visit
-        await capture(visit, self._case, self._attempt, BodyEnd.RETAINED)
         request = m.RetainedRequest(case=self._case.id, slip=self._case.slip)
         visit.course.end = CaseEnd.RETAINED
         try:
@@ -131,9 +142,10 @@ async def hand_over(visit: Visit, case: Case, card: FinishedCard, complete: Comp
 
     last = HandOver(visit, case, card)
     await last.set_pin(pin)
-    if not await last.present():
+    if not await last.give():
         await last.keep()
         return
+    visit.course.end = CaseEnd.ISSUED
     enabled = await last.enable()
     if isinstance(enabled, Refused):
         await refuse(visit, Service.ISSUE_CARD, enabled)

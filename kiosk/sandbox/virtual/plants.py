@@ -44,8 +44,8 @@ PLANTS: Mapping[str, Plant] = {
     ),
     "enable-early": Plant(
         "kiosk.flows.hand_over",
-        "    if not await last.present():\n",
-        "    await last.enable()\n    if not await last.present():\n",
+        "    if not await last.give():\n",
+        "    await last.enable()\n    if not await last.give():\n",
         frozenset({"I-05", "I-13"}),
     ),
     "enable-forgotten": Plant(
