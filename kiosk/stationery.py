@@ -28,6 +28,7 @@ class Forms(Struct, frozen=True, forbid_unknown_fields=True):
     issued: list[FormLine]
     went_wrong: list[FormLine]
     card_kept: list[FormLine]
+    test_slip: list[FormLine]
 
 
 class Stationery:
@@ -48,6 +49,10 @@ class Stationery:
     def card_kept(self, at: datetime, facts: dict[str, str]) -> Receipt:
         """The slip for a card that lies in the machine."""
         return self._filled(self._forms.card_kept, at, facts)
+
+    def test_slip(self, at: datetime, facts: dict[str, str]) -> Receipt:
+        """What a technician looks at: every kind of line once, and nobody's data."""
+        return self._filled(self._forms.test_slip, at, facts)
 
     def _filled(self, form: list[FormLine], at: datetime, facts: dict[str, str]) -> Receipt:
         local = at.astimezone(BEIJING)

@@ -83,12 +83,29 @@ class FaceSeen:
     score: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CameraTest:
+    """What one picture shows of the camera; the picture itself is wiped. Nought without a picture."""
+
+    status: DeviceStatus
+    width_px: int = 0
+    height_px: int = 0
+    brightness: float = 0.0
+    """Mean grey, 0 black to 255 white."""
+    sharpness: float = 0.0
+    """Variance of the Laplacian: an even wall has little of it, and so has a dirty lens."""
+
+
 class Camera(Protocol):
     """Each verb opens the camera, keeps `view` up to date, and closes it, also when cancelled."""
 
     async def status(self) -> DeviceStatus: ...
 
     async def reset(self) -> DeviceStatus: ...
+
+    async def test(self) -> CameraTest:
+        """Take one picture and measure it. Never raises DeviceError."""
+        ...
 
     async def see_face(self, view: LiveView, chip_photo: bytes) -> FaceSeen:
         """Wait until one face looks at the camera with open eyes, then compare it if the machine can."""

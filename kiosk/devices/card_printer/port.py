@@ -37,6 +37,19 @@ class PrinterStatus(DeviceStatus):
 
 
 @dataclass(frozen=True, slots=True)
+class PrinterTest:
+    """What the printer shows of itself without a card. Empty where the model does not tell."""
+
+    status: PrinterStatus
+    firmware: str = ""
+    serial: str = ""
+    ribbon_kind: str = ""
+    """The panels of the ribbon, such as YMCKO."""
+    ribbon_size: int | None = None
+    """How many cards the ribbon was made for."""
+
+
+@dataclass(frozen=True, slots=True)
 class PrintJob:
     """A card face in the printer's own bytes, made ready before the card arrives."""
 
@@ -52,6 +65,10 @@ class CardPrinter(Protocol):
 
     async def reset(self) -> PrinterStatus:
         """Clear what can be cleared, leave a card inside where it is, and say where that is."""
+        ...
+
+    async def test(self) -> PrinterTest:
+        """Reset, then ask for everything the printer tells of itself. Never raises DeviceError."""
         ...
 
     async def prepare(self, bitmaps: CardBitmaps) -> PrintJob:

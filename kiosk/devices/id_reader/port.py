@@ -50,6 +50,18 @@ class IdDocument:
     """The chip's portrait, WLT coded (1024 bytes); only a licensed decoder opens it."""
 
 
+@dataclass(frozen=True, slots=True)
+class IdReaderTest:
+    """What the reader shows of itself without reading anybody's card."""
+
+    status: DeviceStatus
+    """After the security module's own check."""
+    serial: str = ""
+    """The security module's number, as it is printed on it; empty when it did not say."""
+    card_seen: bool = False
+    """Whether a card was on the pad at the one look; its chip was not read."""
+
+
 class IdReader(Protocol):
     """Waits for a document on the pad and reads it."""
 
@@ -57,6 +69,10 @@ class IdReader(Protocol):
 
     async def reset(self) -> DeviceStatus:
         """Bring the reader to a known state. Never raises DeviceError: what is wrong stands in the status."""
+        ...
+
+    async def test(self) -> IdReaderTest:
+        """Self-check, the module's number, and one look for a card. Never raises DeviceError."""
         ...
 
     async def read(self) -> IdDocument | Unreadable:

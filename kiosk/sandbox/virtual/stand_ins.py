@@ -3,7 +3,7 @@
 import asyncio
 
 from kiosk.card.port import Chip
-from kiosk.devices.camera.port import FaceSeen, LiveView, Portrait
+from kiosk.devices.camera.port import CameraTest, FaceSeen, LiveView, Portrait
 from kiosk.devices.status import DeviceState, DeviceStatus
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
@@ -25,6 +25,9 @@ class ScriptedCamera:
 
     async def reset(self) -> DeviceStatus:
         return DeviceStatus(DeviceState.ONLINE)
+
+    async def test(self) -> CameraTest:
+        return CameraTest(await self.status())
 
     async def see_face(self, view: LiveView, chip_photo: bytes) -> FaceSeen:
         await asyncio.sleep(LOOK_S)

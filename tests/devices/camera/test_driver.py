@@ -217,3 +217,25 @@ async def test_pictures_are_overwritten_when_the_step_ends() -> None:
 
     assert len(Film.taken) > 2
     assert not any(picture[100:800].any() for picture in Film.taken)
+
+
+async def test_the_technicians_test_measures_one_picture_and_keeps_none() -> None:
+    bench = Bench()
+
+    tested = await bench.camera.test()
+
+    assert tested.status == DeviceStatus(DeviceState.ONLINE)
+    assert min(tested.width_px, tested.height_px) > 0
+    assert 40 < tested.brightness < 250
+    assert tested.sharpness > 1
+    assert_wiped(bench)
+
+
+async def test_a_covered_lens_fails_the_technicians_test() -> None:
+    bench = Bench()
+    bench.sitter.dark = 1.0
+
+    tested = await bench.camera.test()
+
+    assert tested.status.fault is Fault.CAMERA_DARK
+    assert tested.brightness < QUICK.dark_mean

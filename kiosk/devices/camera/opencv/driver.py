@@ -13,7 +13,7 @@ from kiosk.devices.camera.opencv.matcher import FaceMatcher
 from kiosk.devices.camera.opencv.sitting import FaceSitting, PortraitSitting, Sitting
 from kiosk.devices.camera.opencv.source import CaptureLens, Lens
 from kiosk.devices.camera.opencv.watch import Watch
-from kiosk.devices.camera.port import FaceSeen, LiveView, Portrait
+from kiosk.devices.camera.port import CameraTest, FaceSeen, LiveView, Portrait
 from kiosk.devices.camera.rules import PhotoRules
 from kiosk.devices.status import DeviceState, DeviceStatus
 from kiosk.errors import DeviceError
@@ -59,16 +59,22 @@ class OpencvCamera:
 
     async def reset(self) -> DeviceStatus:
         """See Camera. Opens it and looks at one picture."""
+        return (await self.test()).status
+
+    async def test(self) -> CameraTest:
+        """See Camera."""
         if self._in_use:
-            return DeviceStatus(DeviceState.BUSY)
+            return CameraTest(DeviceStatus(DeviceState.BUSY))
         try:
             async with self._opened(LiveView()) as watch:
                 await self._worker.run(watch.next_frame)
                 dark = watch.is_dark
+                width, height, brightness, sharpness = await self._worker.run(watch.measured)
         except DeviceError as lost:
-            return _status_of(lost.fault)
+            return CameraTest(_status_of(lost.fault))
         self._proven = not dark
-        return _status_of(Fault.CAMERA_DARK) if dark else DeviceStatus(DeviceState.ONLINE)
+        status = _status_of(Fault.CAMERA_DARK) if dark else DeviceStatus(DeviceState.ONLINE)
+        return CameraTest(status, width, height, brightness, sharpness)
 
     async def see_face(self, view: LiveView, chip_photo: bytes) -> FaceSeen:
         async with self._opened(view) as watch:

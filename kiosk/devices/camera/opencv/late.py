@@ -6,7 +6,7 @@ OpenCV and NumPy take a quarter of a second to import, which the first picture o
 import asyncio
 from collections.abc import Callable
 
-from kiosk.devices.camera.port import Camera, FaceSeen, LiveView, Portrait
+from kiosk.devices.camera.port import Camera, CameraTest, FaceSeen, LiveView, Portrait
 from kiosk.devices.camera.rules import PhotoRules
 from kiosk.devices.status import DeviceStatus
 from kiosk.worker import Worker
@@ -29,6 +29,10 @@ class LateOpencvCamera:
     async def reset(self) -> DeviceStatus:
         """See Camera."""
         return await (await self._camera()).reset()
+
+    async def test(self) -> CameraTest:
+        """See Camera."""
+        return await (await self._camera()).test()
 
     async def see_face(self, view: LiveView, chip_photo: bytes) -> FaceSeen:
         """See Camera."""

@@ -11,6 +11,7 @@ from kiosk.devices.camera.opencv.face import FaceFinder
 from kiosk.devices.camera.opencv.jpeg import encode
 from kiosk.devices.camera.opencv.look import Look, look_at, upright
 from kiosk.devices.camera.opencv.matcher import FaceMatcher
+from kiosk.devices.camera.opencv.measure import sharpness
 from kiosk.devices.camera.opencv.sitting import Shot
 from kiosk.devices.camera.opencv.source import Source
 from kiosk.devices.camera.port import Advice, FaceSeen, Frame, Portrait
@@ -40,6 +41,14 @@ class Watch:
         small = cv2.resize(self._picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
         rgb = cv2.cvtColor(small, cv2.COLOR_BGR2RGB)
         return Frame(rgb.shape[1], rgb.shape[0], rgb.tobytes())
+
+    def measured(self) -> tuple[int, int, float, float]:
+        """Of the newest picture: width, height, mean grey, sharpness."""
+        if self._picture is None:
+            return 0, 0, 0.0, 0.0
+        grey = cv2.cvtColor(self._picture, cv2.COLOR_BGR2GRAY)
+        height, width = grey.shape[:2]
+        return width, height, float(grey.mean()), sharpness(grey)
 
     def look(self, *, deep: bool) -> Look:
         """Look at the newest picture."""

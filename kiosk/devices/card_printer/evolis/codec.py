@@ -38,6 +38,8 @@ class Command(StrEnum):
     REJECT_SLOT = "Pcrm"
     READ_STATUS = "Rpst"
     READ_RIBBON = "Rrt"
+    READ_FIRMWARE = "Rfv"
+    READ_SERIAL = "Rsn"
 
 
 class Information(IntFlag):

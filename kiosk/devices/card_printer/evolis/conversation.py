@@ -65,16 +65,23 @@ class Conversation:
         self._heard = b""
         raise DeviceError(self.complaint or Fault.PRINTER_SILENT, "no status")
 
-    async def ask_cards_left(self, answer_s: float) -> int | None:
-        """The ribbon chip's count; None from printers without one."""
-        self._opened().write(command(Command.READ_RIBBON, "all"))
+    async def ask_ribbon(self, answer_s: float) -> dict[str, str]:
+        """What the ribbon's chip says, by the maker's names; nothing from printers without one."""
+        return codec.ribbon_of(await self._ask_texts(command(Command.READ_RIBBON, "all"), answer_s))
+
+    async def ask_text(self, question: Command, answer_s: float) -> str:
+        """One line that the printer says of itself; empty when it does not know the question."""
+        texts = await self._ask_texts(command(question), answer_s)
+        return texts[0] if len(texts) == 1 and codec.fault_of_answer(texts[0]) is None else ""
+
+    async def _ask_texts(self, question: bytes, answer_s: float) -> tuple[str, ...]:
+        self._opened().write(question)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(answer_s):
                 while not self._heard.endswith(b"\x00"):
                     self._heard += await self._opened().read()
-        count = codec.ribbon_of(codec.texts_of(self._heard)).get("count", "")
-        self._heard = b""
-        return int(count) if count.isdecimal() else None
+        texts, self._heard = codec.texts_of(self._heard), b""
+        return texts
 
     def forget_line(self) -> None:
         """Close; the next call opens again."""

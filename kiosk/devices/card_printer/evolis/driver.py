@@ -11,7 +11,7 @@ from kiosk.devices.card_printer.evolis.codec import Command, StatusBlock, comman
 from kiosk.devices.card_printer.evolis.conversation import Conversation
 from kiosk.devices.card_printer.evolis.models import MODELS, EvolisModel
 from kiosk.devices.card_printer.evolis.report import place_of, status_of, unreachable
-from kiosk.devices.card_printer.port import PrinterPlace, PrinterStatus, PrintJob
+from kiosk.devices.card_printer.port import PrinterPlace, PrinterStatus, PrinterTest, PrintJob
 from kiosk.devices.line import LineLost, LineOpener
 from kiosk.devices.status import DeviceState
 from kiosk.errors import DeviceError
@@ -78,6 +78,23 @@ class EvolisPrinter:
             self._seen = unreachable(error.fault)
             return self._seen
         return await self.status()
+
+    async def test(self) -> PrinterTest:
+        """See CardPrinter."""
+        status = await self.reset()
+        if status.state is DeviceState.NO_DEVICE:
+            return PrinterTest(status)
+        answer_s, ribbon = self._patience.answer_s, {}
+        try:
+            async with self._turn, self._connected():
+                firmware = await self._printer.ask_text(Command.READ_FIRMWARE, answer_s)
+                serial = await self._printer.ask_text(Command.READ_SERIAL, answer_s)
+                if self._model.has_ribbon_chip:
+                    ribbon = await self._printer.ask_ribbon(answer_s)
+        except DeviceError as error:
+            return PrinterTest(unreachable(error.fault))
+        kind, size = ribbon.get("label", ""), _number(ribbon.get("qty"))
+        return PrinterTest(status, firmware, serial, ribbon_kind=kind, ribbon_size=size)
 
     async def prepare(self, bitmaps: CardBitmaps) -> PrintJob:
         """See CardPrinter."""
@@ -164,7 +181,7 @@ class EvolisPrinter:
     async def _ask_cards_left(self) -> int | None:
         if not self._model.has_ribbon_chip:
             return None
-        return await self._printer.ask_cards_left(self._patience.answer_s)
+        return _number((await self._printer.ask_ribbon(self._patience.answer_s)).get("count"))
 
     @asynccontextmanager
     async def _act(self) -> AsyncIterator[None]:
@@ -188,6 +205,10 @@ class EvolisPrinter:
             if error.fault is Fault.PRINTER_SILENT:
                 self._printer.forget_line()
             raise
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() else None
 
 
 def job_of(bitmaps: CardBitmaps, model: EvolisModel) -> bytes:

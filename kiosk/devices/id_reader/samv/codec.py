@@ -48,6 +48,7 @@ class Command(Enum):
 
     RESET = (b"\x10\xff", Sw3.DONE, 0)
     STATUS = (b"\x11\xff", Sw3.DONE, 0)
+    SAM_ID = (b"\x12\xff", Sw3.DONE, 16)
     FIND = (b"\x20\x01", Sw3.FOUND, 4)
     SELECT = (b"\x20\x02", Sw3.DONE, 8)
     READ_BASE = (b"\x30\x01", Sw3.DONE, len(BASE_SIZES) + TEXT_BYTES + PHOTO_BYTES)
@@ -180,6 +181,13 @@ def text_and_photo(data: bytes) -> tuple[bytes, bytes] | None:
         return None
     text_end = len(BASE_SIZES) + TEXT_BYTES
     return data[len(BASE_SIZES) : text_end], data[text_end:]
+
+
+def sam_number(data: bytes) -> str:
+    """The 16 bytes of a SAM_ID answer as they are printed on the module: little-endian, devices.md 1.5."""
+    kind, maker = data[0:2], data[2:4]
+    parts = [int.from_bytes(part, "little") for part in (kind, maker, data[4:8], data[8:12], data[12:16])]
+    return "{:02d}.{:02d}-{:08d}-{:010d}-{:010d}".format(*parts)
 
 
 def _check(data: bytes) -> int:

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from kiosk.devices.id_reader.port import IdDocument, Unreadable
-from kiosk.devices.id_reader.samv.codec import Answer, Command, Sw3, text_and_photo
+from kiosk.devices.id_reader.port import IdDocument, IdReaderTest, Unreadable
+from kiosk.devices.id_reader.samv.codec import Answer, Command, Sw3, sam_number, text_and_photo
 from kiosk.devices.id_reader.samv.link import SamvLink, SamvPatience
 from kiosk.devices.id_reader.samv.text_block import parse_text_block
 from kiosk.devices.line import LineOpener
@@ -49,6 +49,23 @@ class SamvReader:
     async def reset(self) -> DeviceStatus:
         return await self._status_after(Command.RESET)
 
+    async def test(self) -> IdReaderTest:
+        """See IdReader."""
+        status = await self._status_after(Command.STATUS)
+        if not status.usable:
+            return IdReaderTest(status)
+        try:
+            async with self._turn:
+                number = await self._link.ask(Command.SAM_ID)
+                seen = await self._link.ask(Command.FIND)
+                return IdReaderTest(
+                    status,
+                    sam_number(number.data) if _done(number, Command.SAM_ID) else "",
+                    card_seen=_done(seen, Command.FIND),
+                )
+        except DeviceError as error:
+            return IdReaderTest(_failed(error.fault))
+
     async def read(self) -> IdDocument | Unreadable:
         while True:
             async with self._turn:
@@ -70,7 +87,7 @@ class SamvReader:
             async with self._turn:
                 done = _done(await self._link.ask(command), command)
         except DeviceError as error:
-            return DeviceStatus(_STATE_BY_FAULT.get(error.fault, DeviceState.HARDWARE_ERROR), error.fault)
+            return _failed(error.fault)
         if not done:
             return DeviceStatus(DeviceState.HARDWARE_ERROR, Fault.ID_READER_PROTOCOL)
         return DeviceStatus(DeviceState.ONLINE)
@@ -92,6 +109,10 @@ class SamvReader:
         if parts is None:
             return Unreadable.BAD_DATA
         return parse_text_block(*parts)
+
+
+def _failed(fault: Fault) -> DeviceStatus:
+    return DeviceStatus(_STATE_BY_FAULT.get(fault, DeviceState.HARDWARE_ERROR), fault)
 
 
 def _done(answer: Answer, command: Command) -> bool:

@@ -28,6 +28,7 @@ _ASK_AGAIN = frozenset({Sw3.BAD_CHECKSUM, Sw3.BAD_LENGTH})
 USUAL_WAITS_S: Mapping[Command, float] = {
     Command.RESET: 1.0,
     Command.STATUS: 1.0,
+    Command.SAM_ID: 1.0,
     Command.FIND: 1.0,
     Command.SELECT: 1.0,
     Command.READ_BASE: 2.0,
