@@ -29,7 +29,7 @@ from kiosk.prompts.maintenance import (
 from kiosk.prompts.prompt import Exit, Onward
 from kiosk.prompts.taking import TakeIdCard
 from kiosk.prompts.trouble import CardKept, Safe, Way, WentWrong
-from kiosk.terminal import ARROWS, FLOWS, SETTLERS
+from kiosk.terminal import ARROWS
 from kiosk.visit import Course
 from kiosk.worker import InlineWorker
 from tests.counter import STAFF, STAFF_PIN, Counter, LoopClock, document_of, holding, make_counter
@@ -489,7 +489,3 @@ async def test_a_card_of_staff_that_is_not_on_the_list_is_not_let_in(path: Path)
     assert again == InsertStaffCard("not_allowed")
     rows = counter.journal._db.execute("SELECT staff, act FROM audit").fetchall()
     assert [tuple(row) for row in rows] == [(STAFF, "refused")]
-
-
-def test_every_service_can_be_begun_and_be_settled() -> None:
-    assert set(FLOWS) == set(SETTLERS) == set(Service)
