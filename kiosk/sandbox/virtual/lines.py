@@ -100,9 +100,10 @@ class VirtualLine:
         if not self._life.on:
             return
         place = self._said or f"line:{self._wire.unit}.unasked"
-        if data != ACK and self._life.gate(f"{place}:answered") is Kind.LOST_ANSWER:
+        kind = None if data == ACK else self._life.gate(f"{place}:answered")
+        if kind is Kind.LOST_ANSWER:
             return
-        self._arrived += data
+        self._arrived += _spoilt(data) if kind is Kind.NOISE else data
         self._tell()
 
     def hang_up(self) -> None:
@@ -130,6 +131,11 @@ class Wires:
             raise LineLost(address)
         wire.line = VirtualLine(wire, life)
         return wire.line
+
+
+def _spoilt(data: bytes) -> bytes:
+    middle = len(data) // 2
+    return data[:middle] + bytes([data[middle] ^ 0x10]) + data[middle + 1 :]
 
 
 def command_name(unit: str, data: bytes) -> str:

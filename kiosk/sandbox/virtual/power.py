@@ -22,6 +22,12 @@ class Kind(StrEnum):
     """At `:before`: what is sent does not arrive."""
     LOST_ANSWER = "lost.answer"
     """Of a line at `:answered`, of the network at `:before`: it was done, and nobody hears of it."""
+    LATE_ANSWER = "late.answer"
+    """Of the network at `:before`: it was done, and the answer comes when nobody listens any more."""
+    UNAVAILABLE = "answer.503"
+    """Of the network at `:before`: something on the way says that nobody is there, and nothing was done."""
+    NOISE = "noise"
+    """Of a line at `:answered`: one byte arrives as another."""
 
 
 CUTS = frozenset({Kind.CRASH, Kind.MAINS})
