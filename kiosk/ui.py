@@ -5,7 +5,7 @@ and who does not answer that has left. The first answer counts; a second touch m
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeVar
 
 from kiosk.errors import VisitCancelled, VisitorLeft
@@ -69,7 +69,7 @@ class Ui:
         finally:
             self.waited_s += asyncio.get_running_loop().time() - began
 
-    async def during(self, prompt: Prompt[A], work: Coroutine[Any, Any, B]) -> A | B:
+    async def during(self, prompt: Prompt[A], work: Awaitable[B]) -> A | B:
         """Show the prompt until the work is done or the prompt is answered, whichever comes first.
 
         The work that comes second is cancelled and waited for, so that it lets go of its device.

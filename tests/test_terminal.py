@@ -28,7 +28,7 @@ from kiosk.prompts.maintenance import (
 )
 from kiosk.prompts.prompt import Exit, Onward
 from kiosk.prompts.taking import TakeIdCard
-from kiosk.prompts.trouble import CardKept, Safe, Way, WentWrong
+from kiosk.prompts.trouble import CannotServe, CardKept, Safe, Way, WentWrong
 from kiosk.terminal import ARROWS
 from kiosk.visit import Course
 from kiosk.worker import InlineWorker
@@ -321,20 +321,21 @@ async def test_a_device_that_is_gone_ends_in_one_screen_that_says_what_did_not_h
 
 
 @virtual_time
-async def test_a_centre_that_does_not_answer_ends_in_the_same_screen_for_that(path: Path) -> None:
-    script = (COMES, CHOOSES, (ReadNotice, Consented()), (ConfirmIdentity, True), (WentWrong, Way.HOME))
+async def test_a_centre_that_does_not_answer_before_anything_is_filed_is_explained(path: Path) -> None:
+    script = (COMES, CHOOSES, (ReadNotice, Consented()), (ConfirmIdentity, True), (CannotServe, Way.HOME))
     counter = make_counter(path, Visitor(*script))
     counter.id_reader.document = document_of(person("林知夏"))
 
     async with running(counter):
         await counter.visitor.sees(ConfirmIdentity)
         counter.world.transport.cut = True
-        told = await counter.visitor.sees(WentWrong)
+        told = await counter.visitor.sees(CannotServe)
         await counter.visitor.sees(TakeIdCard)
         await counter.visitor.sees(Attract)
 
-    assert (told.what, told.staff_note, told.slip) == ("central", "NET_DOWN", "")
-    assert told.safe == (Safe.NOT_CHARGED, Safe.NOTHING_FILED)
+    assert (told.code, told.ways) == ("NET_DOWN", (Way.HOME, Way.RETRY))
+    assert "AskingAgain" in counter.visitor.names_seen
+    assert await counter.journal.unfinished() == ()
 
 
 @virtual_time

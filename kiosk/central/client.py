@@ -64,6 +64,8 @@ class SignedCentral:
         self._worker = worker
         self._deadline_s = deadline_s
         self._centre_ahead_ms = 0
+        self._unanswered: dict[str, tuple[bytes, str]] = {}
+        """Of each path the last call without an answer: what was said (its digest), and under which key."""
         self.link = Link()
 
     async def eligibility(self, request: m.EligibilityRequest) -> m.Eligibility | Refused:
@@ -124,7 +126,9 @@ class SignedCentral:
             if spent_s > deadline_s * RETRY_WITHIN:
                 raise
             answer = await self._exchange(route, key, body, deadline_s - spent_s)
-        return _read(route, answer)
+        read = _read(route, answer)
+        self._unanswered.pop(route.path, None)
+        return read
 
     async def _exchange(self, route: Route[Q, A], key: str, body: bytes, deadline_s: float) -> WireAnswer:
         """One exchange. A problem with the request is CentralUnreachable too; the link remembers its name."""
@@ -173,7 +177,15 @@ class SignedCentral:
             case Repeats.SAME_BODY:
                 return sm3.digest(route.path.encode("ascii") + b"\n" + body).hex()
             case Repeats.SAME_CALL:
-                return self._entropy.bytes(NONCE_BYTES).hex()
+                return self._same_call_key(route.path, sm3.digest(body))
+
+    def _same_call_key(self, path: str, said: bytes) -> str:
+        """Said again before it was answered, it is the same call; after an answer it is meant anew."""
+        before, key = self._unanswered.get(path, (b"", ""))
+        if before != said:
+            key = self._entropy.bytes(NONCE_BYTES).hex()
+            self._unanswered[path] = (said, key)
+        return key
 
 
 def _problem(answer: WireAnswer) -> str:

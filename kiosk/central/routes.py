@@ -21,7 +21,7 @@ class Repeats(Enum):
     SAME_BODY = "same body"
     """The case and the body: said again at any time, also by settling after a restart, it is one write."""
     SAME_CALL = "same call"
-    """One call and its retry: the citizen may mean the same words a second time, as with 再发一次."""
+    """One call until it is answered: then the citizen may mean the same words anew, as with 再发一次."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from kiosk.central import messages as m
 from kiosk.clock import today
 from kiosk.devices.camera.port import FaceSeen, LiveView, Portrait
 from kiosk.devices.id_reader.port import IdDocument
+from kiosk.flows.ask_centre import ask_centre, granted
 from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
 from kiosk.flows.identify import check_face, confirm_identity, read_document
@@ -141,12 +142,10 @@ class Application:
         if turn is not Turn.ON or draft.eligible is not None:
             return turn
         document = draft.document
-        answer = await visit.central.eligibility(
-            m.EligibilityRequest(id_type=document.kind, id_number=document.number, name=document.name)
-        )
-        if isinstance(answer, Refused):
-            await refuse(visit, self._service, answer)
-            return Turn.STOP
+        request = m.EligibilityRequest(id_type=document.kind, id_number=document.number, name=document.name)
+        answer = await granted(visit, step, lambda: visit.central.eligibility(request))
+        if isinstance(answer, Turn):
+            return answer
         draft.eligible = answer
         return Turn.ON
 
@@ -177,10 +176,10 @@ class Application:
         """One of the local issuing banks, none before the other: the order is drawn (art. 8)."""
         visit, draft = self._visit, self.draft
         if not draft.banks:
-            answer = await visit.central.banks(m.BanksRequest(service_point=visit.site.service_point))
-            if isinstance(answer, Refused):
-                await refuse(visit, self._service, answer)
-                return Turn.STOP
+            request = m.BanksRequest(service_point=visit.site.service_point)
+            answer = await granted(visit, self._step(4), lambda: visit.central.banks(request))
+            if isinstance(answer, Turn):
+                return answer
             draft.banks = _shuffled(visit, answer.banks)
         said_no, draft.bank_refusal = draft.bank_refusal, None
         chosen = draft.bank.code if draft.bank else ""
@@ -239,26 +238,35 @@ class Application:
 
     async def _prove_mobile(self) -> Turn:
         visit, draft = self._visit, self.draft
-        sent = await visit.central.send_code(m.CodeRequest(case=draft.id, mobile=draft.mobile))
+        sent = await self._send_code()
         wrong = False
         while True:
-            if isinstance(sent, Refused):
-                await refuse(visit, self._service, sent)
-                return Turn.STOP
+            if isinstance(sent, Turn):
+                return sent
             prompt = EnterSmsCode(self._step(3), masked_mobile(draft.mobile), sent.resend_after_s, wrong)
             answer = await visit.ui.ask(prompt)
             if isinstance(answer, Back):
                 return Turn.BACK
             if isinstance(answer, ResendCode):
-                sent = await visit.central.send_code(m.CodeRequest(case=draft.id, mobile=draft.mobile))
+                sent = await self._send_code()
                 wrong = False
                 continue
             check = m.CodeCheck(case=draft.id, mobile=draft.mobile, code=answer)
-            checked = await visit.central.check_code(check)
+            checked = await self._check_code(check)
+            if isinstance(checked, Turn):
+                return checked
             if isinstance(checked, m.CodeChecked):
                 draft.mobile_proven = draft.mobile
                 return Turn.ON
             wrong = True
+
+    async def _send_code(self) -> m.CodeSent | Turn:
+        visit, request = self._visit, m.CodeRequest(case=self.draft.id, mobile=self.draft.mobile)
+        return await granted(visit, self._step(3), lambda: visit.central.send_code(request))
+
+    async def _check_code(self, check: m.CodeCheck) -> m.CodeChecked | Refused | Turn:
+        visit = self._visit
+        return await ask_centre(visit, self._step(3), lambda: visit.central.check_code(check))
 
     def _rows(self) -> tuple[AnswerRow, ...]:
         draft = self.draft

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Never
 
 from kiosk.model import Service
-from kiosk.prompts.prompt import Patience, Prompt
+from kiosk.prompts.prompt import Patience, Prompt, Step
 
 
 class Way(StrEnum):
@@ -29,6 +29,14 @@ class CannotServe(Prompt[Way]):
     """The last one is the lit button."""
     service: Service | None = None
     patience: ClassVar[Patience] = Patience.RESULT
+
+
+@dataclass(frozen=True, slots=True)
+class AskingAgain(Prompt[Never]):
+    """The centre has not answered yet and is asked again; its answer ends this prompt, or 退出 does."""
+
+    step: Step
+    patience: ClassVar[Patience] = Patience.ENDLESS
 
 
 class Safe(StrEnum):

@@ -18,7 +18,7 @@ from kiosk.prompts.identity import ConfirmIdentity, IdNotRead, LookAtCamera, Put
 from kiosk.prompts.making import Making, SetPin
 from kiosk.prompts.prompt import Prompt
 from kiosk.prompts.taking import Finished, TakeCard, TakeIdCard, TakeReceipt
-from kiosk.prompts.trouble import CannotServe, CardKept, WentWrong
+from kiosk.prompts.trouble import AskingAgain, CannotServe, CardKept, WentWrong
 from kiosk.sandbox.glass_hands import GlassHands
 from kiosk.sandbox.web import Web
 
@@ -152,6 +152,7 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     TakeIdCard: _take_id,
     TakeReceipt: _take_receipt,
     Finished: _want_receipt,
+    AskingAgain: _wait,
     CannotServe: _go_on,
     WentWrong: _go_on,
     CardKept: _go_on,

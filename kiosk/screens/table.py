@@ -25,7 +25,7 @@ from kiosk.prompts.maintenance import (
 from kiosk.prompts.making import Making, SetPin
 from kiosk.prompts.prompt import Prompt, StillThere
 from kiosk.prompts.taking import Finished, TakeCard, TakeIdCard, TakeReceipt
-from kiosk.prompts.trouble import CannotServe, CardKept, WentWrong
+from kiosk.prompts.trouble import AskingAgain, CannotServe, CardKept, WentWrong
 
 if TYPE_CHECKING:
     from kiosk.screens.prompt_screen import PromptScreen
@@ -53,6 +53,7 @@ SCREENS: dict[type[Prompt[Any]], str] = {
     TakeIdCard: "take_id_card",
     TakeReceipt: "take_receipt",
     Finished: "finished",
+    AskingAgain: "asking_again",
     CannotServe: "cannot_serve",
     WentWrong: "went_wrong",
     CardKept: "card_kept",

@@ -11,7 +11,7 @@ from kiosk.prompts.identity import IdNotRead, LookAtCamera, PutIdCard
 from kiosk.prompts.making import Making, Stage
 from kiosk.prompts.prompt import Prompt, Step
 from kiosk.prompts.taking import Finished, TakeCard, TakeIdCard, TakeReceipt, Thing
-from kiosk.prompts.trouble import CardKept, Safe, Way, WentWrong
+from kiosk.prompts.trouble import AskingAgain, CardKept, Safe, Way, WentWrong
 from tests.screens.sitter import frame, portrait
 
 THINGS = (Thing.CARD, Thing.ID_CARD, Thing.RECEIPT)
@@ -47,6 +47,7 @@ MACHINE_SAMPLES: dict[str, Prompt[Any]] = {
     "15-done": Finished("5678", True, "示例银行乙", "https://ecard.example/app"),
     "15b-done-pending": Finished("5678", False, "示例银行乙", "", can_print=False),
     "16-take-card": TakeCard(THINGS),
+    "17d-asking-again": AskingAgain(step(2)),
     "18-error-jam": WentWrong(
         "jam",
         (Safe.NOT_CHARGED, Safe.CAN_APPLY_AGAIN, Safe.CARD_VOID),

@@ -44,7 +44,15 @@ LOOKS = {
     "zh-dark": Worn("zh", elder=False, contrast="dark"),
 }
 MINIMUM_MM = 15
-NOTHING_LIT = {"ChooseService", "MaintenanceHome", "Making", "OutOfService", "Starting", "DeviceTest"}
+NOTHING_LIT = {
+    "AskingAgain",
+    "ChooseService",
+    "MaintenanceHome",
+    "Making",
+    "OutOfService",
+    "Starting",
+    "DeviceTest",
+}
 """Screens on which nothing, or not always something, has to be done next (look.md 10)."""
 CHOOSING = {"ChooseBank", "ChooseOccupation"}
 """Before the choice every row is as near as the other; after it the button is lit."""

@@ -11,6 +11,10 @@ from kiosk.sandbox.virtual.world import World
 
 ONE_WAY_S = (0.01, 0.12)
 """A leg of the way; drawn for each."""
+LATE_S = 25.0
+"""Longer than anybody waits for one answer, also that to an application."""
+NOBODY_THERE = WireAnswer(503, {"content-type": "text/html"}, b"<h1>503</h1>")
+"""What a balancer before the centre says: it is signed by nobody."""
 
 
 class Answers(Protocol):
@@ -28,21 +32,42 @@ class Network:
         self.up = True
         self.down_for: set[str] = set()
         """Paths that nobody answers on."""
+        self._heals: set[str] = set()
+        self.ailing: dict[str, tuple[Kind, float]] = {}
+        """Paths on which the same happens to each request, and for how many seconds from the first one on."""
         self.arriving: Callable[[WireRequest], None] = lambda request: None
         """Told of each request just before the centre works on it."""
 
     def reaches(self, target: str) -> bool:
         return self.up and target not in self.down_for
 
-    def carry(self, request: WireRequest, back: Callable[[WireAnswer], None]) -> None:
-        """To the centre, and its answer back."""
+    def ails(self, target: str) -> Kind | None:
+        """What happens to this request of a longer trouble."""
+        kind, for_s = self.ailing.get(target, (None, 0.0))
+        if kind is not None and target not in self._heals:
+            self._heals.add(target)
+            self._world.later(for_s, lambda: self._heal(target))
+        return kind
+
+    def heal(self) -> None:
+        """All is well again."""
+        self.up = True
+        self.down_for.clear()
+        self.ailing.clear()
+
+    def _heal(self, target: str) -> None:
+        self.ailing.pop(target, None)
+        self._heals.discard(target)
+
+    def carry(self, request: WireRequest, back: Callable[[WireAnswer], None], late_s: float) -> None:
+        """To the centre, and its answer back, so many seconds later than usual."""
         chance = self._world.chance
 
         def arrive() -> None:
             self._world.tell(f"centre works on {request.target}")
             self.arriving(request)
             answer = self._answers(request)
-            self._world.later(chance.between("net.back", *ONE_WAY_S), lambda: back(answer))
+            self._world.later(late_s + chance.between("net.back", *ONE_WAY_S), lambda: back(answer))
 
         self._world.later(chance.between("net.there", *ONE_WAY_S), arrive)
 
@@ -58,7 +83,7 @@ class VirtualPath:
         """See Transport. An answer that never comes is the caller's to give up."""
         place = f"net:{request.target.removeprefix('/v1/')}"
         answered: asyncio.Future[WireAnswer] = asyncio.get_running_loop().create_future()
-        kind = self._life.gate(f"{place}:before")
+        kind = self._life.gate(f"{place}:before") or self._network.ails(request.target)
         if not self._network.reaches(request.target):
             raise CentralUnreachable("refused")
 
@@ -69,7 +94,9 @@ class VirtualPath:
             if not answered.done():
                 answered.set_result(answer)
 
+        if kind is Kind.UNAVAILABLE:
+            return NOBODY_THERE
         if kind is not Kind.LOST_REQUEST:
-            self._network.carry(request, back)
+            self._network.carry(request, back, LATE_S if kind is Kind.LATE_ANSWER else 0.0)
         self._life.gate(f"{place}:sent")
         return await answered

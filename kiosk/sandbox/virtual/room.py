@@ -76,8 +76,7 @@ class Room:
 
     def mend(self) -> None:
         """Whatever is broken is repaired: network and cables are back, devices answer, the ribbon is new."""
-        self.network.up = True
-        self.network.down_for.clear()
+        self.network.heal()
         for unit in UNITS:
             self.wires.to(unit).plug()
         self.dispenser.speak_again()

@@ -48,6 +48,8 @@ class Manner:
     leaves_at: str = ""
     """The prompt at which they walk away, by its type's name."""
     wants_receipt: bool = True
+    tries_again: bool = False
+    """Presses 再试一次 where it stands."""
 
 
 class Surroundings(Protocol):
@@ -92,7 +94,7 @@ class Visitor:
             Finished: lambda _: ReceiptWanted(manner.wants_receipt),
             TakeIdCard: lambda _: Onward(),
             TakeReceipt: lambda _: Onward(),
-            CannotServe: lambda _: Way.HOME,
+            CannotServe: self._way_on,
             WentWrong: lambda _: Way.HOME,
             CardKept: lambda _: Way.HOME,
         }
@@ -136,6 +138,9 @@ class Visitor:
         """The card stands at the gate."""
         if self._manner.takes_after_s is not None:
             self._world.later(self._manner.takes_after_s, self._around.take_card)
+
+    def _way_on(self, prompt: CannotServe) -> Way:
+        return Way.RETRY if self._manner.tries_again and Way.RETRY in prompt.ways else Way.HOME
 
     def _at_the_door(self, prompt: Attract | ChooseService, answer: Answered) -> None:
         if self._came and isinstance(prompt, Attract):
