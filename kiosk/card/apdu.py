@@ -18,6 +18,7 @@ class Ins(IntEnum):
     """Instruction bytes, with the names of the manual."""
 
     VERIFY = 0x20
+    PIN_MESSAGE = 0x24
     CHANGE_PIN = 0x5E
     EXTERNAL_AUTHENTICATE = 0x82
     GET_CHALLENGE = 0x84
@@ -32,6 +33,7 @@ class Sw(IntEnum):
     """Status words (§3); counting ones (61xx, 63Cx, 6Cxx) have functions instead."""
 
     OK = 0x9000
+    FILE_INVALIDATED = 0x6283
     MEMORY = 0x6581
     WRONG_LENGTH = 0x6700
     SECURITY_NOT_SATISFIED = 0x6982
@@ -48,6 +50,7 @@ class Sw(IntEnum):
     KEY_NOT_FOUND = 0x6A88
     WRONG_INS = 0x6D00
     WRONG_CLA = 0x6E00
+    MAC_INVALID = 0x9302
     APPLICATION_BLOCKED_FOR_EVER = 0x9303
 
 

@@ -5,7 +5,7 @@ cn   BCD, left aligned, nibbles F to the end        an   GBK, left aligned, 00 t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
 SSSE_AID = bytes.fromhex("7378312E73682EC9E7BBE1B1A3D5CF")
@@ -65,6 +65,10 @@ NATION = Field(Ef.EF06, 5, 0x0B, "民族", Format.CN, 1)
 BIRTH_PLACE = Field(Ef.EF06, 6, 0x0C, "出生地", Format.CN, 3)
 BIRTH_DATE = Field(Ef.EF06, 7, 0x0D, "出生日期", Format.CN, 4)
 
+INSURED_PLACE_DIGITS = slice(16, 22)
+"""Where in 初始化机构编号 the place stands that manages the card. Our profile: no source names a record
+for 参保地; samples carry a region twice here, and the 卡识别码 has to stay because the keys hang on it."""
+
 FIELDS = (
     *(CARD_ID, CARD_CLASS, VERSION, ISSUER, ISSUE_DATE, EXPIRY_DATE, CARD_NUMBER),
     *(ID_NUMBER, NAME, NAME_EXTENSION, SEX, NATION, BIRTH_PLACE, BIRTH_DATE),
@@ -83,6 +87,26 @@ class BadRecord(ValueError):
 def field_at(ef: Ef, number: int) -> Field | None:
     """What stands in that record; None for a record this profile does not know."""
     return _BY_PLACE.get((ef, number))
+
+
+def in_first_generation(field: Field) -> Field | None:
+    """The same field on a card of version 1.00, whose EF06 has no 姓名扩展 (§2.3); None for that one."""
+    if field is NAME_EXTENSION:
+        return None
+    is_after = field.ef is NAME_EXTENSION.ef and field.number > NAME_EXTENSION.number
+    return replace(field, number=field.number - 1) if is_after else field
+
+
+def insured_place(initialiser: str) -> str:
+    """The six digits of 参保地 in a 初始化机构编号; "" where none stand."""
+    place = initialiser[INSURED_PLACE_DIGITS]
+    return place if len(place) == 6 and place.isdecimal() else ""
+
+
+def with_insured_place(initialiser: str, region: str) -> str:
+    """The same 初始化机构编号 after a transfer to `region`."""
+    before, after = INSURED_PLACE_DIGITS.start, INSURED_PLACE_DIGITS.stop
+    return initialiser[:before] + region + initialiser[after:]
 
 
 def encode(field: Field, value: str) -> bytes:

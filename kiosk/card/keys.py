@@ -25,6 +25,8 @@ class Algorithm(IntEnum):
     """The third byte of tag 9F0C in the FCI of the SSSE (§1.1)."""
 
     TDES = 0x01
+    SSF33 = 0x02
+    """Never published: such a card is known by its tag, and only its issuer's hardware computes with it."""
     SM4 = 0x03
 
 
@@ -53,9 +55,16 @@ class KeyScheme:
     province_suffix: bytes = b"0000sh"
     city_suffix: bytes = b"sx"
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for an algorithm that nobody outside the issuers can compute."""
+        if self.algorithm is Algorithm.SSF33:
+            raise ValueError("SSF33 was never published")
+
 
 SM4_SCHEME = KeyScheme()
 TDES_SCHEME = KeyScheme(algorithm=Algorithm.TDES, auth_fold=Fold.LEFT, mac_fold=Fold.LEFT)
+SCHEMES = {scheme.algorithm: scheme for scheme in (SM4_SCHEME, TDES_SCHEME)}
+"""What a centre that holds keys of all generations needs, by the algorithm that a card names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ card's own half-written records writes them whole.
 """
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -45,6 +46,11 @@ class ChipProof:
 
     internal: bytes = field(repr=False)
     external: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NotGenuine:
+    """The chip could not prove its key: a copy, or a card that another issuer's keys lie in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +144,33 @@ async def set_first_pin(card: SsseCard, initial: Pin, own: Pin) -> PinChanged | 
     return changed
 
 
-async def _open(card: SsseCard, holder: KeyHolder, bound: BlankIdentity) -> Refused | None:
-    """Both prove themselves: the chip that the issuer made it, we that the issuer lets us read."""
-    await expect_same_chip(card, bound)
+async def exchange_proofs(
+    card: SsseCard, ask: Callable[[Challenges], Awaitable[ChipProof | Refused]]
+) -> ChipProof | NotGenuine | Refused:
+    """Four challenges out, proofs back, and the chip's own is compared; what opens it is not shown yet.
+
+    In this order a chip of another issuer never sees an authenticator: it would count the wrong ones.
+    """
     challenges = Challenges(
         internal_factor=await card.challenge(),
         internal_source=await card.challenge(),
         external_source=await card.challenge(),
         external_factor=await card.challenge(),
     )
-    proof = await holder.prove_chip(bound, challenges)
+    proof = await ask(challenges)
     if isinstance(proof, Refused):
         return proof
     answer = await card.internal_authenticate(challenges.internal_factor, challenges.internal_source)
-    if answer != proof.internal[:AUTHENTICATOR_BYTES]:
+    return proof if answer == proof.internal[:AUTHENTICATOR_BYTES] else NotGenuine()
+
+
+async def _open(card: SsseCard, holder: KeyHolder, bound: BlankIdentity) -> Refused | None:
+    """Both prove themselves: the chip that the issuer made it, we that the issuer lets us read."""
+    await expect_same_chip(card, bound)
+    proof = await exchange_proofs(card, lambda challenges: holder.prove_chip(bound, challenges))
+    if isinstance(proof, Refused):
+        return proof
+    if isinstance(proof, NotGenuine):
         raise DeviceError(Fault.CHIP_REFUSED, "INTERNAL_AUTHENTICATE differs from the issuer's")
     await card.external_authenticate(Kid.READ_SSSE, proof.external)
     return None

@@ -26,6 +26,9 @@ class CardHabits:
     select_ef_p2: int = 0x00
 
 
+USUAL_HABITS = CardHabits()
+
+
 @dataclass(frozen=True, slots=True)
 class BlankIdentity:
     """What a chip says of itself without any key: 卡识别码, 卡复位信息, 规范版本."""
@@ -48,6 +51,13 @@ class PinChanged:
 @dataclass(frozen=True, slots=True)
 class WrongPin:
     """The PIN was wrong."""
+
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class TriesLeft:
+    """How many wrong PINs the card will still take; no source says how many there are at first (§3)."""
 
     left: int
 
@@ -77,7 +87,7 @@ def judged_pin(command: bytes, answer: Answer) -> WrongPin | PinLocked | None:
 class SsseCard:
     """A session with the SSSE of one chip; it lasts until the chip is powered off."""
 
-    def __init__(self, chip: Chip, habits: CardHabits = CardHabits()) -> None:
+    def __init__(self, chip: Chip, habits: CardHabits = USUAL_HABITS) -> None:
         self._chip = chip
         self._habits = habits
 
@@ -90,10 +100,16 @@ class SsseCard:
         return BlankIdentity(card_id, historical, await self.read_field(files.VERSION))
 
     async def select(self) -> None:
-        """SELECT the SSSE; some cards want the MF before it, others know none: its answer is ignored."""
+        """SELECT the SSSE. Raises DeviceError(CHIP_REFUSED) when the card has none, or a blocked one."""
+        answer = await self.try_select()
+        if not answer.ok:
+            raise apdu.refused(apdu.select_name(files.SSSE_AID), answer.sw)
+
+    async def try_select(self) -> Answer:
+        """SELECT the SSSE; its FCI, or why not. Some cards want the MF before it, others know none."""
         if self._habits.select_mf_first:
             await self._ask(apdu.select_file(files.MF_FID))
-        await self._expect_ok(apdu.select_name(files.SSSE_AID))
+        return await self._ask(apdu.select_name(files.SSSE_AID))
 
     async def select_ef(self, ef: Ef) -> None:
         await self._expect_ok(apdu.select_file(ef.value, self._habits.select_ef_p2))
@@ -144,13 +160,17 @@ class SsseCard:
         command = apdu.change_pin(packed_pin(old.digits), packed_pin(new.digits))
         return judged_pin(command, await self._ask(command)) or PinChanged()
 
-    async def pin_tries_left(self) -> WrongPin | PinLocked:
-        """How many tries there are, without using one."""
-        command = apdu.verify(b"")
-        judged = judged_pin(command, await self._ask(command))
-        if judged is None:
-            raise apdu.refused(command, Sw.OK)
-        return judged
+    async def pin_tries_left(self) -> TriesLeft | PinLocked | None:
+        """How many tries there are, without using one; None from a card that does not say."""
+        answer = await self._ask(apdu.verify(b""))
+        left = apdu.tries_left(answer.sw)
+        if left:
+            return TriesLeft(left)
+        return PinLocked() if left == 0 or answer.sw == Sw.BLOCKED else None
+
+    async def secure_message(self, message: bytes) -> Answer:
+        """Hand on an APDU that the issuer sealed under the card's last challenge, unread."""
+        return await self._ask(message)
 
     async def power_off(self) -> None:
         await self._chip.power_off()

@@ -9,7 +9,7 @@ from kiosk.card.apdu import Kid
 from kiosk.card.files import Ef
 from kiosk.card.keys import KeySet
 from kiosk.card.personalise import Written, expect_same_chip, read_back, set_first_pin, write_chip
-from kiosk.card.ssse import BlankIdentity, PinChanged, PinLocked, PinVerified, SsseCard, WrongPin
+from kiosk.card.ssse import BlankIdentity, PinChanged, PinLocked, PinVerified, SsseCard, TriesLeft, WrongPin
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 from kiosk.model import Pin, Refused
@@ -247,7 +247,7 @@ async def test_setting_the_first_pin_again_after_a_lost_answer_is_right() -> Non
     await set_first_pin(card, Pin("123456"), Pin("482913"))
 
     assert await set_first_pin(card, Pin("123456"), Pin("482913")) == PinChanged()
-    assert await card.pin_tries_left() == WrongPin(3)
+    assert await card.pin_tries_left() == TriesLeft(3)
 
 
 async def test_a_first_pin_that_was_somebody_else_s_is_not_taken_for_changed() -> None:

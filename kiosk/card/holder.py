@@ -1,0 +1,56 @@
+"""Whose card it is: EF06 of a card in hand, no more than the question needs (card-chip.md §2.3, §2.7).
+
+Versions 1.00 and 2.00 tell everybody, so the card has to prove itself first: a copy would tell the same. From
+3.00 on it opens only after EXTERNAL AUTHENTICATE with KID 0A. Three wrong authenticators block that key for
+ever, therefore it is shown once and only to a chip that proved itself; who gets CHIP_REFUSED must not try on.
+"""
+
+from dataclasses import dataclass, field
+
+from kiosk.card import files
+from kiosk.card.apdu import Kid
+from kiosk.card.files import Ef, Field
+from kiosk.card.in_hand import Generation, SocialCard
+from kiosk.card.office import ReadOffice
+from kiosk.card.personalise import NotGenuine, exchange_proofs
+from kiosk.card.ssse import SsseCard, wrong_data
+from kiosk.model import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose card it is. `repr` shows nothing of it."""
+
+    id_number: str = field(repr=False)
+    """社会保障号码."""
+    name: str = field(repr=False)
+    """姓名 and 姓名扩展; GBK lacks some characters, so it is for showing and never for comparing."""
+
+    def is_person(self, id_number: str) -> bool:
+        """Whether the holder is who this ID document names: numbers are compared, names can not be."""
+        return self.id_number == id_number
+
+
+async def read_holder(
+    session: SsseCard, card: SocialCard, office: ReadOffice
+) -> Holder | NotGenuine | Refused:
+    """Let both sides prove themselves, and read. Needs the application of `card` selected.
+
+    Raises DeviceError(CHIP_WRONG_DATA) for a record that is torn or was never written.
+    """
+    proof = await exchange_proofs(session, lambda challenges: office.prove_card(card, challenges))
+    if isinstance(proof, (NotGenuine, Refused)):
+        return proof
+    if card.generation.guards_holder:
+        await session.external_authenticate(Kid.READ_SSSE, proof.external)
+    await session.select_ef(Ef.EF06)
+    id_number = await _read(session, card, files.ID_NUMBER)
+    name = await _read(session, card, files.NAME) + await _read(session, card, files.NAME_EXTENSION)
+    if not id_number or not name:
+        raise wrong_data(Ef.EF06, files.ID_NUMBER.number if not id_number else files.NAME.number)
+    return Holder(id_number, name)
+
+
+async def _read(session: SsseCard, card: SocialCard, of: Field) -> str:
+    there = files.in_first_generation(of) if card.generation is Generation.FIRST else of
+    return await session.read_field(there) if there is not None else ""
