@@ -76,6 +76,13 @@ class Oracle:
             " case_record.changed_at_ms, case_record.slip FROM card"
             " JOIN case_record ON case_record.id = card.case_id",
         )
+        self._applications = _rows(centre, "SELECT id FROM case_record WHERE application <> ''")
+        self._done_twice = _rows(
+            centre,
+            "SELECT target, COUNT(*) AS times FROM kept_answer WHERE target NOT LIKE '/v1/sms-code%'"
+            " GROUP BY target, body_sm3 HAVING COUNT(*) > 1",
+        )
+        self._messages = _rows(centre, "SELECT messages FROM sms_code WHERE messages > 1")
         self._by_card_id = {body.card_id: body for body in truth.bodies}
         self._entry_of = {row["card_id"]: row for row in self._ledger if row["card_id"]}
         self._card_of = {row["card_id"]: row for row in self._cards if row["card_id"]}
@@ -92,6 +99,7 @@ class Oracle:
             "I-07": self._one_card_each_person,
             "I-08": self._one_number_each_card,
             "I-09": self._all_name_the_same,
+            "I-12": self._never_twice,
             "I-13": self._enabled_after_taken,
             "I-15": self._every_case_ended,
             "I-16": self._meant_before_done,
@@ -194,6 +202,16 @@ class Oracle:
                 yield f"body {body.uid}: chip, face and centre do not name the same person and number"
             elif case_at_centre != case_in_book:
                 yield f"body {body.uid}: journal and centre bound it to different cases"
+
+    def _never_twice(self) -> Iterator[str]:
+        known = {matter["id"] for matter in self._matters}
+        for case in self._applications:
+            if case["id"] not in known:
+                yield f"application {case['id'][-4:]} is in no journal"
+        for write in self._done_twice:
+            yield f"{write['target']} was done {write['times']} times for one request"
+        for sent in self._messages:  # nobody in the hall ever asks for a second one
+            yield f"{sent['messages']} short messages were sent for one wish"
 
     def _enabled_after_taken(self) -> Iterator[str]:
         for card in self._cards:

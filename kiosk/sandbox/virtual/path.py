@@ -11,8 +11,10 @@ from kiosk.sandbox.virtual.world import World
 
 ONE_WAY_S = (0.01, 0.12)
 """A leg of the way; drawn for each."""
-LATE_S = 25.0
+LATE_ANSWER_S = 25.0
 """Longer than anybody waits for one answer, also that to an application."""
+LATE_REQUEST_S = 90.0
+"""Longer than the whole patience with the centre: it comes after the kiosk gave up and withdrew."""
 NOBODY_THERE = WireAnswer(503, {"content-type": "text/html"}, b"<h1>503</h1>")
 """What a balancer before the centre says: it is signed by nobody."""
 
@@ -59,17 +61,19 @@ class Network:
         self.ailing.pop(target, None)
         self._heals.discard(target)
 
-    def carry(self, request: WireRequest, back: Callable[[WireAnswer], None], late_s: float) -> None:
-        """To the centre, and its answer back, so many seconds later than usual."""
+    def carry(self, request: WireRequest, back: Callable[[WireAnswer], None], kind: Kind | None) -> None:
+        """To the centre, and its answer back; `kind` may make either leg late."""
         chance = self._world.chance
 
         def arrive() -> None:
             self._world.tell(f"centre works on {request.target}")
             self.arriving(request)
             answer = self._answers(request)
+            late_s = LATE_ANSWER_S if kind is Kind.LATE_ANSWER else 0.0
             self._world.later(late_s + chance.between("net.back", *ONE_WAY_S), lambda: back(answer))
 
-        self._world.later(chance.between("net.there", *ONE_WAY_S), arrive)
+        late_s = LATE_REQUEST_S if kind is Kind.LATE_REQUEST else 0.0
+        self._world.later(late_s + chance.between("net.there", *ONE_WAY_S), arrive)
 
 
 class VirtualPath:
@@ -97,6 +101,6 @@ class VirtualPath:
         if kind is Kind.UNAVAILABLE:
             return NOBODY_THERE
         if kind is not Kind.LOST_REQUEST:
-            self._network.carry(request, back, LATE_S if kind is Kind.LATE_ANSWER else 0.0)
+            self._network.carry(request, back, kind)
         self._life.gate(f"{place}:sent")
         return await answered

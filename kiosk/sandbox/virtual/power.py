@@ -24,6 +24,8 @@ class Kind(StrEnum):
     """Of a line at `:answered`, of the network at `:before`: it was done, and nobody hears of it."""
     LATE_ANSWER = "late.answer"
     """Of the network at `:before`: it was done, and the answer comes when nobody listens any more."""
+    LATE_REQUEST = "late.request"
+    """Of the network at `:before`: what is sent arrives when nobody waits for its answer any more."""
     UNAVAILABLE = "answer.503"
     """Of the network at `:before`: something on the way says that nobody is there, and nothing was done."""
     NOISE = "noise"

@@ -132,6 +132,26 @@ def a_card_without_a_face(run: Run) -> None:
     run.change(_issued(run), faces=())
 
 
+def an_application_that_no_journal_knows(run: Run) -> None:
+    run.centre.execute(
+        "INSERT INTO case_record (id, kiosk, state, changed_at_ms, attempt, scrapped, mobile, bank,"
+        " id_number, application, applied, reason, slip)"
+        " SELECT 'ff', kiosk, 'withdrawn', changed_at_ms, 0, 0, '', '', '', application, applied, '', ''"
+        " FROM case_record"
+    )
+
+
+def a_write_that_was_done_twice(run: Run) -> None:
+    run.centre.execute(
+        "INSERT INTO kept_answer SELECT kiosk, 'another key', target, body_sm3, answer, at_ms"
+        " FROM kept_answer WHERE target = '/v1/made'"
+    )
+
+
+def a_second_short_message(run: Run) -> None:
+    run.centre.execute("UPDATE sms_code SET messages = 2")
+
+
 def enabled_a_moment_too_early(run: Run) -> None:
     taken_at_ms = next(body.taken_at_ms for body in run.truth.bodies if body.holder)
     assert taken_at_ms is not None
@@ -162,6 +182,9 @@ def an_effect_without_an_intent(run: Run) -> None:
         (another_persons_face, "I-09"),
         (a_chip_with_another_number, "I-09"),
         (a_card_without_a_face, "I-09"),
+        (an_application_that_no_journal_knows, "I-12"),
+        (a_write_that_was_done_twice, "I-12"),
+        (a_second_short_message, "I-12"),
         (enabled_a_moment_too_early, "I-13"),
         (a_case_that_never_ended, "I-15"),
         (an_effect_without_an_intent, "I-16"),
