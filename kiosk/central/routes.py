@@ -1,6 +1,6 @@
 """The centre's API as one table: path, question, answer, how a repetition is known, how long to wait.
 
-Client, hub and the OpenAPI document are all made from it. Paths stand in messages.py.
+Client, hub and the OpenAPI document are all made from it. Paths stand with their records.
 """
 
 from dataclasses import dataclass
@@ -48,6 +48,37 @@ RETAINED = Route("/v1/retained", m.RetainedRequest, m.Done, Repeats.SAME_BODY)
 SCRAP = Route("/v1/scrap", m.ScrapRequest, m.Done, Repeats.SAME_BODY)
 WITHDRAW = Route("/v1/withdraw", m.WithdrawRequest, m.Done, Repeats.SAME_BODY)
 LOOK_UP = Route("/v1/look-up", m.LookUpRequest, m.CaseAtCentre, Repeats.QUERY)
+CARDS = Route("/v1/cards", m.CardsRequest, m.Cards, Repeats.QUERY)
+CARD_BY_CHIP = Route("/v1/cards/by-chip", m.CardByChipRequest, m.CardAtCentre, Repeats.QUERY)
+HELD_PROOF = Route("/v1/cards/read-proof", m.HeldChipProofRequest, m.HeldChipProof, Repeats.SAME_BODY)
+PROGRESS = Route("/v1/progress", m.ProgressRequest, m.Progress, Repeats.QUERY)
+LOSS = Route("/v1/loss", m.LossRequest, m.LossReported, Repeats.SAME_BODY)
+CANCEL_LOSS = Route("/v1/loss/cancel", m.CancelLossRequest, m.LossCancelled, Repeats.SAME_BODY)
+ENABLE_HELD = Route("/v1/cards/enable", m.EnableHeldRequest, m.HeldEnabled, Repeats.SAME_BODY, 2.5)
+READY_CARD = Route("/v1/ready-card", m.ReadyCardRequest, m.ReadyCard, Repeats.QUERY)
+COLLECT = Route("/v1/collect", m.CollectRequest, m.Collected, Repeats.SAME_BODY)
+CONTACT = Route("/v1/contact", m.ContactRequest, m.Done, Repeats.SAME_BODY)
+OLD_CARD = Route("/v1/old-card", m.OldCardRequest, m.Done, Repeats.SAME_BODY)
+LEFT_BEHIND = Route("/v1/left-behind", m.LeftBehindRequest, m.LeftBehind, Repeats.QUERY)
+KEEP = Route("/v1/left-behind/keep", m.KeepRequest, m.Done, Repeats.SAME_BODY)
+HAND_BACK = Route("/v1/left-behind/hand-back", m.HandBackRequest, m.Done, Repeats.SAME_BODY)
+DEEDS = Route("/v1/deeds", m.DeedsRequest, m.Deeds, Repeats.QUERY)
+PIN_AUTHORITY = Route("/v1/pin/authorise", m.PinAuthorityRequest, m.PinAuthority, Repeats.SAME_BODY)
+PIN_MESSAGE = Route("/v1/pin/message", m.PinMessageRequest, m.PinMessage, Repeats.SAME_BODY)
+PIN_REPORT = Route("/v1/pin/report", m.PinReport, m.Done, Repeats.SAME_BODY)
+TRANSFER = Route("/v1/transfer", m.TransferRequest, m.TransferGrant, Repeats.SAME_BODY)
+TRANSFER_DATA = Route("/v1/transfer/write-proof", m.TransferDataRequest, m.TransferData, Repeats.SAME_BODY)
+TRANSFERRED = Route("/v1/transferred", m.TransferredRequest, m.Done, Repeats.SAME_BODY)
+BALANCE = Route("/v1/medical-balance", m.BalanceRequest, m.MedicalBalance, Repeats.QUERY)
+RIGHTS = Route("/v1/rights", m.RightsRequest, m.Rights, Repeats.QUERY)
+ECARD = Route("/v1/ecard-code", m.EcardRequest, m.EcardCode, Repeats.QUERY)
+SERVICE_POINTS = Route("/v1/service-points", m.ServicePointsRequest, m.ServicePoints, Repeats.QUERY)
+FEE = Route("/v1/fee", m.FeeRequest, m.FeeOrder, Repeats.SAME_BODY)
+FEE_LOOK_UP = Route("/v1/fee/look-up", m.FeeLookUp, m.FeeStanding, Repeats.QUERY)
+FEE_CLOSE = Route("/v1/fee/close", m.FeeCloseRequest, m.FeeStanding, Repeats.SAME_CALL)
+FEE_REFUND = Route("/v1/fee/refund", m.FeeRefundRequest, m.FeeStanding, Repeats.SAME_CALL)
+AGENCY = Route("/v1/agency", m.AgencyRequest, m.AgencyFiled, Repeats.SAME_BODY)
+VERDICT = Route("/v1/agency/verdict", m.VerdictRequest, m.Verdict, Repeats.QUERY)
 HEARTBEAT = Route("/v1/heartbeat", m.Heartbeat, m.HeartbeatSeen, Repeats.QUERY)
 
 ROUTES: tuple[Route[Any, Any], ...] = (
@@ -65,5 +96,36 @@ ROUTES: tuple[Route[Any, Any], ...] = (
     SCRAP,
     WITHDRAW,
     LOOK_UP,
+    CARDS,
+    CARD_BY_CHIP,
+    HELD_PROOF,
+    PROGRESS,
+    LOSS,
+    CANCEL_LOSS,
+    ENABLE_HELD,
+    READY_CARD,
+    COLLECT,
+    CONTACT,
+    OLD_CARD,
+    LEFT_BEHIND,
+    KEEP,
+    HAND_BACK,
+    DEEDS,
+    PIN_AUTHORITY,
+    PIN_MESSAGE,
+    PIN_REPORT,
+    TRANSFER,
+    TRANSFER_DATA,
+    TRANSFERRED,
+    BALANCE,
+    RIGHTS,
+    ECARD,
+    SERVICE_POINTS,
+    FEE,
+    FEE_LOOK_UP,
+    FEE_CLOSE,
+    FEE_REFUND,
+    AGENCY,
+    VERDICT,
     HEARTBEAT,
 )

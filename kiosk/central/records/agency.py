@@ -1,0 +1,47 @@
+"""Acting for another person (SC-R art. 32 and annex): what is filed, and what the remote reviewer says."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, field
+
+from kiosk.central.records.cards import Holder, Proof
+from kiosk.central.records.message import AnyMobile, CaseKey, Message, Mobile, Sm3
+
+
+class AgencyRequest(Message, frozen=True):
+    """POST /v1/agency → AgencyFiled. Refusal AGENT_NOT_ALLOWED, SERVICE_OFF, NOT_FOUND, FACE_MISMATCH.
+
+    `commitment` is the SM3 digest of the signed 代理承诺书 as the kiosk showed it.
+    """
+
+    case: CaseKey
+    service: str
+    principal: Holder
+    principal_mobile: AnyMobile
+    agent: Holder
+    agent_mobile: Mobile
+    agent_proof: Proof
+    relation: str
+    """guardian, spouse, child, relative or legal_representative."""
+    cause: str
+    """Why somebody else comes: minor, elderly, disabled, incapable or deceased."""
+    commitment: Sm3
+    documents: Annotated[list[bytes], Meta(max_length=6)] = field(default_factory=list)
+    """Pictures of what proves the relation, as JPEG; the reviewer looks at them."""
+
+
+class AgencyFiled(Message, frozen=True):
+    answer_within_s: int
+
+
+class VerdictRequest(Message, frozen=True):
+    """POST /v1/agency/verdict → Verdict."""
+
+    case: CaseKey
+
+
+class Verdict(Message, frozen=True):
+    """`timed_out` is REVIEW_TIMEOUT, `rejected` is DOC_REJECTED with the reason; both end at the counter."""
+
+    state: Literal["unknown", "waiting", "approved", "rejected", "timed_out"]
+    reason: str = ""

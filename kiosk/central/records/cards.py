@@ -1,0 +1,133 @@
+"""The cards of a person as the centre keeps them (SC-R art. 17-25; policy.md A.9), and who asks."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from kiosk.card_life import BankState, OrderStage, PinState, SocialState
+from kiosk.central.records.making import ChipIdentity
+from kiosk.central.records.message import AnyCase, CardRef, CaseKey, Hex, IdNumber, Message, Region
+
+BodyState = Literal["with_holder", "retained_by_kiosk", "recycled", "destroyed", "lost"]
+
+
+class Holder(Message, frozen=True):
+    """The person a matter is about, as the ID chip says it."""
+
+    id_type: str
+    id_number: IdNumber
+    name: Annotated[str, Meta(min_length=1, max_length=50)]
+
+
+class Proof(Message, frozen=True):
+    """How the machine knows that the holder, or who may act for them, stands there."""
+
+    id_read: bool = False
+    face_matched: bool | None = None
+    """None: not compared. The centre decides for each deed what that is worth."""
+    pin_verified: bool = False
+    """The chip took the social-security PIN in this visit."""
+    agency: AnyCase = ""
+    """The case under which the person standing there was accepted to act for the holder."""
+
+
+class CardAtCentre(Message, frozen=True):
+    """One card. A frozen one is never described: the answer is Refusal FROZEN and nothing else."""
+
+    ref: CardRef
+    number_masked: str
+    generation: str
+    """规范版本: 1.00, 2.00 or 3.00."""
+    social: SocialState
+    bank: BankState
+    pin: PinState
+    """What the centre believes; the chip decides."""
+    body: BodyState
+    bank_code: str
+    bank_name: str
+    bank_phone: str
+    issue_date: date
+    expiry_date: date
+    issuing_place: Region
+    issuing_place_name: str
+    insured_place: Region
+    insured_place_name: str
+    lost_until: datetime | None = None
+    """When a temporary loss lapses by the centre's clock; the state before comes back by itself."""
+    reissue_filed: bool = False
+    """A reissue was filed: this card never comes back (SC-R art. 19)."""
+    renewing: bool = False
+    """A renewal is under way: this card ends when the new one is handed over."""
+    surplus: bool = False
+    """A second card from before there was one for everybody; shown, never denied (SC-R art. 25)."""
+
+
+class CardsRequest(Message, frozen=True):
+    """POST /v1/cards → Cards, or Refusal NOT_FOUND, NO_CARD, FROZEN."""
+
+    who: Holder
+
+
+class Cards(Message, frozen=True):
+    """Every card of the person, the live ones first. `mobile_masked`: 138 **** 8000, or nothing."""
+
+    cards: list[CardAtCentre]
+    mobile_masked: str = ""
+
+
+class CardByChipRequest(Message, frozen=True):
+    """POST /v1/cards/by-chip → CardAtCentre, or Refusal NOT_FOUND, NOT_OWNER, CARD_FOREIGN, FROZEN.
+
+    `who` is there when an ID card was read too: then the card has to be that person's.
+    """
+
+    card_number: Annotated[str, Meta(pattern=r"^[0-9A-Z]{9}$")]
+    chip: ChipIdentity
+    who: Holder | None = None
+
+
+class HeldChipProofRequest(Message, frozen=True):
+    """POST /v1/cards/read-proof → HeldChipProof. A card in hand proves itself, and lets EF06 be read.
+
+    Refusal CARD_FOREIGN, NOT_FOUND, FROZEN, AUTH_DENIED. Cards before the third generation read EF06 freely
+    and get no `external`.
+    """
+
+    case: CaseKey
+    attempt: Annotated[int, Meta(ge=1, le=9)]
+    card_number: Annotated[str, Meta(pattern=r"^[0-9A-Z]{9}$")]
+    chip: ChipIdentity
+    challenges: Annotated[list[Hex], Meta(min_length=4, max_length=4)]
+    """r1 … r4 in the order the card gave them, as in ChipProofRequest."""
+
+
+class HeldChipProof(Message, frozen=True):
+    internal: Hex
+    external: Hex = ""
+
+
+class ProgressRequest(Message, frozen=True):
+    """POST /v1/progress → Progress, or Refusal NO_JOB (SC-R art. 22)."""
+
+    who: Holder
+
+
+class OrderAtCentre(Message, frozen=True):
+    """One card in the making. `promised_on` is a working day of the national calendar; None: no promise."""
+
+    stage: OrderStage
+    service: str
+    accepted_on: date
+    promised_on: date | None = None
+    collect_at: str = ""
+    """The service point where the card waits or will wait."""
+    here: bool = False
+    """It lies ready in the machine that asks."""
+    bank_name: str = ""
+
+
+class Progress(Message, frozen=True):
+    """The orders of the person, the newest first."""
+
+    orders: list[OrderAtCentre]

@@ -1,0 +1,81 @@
+"""What a citizen may only look at."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from msgspec import field
+
+from kiosk.central.records.cards import Holder, Proof
+from kiosk.central.records.message import CardRef, Message
+
+
+class BalanceRequest(Message, frozen=True):
+    """POST /v1/medical-balance → MedicalBalance. Card and PIN (JS 四.6; the PIN is a rule of ours)."""
+
+    who: Holder
+    card: CardRef
+    proof: Proof
+
+
+class MedicalBalance(Message, frozen=True):
+    """The account may pay for treatment and medicine; it is never cash (JS 四.13)."""
+
+    balance_fen: int
+    as_of: date
+
+
+RightsSubject = Literal["insurance", "contribution", "benefits"]
+
+
+class RightsRequest(Message, frozen=True):
+    """POST /v1/rights → Rights. The person's own record, read only; card and (PIN or face) (MO 二(三))."""
+
+    who: Holder
+    card: CardRef
+    subject: RightsSubject
+    proof: Proof
+
+
+class RightsRow(Message, frozen=True):
+    """One line as the office words it: the glass adds nothing."""
+
+    label: str
+    value: str
+
+
+class Rights(Message, frozen=True):
+    as_of: date
+    rows: list[RightsRow]
+
+
+class EcardRequest(Message, frozen=True):
+    """POST /v1/ecard-code → EcardCode. Only with a live card: card and e-card are one to one (MO 一)."""
+
+    who: Holder
+
+
+class EcardCode(Message, frozen=True):
+    """What the QR on the glass says, and how long it is good."""
+
+    payload: str
+    valid_until: datetime
+
+
+class ServicePointsRequest(Message, frozen=True):
+    """POST /v1/service-points → ServicePoints. Without anybody's name; an empty district means all."""
+
+    district: str = ""
+
+
+class ServicePoint(Message, frozen=True):
+    name: str
+    district: str
+    address: str
+    phone: str
+    hours: str = ""
+    services: list[str] = field(default_factory=list)
+    """What it does, by the kiosk's names of services; empty: everything."""
+
+
+class ServicePoints(Message, frozen=True):
+    points: list[ServicePoint]

@@ -1,0 +1,51 @@
+"""What every record on the wire has in common, and the answers that any request may get."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+CaseKey = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
+IdNumber = Annotated[str, Meta(min_length=15, max_length=18, pattern=r"^[0-9A-Z]+$")]
+Mobile = Annotated[str, Meta(pattern=r"^1[0-9]{10}$")]
+Attempt = Annotated[int, Meta(ge=1, le=9)]
+Hex = Annotated[str, Meta(pattern=r"^([0-9A-F]{2})*$", max_length=1024)]
+Region = Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
+"""A place by GB/T 2260."""
+CardRef = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
+"""How kiosk and centre speak of a card without its number; the centre gives it out, it means nothing else."""
+AnyCardRef = Annotated[str, Meta(pattern=r"^([0-9a-f]{32})?$")]
+"""A CardRef, or nothing."""
+AnyCase = Annotated[str, Meta(pattern=r"^([0-9a-f]{32})?$")]
+"""A CaseKey, or nothing."""
+AnyMobile = Annotated[str, Meta(pattern=r"^(1[0-9]{10})?$")]
+Sm3 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Message(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The base of every record on this wire."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"  # most records hold personal data: none of it reaches a log
+
+
+class Refusal(Message, frozen=True):
+    """Status 409: a business answer, not an error. `code` is one of the refusal catalogue."""
+
+    code: str
+    facts: dict[str, str] = {}
+    article: str = ""
+
+
+class Done(Message, frozen=True):
+    pass
+
+
+class Problem(Message, frozen=True):
+    """Any status but 200 and 409: the request itself was not taken, and nothing was done.
+
+    auth-missing auth-malformed version-unsupported kiosk-unknown signature-invalid (never signed: who asks is
+    not known) · time-stale request-replayed kiosk-suspended kiosk-revoked message-invalid not-permitted
+    idempotency-missing idempotency-conflict (signed) · body-too-large not-found.
+    """
+
+    problem: str
