@@ -34,6 +34,7 @@ from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import KioskId
 from kiosk.monitor.health import Asked, Health
 from kiosk.monitor.heartbeat import Heart, Vitals
+from kiosk.monitor.help_call import HelpCall
 from kiosk.policy import Policy, Profile, check_profile
 from kiosk.prompts.entrance import OutOfService
 from kiosk.screens.glass import KivyGlass
@@ -45,7 +46,7 @@ from kiosk.terminal import Terminal
 from kiosk.ui import Ui
 from kiosk.visit import Course, Site, Visit
 from kiosk.worker import ThreadWorker
-from kiosk.workshop import TestBench, Workshop
+from kiosk.workshop import Workshop
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +116,7 @@ def _composed(
     profile_path = config_file(options.config, f"provinces/{settings.kiosk.province}.toml")
     profile = read_toml(profile_path, Profile)
     check_profile(str(profile_path), profile)
+    glass.stand(settings.kiosk.service_point_name, settings.kiosk.name, settings.places.middles)
     options.state.mkdir(parents=True, exist_ok=True)
     clock, entropy = SystemClock(), SystemEntropy()
     journal = SqliteJournal(options.state / "journal.db", clock, ThreadWorker("journal"))
@@ -148,18 +150,19 @@ def _composed(
         ),
         site=_site(settings),
     )
-    asked = _asked(devices)
-    health = Health(asked)
+    help_call = HelpCall(journal, clock, glass.say_help)
+    glass.let_call(help_call.press)
+    health = Health(_asked(devices))
     terminal = Terminal(
         ports,
         health,
         lambda: latest(central.link, watch_line.link).reachable,
-        _workshop(ports, asked, settings),
+        _workshop(ports, help_call, settings),
     )
-    heart = _heart(options, watch_line, ports, health, terminal)
-    terminal.on_change = heart.beat_now
+    heart = _heart(options, watch_line, ports, help_call, health, terminal)
+    terminal.on_change = help_call.on_change = heart.beat_now
     terminal.on_visit_end = lambda course: _write_course(options.state, course, terminal)
-    return [terminal.run(), heart.run(), health.watch()]
+    return [terminal.run(), heart.run(), health.watch(), help_call.run()]
 
 
 async def _until_closed(glass: KivyGlass, tasks: list[Coroutine[Any, Any, None]]) -> None:
@@ -211,23 +214,31 @@ def _asked(devices: Devices) -> dict[str, Asked]:
     }
 
 
-def _workshop(ports: Visit, asked: dict[str, Asked], settings: KioskSettings) -> Workshop:
-    benches = {
-        role: TestBench(status=device.status, reset=device.reset, test=device.reset)
-        for role, device in asked.items()
-    }
+def _workshop(ports: Visit, help_call: HelpCall, settings: KioskSettings) -> Workshop:
     return Workshop(
         ui=ports.ui,
+        id_reader=ports.id_reader,
         card_reader=ports.card_reader,
+        dispenser=ports.dispenser,
+        card_printer=ports.card_printer,
+        receipt_printer=ports.receipt_printer,
+        camera=ports.camera,
         journal=ports.journal,
         clock=ports.clock,
-        benches=benches,
+        entropy=ports.entropy,
+        stationery=ports.stationery,
+        help_call=help_call,
         staff=frozenset(settings.maintenance.staff),
     )
 
 
 def _heart(
-    options: RunOptions, central: SignedCentral, ports: Visit, health: Health, terminal: Terminal
+    options: RunOptions,
+    central: SignedCentral,
+    ports: Visit,
+    help_call: HelpCall,
+    health: Health,
+    terminal: Terminal,
 ) -> Heart:
     async def vitals() -> Vitals:
         return Vitals(
@@ -237,9 +248,10 @@ def _heart(
             screen_since=_on_the_wall(ports.clock, ports.ui.showing_since),
             services=await terminal.situation(),
             devices=health.known.devices,
+            help_wanted_since=help_call.since,
         )
 
-    return Heart(
+    heart = Heart(
         central,
         ports.journal,
         ports.clock,
@@ -248,6 +260,8 @@ def _heart(
         config_hash=hashlib.sha256((options.config / "kiosk.toml").read_bytes()).hexdigest()[:16],
         boot=ports.entropy.bytes(8).hex(),
     )
+    heart.on_beat = lambda beat, heard: help_call.told(beat.help_wanted_since, heard=heard)
+    return heart
 
 
 def _on_the_wall(clock: Clock, loop_time: float) -> datetime:

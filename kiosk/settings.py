@@ -84,6 +84,35 @@ class Roles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     camera: RoleSettings
 
 
+Spot = tuple[Annotated[float, Meta(ge=0, le=240)], Annotated[float, Meta(ge=0, le=420)]]
+"""The middle of a place on the machine's front: x from the left, y from the top, on a grid of 240 x 420."""
+
+
+class PlaceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where on the front what is (look.md 8): the glass shows where the hand has to go.
+
+    What this machine lacks is left out, and not drawn.
+    """
+
+    screen: Spot
+    camera: Spot | None = None
+    id: Spot | None = None
+    """The pad of the ID reader."""
+    out: Spot | None = None
+    """Where finished cards come out."""
+    receipt: Spot | None = None
+    insert: Spot | None = None
+    """The citizen's card reader."""
+    pin: Spot | None = None
+    """A PIN pad of its own."""
+
+    @property
+    def middles(self) -> dict[str, tuple[float, float]]:
+        """What is there, by name."""
+        spots = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {name: spot for name, spot in spots.items() if spot is not None}
+
+
 class MaintenanceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who may work on the machine."""
 
@@ -97,6 +126,7 @@ class KioskSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     kiosk: MachineSettings
     display: DisplaySettings
     central: CentralSettings
+    places: PlaceSettings
     roles: Roles
     maintenance: MaintenanceSettings = MaintenanceSettings()
 

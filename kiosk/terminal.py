@@ -137,6 +137,7 @@ class Terminal:
                 choice = await self._ui.during(menu, self._until_offers_change())
             except VisitEnded:
                 self._ui.wipe()
+                await self._workshop.help_call.end("visit_ended")
                 return
         if isinstance(choice, StaffCalled):
             await self._maintenance()
@@ -147,19 +148,24 @@ class Terminal:
         self._go(Mode.SERVING)
         self._open_before_visit = frozenset(record.id for record in await self._journal.unfinished())
         visit = self._new_visit()
+        stopped = False
         async with self._health.at_rest():
             try:
                 await FLOWS[service](visit)
             except VisitEnded as ending:
                 log.info("visit ended: %s", type(ending).__name__)
             except DeviceError as error:
+                stopped = True
                 log.warning("visit stopped by a device: %s", error)
                 await self._stopped(visit, service, "device", error.fault.code)
             except CentralUnreachable:
+                stopped = True
                 log.warning("visit stopped: the centre does not answer")
                 await self._stopped(visit, service, "central", "NET_DOWN")
             await self._settle_after(visit)
             await farewell(visit)
+        if not stopped and visit.course.end is not CaseEnd.RETAINED:
+            await self._workshop.help_call.end("visit_ended")
         self.on_visit_end(visit.course)
         self._go(Mode.READY)
 
@@ -226,6 +232,8 @@ class Terminal:
         self._closed_by_staff = closed
         self._ui.wipe()
         await self._health.refresh()
+        # The jam that a technician has just cleared, or what a test left behind.
+        await self.settle_all()
 
     async def _until_news(self) -> None:
         """Wait until what the standing picture says is no longer so, or an open case can be tried again."""

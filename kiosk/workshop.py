@@ -2,22 +2,34 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from kiosk.clock import Clock
+from kiosk.devices.camera.port import Camera
+from kiosk.devices.card_printer.port import CardPrinter
 from kiosk.devices.card_reader.port import CardReader
+from kiosk.devices.dispenser.port import Dispenser
+from kiosk.devices.id_reader.port import IdReader
+from kiosk.devices.receipt_printer.port import ReceiptPrinter
 from kiosk.devices.status import DeviceStatus
+from kiosk.entropy import Entropy
 from kiosk.journal.port import Journal
+from kiosk.stationery import Stationery
 from kiosk.ui import Ui
 
 
-@dataclass(frozen=True, slots=True)
-class TestBench:
-    """One device as a technician tests it: asked, and reset into a known state."""
+class HelpDesk(Protocol):
+    """The citizen's call for staff."""
 
-    status: Callable[[], Awaitable[DeviceStatus]]
-    reset: Callable[[], Awaitable[DeviceStatus]]
-    test: Callable[[], Awaitable[DeviceStatus]]
-    """What the device can show without a card body and without a citizen's data."""
+    @property
+    def since(self) -> datetime | None:
+        """When somebody pressed 求助; None when nobody waits."""
+        ...
+
+    async def end(self, why: str, staff: str = "") -> None:
+        """The call is over; written down. Without a call nothing happens."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +37,28 @@ class Workshop:
     """The ports of maintenance."""
 
     ui: Ui
+    id_reader: IdReader
     card_reader: CardReader
+    dispenser: Dispenser
+    card_printer: CardPrinter
+    receipt_printer: ReceiptPrinter
+    camera: Camera
     journal: Journal
     clock: Clock
-    benches: dict[str, TestBench]
+    entropy: Entropy
+    stationery: Stationery
+    help_call: HelpDesk
     staff: frozenset[str]
     """Staff numbers that are let in."""
+
+    @property
+    def states(self) -> dict[str, Callable[[], Awaitable[DeviceStatus]]]:
+        """How to ask each device how it is, by role."""
+        return {
+            "id_reader": self.id_reader.status,
+            "dispenser": self.dispenser.status,
+            "card_printer": self.card_printer.status,
+            "receipt_printer": self.receipt_printer.status,
+            "card_reader": self.card_reader.status,
+            "camera": self.camera.status,
+        }

@@ -4,6 +4,7 @@ For the terminal's own life, where a motion has no length. Drivers and wires hav
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,17 +12,19 @@ from typing import Any
 
 from kiosk.card.face import CardBitmaps, FaceContent
 from kiosk.card.port import Chip
-from kiosk.devices.camera.port import FaceSeen, LiveView, Portrait
-from kiosk.devices.card_printer.port import PrinterPlace, PrinterStatus, PrintJob
+from kiosk.devices.camera.port import CameraTest, FaceSeen, LiveView, Portrait
+from kiosk.devices.card_printer.port import PrinterPlace, PrinterStatus, PrinterTest, PrintJob
 from kiosk.devices.dispenser.port import CardPlace, DispenserStatus
-from kiosk.devices.id_reader.port import IdDocument, IdKind
+from kiosk.devices.id_reader.port import IdDocument, IdKind, IdReaderTest
 from kiosk.devices.receipt_printer.port import Receipt, ReceiptStatus
 from kiosk.devices.status import DeviceState, DeviceStatus, Supply
 from kiosk.hub.registry import PersonRecord
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import Mode
 from kiosk.monitor.health import Asked, Health
+from kiosk.monitor.help_call import HelpCall
 from kiosk.policy import Policy, Profile
+from kiosk.prompts.help_said import HelpSaid
 from kiosk.sandbox.chip import SimulatedChip
 from kiosk.sandbox.chip_state import ChipState
 from kiosk.settings import read_toml
@@ -30,7 +33,7 @@ from kiosk.terminal import Terminal
 from kiosk.ui import Ui
 from kiosk.visit import Site, Visit
 from kiosk.worker import InlineWorker
-from kiosk.workshop import TestBench, Workshop
+from kiosk.workshop import Workshop
 from tests.card.issuer import Contacts
 from tests.hub.world import CONFIG, KIOSK, NOON, CountedEntropy, World, make_world
 from tests.visitor import Visitor
@@ -81,6 +84,9 @@ class StandInReader(Device):
         super().__init__()
         self.trouble: Exception | None = None
         self.document: IdDocument | None = None
+
+    async def test(self) -> IdReaderTest:
+        return IdReaderTest(self.answer, "05.01-1", card_seen=self.document is not None)
 
     async def read(self) -> IdDocument:
         if self.trouble is not None:
@@ -139,6 +145,9 @@ class StandInPrinter(Device):
             DeviceState.ONLINE, card=PrinterPlace.NONE, ribbon=Supply.OK, reject_bin=Supply.OK
         )
 
+    async def test(self) -> PrinterTest:
+        return PrinterTest(await self.reset(), "FW 1", "SN 1", "YMCKO", 200)
+
     async def prepare(self, bitmaps: CardBitmaps) -> PrintJob:
         return PrintJob(b"")
 
@@ -162,21 +171,31 @@ class StandInReceipts(Device):
 
 
 class StandInSlot(Device):
-    """See CardReader: a technician's card stands in it."""
+    """See CardReader: a technician's card stands in it, until it is taken out."""
 
     def __init__(self) -> None:
         super().__init__()
         self.chip: Chip = Contacts(SimulatedChip(ChipState.technician(STAFF, STAFF_PIN)))
+        self._out = asyncio.Event()
+        self._out.set()
+
+    def hold(self) -> Callable[[], None]:
+        """From now on the card stays in until the returned hand takes it out."""
+        self._out.clear()
+        return self._out.set
 
     async def inserted(self) -> None:
         return
 
     async def removed(self) -> None:
-        return
+        await self._out.wait()
 
 
 class StandInCamera(Device):
     """See Camera."""
+
+    async def test(self) -> CameraTest:
+        return CameraTest(self.answer, 1920, 1080, 128.0, 55.0)
 
     async def see_face(self, view: LiveView, chip_photo: bytes) -> FaceSeen:
         return FaceSeen(matched=None)
@@ -205,6 +224,10 @@ class Counter:
     printer: StandInPrinter
     receipts: StandInReceipts
     slot: StandInSlot
+    camera: StandInCamera
+    help_call: HelpCall
+    help_said: list[HelpSaid]
+    """What the help key said, in order."""
     modes: list[Mode] = field(default_factory=list)
     """Each mode the terminal went to, in order."""
 
@@ -285,12 +308,40 @@ def make_counter(path: Path, visitor: Visitor, policy: Policy | None = None) -> 
         "card_reader": slot,
         "camera": camera,
     }
-    benches = {role: TestBench(one.status, one.reset, one.reset) for role, one in asked.items()}
     health = Health(asked)
-    workshop = Workshop(ports.ui, slot, journal, clock, benches, frozenset({STAFF}))
+    help_said: list[HelpSaid] = []
+    help_call = HelpCall(journal, clock, help_said.append)
+    workshop = Workshop(
+        ui=ports.ui,
+        id_reader=id_reader,
+        card_reader=slot,
+        dispenser=dispenser,
+        card_printer=printer,
+        receipt_printer=receipts,
+        camera=camera,
+        journal=journal,
+        clock=clock,
+        entropy=ports.entropy,
+        stationery=ports.stationery,
+        help_call=help_call,
+        staff=frozenset({STAFF}),
+    )
     terminal = Terminal(ports, health, lambda: world.central.link.reachable, workshop)
     counter = Counter(
-        visitor, world, journal, clock, terminal, health, id_reader, dispenser, printer, receipts, slot
+        visitor=visitor,
+        world=world,
+        journal=journal,
+        clock=clock,
+        terminal=terminal,
+        health=health,
+        id_reader=id_reader,
+        dispenser=dispenser,
+        printer=printer,
+        receipts=receipts,
+        slot=slot,
+        camera=camera,
+        help_call=help_call,
+        help_said=help_said,
     )
     terminal.on_change = lambda: _note(counter.modes, terminal.mode)
     return counter

@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
@@ -475,13 +476,7 @@ async def test_a_technician_loads_blanks_against_the_book(path: Path) -> None:
 @virtual_time
 async def test_a_card_of_staff_that_is_not_on_the_list_is_not_let_in(path: Path) -> None:
     counter = make_counter(path, Visitor(STAFF_COMES, (InsertStaffCard, lambda _: None), SIGNS_IN))
-    counter.terminal._workshop = type(counter.terminal._workshop)(
-        **{
-            name: getattr(counter.terminal._workshop, name)
-            for name in ("ui", "card_reader", "journal", "clock", "benches")
-        },
-        staff=frozenset({"T-9999"}),
-    )
+    counter.terminal._workshop = replace(counter.terminal._workshop, staff=frozenset({"T-9999"}))
 
     async with running(counter):
         await counter.visitor.sees(EnterStaffPin)

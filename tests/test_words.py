@@ -162,9 +162,17 @@ def test_maintenance_names_every_role_and_every_column_of_the_book(language: str
 def test_every_trouble_at_the_technicians_door_has_words(language: str) -> None:
     troubles = written_in("flows/maintenance.py", r"trouble = \"(\w+)\"")
 
-    assert len(troubles) == 4
+    assert len(troubles) == 5
     missing = [word for word in troubles if f"maintenance.trouble.{word}" not in words_of(language)]
     assert missing == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_finding_of_a_device_s_test_has_a_sentence(language: str) -> None:
+    findings = written_in("flows/device_tests.py", r"Finding\(\s*\"(\w+)\"") | {"pad_free", "pad_taken"}
+
+    assert len(findings) == 20
+    assert [name for name in findings if f"DeviceTest.finding.{name}" not in words_of(language)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,13 +4,16 @@ Entered by the hidden gesture, a staff card and its PIN; only between visits, ne
 act leaves a line in the audit.
 """
 
+import asyncio
 import logging
 from dataclasses import dataclass
 
 from kiosk.card.ssse import PinLocked, PinVerified, WrongPin
 from kiosk.card.staff import StaffCard
-from kiosk.devices.status import DeviceStatus, facts_of
-from kiosk.errors import DeviceError
+from kiosk.clock import BEIJING
+from kiosk.devices.status import DeviceState, DeviceStatus, facts_of
+from kiosk.errors import DeviceError, VisitEnded
+from kiosk.flows.device_tests import TOUCH, tested
 from kiosk.prompts.maintenance import (
     ConfirmExchange,
     Count,
@@ -21,9 +24,15 @@ from kiosk.prompts.maintenance import (
     InsertStaffCard,
     MaintenanceAct,
     MaintenanceHome,
+    TakeStaffCard,
 )
 from kiosk.prompts.prompt import Back
 from kiosk.workshop import Workshop
+
+UNKNOWN = "?"
+"""In the audit: who it was is read from the card only after its PIN."""
+CARD_IN_S = 0.4
+"""A reader says within this whether a card is in it (pcscd looks every 400 ms)."""
 
 log = logging.getLogger(__name__)
 
@@ -33,35 +42,61 @@ class _CardIn:
     """A card stands in the reader."""
 
 
+@dataclass(slots=True)
+class _Shift:
+    """One technician's stay."""
+
+    staff: str
+    out_of_service: bool
+    trouble: str = ""
+    """Why the last act was not done; see MaintenanceHome."""
+
+
 async def maintain(workshop: Workshop, *, out_of_service: bool) -> bool:
     """Let staff in, and let them work. Whether the machine is to be out of service afterwards."""
     staff = await _who(workshop)
     if staff is None:
         return out_of_service
     await workshop.journal.audit(staff, "enter")
+    shift = _Shift(staff, out_of_service)
+    try:
+        await _work(workshop, shift)
+    except VisitEnded as ending:
+        # Five minutes without a touch: what was decided until then holds.
+        await workshop.journal.audit(staff, "left", type(ending).__name__)
+        return shift.out_of_service
+    await workshop.journal.audit(staff, "leave")
+    await _take_card(workshop)
+    return shift.out_of_service
+
+
+async def _work(workshop: Workshop, shift: _Shift) -> None:
     while True:
-        choice = await workshop.ui.ask(await _home(workshop, staff, out_of_service=out_of_service))
+        choice = await workshop.ui.ask(await _home(workshop, shift))
+        shift.trouble = ""
         match choice.act:
             case MaintenanceAct.LEAVE:
-                await workshop.journal.audit(staff, "leave")
-                return out_of_service
+                return
             case MaintenanceAct.TAKE_OUT_OF_SERVICE:
-                out_of_service = True
-                await workshop.journal.audit(staff, "out_of_service")
+                shift.out_of_service = True
+                await workshop.journal.audit(shift.staff, "out_of_service")
             case MaintenanceAct.BACK_TO_SERVICE:
-                out_of_service = False
-                await workshop.journal.audit(staff, "back_to_service")
+                shift.out_of_service = False
+                await workshop.journal.audit(shift.staff, "back_to_service")
             case MaintenanceAct.LOAD_BLANKS:
-                await _load_blanks(workshop, staff)
+                await _load_blanks(workshop, shift)
+            case MaintenanceAct.ANSWER_HELP:
+                await workshop.help_call.end("answered", shift.staff)
             case MaintenanceAct.TEST:
-                await _test(workshop, staff, choice.role)
+                await _test(workshop, shift.staff, choice.role)
 
 
 async def _who(workshop: Workshop) -> str | None:
     """The staff number behind the card and its PIN; None when whoever it was gave up or was not let in."""
     trouble = ""
     while True:
-        answer = await workshop.ui.during(InsertStaffCard(trouble), _card_in(workshop))
+        fresh = bool(trouble)
+        answer = await workshop.ui.during(InsertStaffCard(trouble), _card_in(workshop, fresh=fresh))
         if isinstance(answer, Back):
             return None
         try:
@@ -79,12 +114,17 @@ async def _who(workshop: Workshop) -> str | None:
                 await workshop.journal.audit(staff, "refused")
                 trouble = "not_allowed"
             case PinLocked():
+                await workshop.journal.audit(UNKNOWN, "refused", "locked")
                 trouble = "locked"
             case None:
+                await workshop.journal.audit(UNKNOWN, "refused", "not_staff")
                 trouble = "not_staff"
 
 
-async def _card_in(workshop: Workshop) -> _CardIn:
+async def _card_in(workshop: Workshop, *, fresh: bool) -> _CardIn:
+    """`fresh`: the card that was refused has to leave first, else it would be read again and again."""
+    if fresh:
+        await workshop.card_reader.removed()
     await workshop.card_reader.inserted()
     return _CardIn()
 
@@ -107,30 +147,58 @@ async def _checked(workshop: Workshop) -> str | PinLocked | Back | None:
             case PinLocked() as locked:
                 return locked
             case WrongPin(left=tries):
+                await workshop.journal.audit(UNKNOWN, "wrong_pin", f"left {tries}")
                 left = tries
 
 
-async def _home(workshop: Workshop, staff: str, *, out_of_service: bool) -> MaintenanceHome:
-    rows = tuple([_row(role, await bench.status()) for role, bench in workshop.benches.items()])
+async def _take_card(workshop: Workshop) -> None:
+    """A staff card that stays in the reader is a lost key."""
+    try:
+        async with asyncio.timeout(CARD_IN_S):
+            await workshop.card_reader.removed()
+            return
+    except TimeoutError:
+        log.debug("the staff card is still in")
+    try:
+        await workshop.ui.during(TakeStaffCard(), workshop.card_reader.removed())
+    except VisitEnded:
+        log.warning("a staff card was left in the reader")
+
+
+async def _home(workshop: Workshop, shift: _Shift) -> MaintenanceHome:
+    rows = [_row(role, await status()) for role, status in workshop.states.items()]
+    rows.append(_row(TOUCH, DeviceStatus(DeviceState.ONLINE)))
     ledger = await workshop.journal.ledger()
     stock = (*ledger.columns().items(), ("in_stack", ledger.in_stack))
     open_cases = len(await workshop.journal.unfinished())
-    return MaintenanceHome(staff, rows, stock, out_of_service, open_cases)
+    since = workshop.help_call.since
+    return MaintenanceHome(
+        shift.staff,
+        tuple(rows),
+        stock,
+        shift.out_of_service,
+        open_cases,
+        help_since=f"{since.astimezone(BEIJING):%H:%M}" if since else "",
+        trouble=shift.trouble,
+    )
 
 
 async def _test(workshop: Workshop, staff: str, role: str) -> None:
     workshop.ui.tell(DeviceTest(role, None))
-    status = await workshop.benches[role].test()
-    passed = status.usable
-    outcome = "passed" if passed else (status.fault.code if status.fault else "failed")
+    result = await tested(workshop, staff, role)
+    fault = result.status.fault
+    outcome = "passed" if result.passed else (fault.code if fault else "failed")
     await workshop.journal.audit(staff, "test", f"{role} {outcome}")
-    await workshop.ui.ask(DeviceTest(role, passed, _row(role, status)))
+    await workshop.ui.ask(DeviceTest(role, result.passed, _row(role, result.status), result.findings))
 
 
-async def _load_blanks(workshop: Workshop, staff: str) -> None:
+async def _load_blanks(workshop: Workshop, shift: _Shift) -> None:
     """51: count what is there, add, and book; a difference to the book is written down as such."""
     ledger = await workshop.journal.ledger()
     if ledger.inside:
+        # A card under way would be counted twice, or not at all.
+        await workshop.journal.audit(shift.staff, "refused", "load_blanks busy")
+        shift.trouble = "busy"
         return
     counted = await workshop.ui.ask(EnterCount(Count.IN_STACK, ledger.in_stack))
     if isinstance(counted, Back):
@@ -140,8 +208,10 @@ async def _load_blanks(workshop: Workshop, staff: str) -> None:
         return
     if not await workshop.ui.ask(ConfirmExchange(ledger.in_stack, counted, added)):
         return
-    await workshop.journal.book_exchange(staff, counted, added)
-    await workshop.journal.audit(staff, "exchange", f"book {ledger.in_stack} counted {counted} added {added}")
+    await workshop.journal.book_exchange(shift.staff, counted, added)
+    await workshop.journal.audit(
+        shift.staff, "exchange", f"book {ledger.in_stack} counted {counted} added {added}"
+    )
 
 
 def _row(role: str, status: DeviceStatus) -> DeviceRow:

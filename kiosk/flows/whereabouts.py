@@ -1,9 +1,10 @@
 """Where the card body of a case is, by the sensors, and how it gets into a bin."""
 
 from enum import Enum
+from typing import Protocol
 
 from kiosk.devices.card_printer.port import PrinterPlace
-from kiosk.devices.dispenser.port import CardPlace, DispenserStatus
+from kiosk.devices.dispenser.port import CardPlace, Dispenser, DispenserStatus
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 from kiosk.flows.steps import Do
@@ -15,6 +16,13 @@ CAPTURE_BIN = "capture_bin"
 REJECT_BIN = "reject_bin"
 NOWHERE = "nowhere"
 PERSON = "person"
+
+
+class Dispensing(Protocol):
+    """A visit or a workshop, as far as the dispenser is concerned."""
+
+    @property
+    def dispenser(self) -> Dispenser: ...
 
 
 class Place(Enum):
@@ -46,13 +54,13 @@ async def locate(visit: Visit, *, ask_printer: bool) -> tuple[Place, DispenserSt
     return (Place.NOT_INSIDE if printer.card is PrinterPlace.NONE else Place.PRINTER), dispenser
 
 
-async def capture(visit: Visit, case: Case, attempt: int, end: BodyEnd) -> None:
+async def capture(ports: Dispensing, case: Case, attempt: int, end: BodyEnd) -> None:
     """Chip head or gate → capture bin; the bin's counter before it goes into the journal as evidence."""
-    before = await visit.dispenser.status()
+    before = await ports.dispenser.status()
     evidence = {} if before.captured is None else {"captured": str(before.captured)}
     await case.step(
         Do.CAPTURE,
-        visit.dispenser.capture,
+        ports.dispenser.capture,
         attempt=attempt,
         after=Ended(attempt, end, CAPTURE_BIN),
         evidence=evidence,

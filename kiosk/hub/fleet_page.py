@@ -38,7 +38,7 @@ _RANKS = ("bad", "quiet", "good")
 
 def fleet_page(views: KioskViews) -> str:
     """The whole page."""
-    kiosks = sorted(views.kiosks, key=lambda view: (_RANKS.index(_tag(view)[0]), view.id))
+    kiosks = sorted(views.kiosks, key=lambda view: (_RANKS.index(_tag(view)[0]), not _waits(view), view.id))
     shown = "".join(_kiosk(view) for view in kiosks) or "<section>还没有登记机器。</section>"
     now = f"{len(kiosks)}台 · {_clock(views.centre_time)}"
     return (
@@ -57,11 +57,18 @@ def _kiosk(view: KioskView) -> str:
     return f"<section>{head}{place}{_beat(view.beat) if view.beat is not None else ''}</section>"
 
 
+def _waits(view: KioskView) -> bool:
+    """Whether a citizen stands there and called for staff."""
+    return view.beat is not None and view.beat.help_wanted_since is not None
+
+
 def _tag(view: KioskView) -> tuple[str, str]:
     if view.status != "active":
         return "quiet", "已停用"
     if view.silent or view.beat is None:
         return "bad", "没听到"
+    if view.beat.help_wanted_since is not None:
+        return "bad", "求助"
     if view.beat.mode == "maintenance":
         return "quiet", "检修"
     troubled = view.beat.mode == "outOfService" or any(device.fault for device in view.beat.devices)
@@ -78,7 +85,11 @@ def _beat(beat: m.Heartbeat) -> str:
         for device in beat.devices
     )
     stock = " · ".join(f"{_STOCK.get(name, escape(name))} {count}" for name, count in beat.stock.items())
+    called = ()
+    if beat.help_wanted_since is not None:
+        called = (("求助", f"有人在机器前等工作人员（{_clock(beat.help_wanted_since)} 起）"),)
     rows = (
+        *called,
         ("状态", f"{_MODES.get(beat.mode, escape(beat.mode))}（{_clock(beat.mode_since)} 起）"),
         ("画面", f"{escape(beat.screen)}（{_clock(beat.screen_since)} 起）"),
         ("业务", services),

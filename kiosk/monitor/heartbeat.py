@@ -35,6 +35,7 @@ class Vitals:
     screen_since: datetime
     services: tuple[Availability, ...]
     devices: dict[str, DeviceStatus]
+    help_wanted_since: datetime | None = None
 
 
 class Heart:
@@ -59,6 +60,8 @@ class Heart:
         self._boot = boot
         self._sequence = 0
         self._wanted = asyncio.Event()
+        self.on_beat: Callable[[m.Heartbeat, bool], None] = lambda message, heard: None
+        """Called after each beat: what was said, and whether the centre heard it."""
 
     def beat_now(self) -> None:
         """Something changed: do not wait for the next beat."""
@@ -82,7 +85,9 @@ class Heart:
             await self._central.heartbeat(message)
         except CentralUnreachable:
             await self._journal.keep(msgspec.json.encode(message))
+            self.on_beat(message, False)
             return False
+        self.on_beat(message, True)
         await self._send_kept()
         return True
 
@@ -117,6 +122,7 @@ class Heart:
             stock={**ledger.columns(), "in_stack": ledger.in_stack},
             open_cases=len(await self._journal.unfinished()),
             unsent=await self._journal.count_kept(),
+            help_wanted_since=vitals.help_wanted_since,
         )
 
 

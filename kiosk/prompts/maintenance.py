@@ -18,6 +18,14 @@ class InsertStaffCard(Prompt[Back]):
 
 
 @dataclass(frozen=True, slots=True)
+class TakeStaffCard(Prompt[Back]):
+    """On leaving: the staff card still stands in the reader, which ends this prompt."""
+
+    patience: ClassVar[Patience] = Patience.RESULT
+    can_exit: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
 class EnterStaffPin(Prompt[Pin | Back]):
     """50: the technician's PIN, checked by the technician's own card."""
 
@@ -32,6 +40,7 @@ class MaintenanceAct(StrEnum):
 
     TEST = "test"
     LOAD_BLANKS = "load_blanks"
+    ANSWER_HELP = "answer_help"
     TAKE_OUT_OF_SERVICE = "take_out_of_service"
     BACK_TO_SERVICE = "back_to_service"
     LEAVE = "leave"
@@ -62,8 +71,21 @@ class MaintenanceHome(Prompt[MaintenanceChoice]):
     stock: tuple[tuple[str, int], ...]
     out_of_service: bool
     open_cases: int
+    help_since: str = ""
+    """Since when a citizen waits for staff, HH:MM; empty when nobody does."""
+    trouble: str = ""
+    """Why the last act was not done: a key of [maintenance.trouble]."""
     patience: ClassVar[Patience] = Patience.STAFF
     can_exit: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence of a test's result: a key of [DeviceTest.finding], and what is filled in."""
+
+    name: str
+    facts: tuple[tuple[str, str], ...] = ()
+    good: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +95,36 @@ class DeviceTest(Prompt[Onward]):
     role: str
     passed: bool | None
     row: DeviceRow | None = None
+    findings: tuple[Finding, ...] = ()
+    patience: ClassVar[Patience] = Patience.STAFF
+    can_exit: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class UseBlank(Prompt[bool]):
+    """53: whether one blank may be spent on the dispenser's test; none can go back into the stack."""
+
+    in_stack: int
+    patience: ClassVar[Patience] = Patience.STAFF
+    can_exit: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What came of the targets on the glass."""
+
+    hit: int
+    of: int
+    missed: int
+    """Touches that met no target."""
+    worst_mm: float
+    """The largest distance between a target's middle and the finger."""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchTargets(Prompt[Touched]):
+    """53: targets at the corners and in the middle, one after the other."""
+
     patience: ClassVar[Patience] = Patience.STAFF
     can_exit: ClassVar[bool] = False
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kiosk.screens import kivy_setup  # noqa: F401
@@ -14,8 +14,10 @@ from kivy.core.text import DEFAULT_FONT, LabelBase
 from kivy.uix.widget import Widget
 
 from kiosk.fonts import Fonts
+from kiosk.prompts.help_said import HelpSaid
 from kiosk.prompts.prompt import Prompt
 from kiosk.screens import theme
+from kiosk.screens.here import here
 from kiosk.screens.prompt_screen import PromptScreen
 from kiosk.screens.table import SCREENS, screen_class
 from kiosk.screens.theme import look
@@ -45,11 +47,8 @@ class _Root(Widget):
 class KivyGlass:
     """See Glass. To be made after `kivy_setup.open_window`; `run` draws until `close`."""
 
-    def __init__(
-        self, fonts: Fonts, *, call_staff: Callable[[], None] | None = None, can_speak: bool = False
-    ) -> None:
+    def __init__(self, fonts: Fonts, *, can_speak: bool = False) -> None:
         LabelBase.register(DEFAULT_FONT, fn_regular=str(fonts.regular), fn_bold=str(fonts.bold))
-        strip.outside.call_staff = call_staff
         strip.outside.can_speak = can_speak
         self.root = _Root(self._touch)
         self.sequence = 0
@@ -101,7 +100,8 @@ class KivyGlass:
         self._take_away(self._screen)
         self._overlay = self._screen = None
         look.reset()
-        strip.outside.called = False
+        if strip.outside.call_staff is None:
+            strip.outside.said = HelpSaid.NOTHING
         self._window.clearcolor = theme.color("paper")
         # Screens and their widgets hold each other; only the collector lets go of what they showed.
         gc.collect()
@@ -115,6 +115,23 @@ class KivyGlass:
     def patience_factor(self) -> float:
         """See Glass."""
         return SLOW_FACTOR if look.elder or look.voice else 1.0
+
+    # --- what stands outside the glass ----------------------------------------------------------------------
+
+    def stand(self, place: str, machine: str, places: Mapping[str, tuple[float, float]]) -> None:
+        """Say where this machine stands, what it is called, and where its slots are (look.md 8)."""
+        here.place, here.machine, here.places = place, machine, places
+
+    def let_call(self, call_staff: Callable[[], None]) -> None:
+        """From now on the help key calls; what became of it is told by `say_help`."""
+        strip.outside.call_staff = call_staff
+
+    def say_help(self, said: HelpSaid) -> None:
+        """What the help key says from now on; a call may outlast the screen it was made on."""
+        strip.outside.said = said
+        for screen in (self._screen, self._overlay):
+            if screen is not None:
+                screen.say_help()
 
     # --- the window -----------------------------------------------------------------------------------------
 

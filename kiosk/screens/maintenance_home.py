@@ -13,7 +13,7 @@ from kiosk.screens.maintenance_screen import (
 from kiosk.screens.prompt_screen import load_kv
 from kiosk.screens.text import has_text, text
 from kiosk.screens.widgets.board import Board
-from kiosk.screens.widgets.key import Key
+from kiosk.screens.widgets.key import Key, Primary
 from kiosk.screens.widgets.panel import Hairline, Panel
 from kiosk.screens.widgets.pictogram import Pictogram
 from kiosk.screens.widgets.words import Words
@@ -27,6 +27,7 @@ PICTOGRAMS = {
     "receipt_printer": "receipt",
     "card_reader": "card-insert",
     "camera": "camera",
+    "touch": "lock-hand",
     "central": "network",
 }
 ROW_PX = 112.0
@@ -53,6 +54,9 @@ class MaintenanceHomeScreen(MaintenanceScreen):
     def load_blanks(self) -> None:
         self.answer(MaintenanceChoice(MaintenanceAct.LOAD_BLANKS))
 
+    def answer_help(self) -> None:
+        self.answer(MaintenanceChoice(MaintenanceAct.ANSWER_HELP))
+
     def leave(self) -> None:
         self.answer(MaintenanceChoice(MaintenanceAct.LEAVE))
 
@@ -62,10 +66,17 @@ class MaintenanceHomeScreen(MaintenanceScreen):
         self.answer(MaintenanceChoice(act))
 
     def _verdict(self, prompt: MaintenanceHome) -> None:
+        now = text("maintenance.not_in_service" if self._out else "maintenance.in_service")
+        if prompt.trouble:
+            self._alarm(text("maintenance.refused"), text(f"maintenance.trouble.{prompt.trouble}"))
+            return
+        if prompt.help_since:
+            self._alarm(text("maintenance.help_wanted", since=prompt.help_since), now)
+            self._offer_answer()
+            return
         bad = [row for row in prompt.devices if row.state not in GOOD_STATES]
         self.ids.sign.name = "warning" if bad else "tick"
         self.ids.verdict.line_role = "lamp_edge" if bad else "line"
-        now = text("maintenance.not_in_service" if self._out else "maintenance.in_service")
         if not bad:
             self.ids.verdict_head.text = text("maintenance.all_good")
             self.ids.verdict_more.text = now
@@ -73,6 +84,22 @@ class MaintenanceHomeScreen(MaintenanceScreen):
         self.ids.verdict_head.text = text("maintenance.some_bad", n=len(bad))
         device, state = role_word(bad[0].role), state_word(bad[0].state)
         self.ids.verdict_more.text = text("maintenance.some_bad_more", device=device, state=state, now=now)
+
+    def _alarm(self, head: str, more: str) -> None:
+        self.ids.sign.name = "warning"
+        self.ids.verdict.line_role = "lamp_edge"
+        self.ids.verdict_head.text, self.ids.verdict_more.text = head, more
+
+    def _offer_answer(self) -> None:
+        """Somebody waits: the one act that is lit."""
+        key = Primary(
+            target=MaintenanceAct.ANSWER_HELP.value,
+            text=text("maintenance.answer_help"),
+            picto_after="",
+            place=(660, 24, 288, 108),
+        )
+        key.bind(on_act=lambda *_: self.answer_help())
+        self.ids.verdict.add_widget(key)
 
     def _devices(self, rows: tuple[DeviceRow, ...]) -> None:
         height = min(ROW_PX, ROOM_PX / max(len(rows), 1))

@@ -8,6 +8,7 @@ from kiosk.screens import kivy_setup  # noqa: F401
 from kivy.graphics import Canvas
 
 from kiosk.screens import theme
+from kiosk.screens.here import here
 from kiosk.screens.prompt_screen import PromptScreen
 from kiosk.screens.text import has_text, text
 from kiosk.screens.widgets.board import Board
@@ -63,7 +64,7 @@ class MaintenanceHead(Board):
                 role="on_pine",
                 strong=True,
                 valign="middle",
-                place=(150, 36, 860, 66),
+                place=(150, 36, 600, 66),
             )
         )
         self.add_widget(
@@ -74,6 +75,17 @@ class MaintenanceHead(Board):
                 role="on_pine",
                 valign="middle",
                 place=(150, 102, 860, 44),
+            )
+        )
+        self.add_widget(
+            Words(
+                text=here.machine,
+                kind="digit",
+                base_px=34,
+                role="on_pine",
+                align="right",
+                valign="middle",
+                place=(766, 36, 260, 66),
             )
         )
 

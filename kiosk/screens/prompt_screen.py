@@ -62,8 +62,9 @@ class PromptScreen(Board):
         super().__init__()
         if self.has_head:
             self._add_head(prompt)
-        if self.has_strip:
-            self.add_widget(Strip())
+        self._strip = Strip() if self.has_strip else None
+        if self._strip is not None:
+            self.add_widget(self._strip)
         self.put(prompt)
 
     def put(self, prompt: Any) -> None:
@@ -85,6 +86,11 @@ class PromptScreen(Board):
             gate.answered()
             Clock.schedule_once(self._say_wait, WAIT_SAID_S)
             answered(value)
+
+    def say_help(self) -> None:
+        """What became of a call for staff."""
+        if self._strip is not None:
+            self._strip.say_help()
 
     def listen(self, answered: Answered | None) -> None:
         """A reusable screen was given its next prompt; None makes a screen deaf."""

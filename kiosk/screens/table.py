@@ -21,6 +21,9 @@ from kiosk.prompts.maintenance import (
     EnterStaffPin,
     InsertStaffCard,
     MaintenanceHome,
+    TakeStaffCard,
+    TouchTargets,
+    UseBlank,
 )
 from kiosk.prompts.making import Making, SetPin
 from kiosk.prompts.prompt import Prompt, StillThere
@@ -62,6 +65,9 @@ SCREENS: dict[type[Prompt[Any]], str] = {
     EnterStaffPin: "enter_staff_pin",
     MaintenanceHome: "maintenance_home",
     DeviceTest: "device_test",
+    UseBlank: "use_blank",
+    TouchTargets: "touch_targets",
+    TakeStaffCard: "take_staff_card",
     EnterCount: "enter_count",
     ConfirmExchange: "confirm_exchange",
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kiosk.prompts.help_said import HelpSaid
 from kiosk.prompts.trouble import Safe, WentWrong
 from kiosk.screens.drawings.drawing import Drawing
 from kiosk.screens.drawings.jam import Jam
@@ -33,7 +34,7 @@ class WentWrongScreen(PromptScreen):
         self.ids.why.text = text(f"fault.{what}.why")
         self.add_widget(self._drawing(what))
         self._say_safe(prompt.safe)
-        called = outside.called
+        called = outside.said is HelpSaid.CALLED
         self.ids.notice.head = text("WentWrong.staff_called" if called else "WentWrong.staff")
         self.ids.notice.text = fitting("WentWrong.slip_more" if prompt.slip else "WentWrong.plain_more")
         if prompt.slip:

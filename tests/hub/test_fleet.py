@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from kiosk.hub.fleet_page import fleet_page
 from tests.hub.world import KIOSK, NOON, World, beat
@@ -64,6 +65,28 @@ async def test_the_page_puts_the_machine_that_needs_somebody_first(world: World)
     assert page.index(KIOSK) < page.index("A-0000")
     for word in ("要人", "PRN-JAM", "停办", "装入 300", "已停用", "最后听到 11-21 12:00:00"):
         assert word in page
+
+
+async def test_a_citizen_who_waits_for_staff_comes_before_everything_else(world: World) -> None:
+    world.hub.enrol("A-0000", b"k" * 32, "别处")  # silent: somebody has to look at it, too
+    calls = structs.replace(beat(), help_wanted_since=NOON - timedelta(minutes=2))
+    await world.central.heartbeat(calls)
+
+    page = fleet_page(world.hub.kiosks())
+    newest = world.hub.kiosks().kiosks[1].beat
+
+    assert newest is not None
+    assert newest.help_wanted_since == NOON - timedelta(minutes=2)
+    assert page.index(KIOSK) < page.index("A-0000")
+    for word in ("求助", "有人在机器前等工作人员", "11-21 11:58:00 起"):
+        assert word in page
+
+
+async def test_a_call_that_was_answered_is_gone_from_the_page(world: World) -> None:
+    await world.central.heartbeat(structs.replace(beat(1), help_wanted_since=NOON))
+    await world.central.heartbeat(beat(2, NOON + timedelta(seconds=1)))
+
+    assert "求助" not in fleet_page(world.hub.kiosks())
 
 
 async def test_what_a_machine_says_is_shown_as_text_only(world: World) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.central.messages import Heartbeat
 from kiosk.devices.dispenser.port import DispenserStatus
 from kiosk.devices.status import DeviceState, Supply
 from kiosk.faults import Fault
@@ -198,4 +199,5 @@ async def test_nothing_in_a_beat_can_hold_a_person(room: Room) -> None:
         *("sequence", "boot", "sent_at", "version", "config_hash", "mode", "mode_since", "screen"),
         *("screen_since", "services", "devices", "stock", "open_cases", "unsent"),
     }
+    assert set(Heartbeat.__struct_fields__) - set(beat) == {"help_wanted_since"}  # a moment, or nothing
     assert all(isinstance(number, int) for number in beat["stock"].values())

@@ -21,8 +21,12 @@ from kiosk.prompts.maintenance import (
     DeviceTest,
     EnterCount,
     EnterStaffPin,
+    Finding,
     InsertStaffCard,
     MaintenanceHome,
+    TakeStaffCard,
+    TouchTargets,
+    UseBlank,
 )
 from kiosk.prompts.making import SetPin
 from kiosk.prompts.prompt import Prompt, Step, StillThere
@@ -71,7 +75,21 @@ DEVICES = (
     DeviceRow("receipt_printer", "online", "", (("paper", "low"),)),
     DeviceRow("card_reader", "online", "", (("reader", "Virtual PCD 00 00"),)),
     DeviceRow("camera", "online"),
-    DeviceRow("central", "online", "", (("queued", "0"),)),
+    DeviceRow("touch", "online"),
+)
+STOCK = (
+    *(("loaded", 120), ("issued", 50), ("retained", 2), ("rejected", 6)),
+    *(("inside", 1), ("unaccounted", 0), ("in_stack", 61)),
+)
+ATR = "3B 6D 00 00 00 31 C0 65 84 38 01 00 00 00 01 72 D6"
+READER_FINDINGS = (
+    Finding("sam_check"),
+    Finding("sam_number", (("number", "05.01-20120411-0002011994-0305419896"),)),
+    Finding("pad_taken"),
+)
+SPENT = (
+    Finding("atr", (("atr", ATR),)),
+    Finding("blank_binned", (("slip", "2611-0003"), ("left", "19"))),
 )
 
 SAMPLES: dict[str, Prompt[Any]] = {
@@ -107,9 +125,15 @@ SAMPLES: dict[str, Prompt[Any]] = {
     "50-insert-staff-card": InsertStaffCard(),
     "50b-insert-staff-card-trouble": InsertStaffCard("not_staff"),
     "50c-enter-staff-pin": EnterStaffPin("T-0218", 3),
-    "23-maintenance-home": MaintenanceHome("T-0218", DEVICES, (("01", 142), ("02", 61)), True, 0),
+    "23-maintenance-home": MaintenanceHome("T-0218", DEVICES, STOCK, True, 0),
+    "23b-maintenance-help": MaintenanceHome("T-0218", DEVICES, STOCK, False, 1, help_since="09:38"),
+    "23c-maintenance-busy": MaintenanceHome("T-0218", DEVICES, STOCK, False, 1, trouble="busy"),
+    "50d-take-staff-card": TakeStaffCard(),
+    "53d-use-blank": UseBlank(61),
+    "53e-touch-targets": TouchTargets(),
+    "53f-device-test-spent": DeviceTest("dispenser", True, DEVICES[1], SPENT),
     "53-device-test": DeviceTest("card_printer", None),
-    "53b-device-test-passed": DeviceTest("id_reader", True, DEVICES[0]),
+    "53b-device-test-passed": DeviceTest("id_reader", True, DEVICES[0], READER_FINDINGS),
     "53c-device-test-failed": DeviceTest("card_printer", False, DEVICES[2]),
     "51-enter-count": EnterCount(Count.IN_STACK, 61),
     "51b-enter-count-added": EnterCount(Count.ADDED, 59),

@@ -11,7 +11,7 @@ from kiosk.screens.drawings.drawing import Drawing
 from kiosk.screens.drawings.id_on_pad import IdFromPad, IdLyingOnPad, IdOnPad
 from kiosk.screens.drawings.jam import Jam
 from kiosk.screens.drawings.kept_box import KeptBox
-from kiosk.screens.drawings.machine_map import PLACES, MachineMap
+from kiosk.screens.drawings.machine_map import MachineMap
 from kiosk.screens.drawings.paused import Paused
 from kiosk.screens.drawings.printer_at_work import PrinterAtWork
 from kiosk.screens.drawings.receipt_from_slot import ReceiptFromSlot
@@ -20,6 +20,8 @@ from kiosk.screens.drawings.seal import Seal
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.picture import take_picture
 from kiosk.screens.theme import look
+from kiosk.settings import read_settings
+from tests.hub.world import CONFIG
 from tests.screens.window import draw
 
 pytestmark = pytest.mark.slow
@@ -53,6 +55,8 @@ BARE = {
     "pin": (6, 0),
 }
 """For each place a point beside its middle where its body shows, lit or not."""
+
+PLACES = read_settings(CONFIG / "kiosk.toml").places.middles
 
 
 def shown(glass: KivyGlass, drawing: Drawing, scale: float = 1.0) -> Any:

@@ -11,6 +11,8 @@ from kivy.clock import Clock
 from kiosk.fonts import find_fonts
 from kiosk.prompts.prompt import Prompt
 from kiosk.screens.glass import KivyGlass
+from kiosk.settings import read_settings
+from tests.hub.world import CONFIG
 
 FRAMES = 4
 """Widgets arrange themselves before the next frame, some of them once more after that."""
@@ -31,6 +33,8 @@ def arrange() -> None:
 def start_glass() -> KivyGlass:
     kivy_setup.open_window(1080, 1920)
     glass = KivyGlass(find_fonts())
+    settings = read_settings(CONFIG / "kiosk.toml")
+    glass.stand(settings.kiosk.service_point_name, settings.kiosk.name, settings.places.middles)
     EventLoop.window.add_widget(glass.root)
     EventLoop.status = "started"
     draw()

@@ -18,6 +18,7 @@ from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
 from kiosk.model import CaseEnd, KioskId, Mode
 from kiosk.monitor.health import Health
 from kiosk.monitor.heartbeat import Heart, Vitals
+from kiosk.monitor.help_call import HelpCall
 from kiosk.policy import Policy, Profile
 from kiosk.sandbox.virtual.centre import CONFIG, kiosk_signer
 from kiosk.sandbox.virtual.chance import ChanceEntropy
@@ -178,8 +179,21 @@ class Machine:
                 "camera": self.ports.camera,
             }
         )
+        help_call = HelpCall(self._journal, room.clock, lambda _said: None)
         workshop = Workshop(
-            ui, self.ports.card_reader, self._journal, room.clock, benches={}, staff=frozenset()
+            ui=ui,
+            id_reader=self.ports.id_reader,
+            card_reader=self.ports.card_reader,
+            dispenser=self.ports.dispenser,
+            card_printer=self.ports.card_printer,
+            receipt_printer=self.ports.receipt_printer,
+            camera=self.ports.camera,
+            journal=self._journal,
+            clock=room.clock,
+            entropy=entropy,
+            stationery=self.ports.stationery,
+            help_call=help_call,
+            staff=frozenset(),
         )
         self.terminal = Terminal(
             self.ports, self._health, lambda: latest(central.link, watch_line.link).reachable, workshop

@@ -1,6 +1,5 @@
 """Where: the front of the cabinet with one place lit; on every screen on which the hand leaves the glass."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from kiosk.screens import kivy_setup  # noqa: F401
@@ -10,19 +9,9 @@ from kivy.properties import ObjectProperty, StringProperty
 
 from kiosk.screens.drawings.drawing import Drawing
 from kiosk.screens.drawings.pen import Pen
+from kiosk.screens.here import here
 
 GRID = (240, 420)
-
-PLACES: Mapping[str, tuple[float, float]] = {
-    "camera": (120, 27),
-    "screen": (120, 140),
-    "id": (86, 296),
-    "out": (92, 336),
-    "receipt": (86, 364),
-    "insert": (160, 288),
-    "pin": (160, 336),
-}
-"""The slim cabinet's places, each by its middle; a kiosk's configuration may say others, or fewer."""
 
 _LIT_SIZE = 1.2
 _DISC = 46
@@ -34,9 +23,11 @@ class MachineMap(Drawing):
     base = GRID
 
     lit = StringProperty("")
-    places = ObjectProperty(PLACES)
+    places = ObjectProperty({})
+    """The middles of this machine's places; as they stand in its settings unless others are given."""
 
     def __init__(self, **properties: Any) -> None:
+        properties.setdefault("places", here.places)
         super().__init__(**properties)
         self.fbind("lit", self._redraw)
         self.fbind("places", self._redraw)

@@ -11,6 +11,7 @@ from kivy.clock import Clock
 from kivy.graphics import Canvas
 from kivy.properties import BooleanProperty
 
+from kiosk.prompts.help_said import HelpSaid
 from kiosk.screens import theme
 from kiosk.screens.text import text
 from kiosk.screens.theme import look
@@ -22,8 +23,8 @@ from kiosk.screens.widgets.words import Words
 
 WIDTH = 1080
 HEIGHT = 120
-HELP_SAID_S = 60.0
-"""How long the help cell says that staff was called."""
+DIAL_SAID_S = 60.0
+"""How long the help cell says the number to dial where nobody can be called from the glass."""
 
 
 @dataclass(slots=True)
@@ -33,10 +34,18 @@ class Outside:
     call_staff: Callable[[], None] | None = None
     """None: nobody can be called from here, the citizen is told to dial 12333."""
     can_speak: bool = False
-    called: bool = False
+    said: HelpSaid = HelpSaid.NOTHING
+    """What the help cell says of a call; whoever takes the calls tells it."""
 
 
 outside = Outside()
+
+HELP_WORDS = {
+    HelpSaid.NOTHING: "strip.help",
+    HelpSaid.CALLING: "strip.help_calling",
+    HelpSaid.CALLED: "strip.help_called",
+    HelpSaid.NOT_HEARD: "strip.help_dial",
+}
 
 
 class Cell(Touchable):
@@ -83,7 +92,7 @@ class Strip(Board):
         help_width = 360 if elder else 324
         self._help = self._help_cell(help_width)
         self.add_widget(self._help)
-        self._say_help()
+        self.say_help()
         each = (WIDTH - help_width) / 4
         for number, cell in enumerate(self._four()):
             cell.place = (help_width + number * each, 0, each, self._high)
@@ -125,25 +134,24 @@ class Strip(Board):
         cell.bind(on_act=self._call)
         return cell
 
-    def _say_help(self) -> None:
-        key = "strip.help_called" if outside.called else "strip.help"
-        if outside.called and outside.call_staff is None:
-            key = "strip.help_dial"
-        lines = text(key).split("\n")
+    def say_help(self) -> None:
+        """What stands on the help cell, as the call stands now."""
+        lines = text(HELP_WORDS[outside.said]).split("\n")
         for words, line in zip(self._help_lines, lines, strict=True):
             words.text = line
         self._help.say(*lines)
 
     def _call(self, *_: object) -> None:
-        if outside.call_staff is not None and not outside.called:
+        if outside.call_staff is not None:
             outside.call_staff()
-        outside.called = True
-        self._say_help()
-        Clock.schedule_once(self._quiet, HELP_SAID_S)
+            return
+        outside.said = HelpSaid.NOT_HEARD
+        self.say_help()
+        Clock.schedule_once(self._quiet, DIAL_SAID_S)
 
     def _quiet(self, _: float) -> None:
-        outside.called = False
-        self._say_help()
+        outside.said = HelpSaid.NOTHING
+        self.say_help()
 
     def _four(self) -> list[Cell]:
         voice = ("voice_on" if look.voice else "voice_off") if outside.can_speak else "voice_none"
