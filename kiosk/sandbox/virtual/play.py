@@ -20,6 +20,8 @@ SETTLE_LIMIT_S = 1800.0
 HEAL_LIMIT_S = 3600.0
 DEAD_S = (3.0, 12.0, 90.0, 7200.0)
 """How long the machine stays dead; one is drawn for each death."""
+STRAGGLERS_S = 120.0
+"""What is still on its way when all is over arrives too, and is judged."""
 MANY_DEATHS = 20
 TRUE_REASONS = frozenset({"no_blanks"})
 """Why nobody can be served although everything was mended."""
@@ -72,6 +74,7 @@ def play(plan: Plan, folder: Path) -> Verdict:
     room = Room(plan.setting, plan.script, folder, keep_trace=plan.keep_trace)
     plan.prepare(room)
     violations = _performed(room)
+    room.world.run_on(STRAGGLERS_S)
     passed = tuple(room.world.power.passed)
     trace_hash = room.world.trace_hash
     if not violations:
