@@ -2,7 +2,6 @@
 
 from kiosk.prompts.maintenance import DeviceTest, Finding
 from kiosk.prompts.prompt import Onward
-from kiosk.screens.maintenance_home import PICTOGRAMS
 from kiosk.screens.maintenance_screen import MaintenanceScreen, fact_words, role_word, state_word
 from kiosk.screens.prompt_screen import load_kv
 from kiosk.screens.text import has_text, text
@@ -14,6 +13,15 @@ from kiosk.screens.widgets.words import Words
 
 load_kv(__file__)
 
+PLACES = {
+    "id_reader": "id",
+    "dispenser": "out",
+    "receipt_printer": "receipt",
+    "card_reader": "insert",
+    "camera": "camera",
+    "touch": "screen",
+}
+"""Which place on the front shows the device; the card printer stands behind it."""
 ROW_PX = 96.0
 FINDING_PX = 112.0
 GAP_PX = 30.0
@@ -26,13 +34,13 @@ class DeviceTestScreen(MaintenanceScreen):
     head_key = "maintenance.test"
 
     def put(self, prompt: DeviceTest) -> None:
-        self.ids.device.text = role_word(prompt.role)
-        self.ids.sign.name = PICTOGRAMS.get(prompt.role, "technician")
         state = {None: "running", True: "passed", False: "failed"}[prompt.passed]
         row = prompt.row
-        facts = {"fault": row.fault, "state": state_word(row.state)} if row else {}
         self.ids.title.text = text(f"DeviceTest.{state}")
-        self.ids.title.sub = text(f"DeviceTest.{state}_more", **facts)
+        where = self.ids.where
+        where.lit = PLACES.get(prompt.role, "")
+        where.head = role_word(prompt.role)
+        where.text = self._sentence(state, prompt)
         self.ids.go.enabled = prompt.passed is not None
         self.ids.go.reason = text("key.wait")
         note = f"DeviceTest.note_{prompt.role}"
@@ -40,6 +48,15 @@ class DeviceTestScreen(MaintenanceScreen):
         top = self._findings(prompt.findings)
         if row is not None and row.facts:
             self._facts(row.facts, top)
+
+    def _sentence(self, state: str, prompt: DeviceTest) -> str:
+        """A device that answers, but not well, has no code: what is wrong stands below."""
+        row = prompt.row
+        if row is None or prompt.passed:
+            return text(f"DeviceTest.{state}_more")
+        if not row.fault:
+            return text("DeviceTest.failed_plain")
+        return text("DeviceTest.failed_more", fault=row.fault, state=state_word(row.state))
 
     def go_on(self) -> None:
         self.answer(Onward())

@@ -3,7 +3,7 @@
 from kiosk.prompts.maintenance import UseBlank
 from kiosk.screens.maintenance_screen import MaintenanceScreen
 from kiosk.screens.prompt_screen import load_kv
-from kiosk.screens.stations import NOW, THEN, station_lines
+from kiosk.screens.stations import THEN, station_lines
 from kiosk.screens.text import text
 
 load_kv(__file__)
@@ -16,6 +16,6 @@ class UseBlankScreen(MaintenanceScreen):
 
     def put(self, prompt: UseBlank) -> None:
         steps = ("feed", "chip", "bin")
-        rows = [(text(f"UseBlank.{step}"), "", NOW if step == "feed" else THEN) for step in steps]
+        rows = [(text(f"UseBlank.{step}"), "", THEN) for step in steps]
         self.ids.steps.add_widget(station_lines(rows))
         self.ids.sentence.head = text("UseBlank.sentence", left=max(prompt.in_stack - 1, 0))
