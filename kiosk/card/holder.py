@@ -14,7 +14,11 @@ from kiosk.card.in_hand import Generation, SocialCard
 from kiosk.card.office import ReadOffice
 from kiosk.card.personalise import NotGenuine, exchange_proofs
 from kiosk.card.ssse import SsseCard, wrong_data
+from kiosk.id_number import is_id_number
 from kiosk.model import Refused
+
+SHORTEST_NUMBER = 10
+"""Letters of a country and a document's number (§7.3); what is shorter was torn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,18 @@ async def read_holder(
     await session.select_ef(Ef.EF06)
     id_number = await _read(session, card, files.ID_NUMBER)
     name = await _read(session, card, files.NAME) + await _read(session, card, files.NAME_EXTENSION)
-    if not id_number or not name:
-        raise wrong_data(Ef.EF06, files.ID_NUMBER.number if not id_number else files.NAME.number)
+    if not _is_whole(id_number):
+        raise wrong_data(Ef.EF06, files.ID_NUMBER.number)
+    if not name:
+        raise wrong_data(Ef.EF06, files.NAME.number)
     return Holder(id_number, name)
+
+
+def _is_whole(id_number: str) -> bool:
+    """A number of GB 11643 tells by itself whether it is torn; one of a passport does not."""
+    if id_number[:17].isdecimal() and len(id_number) == 18:
+        return is_id_number(id_number)
+    return id_number.isalnum() and len(id_number) >= SHORTEST_NUMBER
 
 
 async def _read(session: SsseCard, card: SocialCard, of: Field) -> str:

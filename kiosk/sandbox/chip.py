@@ -12,7 +12,7 @@ import msgspec
 from kiosk.entropy import Entropy, SystemEntropy
 from kiosk.sandbox.chip_files import ChipFiles
 from kiosk.sandbox.chip_security import ChipSecurity, Says, demand
-from kiosk.sandbox.chip_state import EF05, EF06, ChipState, Life, Lock, Profile
+from kiosk.sandbox.chip_state import EF05, EF06, ChipState, Life, Lock
 
 ATR_PREFIX = bytes.fromhex("3B6D0000")
 OK = 0x9000
@@ -71,7 +71,8 @@ class SimulatedChip:
         self._times = times
         self._powered = False
         self._pending = b""
-        self._next_status: int | None = None
+        self._next_status: tuple[int, int | None] | None = None
+        self._power_cut: tuple[int, bool] | None = None
         self._tear_tells: bool | None = None
         self._security = ChipSecurity(state, self._entropy)
         self._files = ChipFiles(state, self._security)
@@ -92,9 +93,18 @@ class SimulatedChip:
         """The chip dies: no ATR, no answer, ever again."""
         self.state.dead = True
 
-    def answer_next(self, status: int) -> None:
-        """The next command is not obeyed but answered with this status word."""
-        self._next_status = status
+    def answer_next(self, status: int, ins: int | None = None) -> None:
+        """The next command (of this instruction) is not obeyed but answered with this status word."""
+        self._next_status = status, ins
+
+    def lose_power_at(self, ins: int, *, obeyed: bool) -> None:
+        """The next command of this instruction gets no answer: power goes before or after it was obeyed."""
+        self._power_cut = ins, obeyed
+
+    def tear_record(self, ef: int, tag: int) -> None:
+        """A record is found half written: its second half is not what was meant."""
+        old = self.state.value(ef, tag)
+        self.state.write_down(ef, tag, old[: len(old) // 2] + b"\xa5" * (len(old) - len(old) // 2))
 
     def tear_next_write(self, *, tells: bool = False) -> None:
         """The next record is half written; the chip says 9000, or (`tells`) falls silent until a reset."""
@@ -108,25 +118,23 @@ class SimulatedChip:
 
     @property
     def card_id(self) -> str:
-        return self.state.files[EF05][0][2:].hex().upper()
+        return self.state.value(EF05, 0x01).hex().upper()
 
     @property
     def card_number(self) -> str:
-        return self._text(EF05, 7)
+        return self._text(EF05, 0x07)
 
     @property
     def id_number(self) -> str:
-        return self._text(EF06, 1)
+        return self._text(EF06, 0x08)
 
     @property
     def holder(self) -> str:
         """姓名 and 姓名扩展."""
-        return self._text(EF06, 2) + self._text(EF06, 3)
+        return self._text(EF06, 0x09) + self._text(EF06, 0x4E)
 
-    def _text(self, ef: int, number: int) -> str:
-        if self.state.profile is Profile.TECHNICIAN:
-            return ""
-        return self.state.files[ef][number - 1][2:].rstrip(b"\x00\xff").decode("gbk", "replace")
+    def _text(self, ef: int, tag: int) -> str:
+        return self.state.value(ef, tag).rstrip(b"\x00\xff").decode("gbk", "replace")
 
     # --- the contacts -------------------------------------------------------------------------------------
 
@@ -144,19 +152,30 @@ class SimulatedChip:
         if not self._powered or self.state.dead:
             return b"", 0.0
         seconds = self._seconds(apdu)
+        if self._loses_power_at(apdu, obeyed=False):
+            return b"", seconds
         try:
             data, status = self._obey(_parsed(apdu)), OK
         except Says as said:
             data, status = b"", said.status
-        if not self._powered:
+        if self._loses_power_at(apdu, obeyed=True) or not self._powered:
             return b"", seconds
         if self._pending and status == OK:
             status = 0x6100 | len(self._pending) & 0xFF
         return data + status.to_bytes(2, "big"), seconds
 
+    def _loses_power_at(self, apdu: bytes, *, obeyed: bool) -> bool:
+        if self._power_cut is None or (apdu[1:2], obeyed) != (
+            bytes([self._power_cut[0]]),
+            self._power_cut[1],
+        ):
+            return False
+        self._power_cut, self._powered = None, False
+        return True
+
     def _obey(self, command: _Command) -> bytes:
-        if self._next_status is not None:
-            status, self._next_status = self._next_status, None
+        if self._next_status is not None and self._next_status[1] in (None, command.ins):
+            status, self._next_status = self._next_status[0], None
             raise Says(status)
         pending, self._pending = self._pending, b""
         if command.ins == GET_RESPONSE and command.cla == 0x00:
@@ -189,7 +208,7 @@ class SimulatedChip:
                 raise Says(0x6A81 if command.ins == SELECT else 0x9303)
             case Lock.APPLICATION if command.ins not in (GET_CHALLENGE, UNBLOCK_APPLICATION):
                 # PBOC: the blocked application is selected all the same, or nothing could unblock it
-                self._files.application_selected |= command.data == self.state.aid
+                self._files.application_selected |= command.data in self.state.names
                 raise Says(0x6A81)
 
     def _select(self, command: _Command) -> bytes:

@@ -1,12 +1,13 @@
 """The files of a simulated chip: what is selected, who may read and write what (card-chip.md §2.1, §2.7)."""
 
 from kiosk.sandbox.chip_security import ChipSecurity, Says, demand
-from kiosk.sandbox.chip_state import EF05, ChipState, Profile
+from kiosk.sandbox.chip_state import EF05, SSSE_AID, ChipState, Profile
 
 MF = 0x3F00
 KID_UPDATE = 0x04
 KID_READ = 0x0A
 FREE_TO_READ = ("1", "2")  # §2.7: EF06 of a 1.00 or 2.00 card
+WITHOUT_ALGORITHM = "1"  # profile: some cards have no 9F0C, and the oldest of ours are among them (§1.1)
 
 
 class ChipFiles:
@@ -20,10 +21,12 @@ class ChipFiles:
 
     def select_application(self, name: bytes) -> bytes:
         """The FCI: for the SSSE exactly 30 bytes, with the algorithm in tag 9F0C (§1.1)."""
-        demand(name == self._state.aid, 0x6A82)
+        demand(name in self._state.names, 0x6A82)
         self.application_selected, self._ef = True, None
-        algorithm = bytes([0x9F, 0x0C, 0x03, 0x86, 0x01, self._state.scheme.algorithm])
-        inner = bytes([0x84, len(name)]) + name + b"\xa5\x09\x88\x01\x01" + algorithm
+        about = b"\x88\x01\x01"
+        if name == SSSE_AID and not self._state.version.startswith(WITHOUT_ALGORITHM):
+            about += bytes([0x9F, 0x0C, 0x03, 0x86, 0x01, self._state.scheme.algorithm])
+        inner = bytes([0x84, len(name)]) + name + bytes([0xA5, len(about)]) + about
         return bytes([0x6F, len(inner)]) + inner
 
     def select_file(self, fid: bytes) -> None:

@@ -21,13 +21,17 @@ STAFF_AID = bytes.fromhex("F0 4B 49 4F 53 4B 2E 53 54 41 46 46")
 MANUFACTURER = 0x60
 CHIP_MODEL = bytes.fromhex("81 45 4D 55")  # the emulator's own, "EMU" (§1.2)
 
+PAYMENT_NAMES = (b"1PAY.SYS.DDF01", bytes.fromhex("A0 00 00 03 33 01 01 01"))
+TRANSIT_NAME = bytes.fromhex("A0 00 00 06 32 01 01 05")
+
 EF05 = 0xEF05
 EF06 = 0xEF06
 LAYOUT = {
     EF05: [(0x01, 16), (0x02, 1), (0x03, 4), (0x04, 12), (0x05, 4), (0x06, 4), (0x07, 9)],
     EF06: [(0x08, 18), (0x09, 30), (0x4E, 20), (0x0A, 1), (0x0B, 1), (0x0C, 3), (0x0D, 4)],
 }
-STAFF_LAYOUT = {EF05: [(0x11, 8)]}
+FIRST_LAYOUT = {EF05: LAYOUT[EF05], EF06: [record for record in LAYOUT[EF06] if record[0] != 0x4E]}
+"""Version 1.00 knows no 姓名扩展, and what stands behind it moves up (§2.3)."""
 
 
 class Profile(StrEnum):
@@ -35,6 +39,10 @@ class Profile(StrEnum):
 
     CITIZEN = "citizen"
     TECHNICIAN = "technician"
+    BANK = "bank"
+    """A payment application and nothing else."""
+    TRANSIT = "transit"
+    """A chip of another trade."""
 
 
 class Life(StrEnum):
@@ -70,42 +78,75 @@ class ChipState(msgspec.Struct):
 
     @classmethod
     def blank(
-        cls, serial: int, region: str, roots: KeySet = TEST_ROOTS, scheme: KeyScheme = SM4_SCHEME
+        cls,
+        serial: int,
+        region: str,
+        roots: KeySet = TEST_ROOTS,
+        scheme: KeyScheme = SM4_SCHEME,
+        version: str = "3.00",
     ) -> Self:
         """As the factory delivers it: 卡识别码 and 规范版本 written, the rest 00, the PIN 123456."""
         number = serial.to_bytes(4, "big")
-        historical = bytes([0x00, *CHIP_MODEL, 0x86, MANUFACTURER]) + bytes.fromhex(region[:4]) + number
+        historical = _historical(bytes.fromhex(region[:4]) + number)
         keys = card_keys(roots, region, historical, scheme)
-        files = {fid: _unwritten(records) for fid, records in LAYOUT.items()}
+        layout = FIRST_LAYOUT if version.startswith("1") else LAYOUT
+        files = {fid: _unwritten(records) for fid, records in layout.items()}
         first_twelve = bytes.fromhex(region) + bytes.fromhex("D156000005") + number
         files[EF05][0] = b"\x01\x10" + first_twelve + card_id_mac(keys.internal, first_twelve, scheme)
-        files[EF05][2] = b"\x03\x043.00"
+        files[EF05][2] = b"\x03\x04" + version.encode("ascii")
         return cls(Profile.CITIZEN, historical, keys, files, bytes.fromhex("123456"), scheme)
 
     @classmethod
     def technician(cls, staff_number: str, pin: str) -> Self:
         """A maintenance card: staff number of up to eight characters, readable after the PIN."""
         files = {EF05: [b"\x11\x08" + staff_number.encode("ascii").ljust(8, b"\x00")]}
-        serial = b"\x00\x00" + staff_number.encode("ascii")[-4:].rjust(4)
-        historical = bytes([0x00, *CHIP_MODEL, 0x86, MANUFACTURER]) + serial
-        nothing = KeySet.of_one(bytes(16))
-        return cls(Profile.TECHNICIAN, historical, nothing, files, bytes.fromhex(pin + "F" * (len(pin) % 2)))
+        historical = _historical(b"\x00\x00" + staff_number.encode("ascii")[-4:].rjust(4))
+        packed = bytes.fromhex(pin + "F" * (len(pin) % 2))
+        return cls(Profile.TECHNICIAN, historical, KEYLESS, files, packed)
+
+    @classmethod
+    def of_another_trade(cls, profile: Profile, serial: int) -> Self:
+        """A bank's or a bus company's card: it is selected by its names, and that is all it can do here."""
+        return cls(profile, _historical(bytes(2) + serial.to_bytes(4, "big")), KEYLESS, {}, b"")
+
+    def write_down(self, ef: int, tag: int, value: bytes) -> None:
+        """Lay a value into its record as the factory does, filled up with 00."""
+        records = self.files[ef]
+        at = next(number for number, record in enumerate(records) if record[0] == tag)
+        records[at] = records[at][:2] + value.ljust(records[at][1], b"\x00")
+
+    def value(self, ef: int, tag: int) -> bytes:
+        """What stands in a record; b"" where the chip has none of this tag."""
+        return next((record[2:] for record in self.files.get(ef, []) if record[0] == tag), b"")
 
     def __repr__(self) -> str:
         return f"ChipState({self.profile}, {self.life})"
 
     @property
     def life(self) -> Life:
-        number = self.files[EF05][-1][2:]
-        return Life.BLANK if self.profile is Profile.CITIZEN and number == bytes(9) else Life.PERSONALISED
+        is_blank = self.profile is Profile.CITIZEN and self.value(EF05, 0x07) == bytes(9)
+        return Life.BLANK if is_blank else Life.PERSONALISED
 
     @property
-    def aid(self) -> bytes:
-        return SSSE_AID if self.profile is Profile.CITIZEN else STAFF_AID
+    def names(self) -> tuple[bytes, ...]:
+        """The applications that can be selected."""
+        return {
+            Profile.CITIZEN: (SSSE_AID,),
+            Profile.TECHNICIAN: (STAFF_AID,),
+            Profile.BANK: PAYMENT_NAMES,
+            Profile.TRANSIT: (TRANSIT_NAME,),
+        }[self.profile]
 
     @property
     def version(self) -> str:
-        return self.files[EF05][2][2:].decode("ascii", "replace") if self.profile is Profile.CITIZEN else ""
+        return self.value(EF05, 0x03).decode("ascii", "replace")
+
+
+KEYLESS = KeySet.of_one(bytes(16))
+
+
+def _historical(own: bytes) -> bytes:
+    return bytes([0x00, *CHIP_MODEL, 0x86, MANUFACTURER]) + own
 
 
 def _unwritten(records: list[tuple[int, int]]) -> list[bytes]:
