@@ -23,11 +23,11 @@ from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import Mode
 from kiosk.monitor.health import Asked, Health
 from kiosk.monitor.help_call import HelpCall
-from kiosk.policy.policy import Policy
-from kiosk.policy.read_rules import read_profile
+from kiosk.policy import Policy, Profile
 from kiosk.prompts.help_said import HelpSaid
 from kiosk.sandbox.chip import SimulatedChip
 from kiosk.sandbox.chip_state import ChipState
+from kiosk.settings import read_toml
 from kiosk.stationery import read_stationery
 from kiosk.terminal import Terminal
 from kiosk.ui import Ui
@@ -113,6 +113,8 @@ class StandInDispenser(Device):
             captured=0,
         )
         self.chip: Chip = Contacts(SimulatedChip(ChipState.blank(1, "510100")))
+        self.is_taken = False
+        """Whether a card at the gate is taken in time."""
 
     def put_card(self, place: CardPlace) -> None:
         self.answer = replace(self.answer, card=place)
@@ -124,7 +126,9 @@ class StandInDispenser(Device):
         self.put_card(CardPlace.GATE)
 
     async def taken(self, within_s: float) -> bool:
-        return False
+        if self.is_taken:
+            self.put_card(CardPlace.NONE)
+        return self.is_taken
 
     async def capture(self) -> None:
         self.answer = replace(self.answer, card=CardPlace.NONE, captured=self.answer.captured + 1)
@@ -217,6 +221,8 @@ class Counter:
     world: World
     journal: SqliteJournal
     clock: LoopClock
+    visit: Visit
+    """What a flow is given, for flows on their own."""
     terminal: Terminal
     health: Health
     id_reader: StandInReader
@@ -256,7 +262,7 @@ def _note(modes: list[Mode], mode: Mode) -> None:
 
 
 def sichuan() -> Policy:
-    return Policy(read_profile(CONFIG / "provinces" / "sichuan.toml"))
+    return Policy(read_toml(CONFIG / "provinces" / "sichuan.toml", Profile))
 
 
 def without_services() -> Policy:
@@ -332,6 +338,7 @@ def make_counter(path: Path, visitor: Visitor, policy: Policy | None = None) -> 
         world=world,
         journal=journal,
         clock=clock,
+        visit=ports,
         terminal=terminal,
         health=health,
         id_reader=id_reader,
