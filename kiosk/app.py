@@ -35,7 +35,7 @@ from kiosk.model import KioskId
 from kiosk.monitor.health import Asked, Health
 from kiosk.monitor.heartbeat import Heart, Vitals
 from kiosk.monitor.help_call import HelpCall
-from kiosk.policy import Policy, Profile, check_profile
+from kiosk.policy.read_rules import read_policy
 from kiosk.prompts.entrance import OutOfService
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.kivy_setup import open_window
@@ -113,9 +113,7 @@ def _composed(
     """Everybody, put together. Raises BadSettings, JournalUnusable."""
     if isinstance(settings, BadSettings):
         raise settings
-    profile_path = config_file(options.config, f"provinces/{settings.kiosk.province}.toml")
-    profile = read_toml(profile_path, Profile)
-    check_profile(str(profile_path), profile)
+    policy = read_policy(options.config, settings.kiosk.province, settings.site)
     glass.stand(settings.kiosk.service_point_name, settings.kiosk.name, settings.places.middles)
     options.state.mkdir(parents=True, exist_ok=True)
     clock, entropy = SystemClock(), SystemEntropy()
@@ -139,7 +137,7 @@ def _composed(
         journal=journal,
         clock=clock,
         entropy=entropy,
-        policy=Policy(profile),
+        policy=policy,
         stationery=read_stationery(
             config_file(options.config, "text/receipts.toml"),
             settings.kiosk.service_point_name,

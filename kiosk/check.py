@@ -8,7 +8,8 @@ from kiosk.clock import SystemClock, today
 from kiosk.devices.serial_line import open_serial
 from kiosk.errors import BadSettings
 from kiosk.fitting import Fitter
-from kiosk.policy import Policy, Profile, check_profile
+from kiosk.policy.policy import Policy
+from kiosk.policy.read_rules import read_policy, read_profile
 from kiosk.settings import KioskSettings, config_file, read_settings, read_toml
 from kiosk.stationery import read_stationery
 from kiosk.worker import InlineWorker
@@ -19,6 +20,7 @@ def check(config: Path) -> int:
     settings = read_settings(config / "kiosk.toml")
     machine = settings.kiosk
     _check_machine(config, settings)
+    read_policy(config, machine.province, settings.site)
     sys.stdout.write(f"kiosk.toml: {machine.id} {machine.name}, {machine.province}\n")
     rules = {
         config_file(config, f"provinces/{machine.province}.toml"),
@@ -43,11 +45,8 @@ def _check_machine(config: Path, settings: KioskSettings) -> None:
 
 
 def _check_rules(path: Path) -> None:
-    profile = read_toml(path, Profile)
-    check_profile(str(path), profile)
-    policy = Policy(profile)
-    for service in profile.services:
-        channel = "kiosk" if policy.offers(service) else "counter"
-        sys.stdout.write(f"{path.name}: {service} {channel} ({policy.article_of(service)})\n")
+    policy = Policy(read_profile(path))
+    for service, rule in policy.profile.services.items():
+        sys.stdout.write(f"{path.name}: {service} {rule.answer.value} ({policy.article_of(service)})\n")
     for warning in policy.warnings(today(SystemClock())):
         sys.stdout.write(f"{path.name}: warning: {warning}\n")

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct, inspect
 
 from kiosk.errors import BadSettings
+from kiosk.model import Service
 
 T = TypeVar("T")
 
@@ -120,6 +121,15 @@ class MaintenanceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Staff numbers that are let in; nobody when empty."""
 
 
+class SiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the province leaves to the site; nothing is turned on by itself."""
+
+    services_on: list[Service] = []
+    """Services that the province lets a site turn on, and that this one does."""
+    keep_old_cards: bool = False
+    """Whether old cards are kept at renewal where the province does not say (they go back, voided)."""
+
+
 class KioskSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """config/kiosk.toml."""
 
@@ -129,6 +139,7 @@ class KioskSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     places: PlaceSettings
     roles: Roles
     maintenance: MaintenanceSettings = MaintenanceSettings()
+    site: SiteSettings = SiteSettings()
 
 
 def config_file(folder: Path, name: str) -> Path:

@@ -19,7 +19,7 @@ from kiosk.devices.receipt_printer.port import ReceiptPrinter
 from kiosk.entropy import Entropy
 from kiosk.journal.port import Journal
 from kiosk.model import CaseEnd, CaseId
-from kiosk.policy import Policy
+from kiosk.policy.policy import Policy
 from kiosk.stationery import Stationery
 from kiosk.ui import Ui
 

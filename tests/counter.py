@@ -23,11 +23,11 @@ from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import Mode
 from kiosk.monitor.health import Asked, Health
 from kiosk.monitor.help_call import HelpCall
-from kiosk.policy import Policy, Profile
+from kiosk.policy.policy import Policy
+from kiosk.policy.read_rules import read_profile
 from kiosk.prompts.help_said import HelpSaid
 from kiosk.sandbox.chip import SimulatedChip
 from kiosk.sandbox.chip_state import ChipState
-from kiosk.settings import read_toml
 from kiosk.stationery import read_stationery
 from kiosk.terminal import Terminal
 from kiosk.ui import Ui
@@ -262,7 +262,7 @@ def _note(modes: list[Mode], mode: Mode) -> None:
 
 
 def sichuan() -> Policy:
-    return Policy(read_toml(CONFIG / "provinces" / "sichuan.toml", Profile))
+    return Policy(read_profile(CONFIG / "provinces" / "sichuan.toml"))
 
 
 def without_services() -> Policy:

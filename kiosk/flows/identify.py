@@ -12,7 +12,7 @@ from kiosk.devices.id_reader.port import IdDocument, Unreadable
 from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
 from kiosk.model import Refused, masked_id_number, masked_name
-from kiosk.policy import cited
+from kiosk.policy.rule import cited
 from kiosk.prompts.identity import (
     ConfirmIdentity,
     FaceDeclined,

@@ -1,6 +1,7 @@
 """Which services can be had now, and why not: said on the glass before anyone begins, and in the heartbeat.
 
-Services degrade one by one, never the machine as a whole (anchors.md lessons 13 and 14).
+Services degrade one by one, never the machine as a whole (anchors.md lessons 13 and 14). What a service needs
+of the machine follows from what the province's rules ask the citizen to show, and from whether a card moves.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,17 @@ from kiosk.faults import Fault
 from kiosk.journal.port import Ledger
 from kiosk.model import Service
 from kiosk.monitor.health import Known
-from kiosk.policy import Policy
+from kiosk.policy.decision import Allowed, NotOffered, Referred
+from kiosk.policy.policy import Policy
+from kiosk.policy.service_rule import Proof
+
+WITHOUT_THE_CENTRE = frozenset(
+    {Service.READ_GUIDES, Service.CALL_HELP, Service.GUIDE_CANCELLATION, Service.FIND_SERVICE_POINT}
+)
+"""What the machine knows by itself: its own guides, the points in its rules, the call button."""
+HANDS_OUT_A_CARD = frozenset({Service.COLLECT_CARD, Service.RECOVER_RETAINED_CARD})
+SHOWN_TO = {Proof.ID: "id_reader", Proof.FACE: "camera", Proof.CARD: "card_reader"}
+"""The device without which it cannot be shown. A face that may be a PIN instead needs no camera."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +32,8 @@ class Availability:
 
     service: Service
     reasons: tuple[str, ...]
+    referred: Referred | None = None
+    """Where it is done instead, when the reason is the rules and nothing is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +50,42 @@ class Situation:
 
 def availability(situation: Situation) -> tuple[Availability, ...]:
     """One entry for each service that the machine is built for."""
-    return tuple(Availability(service, tuple(_reasons(service, situation))) for service in situation.built)
+    return tuple(_of(service, situation) for service in situation.built)
+
+
+def _of(service: Service, situation: Situation) -> Availability:
+    decision = situation.policy.decide(service)
+    match decision:
+        case Referred():
+            return Availability(service, ("referred",), decision)
+        case NotOffered():
+            return Availability(service, ("not_offered",))
+        case Allowed(informs=True):
+            return Availability(service, ())
+        case _:
+            return Availability(service, tuple(dict.fromkeys(_reasons(service, situation))))
 
 
 def _reasons(service: Service, situation: Situation) -> list[str]:
-    if not situation.policy.offers(service):
-        return ["not_offered"]
-    match service:
-        case Service.ISSUE_CARD:
-            return _reasons_against_issuing(situation)
-        case _:
-            return [] if situation.central_reachable else ["net_down"]
-
-
-def _reasons_against_issuing(situation: Situation) -> list[str]:
-    reasons = []
-    if situation.ledger.inside:
-        reasons.append("card_inside")
-    reasons += _dispenser_reasons(situation.known.of("dispenser"))
-    reasons += _printer_reasons(situation.known.of("card_printer"))
-    for role in ("id_reader", "camera"):
-        status = situation.known.of(role)
-        if status is None or not status.usable:
-            reasons.append(role)
-    if not situation.central_reachable:
+    """Broken things only; the gravest first."""
+    known, needs = situation.known, situation.policy.needs(service)
+    makes = situation.policy.makes_card(service)
+    reasons = ["card_inside"] if situation.ledger.inside and (makes or service in HANDS_OUT_A_CARD) else []
+    if makes:
+        reasons += _dispenser_reasons(known.of("dispenser")) + _printer_reasons(known.of("card_printer"))
+    elif service in HANDS_OUT_A_CARD and not _usable("dispenser", known):
+        reasons.append("dispenser")
+    reasons += [role for proof, role in SHOWN_TO.items() if proof in needs and not _usable(role, known)]
+    if Proof.CARD_OR_ID in needs and not (_usable("id_reader", known) or _usable("card_reader", known)):
+        reasons.append("id_reader")
+    if not situation.central_reachable and service not in WITHOUT_THE_CENTRE:
         reasons.append("net_down")
     return reasons
+
+
+def _usable(role: str, known: Known) -> bool:
+    status = known.of(role)
+    return status is not None and status.usable
 
 
 def _dispenser_reasons(status: object) -> list[str]:

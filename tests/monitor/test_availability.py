@@ -10,7 +10,7 @@ from kiosk.journal.port import Ledger
 from kiosk.model import Service
 from kiosk.monitor.availability import Availability, Situation, availability
 from kiosk.monitor.health import Known
-from kiosk.policy import Policy
+from kiosk.policy.policy import Policy
 from tests.counter import ONLINE, sichuan, without_services
 
 GONE = DeviceState.NO_DEVICE
@@ -38,7 +38,7 @@ class Now:
         known = {role: getattr(self, role) for role in roles if getattr(self, role) is not None}
         ledger = Ledger(loaded=100, inside=self.inside)
         (only,) = availability(Situation(Known(known), self.central_reachable, ledger, self.policy, BUILT))
-        assert only == Availability(Service.ISSUE_CARD, only.reasons)
+        assert only == Availability(Service.ISSUE_CARD, only.reasons, only.referred)
         return only.reasons
 
 
@@ -49,7 +49,7 @@ def test_a_machine_that_is_well_issues_cards() -> None:
 @pytest.mark.parametrize(
     ("now", "reason"),
     [
-        (Now(policy=without_services()), "not_offered"),
+        (Now(policy=without_services()), "referred"),
         (Now(inside=1), "card_inside"),
         (Now(dispenser=None), "dispenser"),
         (Now(dispenser=DispenserStatus(GONE, Fault.DISPENSER_GONE)), "dispenser"),
@@ -86,8 +86,8 @@ def test_what_the_issue_does_not_need_does_not_close_it(now: Now) -> None:
     assert now.reasons() == ()
 
 
-def test_a_service_that_the_province_does_not_offer_has_no_other_reason() -> None:
-    assert Now(policy=without_services(), dispenser=None, inside=1).reasons() == ("not_offered",)
+def test_a_service_that_is_done_elsewhere_has_no_other_reason() -> None:
+    assert Now(policy=without_services(), dispenser=None, inside=1).reasons() == ("referred",)
 
 
 def test_the_gravest_reason_stands_first_and_none_is_left_out() -> None:

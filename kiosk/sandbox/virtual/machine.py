@@ -19,7 +19,8 @@ from kiosk.model import CaseEnd, KioskId, Mode
 from kiosk.monitor.health import Health
 from kiosk.monitor.heartbeat import Heart, Vitals
 from kiosk.monitor.help_call import HelpCall
-from kiosk.policy import Policy, Profile
+from kiosk.policy.policy import Policy
+from kiosk.policy.read_rules import read_profile
 from kiosk.sandbox.virtual.centre import CONFIG, kiosk_signer
 from kiosk.sandbox.virtual.chance import ChanceEntropy
 from kiosk.sandbox.virtual.face import BlackPrinter, HallArtist
@@ -31,7 +32,6 @@ from kiosk.sandbox.virtual.power import PowerLost
 from kiosk.sandbox.virtual.room import Room, kiosk_settings
 from kiosk.sandbox.virtual.stand_ins import EmptyReader, ScriptedCamera
 from kiosk.sandbox.virtual.visitor import VirtualGlass
-from kiosk.settings import read_toml
 from kiosk.stationery import Stationery, read_stationery
 from kiosk.terminal import SETTLERS, Terminal
 from kiosk.ui import Ui
@@ -238,7 +238,7 @@ class Machine:
 
 @lru_cache
 def _policy() -> Policy:
-    return Policy(read_toml(CONFIG / "provinces" / "sichuan.toml", Profile))
+    return Policy(read_profile(CONFIG / "provinces" / "sichuan.toml"))
 
 
 @lru_cache

@@ -6,8 +6,10 @@ import pytest
 
 from kiosk.errors import BadSettings
 from kiosk.model import Pin, PinProblem, Service, age_on
-from kiosk.policy import Policy, Profile, check_profile, cited
-from kiosk.settings import read_toml
+from kiosk.policy.decision import Referred
+from kiosk.policy.policy import SILENT, Policy
+from kiosk.policy.read_rules import read_profile
+from kiosk.policy.rule import cited
 from tests.hub.world import CONFIG
 
 SICHUAN = (CONFIG / "provinces" / "sichuan.toml").read_text(encoding="utf-8")
@@ -24,9 +26,7 @@ def read(tmp_path: Path) -> Read:
     def read_text(text: str) -> Policy:
         file = tmp_path / "province.toml"
         file.write_text(text, encoding="utf-8")
-        profile = read_toml(file, Profile)
-        check_profile(str(file), profile)
-        return Policy(profile)
+        return Policy(read_profile(file))
 
     return read_text
 
@@ -44,12 +44,51 @@ def sichuan(read: Read) -> Policy:
     [
         ("[services.issue_card]", "[services.fly]", "services.fly", None, "no such key"),
         ("[photo]", "[photo]\nmood = 1", "photo.mood", "1", "no such key"),
-        ('"kiosk", source', '"moon", source', "services.issue_card.channel.value", "'moon'", "'kiosk'"),
-        ('source = "SC-R"', 'source = "hearsay"', "validity.first_day.source", "'hearsay'", "'SC-R'"),
-        ('"birthday",', '"birthday", "zodiac",', "pin.weak.value.1", "'zodiac'", "'birthday'"),
-        (', article = "第十条" }', " }", "photo.optional_under_age.article", "nothing", "required"),
+        ('"kiosk", basis', '"moon", basis', "services.issue_card.answer.value", "'moon'", "'kiosk'"),
         (
-            ', article = "第十条" }',
+            'basis = "named_self_service"',
+            'basis = "rumour"',
+            "services.issue_card.answer.basis",
+            None,
+            "'national'",
+        ),
+        ('basis = "named_self_service", ', "", "services.issue_card.answer.basis", "nothing", "rests"),
+        ('source = "SC-R"', 'source = "hearsay"', "validity.first_day.source", "'hearsay'", "'SC-R'"),
+        ("[sources.SC-G]", "[sources.XX]", "identity.adult_age.source", "'SC-G'", "'SC-R'"),
+        ("expired = {", "bored = {", "services.renew_card.reasons.bored", None, "no such key"),
+        (
+            'fee_cases = { value = ["lost"]',
+            'fee_cases = { value = ["stolen"]',
+            "services.reissue_card.fee_cases.value.0",
+            None,
+            "'lost'",
+        ),
+        ('"bank", where = "发卡银行网点", ', '"bank", ', "activation.bank_side.where", "nothing", "required"),
+        (
+            '"none", "cancelled"]',
+            '"none", "asleep"]',
+            "services.issue_card.states.value.1",
+            "'asleep'",
+            "'frozen'",
+        ),
+        (
+            'needs = { value = ["id", "face", "mobile_code"]',
+            'needs = { value = ["id", "horoscope"]',
+            "services.issue_card.needs.value.1",
+            "'horoscope'",
+            "'card'",
+        ),
+        ("FROZEN = {", "MELTED = {", "refusals.MELTED", None, "no such key"),
+        ('"birthday",', '"birthday", "zodiac",', "pin.weak.value.1", "'zodiac'", "'birthday'"),
+        (
+            ', article = "第十条", note = "可以不采集和印制" }',
+            " }",
+            "photo.optional_under_age.article",
+            "nothing",
+            "required",
+        ),
+        (
+            ', article = "第十条", note = "可以不采集和印制" }',
             ', article = "" }',
             "photo.optional_under_age.article",
             "''",
@@ -87,16 +126,12 @@ def test_a_wrong_rule_is_refused_with_key_found_and_expected(
 
 
 def test_a_service_that_the_rules_do_not_name_is_not_offered(read: Read) -> None:
-    begin, end = SICHUAN.index("[services.issue_card]"), SICHUAN.index("[identity]")
-    silent = read(SICHUAN[:begin] + "[services]\n" + SICHUAN[end:])
+    silent = read(SICHUAN[: SICHUAN.index("[services.issue_card]")] + "[services]\n")
 
-    assert not silent.offers(Service.ISSUE_CARD)
+    assert silent.decide(Service.ISSUE_CARD) == Referred(
+        "SERVICE_OFF", "counter", "人工窗口", "the counter", SILENT
+    )
     assert silent.article_of(Service.ISSUE_CARD) == ""
-
-
-@pytest.mark.parametrize("channel", ["counter", "bank", "phone", "online", "not_offered"])
-def test_only_the_word_kiosk_lets_a_machine_do_it(read: Read, channel: str) -> None:
-    assert not read(SICHUAN.replace('value = "kiosk"', f'value = "{channel}"')).offers(Service.ISSUE_CARD)
 
 
 def test_what_is_offered_says_where_that_stands(sichuan: Policy) -> None:
@@ -167,7 +202,7 @@ def test_the_end_of_the_rules_is_warned_of_in_time(sichuan: Policy, day: date, w
 
 
 def test_rules_without_an_end_warn_of_nothing(read: Read) -> None:
-    begin, end = SICHUAN.index("[validity]"), SICHUAN.index("[services.issue_card]")
+    begin, end = SICHUAN.index("[validity]"), SICHUAN.index("[identity]")
 
     assert list(read(SICHUAN[:begin] + SICHUAN[end:]).warnings(date(2099, 1, 1))) == []
 

@@ -1,0 +1,341 @@
+"""What speaks against a service for one person and one card: one generator for each thing that is looked at.
+
+Each yields a Fact that the rules ask for and nobody knows yet, or the refusal that a known fact brings. Who
+may ask comes before what the card is: a stranger's card tells nothing of its state.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kiosk.card_life import BankState, OrderStage, PinState, SocialState
+from kiosk.model import Refused, Service
+from kiosk.policy.decision import Referred
+from kiosk.policy.profile import AgentRule, Profile, RefusalCode
+from kiosk.policy.rule import OWN, Article, cited
+from kiosk.policy.service_rule import Proof, Reason, RenewalReason, ServiceRule
+from kiosk.policy.standing import Fact, Standing
+
+Finding = Fact | Refused | Referred
+
+GROWN_UP = 18
+"""Where the rules are silent on the age."""
+SILENT_ON_AGE = Article(source=OWN, article="文件没有写成年年龄")
+COUNTER = ("人工窗口", "the counter")
+
+MAKES_A_CARD = frozenset({Service.ISSUE_CARD, Service.REISSUE_CARD, Service.RENEW_CARD})
+NO_ACCOUNT = frozenset({BankState.NONE, BankState.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One service, as one province and one site do it, and one standing."""
+
+    profile: Profile
+    services_on: frozenset[Service]
+    service: Service
+    rule: ServiceRule
+    standing: Standing
+
+    def needs(self) -> tuple[Proof, ...]:
+        """What has to be shown, as far as the order is known."""
+        kind = self.standing.order.kind
+        rule = self.rule.needs_when.get(kind, self.rule.needs) if kind else self.rule.needs
+        return tuple(rule.value) if rule else ()
+
+    @property
+    def personal(self) -> bool:
+        """Whether it is somebody's own matter, and not for everyone to read."""
+        return bool(self.needs() or self.rule.needs_when)
+
+    def no(self, code: RefusalCode, otherwise: Article, **facts: str) -> Refused:
+        """A refusal that may have an article of its own."""
+        return Refused(code, facts, cited(self.profile.refusals.get(code, otherwise)))
+
+    def card_rule(self) -> Article:
+        """Where it stands which cards and states it is done with."""
+        return self.rule.states or self.rule.needs or self.rule.answer
+
+
+def findings(ask: Question) -> Iterator[Finding]:
+    """Everything there is, the gravest first."""
+    if not ask.personal:
+        return
+    yield from _agent(ask) if ask.standing.person.agent else _age(ask)
+    yield from _document(ask)
+    yield from _belonging(ask)
+    yield from _whose_card(ask)
+    yield from _frozen(ask)
+    yield from _replacement(ask)
+    yield from _state(ask)
+    yield from _pin(ask)
+    yield from _order(ask)
+    yield from _reason(ask)
+    yield from _change(ask)
+    yield from _transfer(ask)
+
+
+def _age(ask: Question) -> Iterator[Finding]:
+    age = ask.standing.person.age
+    rule = ask.profile.identity.adult_age
+    grown_up = rule.value if rule else GROWN_UP
+    if age is None:
+        yield Fact.AGE
+    elif age < grown_up:
+        yield Refused("AGE_GUARDIAN", {"age": str(grown_up)}, cited(rule or SILENT_ON_AGE))
+
+
+def _agent(ask: Question) -> Iterator[Finding]:
+    agents, person = ask.profile.agents, ask.standing.person
+    kind = agents.kinds.get(person.agent) if person.agent else None
+    if ask.service in agents.never.value:
+        yield ask.no("AGENT_NOT_ALLOWED", agents.never)
+    elif agents.at_kiosk.value == "never" or Service.ACT_FOR_ANOTHER not in ask.services_on:
+        yield ask.no("AGENT_NOT_ALLOWED", agents.at_kiosk)
+    elif kind is None or not kind.may.value:
+        yield ask.no("AGENT_NOT_ALLOWED", kind.may if kind else agents.at_kiosk)
+    else:
+        yield from _named_agent(ask, kind)
+
+
+def _named_agent(ask: Question, kind: AgentRule) -> Iterator[Finding]:
+    agents, person = ask.profile.agents, ask.standing.person
+    if kind.services and ask.service not in kind.services.value:
+        yield ask.no("AGENT_NOT_ALLOWED", kind.services)
+    if person.agent_age is None:
+        yield Fact.AGENT_AGE
+    elif person.agent_age < agents.agent_from_age.value:
+        yield ask.no("AGENT_NOT_ALLOWED", agents.agent_from_age)
+    if person.age is None:
+        yield Fact.AGE
+    elif kind.holder_under_age and person.age >= kind.holder_under_age.value:
+        if person.incapable is None:
+            yield Fact.INCAPABLE
+        elif not person.incapable:
+            yield ask.no("AGENT_NOT_ALLOWED", kind.holder_under_age)
+
+
+def _document(ask: Question) -> Iterator[Finding]:
+    person, identity, needs = ask.standing.person, ask.profile.identity, ask.needs()
+    if Proof.ID not in needs and Proof.CARD_OR_ID not in needs:
+        return
+    if person.document is None:
+        if Proof.ID in needs or not ask.standing.card.in_hand:
+            yield Fact.DOCUMENT
+        return
+    if person.document not in identity.id_at_kiosk.value:
+        yield Refused("ID_TYPE_COUNTER", {}, cited(identity.id_at_kiosk))
+    if person.document_valid is None:
+        yield Fact.DOCUMENT_VALID
+    elif not person.document_valid:
+        yield ask.no("ID_EXPIRED", identity.must_be_valid or identity.id_at_kiosk)
+
+
+def _belonging(ask: Question) -> Iterator[Finding]:
+    person, rule = ask.standing.person, ask.rule
+    if rule.units_apart and rule.units_apart.value:
+        if person.unit_member is None:
+            yield Fact.UNIT_MEMBER
+        elif person.unit_member:
+            yield Refused("UNIT_BATCH", {}, cited(rule.units_apart))
+    if rule.place and rule.place.value == "own_agency":
+        if person.own_agency is None:
+            yield Fact.OWN_AGENCY
+        elif not person.own_agency:
+            yield referred(ask.rule, None, rule.place)
+    if rule.entitled:
+        if person.entitled is None:
+            yield Fact.ENTITLED
+        elif not person.entitled:
+            yield Refused("ELIG_NOT", {}, cited(rule.entitled))
+
+
+def _whose_card(ask: Question) -> Iterator[Finding]:
+    card, needs = ask.standing.card, ask.needs()
+    if Proof.CARD not in needs and not (Proof.CARD_OR_ID in needs and card.in_hand):
+        return
+    must = ask.rule.needs or ask.rule.answer
+    if card.in_hand is None:
+        yield Fact.IN_HAND
+    elif not card.in_hand:
+        yield ask.no("CARD_NEEDED", must)
+    if card.other_province is None:
+        yield Fact.OTHER_PROVINCE
+    elif card.other_province:
+        yield ask.no("CARD_FOREIGN", ask.rule.answer, **card.facts)
+    if card.own is None and Proof.ID in needs:
+        yield Fact.OWN
+    elif card.own is False:
+        yield ask.no("NOT_OWNER", must)
+
+
+def _frozen(ask: Question) -> Iterator[Finding]:
+    states = ask.rule.states
+    if states and ask.standing.card.social is SocialState.FROZEN not in states.value:
+        yield ask.no("FROZEN", states)
+
+
+def _replacement(ask: Question) -> Iterator[Finding]:
+    rule, filed = ask.rule.not_after_reissue, ask.standing.card.reissue_filed
+    if rule is None or not rule.value:
+        return
+    if filed is None:
+        yield Fact.REISSUE_FILED
+    elif filed:
+        yield ask.no("REISSUED" if ask.service is Service.CANCEL_LOSS else "IN_PROGRESS", rule)
+
+
+def _state(ask: Question) -> Iterator[Finding]:
+    """Whether the card is in one of the states in which this is done."""
+    states, card = ask.rule.states, ask.standing.card
+    if states is None:
+        return
+    if card.social is None:
+        if ask.service is not Service.QUERY_STATUS:
+            yield Fact.SOCIAL
+    elif card.social not in states.value:
+        yield _wrong_state(ask, card.social)
+
+
+def _wrong_state(ask: Question, state: SocialState) -> Refused:
+    rule, card, service = ask.card_rule(), ask.standing.card, ask.service
+    if service is Service.ISSUE_CARD:
+        return ask.no("CARD_EXISTS", ask.profile.issue.one_card or rule, **card.facts)
+    match state:
+        case SocialState.NONE:
+            return Refused("NOT_FOUND" if service is Service.QUERY_STATUS else "NO_CARD", {}, cited(rule))
+        case SocialState.INACTIVE | SocialState.ACTIVE:
+            return ask.no(_not_lost(service, state), rule)
+        case SocialState.TEMP_LOST | SocialState.FORMAL_LOST:
+            return ask.no(_lost(service, state), rule)
+        case SocialState.FROZEN:
+            return ask.no("FROZEN", rule)
+        case SocialState.CANCELLED:
+            has_account = card.bank is not None and card.bank not in NO_ACCOUNT
+            return ask.no("SS_CANCELLED_BANK_OPEN" if has_account else "CANCELLED", rule, **card.facts)
+
+
+def _not_lost(service: Service, state: SocialState) -> RefusalCode:
+    match service:
+        case Service.REISSUE_CARD:
+            return "NEED_FORMAL_LOSS"
+        case Service.CANCEL_LOSS:
+            return "NOT_LOST"
+        case Service.ENABLE_CARD:
+            return "ALREADY_ACTIVE"
+        case _:
+            return "NOT_ACTIVE" if state is SocialState.INACTIVE else "CARD_EXISTS"
+
+
+def _lost(service: Service, state: SocialState) -> RefusalCode:
+    match service, state:
+        case Service.REISSUE_CARD, SocialState.TEMP_LOST:
+            return "TEMP_ONLY"
+        case Service.REPORT_LOSS, SocialState.FORMAL_LOST:
+            return "ALREADY_FORMAL"
+        case ((Service.REPORT_TEMPORARY_LOSS | Service.REPORT_LOSS), _):
+            return "ALREADY_LOST"
+        case _:
+            return "CARD_LOST"
+
+
+def _pin(ask: Question) -> Iterator[Finding]:
+    rule, pin = ask.rule.pin_states, ask.standing.card.pin
+    if rule is None:
+        return
+    if pin is None:
+        yield Fact.PIN
+    elif pin is PinState.LOCKED not in rule.value:
+        yield ask.no("PIN_LOCKED", rule)
+
+
+def _order(ask: Question) -> Iterator[Finding]:
+    order, facts = ask.standing.order, ask.standing.order.facts
+    answer = ask.rule.answer
+    if ask.service in MAKES_A_CARD:
+        if order.order_open is None:
+            yield Fact.ORDER_OPEN
+        elif order.order_open:
+            yield ask.no("IN_PROGRESS", ask.profile.issue.one_card or answer, **facts)
+    elif ask.service is Service.QUERY_PROGRESS and order.order_open is False:
+        yield Refused("NO_JOB", {}, cited(answer))
+    elif ask.service is Service.COLLECT_CARD:
+        yield from _waiting_card(ask)
+
+
+def _waiting_card(ask: Question) -> Iterator[Finding]:
+    order, answer = ask.standing.order, cited(ask.rule.place or ask.rule.answer)
+    if order.order_open is None:
+        yield Fact.ORDER_OPEN
+    elif not order.order_open:
+        yield Refused("NO_JOB", {}, answer)
+    if order.stage is None:
+        yield Fact.STAGE
+    elif order.stage is not OrderStage.MADE:
+        yield Refused("NOT_READY", dict(order.facts), answer)
+    if order.here is None:
+        yield Fact.HERE
+    elif not order.here:
+        yield Refused("NOT_HERE", dict(order.facts), answer)
+    if ask.rule.needs_when and order.kind is None:
+        yield Fact.KIND
+
+
+def _reason(ask: Question) -> Iterator[Finding]:
+    if ask.service is not Service.RENEW_CARD:
+        return
+    reason = ask.standing.wish.reason
+    if reason is None:
+        yield Fact.REASON
+        return
+    rule = ask.rule.reasons.get(reason)
+    change = ask.profile.banks.change_allowed
+    if reason is RenewalReason.BANK_CHANGE and change and not change.value:
+        yield Refused("BANK_NOT_CHANGEABLE", {}, cited(change))
+    elif rule is None:
+        yield Refused("REASON_NOT_ALLOWED", {}, cited(ask.rule.other_reasons or ask.rule.answer))
+    else:
+        yield from _reason_holds(ask, rule)
+
+
+def _reason_holds(ask: Question, rule: Reason) -> Iterator[Finding]:
+    age, agrees = ask.standing.person.age, ask.standing.wish.record_agrees
+    if rule.from_age is not None and age is not None and age < rule.from_age:
+        yield Refused("REASON_NOT_ALLOWED", {}, cited(rule))
+    if rule.value == "after_counter":
+        if agrees is None:
+            yield Fact.RECORD_AGREES
+        elif not agrees:
+            yield Refused("KEY_INFO_FIRST", {}, cited(rule))
+
+
+def _change(ask: Question) -> Iterator[Finding]:
+    fields, key_data = ask.rule.fields, ask.standing.wish.key_data
+    if ask.service is not Service.CHANGE_CONTACT or fields is None:
+        return
+    if key_data is None:
+        yield Fact.KEY_DATA
+    elif key_data:
+        yield Refused("KEY_INFO_FIRST", {}, cited(fields))
+
+
+def _transfer(ask: Question) -> Iterator[Finding]:
+    rule, wish = ask.rule.insured_place_checked, ask.standing.wish
+    if rule is None or not rule.value:
+        return
+    if wish.leaves_province is None:
+        yield Fact.LEAVES_PROVINCE
+    elif wish.leaves_province:
+        yield Refused("OTHER_PROVINCE", {}, cited(rule))
+    if wish.place_confirmed is None:
+        yield Fact.PLACE_CONFIRMED
+    elif not wish.place_confirmed:
+        yield Refused("NOT_INSURED_HERE", {}, cited(rule))
+
+
+def referred(rule: ServiceRule, state: SocialState | None, why: Article | None = None) -> Referred:
+    """Where it is done instead; the counter where the rules do not say."""
+    to = (rule.referral_when.get(state) if state else None) or rule.referral
+    if to is None:
+        return Referred("SERVICE_OFF", "counter", *COUNTER, cited(why or rule.answer))
+    code = "MUST_BANK" if to.value == "bank" else "SERVICE_OFF"
+    return Referred(code, to.value, to.where, to.where_en, cited(why or to))
