@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.card import keys
+from kiosk.card.keys import SM4_SCHEME, KeyScheme
 from kiosk.central.keys import read_secret, write_secret
 from kiosk.entropy import Entropy
 from kiosk.errors import BadSettings
@@ -29,10 +30,12 @@ class KeyUse(StrEnum):
     """KID 04."""
     PIN_UNBLOCK = "pin_unblock"
     """KID 06."""
+    MAINTENANCE = "maintenance"
+    """STK: the secure messages about the PIN."""
 
 
 class _MasterFile(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="card-masters-1", tag_field="form"
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="card-masters-2", tag_field="form"
 ):
     masters: dict[KeyUse, bytes]
 
@@ -48,14 +51,26 @@ class KeyHolder:
             raise ValueError("a master key of 16 bytes is needed for every use")
         self._masters = dict(masters)
 
-    def proof(self, use: KeyUse, region: str, atr_historical: bytes, factor: bytes, source: bytes) -> bytes:
+    def proof(
+        self,
+        use: KeyUse,
+        region: str,
+        atr_historical: bytes,
+        factor: bytes,
+        source: bytes,
+        scheme: KeyScheme = SM4_SCHEME,
+    ) -> bytes:
         """Authenticator ‖ source under the card's key for `use`."""
-        card_key = keys.card_key(self._masters[use], region, atr_historical)
-        return keys.authenticator(keys.process_key(card_key, factor), source) + source
+        card_key = keys.card_key(self._masters[use], region, atr_historical, scheme)
+        return keys.authenticator(keys.process_key(card_key, factor, scheme), source, scheme) + source
 
-    def card_keys(self, region: str, atr_historical: bytes) -> dict[KeyUse, bytes]:
+    def card_keys(
+        self, region: str, atr_historical: bytes, scheme: KeyScheme = SM4_SCHEME
+    ) -> dict[KeyUse, bytes]:
         """The keys of one card, for the factory that lays them down. No request from a kiosk leads here."""
-        return {use: keys.card_key(root, region, atr_historical) for use, root in self._masters.items()}
+        return {
+            use: keys.card_key(root, region, atr_historical, scheme) for use, root in self._masters.items()
+        }
 
 
 def load_or_make_masters(path: Path, entropy: Entropy) -> KeyHolder:
