@@ -1,10 +1,14 @@
 """The power is cut at every place of a first card: whatever is cut where, nothing is lost and all agree.
 
 The quick run takes the places at which something is done, the first passage of each, and one kind of cut
-by turns; the slow one takes every place and every kind, with citizens and devices that go wrong.
+by turns; the slow one takes every place and every kind, with citizens and devices that go wrong. Long
+lists are played in shares, so that all workers of a test run have something to do.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import cycle
+from typing import TypeVar
 
 import pytest
 
@@ -13,6 +17,7 @@ from kiosk.sandbox.virtual.room import Setting
 from kiosk.sandbox.virtual.sweep import after, census, first_and_last, played, weighty
 from kiosk.sandbox.virtual.visitor import Manner
 
+T = TypeVar("T")
 CUTS = ("cut.crash", "cut.mains")
 NOBODY_TAKES_IT = Setting(manner=Manner(takes_after_s=None))
 MANY_LATE_TOUCHES = 100
@@ -40,11 +45,35 @@ def in_the_visit(addresses: Iterable[str]) -> list[str]:
     return [address for address in addresses if address.startswith("v1/")]
 
 
-def what_went_wrong(plan: Plan, addresses: Iterable[str], kinds: tuple[str, ...]) -> list[str]:
-    """One run for each address, the kinds by turns."""
+def in_shares(count: int) -> pytest.MarkDecorator:
+    """The test is given one share after the other; together they are the whole list."""
+    return pytest.mark.parametrize("share", [Share(number, count) for number in range(count)], ids=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Every `count`-th of a list, from `number` on."""
+
+    number: int
+    count: int
+
+    def of(self, things: Iterable[T]) -> list[T]:
+        return list(things)[self.number :: self.count]
+
+    def __str__(self) -> str:
+        return f"{self.number + 1} of {self.count}"
+
+
+def by_turns(addresses: Iterable[str], kinds: Sequence[str] = CUTS) -> list[tuple[str, str]]:
+    """Each place with one kind of what may happen there."""
+    return list(zip(addresses, cycle(kinds), strict=False))
+
+
+def what_went_wrong(plan: Plan, happening: Iterable[tuple[str, str]]) -> list[str]:
+    """One run for each address and what happens there."""
     wrong = []
-    for number, address in enumerate(addresses):
-        script = {**plan.script, address: kinds[number % len(kinds)]}
+    for address, kind in happening:
+        script = {**plan.script, address: kind}
         verdict = played(Plan(plan.setting, script, plan.prepare))
         wrong += [f"{script}: {problem}" for problem in problems_of(verdict, script)]
     return wrong
@@ -59,14 +88,15 @@ def problems_of(verdict: Verdict, script: dict[str, str]) -> list[str]:
     return problems
 
 
-def test_a_cut_where_something_is_done_loses_nothing() -> None:
+@in_shares(3)
+def test_a_cut_where_something_is_done_loses_nothing(share: Share) -> None:
     first_passages = [address for address in in_the_visit(census(Plan())) if address.endswith("#1")]
     # Of a line and the network one phase: just before it was sent, only the journal was written; just after
     # the answer came differs from waiting for it by the hour alone.
     addresses = [a for a in weighty(first_passages) if "/jrn:" in a or ":sent" in a]
 
     assert len(addresses) > 50
-    assert what_went_wrong(Plan(), addresses, CUTS) == []
+    assert what_went_wrong(Plan(), share.of(by_turns(addresses))) == []
 
 
 @pytest.mark.parametrize("branch", list(BRANCHES))
@@ -76,7 +106,7 @@ def test_a_cut_while_settling_loses_nothing(branch: str) -> None:
     settling = weighty(in_the_visit(after(address, played(plan))))
 
     assert len(settling) >= 6
-    assert what_went_wrong(plan, settling[3::9], CUTS) == []
+    assert what_went_wrong(plan, by_turns(settling[3::9])) == []
 
 
 @pytest.mark.slow
@@ -86,16 +116,17 @@ def test_a_cut_anywhere_while_settling_loses_nothing(branch: str) -> None:
     plan = Plan(setting, {address: "cut.mains"})
     settling = weighty(in_the_visit(after(address, played(plan))))
 
-    assert what_went_wrong(plan, settling, CUTS) == []
+    assert what_went_wrong(plan, by_turns(settling)) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", CUTS)
-def test_a_cut_at_every_place_loses_nothing(kind: str) -> None:
+@in_shares(6)
+def test_a_cut_at_every_place_loses_nothing(kind: str, share: Share) -> None:
     addresses = first_and_last(in_the_visit(census(Plan())))
 
     assert len(addresses) > 200
-    assert what_went_wrong(Plan(), addresses, (kind,)) == []
+    assert what_went_wrong(Plan(), share.of(by_turns(addresses, (kind,)))) == []
 
 
 @pytest.mark.slow
@@ -107,10 +138,11 @@ def test_a_cut_at_every_place_loses_nothing(kind: str) -> None:
     ],
     ids=["nobody takes it", "jam at the print"],
 )
-def test_a_cut_in_a_visit_that_goes_wrong_anyway_loses_nothing(plan: Plan) -> None:
+@in_shares(4)
+def test_a_cut_in_a_visit_that_goes_wrong_anyway_loses_nothing(plan: Plan, share: Share) -> None:
     addresses = weighty(first_and_last(in_the_visit(census(plan))))
 
-    assert what_went_wrong(plan, addresses, CUTS) == []
+    assert what_went_wrong(plan, share.of(by_turns(addresses))) == []
 
 
 def on_the_lines(plan: Plan) -> list[tuple[str, str]]:
@@ -124,7 +156,7 @@ def test_a_word_that_is_lost_on_a_cable_loses_no_card() -> None:
     lost = on_the_lines(Plan())[::11]
 
     assert len(lost) > 6
-    assert [wrong for address, kind in lost for wrong in what_went_wrong(Plan(), [address], (kind,))] == []
+    assert what_went_wrong(Plan(), lost) == []
 
 
 @pytest.mark.slow
@@ -136,11 +168,9 @@ def test_a_word_that_is_lost_on_a_cable_loses_no_card() -> None:
     ],
     ids=["all goes well", "jam at the print"],
 )
-def test_any_word_that_is_lost_on_a_cable_loses_no_card(plan: Plan) -> None:
-    wrong = [
-        problem
-        for address, kind in on_the_lines(plan)
-        for problem in what_went_wrong(plan, [address], (kind,))
-    ]
+@in_shares(4)
+def test_any_word_that_is_lost_on_a_cable_loses_no_card(plan: Plan, share: Share) -> None:
+    lost = on_the_lines(plan)
 
-    assert wrong == []
+    assert len(lost) > 60
+    assert what_went_wrong(plan, share.of(lost)) == []
