@@ -12,7 +12,7 @@ from kiosk.model import Refused, Service
 from kiosk.policy.decision import Referred
 from kiosk.policy.profile import AgentRule, Profile, RefusalCode
 from kiosk.policy.rule import OWN, Article, cited
-from kiosk.policy.service_rule import Proof, Reason, RenewalReason, ServiceRule
+from kiosk.policy.service_rule import CardOrder, Proof, Reason, RenewalReason, ServiceRule
 from kiosk.policy.standing import Fact, Standing
 
 Finding = Fact | Refused | Referred
@@ -133,10 +133,7 @@ def _document(ask: Question) -> Iterator[Finding]:
 def _belonging(ask: Question) -> Iterator[Finding]:
     person, rule = ask.standing.person, ask.rule
     if rule.units_apart and rule.units_apart.value:
-        if person.unit_member is None:
-            yield Fact.UNIT_MEMBER
-        elif person.unit_member:
-            yield Refused("UNIT_BATCH", {}, cited(rule.units_apart))
+        yield from _unit(ask, rule.units_apart)
     if rule.place and rule.place.value == "own_agency":
         if person.own_agency is None:
             yield Fact.OWN_AGENCY
@@ -147,6 +144,17 @@ def _belonging(ask: Question) -> Iterator[Finding]:
             yield Fact.ENTITLED
         elif not person.entitled:
             yield Refused("ELIG_NOT", {}, cited(rule.entitled))
+
+
+def _unit(ask: Question, rule: Article) -> Iterator[Finding]:
+    """Who orders through a unit collects through it: the order tells, where there is one."""
+    member, kind = ask.standing.person.unit_member, ask.standing.order.kind
+    if ask.service is Service.COLLECT_CARD:
+        member = None if kind is None else kind is CardOrder.UNIT
+    if member is None:
+        yield Fact.KIND if ask.service is Service.COLLECT_CARD else Fact.UNIT_MEMBER
+    elif member:
+        yield Refused("UNIT_BATCH", {}, cited(rule))
 
 
 def _whose_card(ask: Question) -> Iterator[Finding]:

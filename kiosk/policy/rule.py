@@ -36,6 +36,8 @@ class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: Text
     issued_by: Text
     number: str = ""
+    short: str = ""
+    """What the glass calls it, where the title is too long."""
     file: Text
     """Name of the file it was read from."""
     binding: bool
