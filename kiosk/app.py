@@ -7,6 +7,7 @@ starts it again, and booting settles what was open.
 import asyncio
 import hashlib
 import logging
+import signal
 import sys
 from collections.abc import Coroutine
 from dataclasses import dataclass
@@ -93,6 +94,8 @@ def run(options: RunOptions) -> int:
 
 async def _live(options: RunOptions, settings: KioskSettings | BadSettings, fonts: Fonts) -> int:
     glass = KivyGlass(fonts)
+    # The supervisor's wish to stop; SDL would take it for a click on the window's cross, which nobody has.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, glass.close)
     status = 0
     try:
         tasks = _composed(options, settings, fonts, glass)

@@ -87,18 +87,18 @@ async def _enter_code(citizen: Citizen) -> None:
     code = await citizen.centre.fetch("GET", ("sandbox", "sms"), {"mobile": citizen.mobile})
     await citizen.glass.touch_if_there("clear")
     await citizen.glass.type(code.decode("ascii"))
-    await citizen.glass.touch_if_there("primary")
+    await citizen.glass.touch_once_lit("primary")
 
 
 async def _choose_occupation(citizen: Citizen) -> None:
     await citizen.glass.touch_one_of("occupation_", set())
-    await citizen.glass.touch_if_there("primary")
+    await citizen.glass.touch_once_lit("primary")
 
 
 async def _choose_bank(citizen: Citizen) -> None:
     bank = await citizen.glass.touch_one_of("bank_", citizen.banks_tried)
     citizen.banks_tried.add(bank)
-    await citizen.glass.touch_if_there("primary")
+    await citizen.glass.touch_once_lit("primary")
 
 
 async def _promise(citizen: Citizen) -> None:
@@ -109,7 +109,7 @@ async def _promise(citizen: Citizen) -> None:
 async def _set_pin(citizen: Citizen) -> None:
     await citizen.glass.touch_if_there("clear")
     await citizen.glass.type(citizen.pin)
-    await citizen.glass.touch_if_there("primary")
+    await citizen.glass.touch_once_lit("primary")
 
 
 async def _take_card(citizen: Citizen) -> None:

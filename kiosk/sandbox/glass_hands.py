@@ -1,6 +1,7 @@
 """The citizen's eyes and finger: touches only what the probe says is on the glass."""
 
 import asyncio
+import time
 from collections.abc import Iterable
 
 from kiosk.sandbox.probe_client import ProbeClient, Seen
@@ -8,6 +9,8 @@ from kiosk.sandbox.touches import Finger
 
 LOOK_EVERY_S = 0.03
 FIND_WITHIN_S = 4.0
+LIGHTS_WITHIN_S = 1.0
+"""A key that the last touch lets light up does so with the next frames."""
 BETWEEN_TOUCHES_S = 0.16
 """A nimble person; the glass ignores a second touch of the same key within 0.3 s as a bounce."""
 SAME_KEY_AGAIN_S = 0.36
@@ -64,6 +67,18 @@ class GlassHands:
         if not any(_can_press(seen, name) for name in names):
             return False
         await self.touch(*names)
+        return True
+
+    async def touch_once_lit(self, name: str) -> bool:
+        """Touch a key that lights up after what was just touched, unless the screen goes on by itself."""
+        before = seen = await self.look()
+        until = time.monotonic() + LIGHTS_WITHIN_S
+        while not _can_press(seen, name):
+            if seen.sequence != before.sequence or time.monotonic() > until:
+                return False
+            await asyncio.sleep(LOOK_EVERY_S)
+            seen = await self.look()
+        await self.touch(name)
         return True
 
     async def _find(self, names: Iterable[str]) -> Seen:

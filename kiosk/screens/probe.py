@@ -13,6 +13,7 @@ on the keys.
 """
 
 import asyncio
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -53,9 +54,11 @@ class Probe:
         }
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while line := await reader.readline():
-            writer.write(json.dumps(await self._answer(line), ensure_ascii=False).encode() + b"\n")
-            await writer.drain()
+        # Ends with the glass, too; asyncio would report a cancelled connection as an error of its own.
+        with contextlib.suppress(asyncio.CancelledError):
+            while line := await reader.readline():
+                writer.write(json.dumps(await self._answer(line), ensure_ascii=False).encode() + b"\n")
+                await writer.drain()
         writer.close()
 
     async def _answer(self, line: bytes) -> dict[str, Any]:
