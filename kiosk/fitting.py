@@ -1,10 +1,11 @@
 """From the words of config/kiosk.toml to drivers: which class plays which role, and on what line."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from kiosk.card.face import CardBitmaps, FaceContent, FaceLayout, render_face
 from kiosk.devices.camera.opencv.late import LateOpencvCamera
@@ -18,7 +19,7 @@ from kiosk.devices.card_reader.port import CardReader
 from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
 from kiosk.devices.dispenser.port import Dispenser
 from kiosk.devices.id_reader.port import IdReader
-from kiosk.devices.id_reader.samv.driver import SamvReader
+from kiosk.devices.id_reader.samv.driver import DEFAULT_BAUD, SamvReader
 from kiosk.devices.line import Line, LineOpener
 from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
 from kiosk.devices.receipt_printer.port import ReceiptPrinter
@@ -29,6 +30,10 @@ from kiosk.worker import Worker
 
 OpenLine = Callable[[str], Line]
 """Opens what an address names: a serial port in the field, a world's wire in the virtual hall."""
+
+ON_A_LINE = ("id_reader", "dispenser", "card_printer", "receipt_printer")
+"""The roles whose address names a line; the others have names of their own kinds."""
+SPEED = re.compile(r"baud=([1-9][0-9]{2,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,8 @@ class Fitter:
         self._worker = worker
 
     def fit(self, roles: Roles) -> Devices:
-        """All roles. Raises BadSettings for a driver nobody knows."""
+        """All roles. Raises BadSettings for a driver nobody knows, and for a line that two devices share."""
+        _expect_lines_of_their_own(roles)
         return Devices(
             id_reader=self._id_reader(roles.id_reader),
             dispenser=self._dispenser(roles.dispenser),
@@ -64,8 +70,7 @@ class Fitter:
 
     def _id_reader(self, role: RoleSettings) -> IdReader:
         _expect("id_reader", role, ("samv",))
-        baud = parse_qs(urlsplit(role.address).query).get("baud", ["115200"])[0]
-        return SamvReader(self._line(role), baud=int(baud))
+        return SamvReader(self._line(role), baud=_baud("id_reader", role))
 
     def _dispenser(self, role: RoleSettings) -> Dispenser:
         _expect("dispenser", role, ("crt591",))
@@ -103,6 +108,29 @@ class FaceArtist:
     async def draw(self, content: FaceContent) -> CardBitmaps:
         """See CardArtist."""
         return await self._worker.run(lambda: render_face(self._layout, content, self._fonts))
+
+
+def _expect_lines_of_their_own(roles: Roles) -> None:
+    """Two drivers on one line would each take the other's answers for its own."""
+    user_of: dict[str, str] = {}
+    for name in ON_A_LINE:
+        role: RoleSettings = getattr(roles, name)
+        _baud(name, role)
+        path = urlsplit(role.address).path
+        if path in user_of:
+            expected = f"a line of its own: roles.{user_of[path]} has this one"
+            raise BadSettings("kiosk.toml", f"roles.{name}.address", repr(role.address), expected)
+        user_of[path] = name
+
+
+def _baud(name: str, role: RoleSettings) -> int:
+    """The speed in an address. Raises BadSettings for anything else that stands behind the `?`."""
+    parts = urlsplit(role.address)
+    found = SPEED.fullmatch(parts.query)
+    if not parts.path or (parts.query and found is None):
+        expected = "a path, and for a serial port its speed: /dev/ttyS0?baud=9600"
+        raise BadSettings("kiosk.toml", f"roles.{name}.address", repr(role.address), expected)
+    return int(found[1]) if found else DEFAULT_BAUD
 
 
 def _expect(name: str, role: RoleSettings, drivers: tuple[str, ...], models: tuple[str, ...] = ("",)) -> None:

@@ -1,0 +1,141 @@
+"""From the words of kiosk.toml to drivers; what does not fit is refused by key, with found and expected."""
+
+import tomllib
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from kiosk.devices.camera.opencv.late import LateOpencvCamera
+from kiosk.devices.card_printer.evolis.driver import EvolisPrinter
+from kiosk.devices.card_reader.pcsc.driver import PcscReader
+from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
+from kiosk.devices.id_reader.samv.driver import SamvReader
+from kiosk.devices.line import Line, LineLost
+from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
+from kiosk.errors import BadSettings
+from kiosk.fitting import Devices, Fitter
+from kiosk.settings import Roles
+from kiosk.worker import InlineWorker, Worker
+from tests.hub.world import CONFIG
+
+RIGHT = tomllib.loads((CONFIG / "kiosk.toml").read_text("utf-8"))["roles"]
+DRIVERS = {
+    "id_reader": SamvReader,
+    "dispenser": Crt591Dispenser,
+    "card_printer": EvolisPrinter,
+    "receipt_printer": EscposPrinter,
+    "card_reader": PcscReader,
+    "camera": LateOpencvCamera,
+}
+ON_A_LINE = ("id_reader", "dispenser", "card_printer", "receipt_printer")
+
+
+class Workshop:
+    """Where drivers get their lines and workers; remembers what was asked for."""
+
+    def __init__(self) -> None:
+        self.opened: list[str] = []
+        self.workers: list[str] = []
+
+    def open_line(self, address: str) -> Line:
+        self.opened.append(address)
+        raise LineLost("nobody is here")
+
+    def worker(self, name: str) -> Worker:
+        self.workers.append(name)
+        return InlineWorker()
+
+    def fit(self, **changes: dict[str, Any]) -> Devices:
+        roles = {name: {**words, **changes.get(name, {})} for name, words in RIGHT.items()}
+        return Fitter(CONFIG, self.open_line, self.worker).fit(msgspec.convert(roles, Roles))
+
+
+@pytest.fixture
+def workshop() -> Workshop:
+    return Workshop()
+
+
+def refused(fit: Callable[[], object]) -> tuple[str, str, str, str]:
+    with pytest.raises(BadSettings) as caught:
+        fit()
+    error = caught.value
+    return error.file, error.key, error.found, error.expected
+
+
+def test_each_role_gets_the_driver_that_is_named(workshop: Workshop) -> None:
+    devices = workshop.fit()
+
+    assert {name: type(getattr(devices, name)) for name in DRIVERS} == DRIVERS
+    assert set(DRIVERS) == set(Roles.__struct_fields__)
+
+
+def test_no_line_is_opened_before_somebody_needs_it(workshop: Workshop) -> None:
+    workshop.fit()
+
+    assert workshop.opened == []
+
+
+@pytest.mark.parametrize("role", ON_A_LINE)
+async def test_a_driver_opens_the_line_of_its_own_role(workshop: Workshop, role: str) -> None:
+    devices = workshop.fit()
+
+    await getattr(devices, role).status()
+
+    assert set(workshop.opened) == {RIGHT[role]["address"]}
+
+
+def test_what_blocks_gets_workers_of_its_own(workshop: Workshop) -> None:
+    workshop.fit()
+
+    assert len(workshop.workers) == len(set(workshop.workers)) >= 4
+
+
+@pytest.mark.parametrize("role", DRIVERS)
+def test_a_driver_that_nobody_knows_is_refused_by_its_role(workshop: Workshop, role: str) -> None:
+    found = refused(lambda: workshop.fit(**{role: {"driver": "abacus"}}))
+
+    assert found == ("kiosk.toml", f"roles.{role}.driver", "'abacus'", RIGHT[role]["driver"])
+
+
+@pytest.mark.parametrize("role", DRIVERS)
+def test_a_role_without_a_driver_is_refused_by_its_role(workshop: Workshop, role: str) -> None:
+    found = refused(lambda: workshop.fit(**{role: {"driver": ""}}))
+
+    assert found == ("kiosk.toml", f"roles.{role}.driver", "''", RIGHT[role]["driver"])
+
+
+def test_a_model_that_the_driver_does_not_know_is_refused_with_those_it_does(workshop: Workshop) -> None:
+    file, key, found, expected = refused(lambda: workshop.fit(card_printer={"model": "quill"}))
+
+    assert (file, key, found) == ("kiosk.toml", "roles.card_printer.model", "'quill'")
+    assert expected.startswith("'' or ")
+
+
+@pytest.mark.parametrize("speed", ["", "?baud=9600"])
+def test_an_address_that_stands_twice_is_refused_with_the_role_that_has_it(
+    workshop: Workshop, speed: str
+) -> None:
+    address = f"/dev/kiosk-dispenser{speed}"
+    found = refused(lambda: workshop.fit(receipt_printer={"address": address}))
+
+    expected = "a line of its own: roles.dispenser has this one"
+    assert found == ("kiosk.toml", "roles.receipt_printer.address", repr(address), expected)
+
+
+def test_names_of_other_kinds_may_be_alike(workshop: Workshop) -> None:
+    workshop.fit(card_reader={"address": "0"}, camera={"address": "0"})
+
+
+@pytest.mark.parametrize(
+    "address", ["", "?baud=9600", "/dev/ttyS0?baud=fast", "/dev/ttyS0?bauds=9600", "/dev/ttyS0?baud="]
+)
+@pytest.mark.parametrize("role", ON_A_LINE)
+def test_an_address_that_is_none_is_refused_at_start_and_not_at_the_first_citizen(
+    workshop: Workshop, role: str, address: str
+) -> None:
+    file, key, found, expected = refused(lambda: workshop.fit(**{role: {"address": address}}))
+
+    assert (file, key, found) == ("kiosk.toml", f"roles.{role}.address", repr(address))
+    assert "?baud=9600" in expected
