@@ -16,11 +16,12 @@ from datetime import datetime
 from kiosk.clock import today
 from kiosk.errors import CentralUnreachable, DeviceError, VisitEnded
 from kiosk.flows import issue_card
-from kiosk.flows.explain import tell_fault, tell_kept
+from kiosk.flows.explain import refuse, tell_fault, tell_kept
 from kiosk.flows.farewell import farewell
 from kiosk.flows.maintenance import maintain
 from kiosk.journal.port import CaseRecord
-from kiosk.model import CaseEnd, CaseId, Mode, Service
+from kiosk.known import Known
+from kiosk.model import CaseEnd, CaseId, Mode, Refused, Service
 from kiosk.monitor.availability import Availability, Situation, availability
 from kiosk.monitor.health import Health
 from kiosk.prompts.entrance import Attract, ChooseService, Offer, OutOfService, StaffCalled, Starting
@@ -43,7 +44,10 @@ ARROWS: dict[Mode, frozenset[Mode]] = {
 }
 """Which mode may follow which; anything else is a bug."""
 
-FLOWS: dict[Service, Callable[[Visit], Awaitable[None]]] = {Service.ISSUE_CARD: issue_card.issue_card}
+FLOWS: dict[Service, Callable[[Visit], Awaitable[Service | None]]] = {
+    Service.ISSUE_CARD: issue_card.issue_card
+}
+"""What answers a Service leads the same citizen on to it, with all that is known of them."""
 SETTLERS: dict[Service, Callable[[Visit, CaseRecord], Awaitable[CaseEnd]]] = {
     Service.ISSUE_CARD: issue_card.settle
 }
@@ -151,25 +155,43 @@ class Terminal:
         stopped = False
         async with self._health.at_rest():
             try:
-                await FLOWS[service](visit)
+                await self._follow(visit, service)
             except VisitEnded as ending:
                 log.info("visit ended: %s", type(ending).__name__)
             except DeviceError as error:
                 stopped = True
                 log.warning("visit stopped by a device: %s", error)
-                await self._stopped(visit, service, "device", error.fault.code)
+                await self._stopped(visit, "device", error.fault.code)
             except CentralUnreachable:
                 stopped = True
                 log.warning("visit stopped: the centre does not answer")
-                await self._stopped(visit, service, "central", "NET_DOWN")
+                await self._stopped(visit, "central", "NET_DOWN")
             await self._settle_after(visit)
             await farewell(visit)
+        visit.known.forget()
         if not stopped and visit.course.end is not CaseEnd.RETAINED:
             await self._workshop.help_call.end("visit_ended")
         self.on_visit_end(visit.course)
         self._go(Mode.READY)
 
-    async def _stopped(self, visit: Visit, service: Service, what: str, fault: str) -> None:
+    async def _follow(self, visit: Visit, service: Service) -> None:
+        """One matter, and those that it leads to: a lost card to a new one, a locked PIN to its reset."""
+        onward: Service | None = service
+        while onward is not None:
+            visit.course.service = service = onward
+            onward = await FLOWS[service](visit)
+            if onward is not None and not await self._can_have(visit, onward):
+                return
+
+    async def _can_have(self, visit: Visit, service: Service) -> bool:
+        """Whether the machine can do this now; who was led here is told why not."""
+        offer = next((offer for offer in await self._offers() if offer.service is service), None)
+        if offer is not None and offer.available:
+            return True
+        await refuse(visit, service, Refused("SERVICE_OFF"))
+        return False
+
+    async def _stopped(self, visit: Visit, what: str, fault: str) -> None:
         """Bring what is open to its end as far as it goes now, and say what happened and what did not."""
         records = await self._left_open()
         safe: tuple[Safe, ...] = (Safe.NOT_CHARGED, Safe.NOTHING_FILED)
@@ -177,12 +199,13 @@ class Terminal:
         if records:
             slip = records[-1].slip
             await self._settle_after(visit)
-            last = Safe.BEING_CHECKED if await self._left_open() else Safe.CAN_APPLY_AGAIN
+            last = Safe.IT_IS_DONE if visit.course.end is CaseEnd.DONE else Safe.CAN_APPLY_AGAIN
+            last = Safe.BEING_CHECKED if await self._left_open() else last
             safe = (Safe.NOT_CHARGED, last)
         if visit.course.end in (CaseEnd.ISSUED, CaseEnd.RETAINED):
             return
         try:
-            await tell_fault(visit, what, safe, slip, fault, service)
+            await tell_fault(visit, what, safe, slip, fault, visit.course.service)
         except VisitEnded:
             return
 
@@ -265,7 +288,7 @@ class Terminal:
         return tuple(Offer(a.service, a.reasons[0] if a.reasons else "") for a in await self.situation())
 
     def _new_visit(self) -> Visit:
-        return replace(self._ports, course=Course())
+        return replace(self._ports, course=Course(), known=Known())
 
     def _rules_hold(self) -> bool:
         day = today(self._clock)

@@ -18,7 +18,8 @@ from kiosk.devices.id_reader.port import IdReader
 from kiosk.devices.receipt_printer.port import ReceiptPrinter
 from kiosk.entropy import Entropy
 from kiosk.journal.port import Journal
-from kiosk.model import CaseEnd, CaseId
+from kiosk.known import Known
+from kiosk.model import CaseEnd, CaseId, Service
 from kiosk.policy.policy import Policy
 from kiosk.stationery import Stationery
 from kiosk.ui import Ui
@@ -45,8 +46,12 @@ class Site:
 class Course:
     """How a visit went, for the terminal that wraps it up and for measurements. No personal data."""
 
+    service: Service | None = None
+    """The matter that the visit is at."""
     id_on_pad: bool = False
     """An ID document was read and may still lie on the pad."""
+    own_card_in: bool = False
+    """The citizen's own card is in the reader."""
     receipt_out: bool = False
     """A receipt was printed and waits to be taken."""
     refusal: str = ""
@@ -80,6 +85,7 @@ class Visit:
     artist: CardArtist
     site: Site
     course: Course = field(default_factory=Course)
+    known: Known = field(default_factory=Known)
 
 
 def new_case_id(entropy: Entropy) -> CaseId:

@@ -48,6 +48,7 @@ class Safe(StrEnum):
     CARD_KEPT = "card_kept"
     NOTHING_FILED = "nothing_filed"
     BEING_CHECKED = "being_checked"
+    IT_IS_DONE = "it_is_done"
 
 
 @dataclass(frozen=True, slots=True)

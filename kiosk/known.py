@@ -1,0 +1,67 @@
+"""What a citizen has shown in this visit: asked once, whatever they do next. It dies with the visit.
+
+One matter often leads to the next (loss, then a new card; a locked PIN, then its reset): who has shown the ID
+card is not asked for it twice.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kiosk.card.in_hand import SocialCard
+from kiosk.card.ssse import SsseCard
+from kiosk.central import messages as m
+from kiosk.devices.camera.port import FaceSeen
+from kiosk.devices.id_reader.port import IdDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A person with ID card and face."""
+
+    document: IdDocument = field(repr=False)
+    face: FaceSeen
+
+    @property
+    def holder(self) -> m.Holder:
+        """Whom the centre is asked about."""
+        document = self.document
+        return m.Holder(document.kind, document.number, document.name)
+
+    @property
+    def proof(self) -> m.Proof:
+        """What stands behind a deed of this person."""
+        return m.Proof(id_read=True, face_matched=self.face.matched)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCard:
+    """The citizen's own card, in the reader and known to the centre."""
+
+    session: SsseCard = field(repr=False)
+    """Lasts until the chip is powered off or the card is pulled."""
+    chip: SocialCard = field(repr=False)
+    record: m.CardAtCentre = field(repr=False)
+
+    @property
+    def identity(self) -> m.ChipIdentity:
+        """The chip, as the centre is told of it."""
+        identity = self.chip.identity
+        return m.ChipIdentity(
+            card_id=identity.card_id.hex().upper(),
+            atr_historical=identity.atr_historical.hex().upper(),
+            version=identity.version,
+        )
+
+
+@dataclass(slots=True)
+class Known:
+    """Filled by the shared steps of flows/, read by every flow of the visit."""
+
+    consented_at: datetime | None = None
+    """Data use and face check, each ticked on its own."""
+    shown: Shown | None = field(default=None, repr=False)
+    held: HeldCard | None = field(default=None, repr=False)
+
+    def forget(self) -> None:
+        """The visit is over."""
+        self.consented_at = self.shown = self.held = None
