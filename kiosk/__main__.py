@@ -33,7 +33,9 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(act=_run)
 
     demo = commands.add_parser("demo", help="the terminal on simulated devices and an embedded centre")
-    demo.add_argument("--tour", choices=["issue_card"], help="a scripted citizen instead of your hands")
+    demo.add_argument(
+        "--tour", choices=["issue_card", "maintenance"], help="somebody scripted instead of your hands"
+    )
     demo.add_argument("--province", default="sichuan")
     demo.add_argument("--person", help="which of the made-up people comes")
     demo.add_argument("--out", type=Path, help="where pictures, receipt and summary go")

@@ -13,6 +13,8 @@ from kiosk.faults import Fault
 from kiosk.model import CaseEnd, Mode, Pin
 from kiosk.prompts.entrance import Attract
 from kiosk.prompts.maintenance import (
+    ConfirmExchange,
+    Count,
     DeviceTest,
     EnterCount,
     EnterStaffPin,
@@ -24,7 +26,7 @@ from kiosk.prompts.maintenance import (
     TouchTargets,
     UseBlank,
 )
-from kiosk.prompts.prompt import Onward
+from kiosk.prompts.prompt import Back, Onward
 from tests.counter import STAFF, Counter, make_counter
 from tests.test_terminal import SIGNS_IN, STAFF_COMES, acts, cut_while_writing, running
 from tests.virtual_time import virtual_time
@@ -105,7 +107,7 @@ async def test_a_refused_card_has_to_leave_before_the_next_is_read(path: Path) -
 
     assert again == InsertStaffCard("not_allowed")
     assert asked == 1
-    assert audit_of(counter) == [(STAFF, "refused", "")]
+    assert audit_of(counter) == [(STAFF, "refused", "not_allowed")]
 
 
 @virtual_time
@@ -120,6 +122,38 @@ async def test_who_stops_touching_is_signed_out_and_it_is_written_down(path: Pat
             await counter.visitor.changed.wait()
 
     assert [act for _, act, _ in audit_of(counter)] == ["enter", "out_of_service", "left"]
+
+
+@virtual_time
+async def test_a_miscount_is_counted_again_and_only_what_was_confirmed_is_booked(path: Path) -> None:
+    numbers = iter((18, 30, 20, 30))
+    counts = [(EnterCount, lambda _: next(numbers)) for _ in range(4)]
+    asked = acts(MaintenanceAct.LOAD_BLANKS)
+    script = (*asked, *counts[:2], (ConfirmExchange, False), *counts[2:], (ConfirmExchange, True), *LEAVES)
+    counter = make_counter(path, Visitor(STAFF_COMES, SIGNS_IN, *script))
+    await counter.journal.book_exchange(STAFF, 0, 20)
+
+    async with running(counter):
+        await counter.visitor.sees(ConfirmExchange)
+        await counter.visitor.sees(Attract)
+
+    ledger = await counter.journal.ledger()
+    assert (ledger.loaded, ledger.unaccounted, ledger.in_stack) == (50, 0, 50)
+    assert audit_of(counter)[1] == (STAFF, "exchange", "book 20 counted 20 added 30")
+
+
+@virtual_time
+async def test_back_from_the_second_number_is_the_first_and_back_from_there_the_start(path: Path) -> None:
+    script = (*acts(MaintenanceAct.LOAD_BLANKS), (EnterCount, 20), (EnterCount, Back()), (EnterCount, Back()))
+    counter = make_counter(path, Visitor(STAFF_COMES, SIGNS_IN, *script, *LEAVES))
+
+    async with running(counter):
+        await counter.visitor.sees(EnterCount)
+        await counter.visitor.sees(Attract)
+
+    asked = [prompt.count for prompt in counter.visitor.seen if isinstance(prompt, EnterCount)]
+    assert asked == [Count.IN_STACK, Count.ADDED, Count.IN_STACK]
+    assert [act for _, act, _ in audit_of(counter)] == ["enter", "leave"]
 
 
 # --- a card that is not settled yet

@@ -6,6 +6,8 @@ from enum import Enum
 import pytest
 
 from kiosk.devices.camera.port import Advice, Tick
+from kiosk.devices.card_printer.port import PrinterPlace
+from kiosk.devices.dispenser.port import CardPlace
 from kiosk.devices.id_reader.port import Unreadable
 from kiosk.devices.status import DeviceState, Supply
 from kiosk.journal.port import Ledger
@@ -44,6 +46,9 @@ CLOSED_SETS: tuple[tuple[type[Enum], str], ...] = (
     (Unreadable, "IdNotRead.trouble.{}"),
     (DeviceState, "maintenance.state.{}"),
     (Supply, "maintenance.supply.{}"),
+    (Supply, "maintenance.bin.{}"),
+    (CardPlace, "maintenance.place.{}"),
+    (PrinterPlace, "maintenance.place.{}"),
 )
 
 

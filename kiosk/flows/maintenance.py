@@ -111,7 +111,7 @@ async def _who(workshop: Workshop) -> str | None:
             case str() if staff in workshop.staff:
                 return staff
             case str():
-                await workshop.journal.audit(staff, "refused")
+                await workshop.journal.audit(staff, "refused", "not_allowed")
                 trouble = "not_allowed"
             case PinLocked():
                 await workshop.journal.audit(UNKNOWN, "refused", "locked")
@@ -200,14 +200,15 @@ async def _load_blanks(workshop: Workshop, shift: _Shift) -> None:
         await workshop.journal.audit(shift.staff, "refused", "load_blanks busy")
         shift.trouble = "busy"
         return
-    counted = await workshop.ui.ask(EnterCount(Count.IN_STACK, ledger.in_stack))
-    if isinstance(counted, Back):
-        return
-    added = await workshop.ui.ask(EnterCount(Count.ADDED, counted))
-    if isinstance(added, Back):
-        return
-    if not await workshop.ui.ask(ConfirmExchange(ledger.in_stack, counted, added)):
-        return
+    while True:
+        counted = await workshop.ui.ask(EnterCount(Count.IN_STACK, ledger.in_stack))
+        if isinstance(counted, Back):
+            return
+        added = await workshop.ui.ask(EnterCount(Count.ADDED, counted))
+        if isinstance(added, Back):
+            continue
+        if await workshop.ui.ask(ConfirmExchange(ledger.in_stack, counted, added)):
+            break
     await workshop.journal.book_exchange(shift.staff, counted, added)
     await workshop.journal.audit(
         shift.staff, "exchange", f"book {ledger.in_stack} counted {counted} added {added}"

@@ -13,14 +13,17 @@ from kiosk.prompts.application import (
     PosePhoto,
     ReviewPhoto,
 )
-from kiosk.prompts.entrance import Attract, ChooseService, Starting
+from kiosk.prompts.entrance import Attract, ChooseService, OutOfService, Starting
 from kiosk.prompts.identity import ConfirmIdentity, IdNotRead, LookAtCamera, PutIdCard, ReadNotice
 from kiosk.prompts.making import Making, SetPin
 from kiosk.prompts.prompt import Prompt
 from kiosk.prompts.taking import Finished, TakeCard, TakeIdCard, TakeReceipt
 from kiosk.prompts.trouble import AskingAgain, CannotServe, CardKept, WentWrong
 from kiosk.sandbox.glass_hands import GlassHands
+from kiosk.sandbox.probe_client import Seen
 from kiosk.sandbox.web import Web
+
+AT_REST = frozenset({Attract.__name__, OutOfService.__name__})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,21 @@ class Citizen:
 
     async def hands(self, verb: str) -> None:
         await self.hall.post("hands", verb, who=self.name)
+
+    async def act(self, seen: Seen) -> None:
+        """See Player."""
+        doing = act_for(seen.screen)
+        if doing is not None:
+            await doing(self)
+
+    async def again(self, seen: Seen) -> None:
+        """See Player."""
+        if not await self.glass.touch_if_there("primary"):
+            await self.act(seen)
+
+    def over(self, seen: Seen, *, begun: bool) -> bool:
+        """See Player: home again."""
+        return begun and seen.screen in AT_REST
 
 
 Act = Callable[[Citizen], Awaitable[None]]

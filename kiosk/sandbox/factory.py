@@ -9,6 +9,8 @@ from kiosk.sandbox.chip import ChipTimes, SimulatedChip
 from kiosk.sandbox.chip_state import EF05, ChipState
 
 STAFF_NUMBER = "T-0218"
+STRANGER_NUMBER = "T-0977"
+"""Staff of another hall: a good card that this machine does not let in."""
 
 
 class Factory:
@@ -40,9 +42,9 @@ class Factory:
         state.files[EF05][0] = number[:14] + mac + number[18:]
         return SimulatedChip(state, self._entropy, times=self._times)
 
-    def technician(self, pin: str) -> SimulatedChip:
+    def technician(self, pin: str, number: str = STAFF_NUMBER) -> SimulatedChip:
         """The chip of a technician's card."""
-        return SimulatedChip(ChipState.technician(STAFF_NUMBER, pin), self._entropy, times=self._times)
+        return SimulatedChip(ChipState.technician(number, pin), self._entropy, times=self._times)
 
     def load(self, memory: dict[str, object]) -> SimulatedChip:
         """A chip as it was written down. Raises msgspec.ValidationError."""

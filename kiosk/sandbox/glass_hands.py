@@ -50,6 +50,17 @@ class GlassHands:
         self._last = name
         return name
 
+    async def touch_at(self, x: float, y: float) -> None:
+        """Touch a point where nothing has to be (window pixels from the upper left corner)."""
+        await asyncio.sleep(SAME_KEY_AGAIN_S)
+        self.last_touch = await self._finger.touch(x, y)
+        self._last = ""
+
+    async def words(self, name: str) -> str:
+        """What stands on something that can be touched; empty when it is not there."""
+        target = (await self.look()).targets.get(name)
+        return target.text if target else ""
+
     async def touch_one_of(self, prefix: str, but_not: set[str]) -> str:
         """Touch the topmost key of a kind; its name. Raises NotOnTheGlass."""
         seen = await self.look()

@@ -159,8 +159,10 @@ class Hall:
         """The bodies at a station, the top one last."""
         return [self._bodies[uid] for uid in self._stations[station]]
 
-    def staff_card(self) -> Body | None:
-        return next((body for body in self._bodies.values() if body.kind is Kind.STAFF), None)
+    def staff_card(self, which: int = 0) -> Body | None:
+        """The technician's; the next one is a stranger's."""
+        cards = [body for body in self._bodies.values() if body.kind is Kind.STAFF]
+        return cards[which] if which < len(cards) else None
 
     def last_printed(self) -> Body | None:
         """The youngest body that carries a print."""

@@ -23,7 +23,7 @@ from kiosk.hub.registry import load_people
 from kiosk.hub.settings import read_hub_settings
 from kiosk.sandbox.bodies import Body, replace_file
 from kiosk.sandbox.dock import make_dock
-from kiosk.sandbox.factory import Factory
+from kiosk.sandbox.factory import STRANGER_NUMBER, Factory
 from kiosk.sandbox.hall import FIRST_STOCK, Hall
 from kiosk.sandbox.hands import STAFF_PIN, Furniture, Hands
 from kiosk.sandbox.machines import Machines
@@ -72,6 +72,7 @@ async def run_hall(options: HallOptions) -> None:
     if hall.is_new:
         hall.stock(FIRST_STOCK, factory.blank)
         hall.bring(lambda _: factory.technician(STAFF_PIN))
+        hall.bring(lambda _: factory.technician(STAFF_PIN, STRANGER_NUMBER))
     machines = Machines(options.state / "dev", hall, timings)
     sitter = Sitter()
     slot = VpcdSlot(options.reader_port, timings.factor)

@@ -87,6 +87,7 @@ class Hands:
             "take_card": lambda *_: self._take_card(),
             "insert_card": lambda *_: self._insert(self._own_card()),
             "staff_card": lambda *_: self._insert(self._hall.staff_card()),
+            "strange_staff_card": lambda *_: self._insert(self._hall.staff_card(1)),
             "withdraw_card": lambda *_: self._withdraw(),
             "tear_receipt": lambda *_: self._tear(),
             "load_blanks": lambda _, count: self._hall.stock(count, self._fresh_chip),

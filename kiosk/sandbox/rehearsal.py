@@ -16,10 +16,11 @@ from kiosk.sandbox.display import Display, start_display
 from kiosk.sandbox.glass_hands import GlassHands
 from kiosk.sandbox.probe_client import open_probe
 from kiosk.sandbox.stage import CONFIG, FULL_SIZE_PX, Folders, Play, World, start_kiosk, start_world
-from kiosk.sandbox.summary import Tally, read_course, summarise
+from kiosk.sandbox.summary import MAINTENANCE, Tally, read_course, summarise
+from kiosk.sandbox.technician import Technician
 from kiosk.sandbox.timings import Speed
 from kiosk.sandbox.touches import start_finger
-from kiosk.sandbox.tour import Pastime, Stuck, Tour
+from kiosk.sandbox.tour import Pastime, Player, Stuck, Tour
 from kiosk.sandbox.web import SaidNo, Web
 from kiosk.worker import ThreadWorker, Worker
 
@@ -27,6 +28,8 @@ SETTLED_WITHIN_S = 75.0
 """A case that a fault left open is tried again every half minute; the summary waits for that once."""
 PIN = "274913"
 """The scripted citizen's: no birthday, no part of a number, no run."""
+BEGUN_WITH = "issue_card"
+"""The visit in whose midst the technician tries the gesture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +81,28 @@ async def _raise_curtain(
 ) -> Tour:
     finger = await start_finger(children, display.name)
     glass = GlassHands(await open_probe(folders.probe), finger)
-    citizen = Citizen(
+    return Tour(
+        _player(rehearsal, glass, world, worker),
+        display,
+        rehearsal.out,
+        children.check,
+        rehearsal.pastime,
+        pictures=rehearsal.pictures,
+    )
+
+
+def _player(rehearsal: Rehearsal, glass: GlassHands, world: World, worker: Worker) -> Player:
+    hall = Web(world.dock_url, worker)
+    if rehearsal.service == MAINTENANCE:
+        return Technician(glass, hall, BEGUN_WITH)
+    return Citizen(
         name=rehearsal.person,
         service=rehearsal.service,
         mobile=_mobile(rehearsal.person),
         pin=PIN,
         glass=glass,
-        hall=Web(world.dock_url, worker),
+        hall=hall,
         centre=Web(world.centre_url, worker),
-    )
-    return Tour(
-        citizen, display, rehearsal.out, children.check, rehearsal.pastime, pictures=rehearsal.pictures
     )
 
 
@@ -129,7 +143,7 @@ async def _sum_up(
     book = await read_book(folders.journal, began, SETTLED_WITHIN_S)
     truth = await dock.get("truth")
     tally = Tally(
-        touches=tour.citizen.glass.touches,
+        touches=tour.player.glass.touches,
         screens=len(tour.screens),
         devices_s=devices_s,
         case_end=(book.case.end or "") if book.case else "",

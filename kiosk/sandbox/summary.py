@@ -10,6 +10,10 @@ from kiosk.model import CaseEnd
 
 NAMED_ENDS = frozenset(end.value for end in CaseEnd)
 UNFINISHED = "unfinished"
+MAINTENANCE = "maintenance"
+"""The tour of a technician; no service of the house."""
+DONE = "done"
+"""The technician's shift came to its end: every line of it was possible, and what had to be refused was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def summarise(service: str, province: str, course: Course, tally: Tally) -> dict
     summary: dict[str, Any] = {
         "service": service,
         "province": province,
-        "outcome": UNFINISHED if tally.stuck else _outcome(course, tally),
+        "outcome": UNFINISHED if tally.stuck else _outcome(service, course, tally),
         "refusal": course.refusal,
         "case_end": tally.case_end,
         "card_number": course.card_number,
@@ -85,8 +89,10 @@ def summarise(service: str, province: str, course: Course, tally: Tally) -> dict
     return summary
 
 
-def _outcome(course: Course, tally: Tally) -> str:
-    """What the citizen would call it."""
+def _outcome(service: str, course: Course, tally: Tally) -> str:
+    """What the citizen would call it, or the technician, whose only case is a blank that was tested."""
+    if service == MAINTENANCE:
+        return DONE
     if tally.case_end in NAMED_ENDS:
         return tally.case_end
     return CaseEnd.REFUSED.value if course.refusal else UNFINISHED

@@ -1,16 +1,16 @@
-"""The tour: a scripted citizen goes through a service on the real glass; each screen is kept as a picture."""
+"""The tour: somebody scripted goes through a service on the real glass; each screen is kept as a picture."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from kiosk.prompts.entrance import Attract, OutOfService, Starting
 from kiosk.prompts.identity import PutIdCard
 from kiosk.prompts.making import Making
 from kiosk.prompts.taking import TakeCard, TakeReceipt
-from kiosk.sandbox.citizen import Citizen, act_for
 from kiosk.sandbox.display import Display
 from kiosk.sandbox.glass_hands import GlassHands, NotOnTheGlass
 from kiosk.sandbox.probe_client import Seen
@@ -23,7 +23,6 @@ TRY_AGAIN_S = 7.0
 """Who sees nothing happen touches again."""
 PATIENCE_S = 45.0
 LONG_PATIENCE_S = {Making.__name__: 240.0, Starting.__name__: 120.0, OutOfService.__name__: 60.0}
-AT_REST = frozenset({Attract.__name__, OutOfService.__name__})
 NO_SECOND_TRY = frozenset({Attract.__name__, TakeCard.__name__, PutIdCard.__name__, TakeReceipt.__name__})
 """What hands did beside the glass is done."""
 
@@ -31,15 +30,34 @@ NO_SECOND_TRY = frozenset({Attract.__name__, TakeCard.__name__, PutIdCard.__name
 Pastime = Callable[[GlassHands], Awaitable[None]]
 
 
+class Player(Protocol):
+    """Who plays before the machine: a citizen, a technician."""
+
+    @property
+    def glass(self) -> GlassHands: ...
+
+    async def act(self, seen: Seen) -> None:
+        """Do what there is to do at this screen, if anything. Raises NotOnTheGlass, SaidNo."""
+        ...
+
+    async def again(self, seen: Seen) -> None:
+        """Nothing has happened for a while: try again, or go on waiting."""
+        ...
+
+    def over(self, seen: Seen, *, begun: bool) -> bool:
+        """Whether the play ends with this screen; `begun`: another than the resting ones was there."""
+        ...
+
+
 class Stuck(Exception):
-    """The citizen does not know what to do, or nothing happens any more; says where."""
+    """The player does not know what to do, or nothing happens any more; says where."""
 
 
 @dataclass(slots=True)
 class Tour:
-    """One citizen's way through one service."""
+    """One player's way through one service."""
 
-    citizen: Citizen
+    player: Player
     display: Display
     out: Path
     check: Callable[[], None]
@@ -54,7 +72,7 @@ class Tour:
         """From the standing picture through the service and back to it. Raises Stuck, ChildDied."""
         seen = await self._next(None)
         begun = False
-        while not (begun and seen.screen in AT_REST):
+        while not self.player.over(seen, begun=begun):
             await self._keep_picture(seen)
             begun = begun or seen.screen not in (Attract.__name__, Starting.__name__, OutOfService.__name__)
             await self._act(seen)
@@ -63,18 +81,16 @@ class Tour:
 
     async def _act(self, seen: Seen) -> None:
         if seen.overlay:
-            await self._try(self.citizen.glass.touch("stay"), seen)
+            await self._try(self.player.glass.touch("stay"), seen)
             return
-        act = act_for(seen.screen)
-        if act is not None:
-            await self._try(act(self.citizen), seen)
+        await self._try(self.player.act(seen), seen)
 
-    async def _try(self, doing: object, seen: Seen) -> None:
+    async def _try(self, doing: Awaitable[object], seen: Seen) -> None:
         try:
-            await doing  # type: ignore[misc]
+            await doing
         except NotOnTheGlass as missing:
             # The machine may have gone on by itself while the finger was on its way.
-            now = await self.citizen.glass.look()
+            now = await self.player.glass.look()
             if now.sequence == seen.sequence:
                 raise Stuck(str(missing)) from missing
         except SaidNo as no:
@@ -87,23 +103,19 @@ class Tour:
         began = tried_at = time.monotonic()
         while True:
             self.check()
-            seen = await self.citizen.glass.look()
+            seen = await self.player.glass.look()
             if seen.screen and (before is None or _is_other(seen, before)):
                 await asyncio.sleep(SETTLE_S)
-                return await self.citizen.glass.look()
+                return await self.player.glass.look()
             now = time.monotonic()
             if now - began > limit_s:
                 raise Stuck(f"nothing came after {shown} for {limit_s:.0f} s")
             if before is not None and now - tried_at > TRY_AGAIN_S and shown not in NO_SECOND_TRY:
-                await self._try_again(before)
+                await self._try(self.player.again(before), before)
                 tried_at = time.monotonic()
             if self.pastime is not None and seen.screen == Making.__name__:
-                await self.pastime(self.citizen.glass)
+                await self.pastime(self.player.glass)
             await asyncio.sleep(LOOK_EVERY_S)
-
-    async def _try_again(self, seen: Seen) -> None:
-        if not await self.citizen.glass.touch_if_there("primary"):
-            await self._act(seen)
 
     async def _keep_picture(self, seen: Seen) -> None:
         name = seen.overlay or seen.screen

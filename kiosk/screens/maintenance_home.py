@@ -34,6 +34,8 @@ ROW_PX = 112.0
 ROOM_PX = 800.0
 TEST_KEY = (174, 90)
 FACTS_SHOWN = 2
+SAYS_NOTHING = ("notPresent", "False")
+"""No card inside, no cleaning due: only the opposite is news."""
 
 
 class MaintenanceHomeScreen(MaintenanceScreen):
@@ -111,7 +113,8 @@ class MaintenanceHomeScreen(MaintenanceScreen):
     def _device(self, row: DeviceRow, top: float, height: float, *, line: bool) -> Board:
         board = Board(place=(0, top, 972, height))
         width, high = TEST_KEY
-        facts = [f"{name} {value}" for name, value in fact_words(row.facts)[:FACTS_SHOWN]]
+        telling = tuple(fact for fact in row.facts if fact[1] not in SAYS_NOTHING)
+        facts = [f"{name} {value}" for name, value in fact_words(telling)[:FACTS_SHOWN]]
         if row.fault:
             facts = [row.fault]
         tag = Tag(state_word(row.state), state_tone(row.state), place=(636, (height - 54) / 2, 132, 54))
@@ -134,7 +137,7 @@ class MaintenanceHomeScreen(MaintenanceScreen):
                 place=(108, 0, 250, height),
             ),
             Words(
-                text=" · ".join(facts),
+                text="\n".join(facts),
                 kind="digit",
                 base_px=28,
                 role="ink_soft",

@@ -118,7 +118,7 @@ def role_word(role: str) -> str:
 
 def fact_words(facts: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
     """Names and values in words; a technician also gets what has no word yet, as it is."""
-    return [(_name(name), _value(value)) for name, value in facts]
+    return [(_name(name), _value(name, value)) for name, value in facts]
 
 
 def _name(name: str) -> str:
@@ -126,8 +126,10 @@ def _name(name: str) -> str:
     return text(key) if has_text(key) else name
 
 
-def _value(value: str) -> str:
+def _value(name: str, value: str) -> str:
     if value in ("True", "False"):
         return text("maintenance.yes" if value == "True" else "maintenance.no")
-    key = f"maintenance.supply.{value}"
+    # Enough in a stack is not what is good in a bin.
+    kind = "place" if name == "card" else "bin" if name.endswith("bin") else "supply"
+    key = f"maintenance.{kind}.{value}"
     return text(key) if has_text(key) else value

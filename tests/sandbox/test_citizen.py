@@ -9,6 +9,9 @@ from kiosk.prompts.maintenance import (
     EnterStaffPin,
     InsertStaffCard,
     MaintenanceHome,
+    TakeStaffCard,
+    TouchTargets,
+    UseBlank,
 )
 from kiosk.prompts.prompt import StillThere
 from kiosk.sandbox.citizen import ACTS, act_for
@@ -23,6 +26,9 @@ NOT_FOR_CITIZENS = {
     DeviceTest,
     EnterCount,
     ConfirmExchange,
+    TakeStaffCard,
+    TouchTargets,
+    UseBlank,
 }
 
 

@@ -56,8 +56,8 @@ NOTHING_LIT = {
 """Screens on which nothing, or not always something, has to be done next (look.md 10)."""
 CHOOSING = {"ChooseBank", "ChooseOccupation"}
 """Before the choice every row is as near as the other; after it the button is lit."""
-DRAWN_LAMP = {"LookAtCamera", "PosePhoto"}
-"""The lamp is part of a drawing there: the disc below the lens, the lines of the eyes."""
+DRAWN_LAMP = {"LookAtCamera", "PosePhoto", "TakeStaffCard", "TouchTargets"}
+"""The lamp is part of a drawing there: below the lens, at the eyes, at a slot of the machine, on a target."""
 
 
 def refusals() -> Iterator[tuple[str, Prompt[Any]]]:
