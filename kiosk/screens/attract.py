@@ -1,4 +1,8 @@
-"""01: the standing picture: a card rises from its slot; what cannot be had today is said."""
+"""01: the standing picture: a card rises from its slot; what cannot be had today is said.
+
+Its words are "touch the screen": the whole of it begins a visit, except the technicians' corner and the keys
+for the look.
+"""
 
 from typing import Any
 

@@ -56,6 +56,7 @@ def ids(glass: KivyGlass) -> Any:
     ("sample", "target", "answer"),
     [
         ("01-attract", "begin", Onward()),
+        ("01-attract", "screen", Onward()),
         ("04-put-id", "no_id", NoIdWithMe()),
         ("04-put-id", "back", Back()),
         ("47-id-not-read", "no_id", NoIdWithMe()),

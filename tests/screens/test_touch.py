@@ -134,6 +134,20 @@ async def test_five_touches_in_the_corner_call_the_staff(glass: KivyGlass, finge
     assert answers == [StaffCalled()]
 
 
+async def test_a_touch_anywhere_on_the_standing_picture_begins(glass: KivyGlass, finger: Finger) -> None:
+    from kivy.tests.common import UnitTestTouch
+
+    answers = show(glass, Attract((Offer(Service.ISSUE_CARD),)))
+    await rest()
+
+    for _ in range(2):  # whoever touches twice begins one visit
+        touch = UnitTestTouch(700, 1300)
+        touch.touch_down()
+        touch.touch_up()
+
+    assert answers == [Onward()]
+
+
 async def test_the_corner_of_the_standing_picture_does_not_begin_a_visit(
     glass: KivyGlass, finger: Finger
 ) -> None:
