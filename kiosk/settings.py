@@ -3,6 +3,7 @@
 A file that is wrong is refused with file, key, what was found and what was expected; so are unknown keys.
 """
 
+import sys
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -15,7 +16,10 @@ from kiosk.model import Service
 
 T = TypeVar("T")
 
-PACKAGED_CONFIG = Path(__file__).parent.parent / "config"
+_BESIDE_THE_PACKAGE = Path(__file__).parent.parent / "config"
+_INSTALLED = Path(sys.prefix) / "share" / "kiosk" / "config"
+PACKAGED_CONFIG = _BESIDE_THE_PACKAGE if _BESIDE_THE_PACKAGE.is_dir() else _INSTALLED
+"""What comes with the program: in its repository, or where a wheel lays it (pyproject.toml, data-files)."""
 
 
 class MachineSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

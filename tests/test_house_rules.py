@@ -240,3 +240,25 @@ def test_lock_files_hold_hashes_and_no_address_of_an_index(lock: str) -> None:
     assert [
         line for line in lines if not re.fullmatch(r"[\w.-]+==\S+( --hash=sha256:[0-9a-f]{64})+", line)
     ] == []
+
+
+def test_a_wheel_holds_every_file_that_the_program_reads() -> None:
+    setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    packed = {
+        path for pattern in setuptools["package-data"]["kiosk"] for path in (ROOT / "kiosk").glob(pattern)
+    }
+    laid = {
+        path for patterns in setuptools["data-files"].values() for one in patterns for path in ROOT.glob(one)
+    }
+    there = {
+        path
+        for room in ("kiosk", "config")
+        for path in (ROOT / room).rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc")
+    }
+
+    assert len(there) > 60
+    assert sorted(name_of(path) for path in there - packed - laid) == []
+    # Each file of config/ lies in the folder of its own name, where settings.PACKAGED_CONFIG looks for it.
+    for folder, patterns in setuptools["data-files"].items():
+        assert {f"share/kiosk/{Path(one).parent.as_posix()}" for one in patterns} == {folder}

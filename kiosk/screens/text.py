@@ -2,12 +2,12 @@
 
 import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from kiosk.screens.theme import look
+from kiosk.settings import PACKAGED_CONFIG
 
-TEXT_DIRECTORY = Path(__file__).parents[2] / "config" / "text"
+TEXT_DIRECTORY = PACKAGED_CONFIG / "text"
 LANGUAGES = ("zh", "en")
 
 

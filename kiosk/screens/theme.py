@@ -13,12 +13,13 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
+
+from kiosk.settings import PACKAGED_CONFIG
 
 Rgba = tuple[float, float, float, float]
 
-LOOK_FILE = Path(__file__).parents[2] / "config" / "look.toml"
+LOOK_FILE = PACKAGED_CONFIG / "look.toml"
 THEMES = ("light", "contrast_dark", "contrast_light", "maintenance")
 
 

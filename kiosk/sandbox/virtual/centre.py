@@ -7,7 +7,6 @@ whoever opens the next one takes the database away from the one before.
 import sqlite3
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import StaticPool
@@ -21,8 +20,9 @@ from kiosk.hub.database import open_memory
 from kiosk.hub.hsm import KeyHolder, KeyUse
 from kiosk.hub.registry import PersonRecord, Registry, load_people
 from kiosk.hub.settings import HubSettings, read_hub_settings
+from kiosk.settings import PACKAGED_CONFIG
 
-CONFIG = Path(__file__).parents[3] / "config"
+CONFIG = PACKAGED_CONFIG
 CENTRE_SECRET = b"the virtual centre's own secret."
 KIOSK_SECRET = b"the virtual kiosk's own secret..."
 MASTERS = {use: bytes([0x10 + number]) * 16 for number, use in enumerate(KeyUse)}
