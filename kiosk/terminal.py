@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 
 SETTLE_AGAIN_S = 30.0
 LOOK_AGAIN_S = 0.5
+OUTSIDE_RULES = frozenset({"rules_ended", "rules_not_yet"})
+"""Warnings of the rules under which nothing is done (policy.Policy.warnings)."""
 
 ARROWS: dict[Mode, frozenset[Mode]] = {
     Mode.STARTING: frozenset({Mode.READY, Mode.OUT_OF_SERVICE}),
@@ -238,7 +240,7 @@ class Terminal:
 
     async def _stay_closed(self) -> None:
         self._go(Mode.OUT_OF_SERVICE)
-        reason = "out_of_service" if self._closed_by_staff else "rules_ended"
+        reason = "out_of_service" if self._closed_by_staff else self._outside_rules()
         if await self._ui.during(OutOfService(reason), self._until_open()) is not None:
             await self._maintenance()
 
@@ -291,10 +293,12 @@ class Terminal:
         return replace(self._ports, course=Course(), known=Known())
 
     def _rules_hold(self) -> bool:
-        day = today(self._clock)
-        return not any(
-            warning.startswith(("rules_ended", "rules_not_yet")) for warning in self._policy.warnings(day)
-        )
+        return not self._outside_rules()
+
+    def _outside_rules(self) -> str:
+        """Why the rules allow no service today, as a key of [reason]; empty while they hold."""
+        warned = (warning.partition(":")[0] for warning in self._policy.warnings(today(self._clock)))
+        return next((reason for reason in warned if reason in OUTSIDE_RULES), "")
 
     def _go(self, mode: Mode) -> None:
         if mode is self._mode:

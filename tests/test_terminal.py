@@ -93,6 +93,17 @@ async def test_starting_to_out_of_service_when_the_rules_have_ended(path: Path) 
 
 
 @virtual_time
+async def test_starting_to_out_of_service_before_the_rules_begin(path: Path) -> None:
+    counter = make_counter(path, Visitor(), holding(date(2026, 11, 22), date(2028, 8, 31)))
+
+    async with running(counter):
+        shown = await counter.visitor.sees(OutOfService)
+
+    assert counter.modes == [Mode.OUT_OF_SERVICE]
+    assert shown == OutOfService("rules_not_yet")
+
+
+@virtual_time
 async def test_ready_to_serving_and_back(path: Path) -> None:
     counter = make_counter(path, Visitor(COMES, CHOOSES, (ReadNotice, Exit())))
 

@@ -134,7 +134,7 @@ def test_every_refusal_of_flows_and_centre_is_explained_with_a_way_on(language: 
 def test_every_reason_against_a_service_has_words(language: str) -> None:
     source = "monitor/availability.py"
     reasons = {word for word in written_in(source, REASON) if word not in ROLES}
-    reasons |= {"id_reader", "camera", "dispenser", "out_of_service", "rules_ended"}
+    reasons |= {"id_reader", "camera", "dispenser", "out_of_service", "rules_ended", "rules_not_yet"}
 
     assert len(reasons) > 8
     assert [reason for reason in sorted(reasons) if f"reason.{reason}" not in words_of(language)] == []

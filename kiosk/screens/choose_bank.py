@@ -76,7 +76,8 @@ class ChooseBankScreen(PromptScreen):
         self._light()
 
     def _row(self, number: int, bank: Bank) -> ChoiceRow:
-        branch = text("ChooseBank.branch", branch=bank.nearest_branch)
+        # The bank's name stands above it already, and a row has room for one line.
+        branch = text("ChooseBank.branch", branch=bank.nearest_branch.removeprefix(bank.name))
         row = ChoiceRow(
             target=f"bank_{bank.code}",
             head=bank_name(bank),

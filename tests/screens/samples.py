@@ -39,7 +39,7 @@ def step(number: int) -> Step:
 
 
 BANKS = (
-    Bank("A", "示例银行甲", "Sample Bank A", "步行约6分钟", "95001"),
+    Bank("A", "示例银行甲", "Sample Bank A", "示例银行甲锦江支行（示例路2号）", "95001"),
     Bank("B", "示例银行乙", "Sample Bank B", "就在本楼一层", "95002"),
     Bank("C", "示例银行丙", "Sample Bank C", "步行约10分钟", "95003"),
     Bank("D", "示例银行丁", "Sample Bank D"),

@@ -15,7 +15,15 @@ from kiosk.screens.theme import look
 KIOSK = Path(__file__).parents[2] / "kiosk"
 REASONS = (
     *("no_blanks", "ribbon_out", "printer", "dispenser", "bin_full", "id_reader", "camera", "net_down"),
-    *("card_inside", "not_offered", "referred", "card_reader", "out_of_service", "rules_ended"),
+    *(
+        "card_inside",
+        "not_offered",
+        "referred",
+        "card_reader",
+        "out_of_service",
+        "rules_ended",
+        "rules_not_yet",
+    ),
 )
 OCCUPATIONS = (
     *("employed", "public_office", "flexible", "self_employed", "farmer", "migrant", "student", "retired"),
