@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ from kiosk.prompts.maintenance import (
     TouchTargets,
     UseBlank,
 )
-from kiosk.prompts.prompt import Back, Onward
+from kiosk.prompts.prompt import Back, Onward, Prompt
 from tests.counter import STAFF, Counter, make_counter
 from tests.test_terminal import SIGNS_IN, STAFF_COMES, acts, cut_while_writing, running
 from tests.virtual_time import virtual_time
@@ -34,6 +35,9 @@ from tests.visitor import Answer, Visitor
 
 LEAVES = acts(MaintenanceAct.LEAVE)
 SEEN = (DeviceTest, lambda prompt: Onward() if prompt.passed is not None else None)
+
+
+Script = tuple[tuple[type[Prompt[Any]], Answer], ...]
 
 
 @pytest.fixture
@@ -127,9 +131,16 @@ async def test_who_stops_touching_is_signed_out_and_it_is_written_down(path: Pat
 @virtual_time
 async def test_a_miscount_is_counted_again_and_only_what_was_confirmed_is_booked(path: Path) -> None:
     numbers = iter((18, 30, 20, 30))
-    counts = [(EnterCount, lambda _: next(numbers)) for _ in range(4)]
+    counts: list[tuple[type[EnterCount], Answer]] = [(EnterCount, lambda _: next(numbers))] * 4
     asked = acts(MaintenanceAct.LOAD_BLANKS)
-    script = (*asked, *counts[:2], (ConfirmExchange, False), *counts[2:], (ConfirmExchange, True), *LEAVES)
+    script: Script = (
+        *asked,
+        *counts[:2],
+        (ConfirmExchange, False),
+        *counts[2:],
+        (ConfirmExchange, True),
+        *LEAVES,
+    )
     counter = make_counter(path, Visitor(STAFF_COMES, SIGNS_IN, *script))
     await counter.journal.book_exchange(STAFF, 0, 20)
 
@@ -144,7 +155,8 @@ async def test_a_miscount_is_counted_again_and_only_what_was_confirmed_is_booked
 
 @virtual_time
 async def test_back_from_the_second_number_is_the_first_and_back_from_there_the_start(path: Path) -> None:
-    script = (*acts(MaintenanceAct.LOAD_BLANKS), (EnterCount, 20), (EnterCount, Back()), (EnterCount, Back()))
+    goes_back = ((EnterCount, 20), (EnterCount, Back()), (EnterCount, Back()))
+    script: Script = (*acts(MaintenanceAct.LOAD_BLANKS), *goes_back)
     counter = make_counter(path, Visitor(STAFF_COMES, SIGNS_IN, *script, *LEAVES))
 
     async with running(counter):
@@ -382,7 +394,8 @@ async def test_a_test_that_jams_leaves_a_case_that_settles_like_any_other(path: 
     spend = (chooses_test("dispenser"), (UseBlank, True), (DeviceTest, None), SEEN, *LEAVES)
     counter = make_counter(path, Visitor(STAFF_COMES, SIGNS_IN, *spend))
     await counter.journal.book_exchange(STAFF, 0, 20)
-    capture, failed = counter.dispenser.capture, []
+    capture = counter.dispenser.capture
+    failed: list[int] = []
 
     async def jams_once() -> None:
         if not failed:

@@ -132,3 +132,38 @@ def test_settings_cannot_be_changed_once_read() -> None:
 
     with pytest.raises(AttributeError):
         settings.kiosk.id = "K0000002"  # type: ignore[misc]
+
+
+def test_the_places_of_the_slots_are_those_of_this_machine(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(RIGHT.replace("pin = [160, 336]\n", "").replace("[86, 296]", "[91.5, 300]"), "utf-8")
+
+    middles = read_settings(file).places.middles
+
+    assert middles["id"] == (91.5, 300)
+    assert "pin" not in middles
+    assert set(middles) == {"camera", "screen", "id", "out", "receipt", "insert"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "key", "expected"),
+    [
+        ("id = [241, 296]", "places.id.0", "`float` <= 240.0"),
+        ("id = [86]", "places.id", "`array` of length 2"),
+        ("pad = [86, 296]", "places.pad", "no such key"),
+    ],
+)
+def test_a_place_off_the_machine_s_front_is_refused(
+    tmp_path: Path, wrong: str, key: str, expected: str
+) -> None:
+    error = refused(tmp_path, RIGHT.replace("id = [86, 296]", wrong))
+
+    assert (error.key, error.expected) == (key, expected)
+
+
+def test_a_machine_that_does_not_say_where_its_slots_are_is_refused(tmp_path: Path) -> None:
+    start, end = RIGHT.index("[places]"), RIGHT.index("[central]")
+
+    error = refused(tmp_path, RIGHT[:start] + RIGHT[end:])
+
+    assert (error.key, error.expected) == ("places", "a value: the key is required")

@@ -85,7 +85,7 @@ def _beat(beat: m.Heartbeat) -> str:
         for device in beat.devices
     )
     stock = " · ".join(f"{_STOCK.get(name, escape(name))} {count}" for name, count in beat.stock.items())
-    called = ()
+    called: tuple[tuple[str, str], ...] = ()
     if beat.help_wanted_since is not None:
         called = (("求助", f"有人在机器前等工作人员（{_clock(beat.help_wanted_since)} 起）"),)
     rows = (

@@ -70,7 +70,7 @@ class TouchTargetsScreen(MaintenanceScreen):
 
     def stop(self) -> None:
         """One cannot be reached."""
-        self.answer(Touched(self._hit, len(MIDDLES), self._missed, self._worst_mm))
+        self.answer(Touched(self._hit, len(MIDDLES), self._missed, round(self._worst_mm, 1)))
 
     def _met(self, target: Target) -> None:
         self._hit += 1
