@@ -88,7 +88,7 @@ def run(options: RunOptions) -> int:
     display = USUAL_DISPLAY if isinstance(settings, BadSettings) else settings.display
     # In a window, somebody plays with a mouse; a scripted finger needs to see no pointer.
     by_hand = not display.fullscreen and options.probe is None
-    open_window(display.width_px, display.height_px, fullscreen=display.fullscreen, cursor=by_hand)
+    open_window(display.width_px, display.height_px, fullscreen=display.fullscreen, by_hand=by_hand)
     return asyncio.run(_live(options, settings, fonts))
 
 

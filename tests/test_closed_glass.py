@@ -1,10 +1,12 @@
 """A machine that cannot work says so on its glass, and why in its log."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from kiosk.sandbox.children import Child, Children
+from kiosk.app import CLOSED_STATUS
+from kiosk.sandbox.children import STOP_WITHIN_S, Child, Children
 from kiosk.sandbox.display import start_display
 from kiosk.sandbox.probe_client import open_probe
 
@@ -60,3 +62,15 @@ async def test_a_damaged_journal_closes_the_glass_and_is_not_touched(tmp_path: P
 
         assert screen == "OutOfService"
         assert journal.read_bytes() == before
+
+
+async def test_a_terminal_that_is_told_to_end_ends_at_once(tmp_path: Path) -> None:
+    settings(tmp_path, "width_px = 1080", 'width_px = "wide"')
+
+    async with Children(tmp_path / "logs") as children:
+        _, child = await screen_of(tmp_path, children)
+        child.process.terminate()
+        async with asyncio.timeout(STOP_WITHIN_S / 2):
+            status = await child.process.wait()
+
+    assert status == CLOSED_STATUS

@@ -32,10 +32,11 @@ from kiosk.hub.openapi import document
 from kiosk.hub.registry import Registry
 from kiosk.hub.schema import Kiosk
 from kiosk.hub.settings import HubSettings
-from kiosk.hub.sms import MobileProof, last_code
+from kiosk.hub.sms import MobileProof, last_code, last_messages
 from kiosk.hub.trust import Gate
 
 BODY_LIMIT_BYTES = 1_000_000  # an application with its photo is 60 KB
+MESSAGES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,11 @@ class Hub:
         """The latest short message; what the scripted citizen's phone shows."""
         with Session(self.engine) as db:
             return last_code(db, mobile)
+
+    def last_messages(self) -> list[dict[str, str]]:
+        """The latest short messages to anybody; what the demonstration's phone shows."""
+        with Session(self.engine) as db:
+            return last_messages(db, MESSAGES_SHOWN)
 
 
 def _bound(parts: Parts, fleet: Fleet) -> Mapping[str, Bound]:
@@ -162,13 +168,17 @@ def _add_pages(app: FastAPI, hub: Hub) -> None:
 
 
 def _add_phone(app: FastAPI, hub: Hub) -> None:
-    """The scripted citizen's mobile; a centre in the field has no such page."""
+    """The citizen's mobile in the sandbox; a centre in the field has no such page."""
 
     async def sms(mobile: str) -> Response:
         code = hub.last_code(mobile)
         return Response(status_code=404) if code is None else Response(code, media_type="text/plain")
 
+    async def messages() -> Response:
+        return Response(msgspec.json.encode(hub.last_messages()), media_type="application/json")
+
     app.add_api_route("/sandbox/sms", sms, methods=["GET"])
+    app.add_api_route("/sandbox/messages", messages, methods=["GET"])
 
 
 async def _body(request: Request) -> bytes | None:

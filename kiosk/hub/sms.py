@@ -49,6 +49,12 @@ class MobileProof:
         return m.CodeChecked()
 
 
+def last_messages(db: Session, at_most: int) -> list[dict[str, str]]:
+    """What was sent lately, the youngest first; sandbox only."""
+    query = select(SmsCode.mobile, SmsCode.code).order_by(SmsCode.serial.desc()).limit(at_most)
+    return [{"mobile": mobile, "code": code} for mobile, code in db.execute(query)]
+
+
 def last_code(db: Session, mobile: str) -> str | None:
     """What the scripted citizen reads on the phone; sandbox only."""
     query = select(SmsCode.code).where(SmsCode.mobile == mobile).order_by(SmsCode.serial.desc()).limit(1)

@@ -26,6 +26,16 @@ DEFAULT_PERSON = "林知夏"
 DEFAULT_OUT = Path("out")
 WINDOW_PX = (540, 960)
 """Half of the real glass: it fits on a desk's screen."""
+WHAT_TO_DO = """
+  终端开在自己的窗口里，用鼠标按。       The kiosk is in its own window: touch it with the mouse.
+  身份证、短信、取卡、故障，都在演示台： Open the dock for ID card, text messages, taking the card, faults:
+      {dock}
+  中心看到的：                           What the centre sees:
+      {centre}/kiosks
+  关上窗口，或按 Ctrl-C，就结束。        Close the window or press Ctrl-C to end.
+
+"""
+WITHOUT_A_SCREEN = "no screen here: a scripted citizen plays %s on a virtual one, which takes minutes; see %s"
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +113,8 @@ def _alone_in(state: Path) -> Iterator[None]:
 
 
 async def _tour(options: DemoOptions, folders: Folders) -> int:
+    if not has_display():
+        log.info(WITHOUT_A_SCREEN, options.tour, options.out)
     rehearsal = Rehearsal(options.tour, options.province, options.person, options.out, options.speed)
     summary = await perform(rehearsal, folders, options.faults)
     sys.stdout.write(json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
@@ -119,7 +131,7 @@ async def _by_hand(options: DemoOptions, folders: Folders) -> int:
         play = Play(options.province, options.speed, options.faults, WINDOW_PX)
         world = await start_world(children, folders, play)
         kiosk = await start_kiosk(children, folders)
-        sys.stdout.write(f"演示台 (dock): {world.dock_url}\n中心 (centre): {world.centre_url}/kiosks\n")
+        sys.stdout.write(WHAT_TO_DO.format(dock=world.dock_url, centre=world.centre_url))
         sys.stdout.flush()
         await kiosk.process.wait()
     return 0

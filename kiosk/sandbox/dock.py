@@ -10,16 +10,18 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from kiosk.sandbox.hands import CannotDo, Hands
 from kiosk.sandbox.mishaps import Mishaps, NoSuchMishap
+from kiosk.sandbox.phone import Phone
 
 PAGE = Path(__file__).with_name("dock_page.html")
 
 
-def make_dock(hands: Hands, mishaps: Mishaps) -> FastAPI:
+def make_dock(hands: Hands, mishaps: Mishaps, phone: Phone, centre_url: str) -> FastAPI:
     """A refused verb is answered with 409 and a sentence."""
     dock = FastAPI(title="Dock", openapi_url=None)
     dock.add_exception_handler(CannotDo, _refused)
     dock.add_exception_handler(NoSuchMishap, _refused)
     dock.include_router(_look(hands, mishaps))
+    dock.include_router(_hear(phone, centre_url))
     dock.include_router(_act(hands, mishaps))
     return dock
 
@@ -56,6 +58,21 @@ def _look(hands: Hands, mishaps: Mishaps) -> APIRouter:
         return _picture(hands.card_face_png())
 
     return look
+
+
+def _hear(phone: Phone, centre_url: str) -> APIRouter:
+    """What comes from the centre."""
+    hear = APIRouter()
+
+    @hear.get("/messages")
+    async def messages() -> list[dict[str, str]]:
+        return await phone.messages()
+
+    @hear.get("/centre")
+    async def centre() -> dict[str, str]:
+        return {"url": centre_url}
+
+    return hear
 
 
 def _act(hands: Hands, mishaps: Mishaps) -> APIRouter:

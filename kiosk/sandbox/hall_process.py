@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from kiosk.entropy import SystemEntropy
 from kiosk.fonts import find_fonts
@@ -29,10 +30,13 @@ from kiosk.sandbox.hands import STAFF_PIN, Furniture, Hands
 from kiosk.sandbox.machines import Machines
 from kiosk.sandbox.mishaps import Mishaps
 from kiosk.sandbox.paper_tray import PaperTray
+from kiosk.sandbox.phone import CentrePhone
 from kiosk.sandbox.sitter import Sitter
 from kiosk.sandbox.sitter_stream import serve_sitter
 from kiosk.sandbox.timings import Speed, Timings
 from kiosk.sandbox.vpcd_card import VPCD_PORT, VpcdSlot
+from kiosk.sandbox.web import Web
+from kiosk.worker import ThreadWorker
 
 READY_FILE = "hall.json"
 
@@ -45,6 +49,8 @@ class HallOptions:
     config: Path
     masters: Path
     """The centre's card master keys: the blanks were made for it."""
+    centre_url: str
+    """Whose short messages the citizen's phone shows."""
     speed: Speed
     reader_port: int
     faults: tuple[str, ...]
@@ -87,15 +93,16 @@ async def run_hall(options: HallOptions) -> None:
         mishaps.arm(fault)
     async with asyncio.TaskGroup() as group, serve_sitter("127.0.0.1", 0, sitter) as camera:
         reader = group.create_task(slot.serve())
-        await _serve_dock(options.state, hands, mishaps, {"camera": camera, **machines.addresses()})
+        phone = CentrePhone(Web(options.centre_url, ThreadWorker("phone")))
+        dock = make_dock(hands, mishaps, phone, options.centre_url)
+        await _serve_dock(options.state, dock, {"camera": camera, **machines.addresses()})
         reader.cancel()
 
 
-async def _serve_dock(state: Path, hands: Hands, mishaps: Mishaps, addresses: dict[str, str]) -> None:
+async def _serve_dock(state: Path, dock: FastAPI, addresses: dict[str, str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as door:
         ready = {"pid": os.getpid(), "dock": f"http://127.0.0.1:{door.getsockname()[1]}", "roles": addresses}
         replace_file(state / READY_FILE, json.dumps(ready).encode())
-        dock = make_dock(hands, mishaps)
         config = uvicorn.Config(dock, log_level="warning", access_log=False, lifespan="off")
         await uvicorn.Server(config).serve(sockets=[door])
 
@@ -106,6 +113,7 @@ def main() -> None:
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--masters", type=Path, required=True)
+    parser.add_argument("--centre", required=True, help="address of the centre")
     parser.add_argument("--speed", type=Speed, choices=list(Speed), default=Speed.REAL)
     parser.add_argument("--reader-port", type=int, default=VPCD_PORT)
     parser.add_argument("--fault", action="append", default=[], help="NAME@STEP")
@@ -116,6 +124,7 @@ def main() -> None:
         state=given.state,
         config=given.config,
         masters=given.masters,
+        centre_url=given.centre,
         speed=given.speed,
         reader_port=given.reader_port,
         faults=tuple(given.fault),

@@ -14,15 +14,14 @@ from kiosk.sandbox.hall import FIRST_STOCK
 from kiosk.sandbox.kiosk_config import Addresses, write_kiosk_config
 from kiosk.sandbox.pcscd import start_pcscd
 from kiosk.sandbox.timings import Speed
-from kiosk.settings import read_settings
+from kiosk.settings import PACKAGED_CONFIG, read_settings
 
 log = logging.getLogger(__name__)
 
 UP_WITHIN_S = 30.0
 FULL_SIZE_PX = (1080, 1920)
 """The glass this program is drawn for."""
-PACKAGE_PARENT = Path(__file__).parents[2]
-CONFIG = PACKAGE_PARENT / "config"
+CONFIG = PACKAGED_CONFIG
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ async def start_world(children: Children, folders: Folders, play: Play) -> World
         await start_pcscd(children)
     except OSError as error:
         log.warning("no pcscd (%s): the citizen's card reader stays dark", error)
-    hall = await _start_hall(children, folders, play)
+    hall = await _start_hall(children, folders, play, centre["url"])
     await book_first_stock(folders.journal)
     addresses = Addresses(centre["url"], centre["key"], str(folders.kiosk_key), hall["roles"], play.size_px)
     write_kiosk_config(CONFIG, folders.config, play.province, addresses)
@@ -139,11 +138,12 @@ async def _start_centre(children: Children, folders: Folders) -> dict[str, Any]:
     return await _start_process(children, "centre", [centre_process.__name__, *arguments], ready)
 
 
-async def _start_hall(children: Children, folders: Folders, play: Play) -> dict[str, Any]:
+async def _start_hall(children: Children, folders: Folders, play: Play, centre_url: str) -> dict[str, Any]:
     arguments = [
         *("--state", str(folders.hall)),
         *("--config", str(CONFIG)),
         *("--masters", str(folders.centre / "card-masters.json")),
+        *("--centre", centre_url),
         *("--speed", play.speed),
     ]
     for fault in play.faults:

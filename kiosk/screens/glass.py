@@ -20,6 +20,7 @@ from kiosk.screens import theme
 from kiosk.screens.here import here
 from kiosk.screens.prompt_screen import PromptScreen
 from kiosk.screens.table import SCREENS, screen_class
+from kiosk.screens.text import text
 from kiosk.screens.theme import look
 from kiosk.screens.widgets import strip
 from kiosk.ui import Answered
@@ -58,6 +59,7 @@ class KivyGlass:
         self._touched_at = 0.0
         EventLoop.ensure_window()
         self._window = EventLoop.window
+        self._window.set_title(text("head.kiosk"))
         theme.fit(*self._window.size)
         self._window.clearcolor = theme.color("paper")
         # The finger sees its key come up first; the new look stands with the frame after that.

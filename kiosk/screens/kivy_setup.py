@@ -37,17 +37,21 @@ for section, key, value in (
 Config.remove_option("input", "%(name)s")
 
 
-def open_window(width: int, height: int, *, fullscreen: bool = False, cursor: bool = False) -> None:
-    """Fix size and kind of the window; to be called once, before the first widget is made."""
+def open_window(width: int, height: int, *, fullscreen: bool = False, by_hand: bool = False) -> None:
+    """Fix size and kind of the window; to be called once, before the first widget is made.
+
+    `by_hand`: a window on somebody's desk, with a pointer and a frame, that can be made smaller and closed.
+    """
     Config.set("graphics", "width", str(width))
     Config.set("graphics", "height", str(height))
     Config.set("graphics", "fullscreen", "auto" if fullscreen else "0")
-    Config.set("graphics", "show_cursor", "1" if cursor else "0")
-    lock_window()
+    for key, holds in (("show_cursor", by_hand), ("resizable", by_hand), ("borderless", not by_hand)):
+        Config.set("graphics", key, "1" if holds else "0")
+    lock_window(may_close=by_hand)
     _paint_cheaply()
 
 
-def lock_window() -> None:
+def lock_window(*, may_close: bool = False) -> None:
     """No key, no dropped file and no closing of the window does anything (ux.md C.7, lockdown)."""
     # Kivy opens the window while this module is imported: it has to wait until the size is known.
     from kivy.core.window import Window  # noqa: PLC0415
@@ -56,7 +60,9 @@ def lock_window() -> None:
         return True
 
     Window.bind(on_keyboard=swallow, on_key_down=swallow, on_key_up=swallow)
-    Window.bind(on_dropfile=swallow, on_drop_file=swallow, on_drop_text=swallow, on_request_close=swallow)
+    Window.bind(on_dropfile=swallow, on_drop_file=swallow, on_drop_text=swallow)
+    if not may_close:
+        Window.bind(on_request_close=swallow)
     Window.allow_vkeyboard = False
 
 

@@ -186,6 +186,7 @@ async def test_the_fleet_page_the_json_and_the_phone_are_served(over_http: Pair)
     assert KIOSK in page.text
     assert code.text == over_http.hub.last_code(MOBILE)
     assert nobody.status_code == 404
+    assert fetch("/sandbox/messages").json() == [{"mobile": MOBILE, "code": code.text}]
 
 
 async def test_what_the_hub_knows_survives_its_end(tmp_path: Path) -> None:
@@ -199,5 +200,7 @@ async def test_what_the_hub_knows_survives_its_end(tmp_path: Path) -> None:
     assert second.public == first.public
     region, historical = "510100", bytes(13)
     assert second.key_holder.card_keys(region, historical) == first.key_holder.card_keys(region, historical)
-    assert "/sandbox/sms" not in {getattr(route, "path", "") for route in second.app.routes}
+    paths = {getattr(route, "path", "") for route in second.app.routes}
+    assert "/kiosks" in paths
+    assert not [path for path in paths if path.startswith("/sandbox")]
     second.engine.dispose()

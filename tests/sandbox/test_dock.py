@@ -48,6 +48,17 @@ class Room:
     hall: Hall
     pad: SimulatedSamv
     slot: Slot
+    phone: "Pocket"
+
+
+class Pocket:
+    """A phone to which the test sends."""
+
+    def __init__(self) -> None:
+        self.received: list[dict[str, str]] = []
+
+    async def messages(self) -> list[dict[str, str]]:
+        return self.received
 
 
 @pytest.fixture
@@ -63,12 +74,15 @@ async def room() -> AsyncIterator[Room]:
     hands = Hands(Furniture(hall, pad, PaperTray(printer, fonts), slot, Sitter()), people, blank, fonts)
     mishaps = Mishaps({"id_reader": {"silent": pad.go_silent}}, lambda *_: None)
     worker = ThreadWorker("web")
+    phone = Pocket()
     with socket.create_server(("127.0.0.1", 0)) as door:
-        config = uvicorn.Config(make_dock(hands, mishaps), log_level="warning", lifespan="off")
+        config = uvicorn.Config(
+            make_dock(hands, mishaps, phone, "http://centre.example"), log_level="warning", lifespan="off"
+        )
         server = uvicorn.Server(config)
         async with asyncio.TaskGroup() as group:
             group.create_task(server.serve(sockets=[door]))
-            yield Room(Web(f"http://127.0.0.1:{door.getsockname()[1]}", worker), hall, pad, slot)
+            yield Room(Web(f"http://127.0.0.1:{door.getsockname()[1]}", worker), hall, pad, slot, phone)
             server.should_exit = True
     worker.close()
 
@@ -125,6 +139,15 @@ async def test_there_is_no_picture_of_what_was_never_printed(room: Room) -> None
     for name in ("receipt.png", "card_face.png"):
         with pytest.raises(SaidNo, match="404"):
             await room.web.fetch("GET", (name,), {})
+
+
+async def test_the_code_that_was_sent_can_be_read_on_the_page(room: Room) -> None:
+    room.phone.received.append({"mobile": "13900002601", "code": "409127"})
+
+    page = (await room.web.fetch("GET", ("",), {})).decode()
+
+    assert await room.web.get("messages") == [{"mobile": "13900002601", "code": "409127"}]
+    assert "'/messages'" in page
 
 
 async def test_the_page_for_hands_needs_nothing_from_elsewhere(room: Room) -> None:

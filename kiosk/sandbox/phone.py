@@ -1,0 +1,27 @@
+"""The phone of whoever plays the citizen: what the centre has sent, to any number, as its dock shows it."""
+
+from typing import Protocol
+
+from kiosk.sandbox.web import SaidNo, Web
+
+
+class Phone(Protocol):
+    """Short messages that came in."""
+
+    async def messages(self) -> list[dict[str, str]]:
+        """The latest first: `mobile` and `code`."""
+        ...
+
+
+class CentrePhone:
+    """See Phone. Reads the centre's sandbox door; a centre that is down has sent nothing."""
+
+    def __init__(self, centre: Web) -> None:
+        self._centre = centre
+
+    async def messages(self) -> list[dict[str, str]]:
+        try:
+            sent: list[dict[str, str]] = await self._centre.get("sandbox", "messages")
+        except (OSError, SaidNo):
+            return []
+        return sent
