@@ -2,7 +2,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -30,11 +30,11 @@ from kiosk.prompts.maintenance import (
 from kiosk.prompts.prompt import Exit, Onward
 from kiosk.prompts.taking import TakeIdCard
 from kiosk.prompts.trouble import CannotServe, CardKept, Safe, Way, WentWrong
-from kiosk.terminal import ARROWS
-from kiosk.visit import Course
+from kiosk.terminal import ARROWS, FLOWS
+from kiosk.visit import Course, Visit
 from kiosk.worker import InlineWorker
 from tests.counter import STAFF, STAFF_PIN, Counter, LoopClock, document_of, holding, make_counter
-from tests.hub.world import person
+from tests.hub.world import NOON, person
 from tests.virtual_time import virtual_time
 from tests.visitor import Answer, Visitor
 
@@ -284,7 +284,7 @@ async def test_who_presses_leave_is_gone_and_the_glass_is_wiped(path: Path) -> N
         await counter.visitor.sees(Attract)
 
     assert counter.visitor.wiped == 1
-    assert courses == [Course()]
+    assert courses == [Course(service=Service.ISSUE_CARD)]
 
 
 @virtual_time
@@ -496,3 +496,45 @@ async def test_a_card_of_staff_that_is_not_on_the_list_is_not_let_in(path: Path)
     assert again == InsertStaffCard("not_allowed")
     rows = counter.journal._db.execute("SELECT staff, act FROM audit").fetchall()
     assert [tuple(row) for row in rows] == [(STAFF, "refused")]
+
+
+@virtual_time
+async def test_a_matter_leads_on_to_the_next_with_what_is_known(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    followed: list[tuple[Service | None, datetime | None]] = []
+
+    async def first(visit: Visit) -> Service | None:
+        followed.append((visit.course.service, visit.known.consented_at))
+        if len(followed) > 1:
+            return None
+        visit.known.consented_at = NOON
+        return Service.ISSUE_CARD
+
+    monkeypatch.setitem(FLOWS, Service.ISSUE_CARD, first)
+    counter = make_counter(path, Visitor())
+    async with running(counter):
+        await counter.visitor.sees(Attract)
+        await counter.health.refresh()
+        for touched in (Onward(), Service.ISSUE_CARD):
+            counter.visitor.answer(touched)
+            await asyncio.sleep(1)
+
+    assert followed == [(Service.ISSUE_CARD, None), (Service.ISSUE_CARD, NOON)]
+
+
+@virtual_time
+async def test_who_is_led_to_what_cannot_be_had_here_is_told_so(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def leads_on(_visit: Visit) -> Service | None:
+        return Service.QUERY_MEDICAL_BALANCE
+
+    monkeypatch.setitem(FLOWS, Service.ISSUE_CARD, leads_on)
+    counter = make_counter(path, Visitor(COMES, CHOOSES, (CannotServe, Way.HOME)))
+    async with running(counter):
+        told = await counter.visitor.sees(CannotServe)
+        await counter.visitor.sees(Attract)
+
+    assert told.code == "SERVICE_OFF"
+    assert told.service is Service.QUERY_MEDICAL_BALANCE
