@@ -5,8 +5,6 @@ application by hand, without a loop and without threads (`by_hand.py`).
 """
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 import msgspec
 from fastapi import FastAPI, Request, Response
@@ -15,41 +13,23 @@ from sqlalchemy.orm import Session
 
 from kiosk.central import messages as m
 from kiosk.central import routes
-from kiosk.central.signer import Signer
 from kiosk.central.transport import WireAnswer, WireRequest
-from kiosk.clock import Clock
-from kiosk.entropy import Entropy
-from kiosk.hub.bank import Banks
-from kiosk.hub.cases import Cases
-from kiosk.hub.centre import Bound, Centre, bind
-from kiosk.hub.chips import Chips
-from kiosk.hub.eligibility import Eligibility
+from kiosk.hub.agencies import Reviewer
+from kiosk.hub.call import Call
+from kiosk.hub.centre import Centre
 from kiosk.hub.faults import Faults
 from kiosk.hub.fleet import Fleet, KioskViews
 from kiosk.hub.fleet_page import fleet_page
-from kiosk.hub.hsm import KeyHolder
+from kiosk.hub.gateway import SandboxGateway
 from kiosk.hub.openapi import document
-from kiosk.hub.registry import Registry
+from kiosk.hub.parts import Parts, answering
+from kiosk.hub.sandbox_doors import Behind, add_sandbox_doors
 from kiosk.hub.schema import Kiosk
-from kiosk.hub.settings import HubSettings
-from kiosk.hub.sms import MobileProof, last_code, last_messages
+from kiosk.hub.sms import last_code, last_messages
 from kiosk.hub.trust import Gate
 
 BODY_LIMIT_BYTES = 1_000_000  # an application with its photo is 60 KB
 MESSAGES_SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a hub is made from; each can be another one in the virtual hall."""
-
-    settings: HubSettings
-    registry: Registry
-    banks: Banks
-    key_holder: KeyHolder
-    signer: Signer
-    clock: Clock
-    entropy: Entropy
 
 
 class Hub:
@@ -61,10 +41,12 @@ class Hub:
         self.banks = parts.banks
         self.key_holder = parts.key_holder
         self.public = parts.signer.public
-        self._clock = parts.clock
+        self._clock, self._entropy = parts.clock, parts.entropy
         self._fleet = Fleet(parts.settings.fleet)
         gate = Gate(parts.signer, parts.clock, parts.settings.trust.clock_window_s)
-        self.centre = Centre(engine, gate, _bound(parts, self._fleet), parts.clock, parts.entropy)
+        self.gateway, self.reviewer = SandboxGateway(), Reviewer(parts.registry)
+        rules = answering(parts, self._fleet, self.gateway, self.reviewer)
+        self.centre = Centre(engine, gate, rules, parts.clock, parts.entropy)
         self.app = _application(self, sandbox=sandbox)
 
     def enrol(self, kiosk: str, public: bytes, service_point: str) -> None:
@@ -96,30 +78,10 @@ class Hub:
         with Session(self.engine) as db:
             return last_messages(db, MESSAGES_SHOWN)
 
-
-def _bound(parts: Parts, fleet: Fleet) -> Mapping[str, Bound]:
-    eligibility = Eligibility(parts.settings, parts.registry)
-    cases = Cases(parts.settings, eligibility, parts.banks)
-    chips = Chips(parts.settings, parts.key_holder)
-    mobiles = MobileProof(parts.settings.sms)
-    table = (
-        bind(routes.ELIGIBILITY, eligibility.answer),
-        bind(routes.BANKS, lambda _call, _request: parts.banks.listed()),
-        bind(routes.SEND_CODE, mobiles.send),
-        bind(routes.CHECK_CODE, mobiles.check),
-        bind(routes.APPLY, cases.apply),
-        bind(routes.RESERVE, cases.reserve),
-        bind(routes.READ_PROOF, chips.prove),
-        bind(routes.WRITE_PROOF, chips.card_data),
-        bind(routes.MADE, cases.report_made),
-        bind(routes.ENABLE, cases.enable),
-        bind(routes.RETAINED, cases.report_retained),
-        bind(routes.SCRAP, cases.scrap),
-        bind(routes.WITHDRAW, cases.withdraw),
-        bind(routes.LOOK_UP, cases.look_up),
-        bind(routes.HEARTBEAT, fleet.heartbeat),
-    )
-    return {bound.route.path: bound for bound in table}
+    def pay(self, order: str) -> bool:
+        """The citizen's phone pays; whether the money was taken."""
+        with Session(self.engine) as db, db.begin():
+            return self.gateway.pay(Call(db, "", self._clock.now(), self._entropy), order)
 
 
 def _application(hub: Hub, *, sandbox: bool) -> FastAPI:
@@ -148,7 +110,8 @@ def _application(hub: Hub, *, sandbox: bool) -> FastAPI:
         app.add_api_route(route.path, signed, methods=["POST"])
     _add_pages(app, hub)
     if sandbox:
-        _add_phone(app, hub)
+        behind = Behind(hub.last_code, hub.last_messages, hub.pay, hub.gateway, hub.reviewer)
+        add_sandbox_doors(app, behind)
     return app
 
 
@@ -165,20 +128,6 @@ def _add_pages(app: FastAPI, hub: Hub) -> None:
     app.add_api_route("/kiosks", kiosks, methods=["GET"])
     app.add_api_route("/kiosks.json", kiosks, methods=["GET"])
     app.add_api_route("/openapi.json", openapi, methods=["GET"])
-
-
-def _add_phone(app: FastAPI, hub: Hub) -> None:
-    """The citizen's mobile in the sandbox; a centre in the field has no such page."""
-
-    async def sms(mobile: str) -> Response:
-        code = hub.last_code(mobile)
-        return Response(status_code=404) if code is None else Response(code, media_type="text/plain")
-
-    async def messages() -> Response:
-        return Response(msgspec.json.encode(hub.last_messages()), media_type="application/json")
-
-    app.add_api_route("/sandbox/sms", sms, methods=["GET"])
-    app.add_api_route("/sandbox/messages", messages, methods=["GET"])
 
 
 async def _body(request: Request) -> bytes | None:

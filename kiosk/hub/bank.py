@@ -40,12 +40,14 @@ class Banks:
         """Codes of banks whose systems do not answer."""
 
     def listed(self) -> m.Banks:
-        return m.Banks(
-            [
-                m.BankRecord(bank.code, bank.name, bank.name_en, bank.nearest_branch, bank.phone)
-                for bank in self._by_code.values()
-            ]
-        )
+        return m.Banks([self.record(code) for code in self._by_code])
+
+    def record(self, code: str) -> m.BankRecord:
+        """What is told of a bank; of one that issues here no more, its code."""
+        bank = self._by_code.get(code)
+        if bank is None:
+            return m.BankRecord(code, code)
+        return m.BankRecord(bank.code, bank.name, bank.name_en, bank.nearest_branch, bank.phone)
 
     def prefix(self, code: str) -> str:
         return self._by_code[code].prefix

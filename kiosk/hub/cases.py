@@ -9,17 +9,19 @@ Every verb said again finds its work done and says so. A case that was withdrawn
 else was known of it: a delayed request can not bring it back to life.
 """
 
-from datetime import date
-
 import msgspec
 from sqlalchemy import select
 
 from kiosk.central import messages as m
 from kiosk.hub.bank import Banks
+from kiosk.hub.calendar import years_after
 from kiosk.hub.call import Call
+from kiosk.hub.deeds import anything_done
 from kiosk.hub.eligibility import Eligibility
+from kiosk.hub.fees import Fees
 from kiosk.hub.numbers import bank_card_number, card_number, next_serial
 from kiosk.hub.registry import PersonRecord
+from kiosk.hub.replacements import Replacements
 from kiosk.hub.schema import Card, Case
 from kiosk.hub.settings import HubSettings
 
@@ -31,10 +33,19 @@ NOT_THIS_CARD = m.Refusal("AUTH_DENIED")
 class Cases:
     """The verbs of a case. What is not in the picture above is refused and changes nothing."""
 
-    def __init__(self, settings: HubSettings, eligibility: Eligibility, banks: Banks) -> None:
+    def __init__(
+        self,
+        settings: HubSettings,
+        eligibility: Eligibility,
+        banks: Banks,
+        replacements: Replacements,
+        fees: Fees,
+    ) -> None:
         self._settings = settings
         self._eligibility = eligibility
         self._banks = banks
+        self._replacements = replacements
+        self._fees = fees
 
     def apply(self, call: Call, request: m.ApplyRequest) -> m.Applied | m.Refusal:
         """POST /v1/apply. SC-R art. 10, 11."""
@@ -48,6 +59,7 @@ class Cases:
             _move(call, case, "refused")
             case.reason = refusal.code
             return refusal
+        self._replacements.file(call, case, request)
         case.id_number = case.live_person = applicant.id_number
         case.bank, case.applied = request.bank, msgspec.json.encode(request)
         case.application = (
@@ -95,7 +107,10 @@ class Cases:
         case = call.case(request.case)
         if case is not None and case.state == "made":
             case.taken_at_ms = int(request.taken_at.timestamp() * 1000)
-        return self._finish(call, case, "enabled")
+        finished = self._finish(call, case, "enabled")
+        if case is not None and not isinstance(finished, m.Refusal):
+            self._replacements.finish(call, case)
+        return finished
 
     def report_retained(self, call: Call, request: m.RetainedRequest) -> m.Done | m.Refusal:
         """POST /v1/retained. The finished card lies in the machine, under its slip number."""
@@ -121,11 +136,13 @@ class Cases:
     def withdraw(self, call: Call, request: m.WithdrawRequest) -> m.Done | m.Refusal:
         """POST /v1/withdraw. Also of a case that never arrived: then it never will."""
         case = call.case_or_new(request.case)
-        if case.state in ("enabled", "retained"):
+        if case.state in ("enabled", "retained") or anything_done(call, case.id):
             return WRONG_ORDER
         if case.state != "withdrawn":
             self._void(call, case, case.attempt)
             case.live_person, case.reason = None, request.reason
+            self._replacements.undo(call, case)
+            self._fees.give_back(call, case.id)
             _move(call, case, "withdrawn")
         return m.Done()
 
@@ -144,7 +161,7 @@ class Cases:
     def _refusal(
         self, call: Call, case: Case, request: m.ApplyRequest, person: PersonRecord | None
     ) -> m.Refusal | None:
-        refusal = self._eligibility.refusal(call, person, case.id)
+        refusal = self._eligibility.refusal(call, person, request, case.id)
         if refusal is not None or person is None:
             return refusal or m.Refusal("ELIG_NOT")
         if request.face_matched is False:
@@ -153,7 +170,12 @@ class Cases:
             return m.Refusal("FACE_MISMATCH")
         if case.mobile != request.applicant.mobile:
             return m.Refusal("SMS_FAIL")
-        return self._banks.refusal(request.bank, person.centre)
+        bound = self._replacements.bank_bound(call, request)
+        if bound and request.bank != bound:
+            return m.Refusal("BANK_NOT_CHANGEABLE")
+        return self._banks.refusal(request.bank, person.centre) or self._fees.unpaid(
+            call, case.id, request.service, request.reason
+        )
 
     def _new_card(self, call: Call, case: Case) -> Card:
         serial = next_serial(call.db, "card")
@@ -192,14 +214,6 @@ class Cases:
 def card_of(call: Call, case: Case, attempt: int) -> Card | None:
     """The number given to this attempt."""
     return call.db.scalars(select(Card).where(Card.case_id == case.id, Card.attempt == attempt)).first()
-
-
-def years_after(day: date, years: int) -> date:
-    """The same day years later; 28 February where there is no 29th."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 def _reserved(card: Card) -> m.Reserved:

@@ -30,6 +30,14 @@ class Bound:
     handler: Callable[[Call, Any], m.Message]
 
 
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Who answers what, and the articles that refusals name."""
+
+    bound: Mapping[str, Bound]
+    articles: Mapping[str, str]
+
+
 def bind(route: Route[Q, A], handler: Callable[[Call, Q], A | m.Refusal]) -> Bound:
     """Tie a handler to its route; the types have to agree."""
     return Bound(route, handler)
@@ -38,12 +46,11 @@ def bind(route: Route[Q, A], handler: Callable[[Call, Q], A | m.Refusal]) -> Bou
 class Centre:
     """Recognise, admit, remember, answer, sign: the same five for every request."""
 
-    def __init__(
-        self, engine: Engine, gate: Gate, bound: Mapping[str, Bound], clock: Clock, entropy: Entropy
-    ) -> None:
+    def __init__(self, engine: Engine, gate: Gate, rules: Answering, clock: Clock, entropy: Entropy) -> None:
         self._engine = engine
         self._gate = gate
-        self._bound = bound
+        self._bound = rules.bound
+        self._articles = rules.articles
         self._clock = clock
         self._entropy = entropy
 
@@ -79,9 +86,10 @@ class Centre:
             raise NotTaken(422, "message-invalid") from None
         call = Call(db, known.kiosk, self._clock.now(), self._entropy)
         answer = bound.handler(call, question)
-        encoded = msgspec.json.encode(answer)
         if isinstance(answer, m.Refusal):
-            return 409, encoded  # not kept: nothing was done, and the next time the bank may answer otherwise
+            # Not kept: nothing was done, and the next time the bank may answer otherwise.
+            return 409, msgspec.json.encode(self._with_article(answer))
+        encoded = msgspec.json.encode(answer)
         if bound.route.repeats is not Repeats.QUERY:
             db.add(
                 KeptAnswer(
@@ -94,6 +102,10 @@ class Centre:
                 )
             )
         return 200, encoded
+
+    def _with_article(self, refusal: m.Refusal) -> m.Refusal:
+        article = refusal.article or self._articles.get(refusal.code, "")
+        return m.Refusal(refusal.code, refusal.facts, article)
 
     def _kept(self, db: Session, known: Known, target: str, body: bytes) -> bytes | None:
         if not known.key:

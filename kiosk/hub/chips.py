@@ -57,7 +57,7 @@ class Chips:
         return m.CardData(
             external=self._proof(KeyUse.UPDATE, request.chip, factor, source),
             records=records(self._settings, applicant, card),
-            initial_pin=self._settings.initial_pin,
+            initial_pin=self._settings.rules.initial_pin,
         )
 
     def _found(self, call: Call, case_id: str, attempt: int) -> tuple[Case | None, Card | None]:
@@ -66,7 +66,7 @@ class Chips:
 
     def _is_ours(self, chip: m.ChipIdentity) -> bool:
         """Third generation, initialised in this province: the keys of others do not lie here."""
-        return chip.version.startswith("3") and chip.card_id.startswith(self._settings.province)
+        return chip.version.startswith("3") and chip.card_id.startswith(self._settings.rules.code)
 
     def _bind(self, call: Call, card: Card, chip: m.ChipIdentity) -> bool:
         """Whether this chip can become this number's; one that ever had a number can not have another."""
@@ -92,7 +92,7 @@ def records(settings: HubSettings, applicant: m.Applicant, card: Card) -> list[m
         (files.BIRTH_DATE, f"{applicant.birth:%Y%m%d}"),
         (files.CARD_CLASS, settings.chip_class),
         (files.VERSION, CARD_VERSION),
-        (files.ISSUER, settings.chip_initialiser),
+        (files.ISSUER, settings.rules.chip_initialiser),
         (files.ISSUE_DATE, f"{card.issue_date:%Y%m%d}"),
         (files.EXPIRY_DATE, f"{card.expiry_date:%Y%m%d}"),
         (files.CARD_NUMBER, card.number),

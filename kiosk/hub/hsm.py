@@ -5,6 +5,7 @@ the centre's state folder; the hall asks `card_keys` for what the factory lays i
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,10 +14,12 @@ import msgspec
 from kiosk.card import keys
 from kiosk.card.keys import SM4_SCHEME, KeyScheme
 from kiosk.central.keys import read_secret, write_secret
+from kiosk.crypto import sm2, sm3
 from kiosk.entropy import Entropy
 from kiosk.errors import BadSettings
 
 KEY_BYTES = 16
+PIN_DIGITS_MIN, PIN_DIGITS_MAX = 4, 12
 
 
 class KeyUse(StrEnum):
@@ -32,6 +35,35 @@ class KeyUse(StrEnum):
     """KID 06."""
     MAINTENANCE = "maintenance"
     """STK: the secure messages about the PIN."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardKeyPath:
+    """What tells one card's keys from all others'."""
+
+    region: str
+    atr_historical: bytes
+    scheme: KeyScheme = SM4_SCHEME
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPin:
+    """A new PIN on its way into the key holder."""
+
+    occasion: str
+    """What the key of one use was made for."""
+    sealed: bytes = field(repr=False)
+    """DER (GM/T 0009) of its digits."""
+    initial: str = field(repr=False)
+    """The one PIN that it must not be."""
+
+
+class PinNotTaken(Exception):
+    """No message is made for this PIN. `initial`: it is the one that cards leave the factory with."""
+
+    def __init__(self, *, initial: bool) -> None:
+        super().__init__("initial" if initial else "not sealed rightly")
+        self.initial = initial
 
 
 class _MasterFile(
@@ -71,6 +103,41 @@ class KeyHolder:
         return {
             use: keys.card_key(root, region, atr_historical, scheme) for use, root in self._masters.items()
         }
+
+    def seal_key(self, occasion: str) -> sm2.PublicKey:
+        """The public half of the key of one use that a PIN is sealed with on this occasion."""
+        return self._one_use_key(occasion).public()
+
+    def pin_message(self, card: CardKeyPath, factor: bytes, new: SealedPin) -> bytes:
+        """The secure command that makes the sealed digits the card's PIN (§4.4). Nothing else ever has them.
+
+        Raises PinNotTaken: not sealed with this occasion's key, not a PIN, or one that nobody may have.
+        """
+        try:
+            digits = sm2.decrypt(self._one_use_key(new.occasion), new.sealed)
+        except sm2.CannotDecrypt:
+            raise PinNotTaken(initial=False) from None
+        if not (PIN_DIGITS_MIN <= len(digits) <= PIN_DIGITS_MAX and digits.isdigit()):
+            raise PinNotTaken(initial=False)
+        if digits.decode("ascii") == new.initial:
+            raise PinNotTaken(initial=True)
+        packed = keys.packed_pin(digits.decode("ascii"))
+        return keys.pin_reload_apdu(self._message_key(card, factor), packed, card.scheme)
+
+    def unblock_message(self, card: CardKeyPath, factor: bytes) -> bytes:
+        """The secure command that fills the try counter; the PIN stays (§3)."""
+        return keys.pin_unblock_apdu(self._message_key(card, factor), card.scheme)
+
+    def _message_key(self, card: CardKeyPath, factor: bytes) -> bytes:
+        root = self._masters[KeyUse.MAINTENANCE]
+        in_card = keys.card_key(root, card.region, card.atr_historical, card.scheme)
+        return keys.process_key(in_card, factor, card.scheme)
+
+    def _one_use_key(self, occasion: str) -> sm2.PrivateKey:
+        """Made anew from the occasion: it is kept nowhere, and each opens one message only."""
+        secret = sm3.mac(self._masters[KeyUse.MAINTENANCE], b"pin seal\n" + occasion.encode("ascii"))
+        drawn = int.from_bytes(sm3.key_stream(secret, 48), "big")
+        return sm2.PrivateKey(drawn % (sm2.N - 2) + 1)
 
 
 def load_or_make_masters(path: Path, entropy: Entropy) -> KeyHolder:

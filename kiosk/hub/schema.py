@@ -1,9 +1,17 @@
 """The centre's tables. Times are milliseconds since 1970 in UTC, so that every database keeps them alike."""
 
 from datetime import date
+from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, Enum, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from kiosk.card_life import BankState, PinState, SocialState
+
+
+def _words(kind: type[StrEnum]) -> Enum:
+    """A column of a state's own words, not of Python's names for them."""
+    return Enum(kind, native_enum=False, length=12, values_callable=lambda kind: [str(one) for one in kind])
 
 
 class Table(DeclarativeBase):
@@ -118,3 +126,119 @@ class Beat(Table):
     received_at_ms: Mapped[int] = mapped_column(BigInteger, index=True)
     sent_at_ms: Mapped[int] = mapped_column(BigInteger)
     body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CardLife(Table):
+    """A card that was handed out, or came from before, in its four dimensions (policy.md A.9)."""
+
+    __tablename__ = "card_life"
+    number: Mapped[str] = mapped_column(String(9), primary_key=True)
+    ref: Mapped[str] = mapped_column(String(32), unique=True)
+    """How a kiosk speaks of it."""
+    person: Mapped[str] = mapped_column(String(18), index=True)
+    social: Mapped[SocialState] = mapped_column(_words(SocialState))
+    before: Mapped[SocialState] = mapped_column(_words(SocialState))
+    """The state that comes back when a loss lapses or is cancelled."""
+    lost_at_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    bank: Mapped[BankState] = mapped_column(_words(BankState))
+    pin: Mapped[PinState] = mapped_column(_words(PinState))
+    body: Mapped[str] = mapped_column(String(20), default="with_holder")
+    """One of BodyState."""
+    generation: Mapped[str] = mapped_column(String(4))
+    bank_code: Mapped[str]
+    issue_date: Mapped[date]
+    expiry_date: Mapped[date]
+    region: Mapped[str] = mapped_column(String(6))
+    insured_place: Mapped[str] = mapped_column(String(6))
+    chip_start: Mapped[str] = mapped_column(String(24), index=True)
+    """The first twelve bytes of the 卡识别码; the last four are a MAC over them."""
+    surplus: Mapped[bool] = mapped_column(default=False)
+    reissue_case: Mapped[str | None] = mapped_column(String(32), default=None)
+    renewal_case: Mapped[str | None] = mapped_column(String(32), default=None)
+
+
+class DeedDone(Table):
+    """What happened in a case, with the answer that a repetition gets again."""
+
+    __tablename__ = "deed_done"
+    case_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    deed: Mapped[str] = mapped_column(String(20), primary_key=True)
+    attempt: Mapped[int] = mapped_column(primary_key=True, default=0)
+    kiosk: Mapped[str] = mapped_column(String(40))
+    about: Mapped[str] = mapped_column(String(40))
+    """The card's ref, or a slip: another one under the same case is a conflict."""
+    at_ms: Mapped[int] = mapped_column(BigInteger)
+    serial: Mapped[int] = mapped_column(BigInteger)
+    answer: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Contact(Table):
+    """The mobile and the address that a citizen changed at a machine."""
+
+    __tablename__ = "contact"
+    person: Mapped[str] = mapped_column(String(18), primary_key=True)
+    mobile: Mapped[str] = mapped_column(String(11), default="")
+    address: Mapped[str] = mapped_column(String(100), default="")
+
+
+class KeptBody(Table):
+    """Something that a machine keeps for its owner."""
+
+    __tablename__ = "kept_body"
+    slip: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kiosk: Mapped[str] = mapped_column(String(40), primary_key=True)
+    person: Mapped[str] = mapped_column(String(18), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    kept_at_ms: Mapped[int] = mapped_column(BigInteger)
+    given_back: Mapped[bool] = mapped_column(default=False)
+
+
+class FeeOrder(Table):
+    """The fee of one case."""
+
+    __tablename__ = "fee_order"
+    case_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kiosk: Mapped[str] = mapped_column(String(40))
+    number: Mapped[str] = mapped_column(String(32), unique=True)
+    person: Mapped[str] = mapped_column(String(18))
+    service: Mapped[str] = mapped_column(String(30))
+    reason: Mapped[str] = mapped_column(String(30))
+    amount_fen: Mapped[int]
+    state: Mapped[str] = mapped_column(String(14))
+    """One of FeeState."""
+    qr: Mapped[str]
+    expires_at_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class GatewayPayment(Table):
+    """The payment gateway's own book; the centre reads it through the gateway's verbs only."""
+
+    __tablename__ = "gateway_payment"
+    number: Mapped[str] = mapped_column(String(32), primary_key=True)
+    amount_fen: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10))
+    """open, paid, closed or refunded."""
+    charged: Mapped[int] = mapped_column(default=0)
+    """How often the citizen's money was taken."""
+    notice_due_at_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    notices: Mapped[int] = mapped_column(default=0)
+    """How many notices are still to be delivered."""
+
+
+class Agency(Table):
+    """Somebody who acts for another person: what was filed, and the reviewer's word."""
+
+    __tablename__ = "agency"
+    case_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kiosk: Mapped[str] = mapped_column(String(40))
+    service: Mapped[str] = mapped_column(String(30))
+    principal: Mapped[str] = mapped_column(String(18))
+    agent: Mapped[str] = mapped_column(String(18))
+    relation: Mapped[str] = mapped_column(String(30))
+    cause: Mapped[str] = mapped_column(String(30))
+    commitment: Mapped[str] = mapped_column(String(64))
+    filed: Mapped[bytes] = mapped_column(LargeBinary)
+    """The request as it was received, with the mobiles and the pictures of the papers."""
+    filed_at_ms: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(default="")

@@ -8,29 +8,33 @@ from kiosk.central.keys import load_or_make_key, save_public
 from kiosk.central.signer import Sm2Signer
 from kiosk.clock import SystemClock
 from kiosk.entropy import SystemEntropy
-from kiosk.hub.app import Hub, Parts
+from kiosk.hub.app import Hub
 from kiosk.hub.bank import Banks, load_banks
 from kiosk.hub.database import open_file
+from kiosk.hub.enquiries import load_points
 from kiosk.hub.hsm import load_or_make_masters
+from kiosk.hub.parts import Parts
 from kiosk.hub.registry import Registry, load_people
-from kiosk.hub.settings import read_hub_settings
+from kiosk.hub.settings import HOME, read_hub_settings
 
 PUBLIC_KEY_FILE = "hub.pub"
 
 
-def open_hub(state: Path, config: Path, *, sandbox: bool) -> Hub:
-    """The hub whose state lies in `state`. What is missing there is made. Raises BadSettings."""
+def open_hub(state: Path, config: Path, *, sandbox: bool, province: str = HOME) -> Hub:
+    """The hub of a province, its state in `state`. What is missing there is made. Raises BadSettings."""
+    settings = read_hub_settings(config / "hub.toml", province)
     entropy = SystemEntropy()
     signer = Sm2Signer(load_or_make_key(state / "hub.key", entropy), entropy)
     save_public(state / PUBLIC_KEY_FILE, signer.public)
     parts = Parts(
-        settings=read_hub_settings(config / "hub.toml"),
+        settings=settings,
         registry=Registry(load_people(config / "sandbox" / "people.toml")),
         banks=Banks(load_banks(config / "sandbox" / "banks.toml")),
         key_holder=load_or_make_masters(state / "card-masters.json", entropy),
         signer=signer,
         clock=SystemClock(),
         entropy=entropy,
+        service_points=load_points(config / "sandbox" / "service_points.toml", settings.rules.code),
     )
     return Hub(parts, open_file(state / "hub.db"), sandbox=sandbox)
 
@@ -43,6 +47,8 @@ def server(hub: Hub, host: str, port: int) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def serve(host: str, port: int, state: Path, config: Path, *, sandbox: bool = False) -> None:
+def serve(
+    host: str, port: int, state: Path, config: Path, *, sandbox: bool = False, province: str = HOME
+) -> None:
     """Run until a signal comes."""
-    server(open_hub(state, config, sandbox=sandbox), host, port).run()
+    server(open_hub(state, config, sandbox=sandbox, province=province), host, port).run()

@@ -1,11 +1,16 @@
-"""The centre's settings: `config/hub.toml`."""
+"""The centre's settings: `config/hub.toml`, common ones and those of the province that this centre is for."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field, structs
 
+from kiosk.errors import BadSettings
+from kiosk.model import Service
 from kiosk.settings import read_toml
+
+HOME = "sichuan"
 
 
 class SmsSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,27 +39,107 @@ class FleetSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """How long heartbeats are kept."""
 
 
-class HubSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """config/hub.toml; the comments there say what a province has to confirm."""
+class PaymentSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Fees paid by phone."""
 
-    province: Annotated[str, Meta(pattern=r"^[0-9]{2}$")]
+    valid_s: Annotated[int, Meta(ge=30, le=3600)] = 180
+    """How long a QR code may be paid."""
+
+
+class ReviewSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The people at the centre who look at the papers of who acts for another."""
+
+    answer_within_s: Annotated[int, Meta(ge=10, le=1800)] = 180
+
+
+class Calendar(Struct, frozen=True, forbid_unknown_fields=True):
+    """The national work calendar: what differs from Monday to Friday."""
+
+    published_to: date
+    """The last day that the State Council's notice covers; after it only weekends are known."""
+    holidays: list[date] = field(default_factory=list)
+    worked_weekends: list[date] = field(default_factory=list)
+
+
+class ProvinceRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the centre of one province enforces whatever a machine asks; the file names sources."""
+
+    name: str
+    code: Annotated[str, Meta(pattern=r"^[0-9]{2}$")]
     region: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
     """The place of issue that new cards name."""
+    places: dict[str, str]
+    """Names of the places inside the province."""
     initial_pin: Annotated[str, Meta(pattern=r"^[0-9]{4,12}$")]
     """The PIN that blanks leave the factory with."""
-    card_years: Annotated[int, Meta(ge=1, le=50)]
-    chip_class: Annotated[str, Meta(pattern=r"^[0-9A-Z]$")]
-    """卡的类别, EF05 tag 02."""
     chip_initialiser: Annotated[str, Meta(pattern=r"^[0-9A-F]{24}$")]
     """初始化机构编号, EF05 tag 04."""
     adult_age: Annotated[int, Meta(ge=0, le=21)]
+    at_kiosk: list[Service]
+    """What a machine may ask for; anything else is SERVICE_OFF."""
+    at_bank: dict[Service, str] = field(default_factory=dict)
+    """What only the bank on the card's face does, and the article: MUST_BANK."""
+    temporary_loss_days: Annotated[int, Meta(ge=1, le=30)] = 7
+    collecting_enables: bool = False
+    """Confirming the receipt of a ready-made card enables it."""
+    joint_bank: bool = False
+    """Enabling may take in the bank account."""
+    bank_change: bool = False
+    reasons: list[str] = field(default_factory=list)
+    """Why a card may be renewed, by the words of the profile."""
+    reasons_after_counter: list[str] = field(default_factory=list)
+    """Of these, what the counter has to have put right before."""
+    replacement_fee_fen: Annotated[int, Meta(ge=0)] = 0
+    free_reasons: list[str] = field(default_factory=list)
+    """Renewals that cost nothing although others do."""
+    working_days: int | None = None
+    """Within how many a card is ready; None: no promise."""
+    articles: dict[str, str] = field(default_factory=dict)
+    """Where the rule behind a refusal stands, by its code."""
+    agent_relations: list[str] = field(default_factory=list)
+    """Who may act for another at a machine; nobody when empty."""
+
+
+class _HubFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    card_years: Annotated[int, Meta(ge=1, le=50)]
+    chip_class: Annotated[str, Meta(pattern=r"^[0-9A-Z]$")]
+    """卡的类别, EF05 tag 02."""
     accept_without_face_match: bool
     first_card_fee_fen: Annotated[int, Meta(ge=0)] = 0
     sms: SmsSettings = SmsSettings()
     trust: TrustSettings = TrustSettings()
     fleet: FleetSettings = FleetSettings()
+    payment: PaymentSettings = PaymentSettings()
+    review: ReviewSettings = ReviewSettings()
+    calendar: Calendar
+    province: dict[str, ProvinceRules]
 
 
-def read_hub_settings(path: Path) -> HubSettings:
-    """Raises BadSettings."""
-    return read_toml(path, HubSettings)
+class HubSettings(Struct, frozen=True, kw_only=True):
+    """config/hub.toml as one centre reads it; the comments there say what a province has to confirm."""
+
+    card_years: int
+    chip_class: str
+    accept_without_face_match: bool
+    first_card_fee_fen: int
+    sms: SmsSettings
+    trust: TrustSettings
+    fleet: FleetSettings
+    payment: PaymentSettings
+    review: ReviewSettings
+    calendar: Calendar
+    rules: ProvinceRules
+
+    @property
+    def region(self) -> str:
+        return self.rules.region
+
+
+def read_hub_settings(path: Path, province: str = HOME) -> HubSettings:
+    """The settings of this province's centre. Raises BadSettings."""
+    file = read_toml(path, _HubFile)
+    rules = file.province.get(province)
+    if rules is None:
+        raise BadSettings(path.name, "province", province, " or ".join(sorted(file.province)))
+    common = {name: value for name, value in structs.asdict(file).items() if name != "province"}
+    return HubSettings(**common, rules=rules)

@@ -208,7 +208,7 @@ def _note(record: PersonRecord) -> str:
     notes = (
         ("冻结", standing.frozen),
         ("未参保", not standing.insured),
-        ("已有卡", bool(standing.card_tail)),
+        ("已有卡", bool(standing.cards)),
         ("单位统一办理", standing.unit_batch),
         ("有银行不同意", bool(standing.bank_refuses)),
     )

@@ -24,7 +24,7 @@ def test_every_edge_of_the_rules_has_its_person() -> None:
 
     assert {6, 15} <= ages
     assert max(ages) >= 75 - 1
-    assert any(person.centre.card_tail for person in PEOPLE)
+    assert any(person.centre.cards for person in PEOPLE)
     assert any(not person.centre.insured for person in PEOPLE)
     assert any(person.centre.frozen for person in PEOPLE)
     assert any(person.centre.unit_batch for person in PEOPLE)

@@ -12,11 +12,12 @@ from kiosk.central.envelope import Envelope
 from kiosk.central.signer import Signer, StandInSigner
 from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.errors import CentralUnreachable
-from kiosk.hub.app import Hub, Parts
+from kiosk.hub.app import Hub
 from kiosk.hub.bank import Banks, load_banks
 from kiosk.hub.by_hand import answer_by_hand
 from kiosk.hub.database import open_memory
 from kiosk.hub.hsm import KeyHolder, KeyUse
+from kiosk.hub.parts import Parts
 from kiosk.hub.registry import PersonRecord, Registry, load_people
 from kiosk.hub.settings import read_hub_settings
 from kiosk.model import KioskId

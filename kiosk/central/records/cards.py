@@ -95,7 +95,6 @@ class HeldChipProofRequest(Message, frozen=True):
     """
 
     case: CaseKey
-    attempt: Annotated[int, Meta(ge=1, le=9)]
     card_number: Annotated[str, Meta(pattern=r"^[0-9A-Z]{9}$")]
     chip: ChipIdentity
     challenges: Annotated[list[Hex], Meta(min_length=4, max_length=4)]

@@ -157,6 +157,9 @@ class OldCardRequest(Message, frozen=True):
     slip: str = ""
 
 
+KindOfThing = Literal["social_card", "id_card", "own_card", "other"]
+
+
 class LeftBehindRequest(Message, frozen=True):
     """POST /v1/left-behind → LeftBehind. What machines keep for this person; NOT_FOUND: nothing."""
 
@@ -167,7 +170,7 @@ class KeptThing(Message, frozen=True):
     """Something that waits for its owner, under the slip number that the owner may hold."""
 
     slip: str
-    kind: Literal["social_card", "id_card", "own_card", "other"]
+    kind: KindOfThing
     kept_since: datetime
     where: str
     here: bool

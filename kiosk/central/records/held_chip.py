@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from kiosk.central.records.cards import Holder, Proof
-from kiosk.central.records.making import ChipIdentity
+from kiosk.central.records.making import CardRecord, ChipIdentity
 from kiosk.central.records.message import Attempt, CardRef, CaseKey, Hex, Message, Region
 
 Sealed = Annotated[str, Meta(pattern=r"^([0-9A-F]{2})*$", max_length=1024)]
@@ -97,23 +97,19 @@ class TransferDataRequest(Message, frozen=True):
     """POST /v1/transfer/write-proof → TransferData. Only after a grant in this case, for the same card."""
 
     case: CaseKey
-    attempt: Attempt
     card: CardRef
     chip: ChipIdentity
+    initialiser: Annotated[str, Meta(pattern=r"^[0-9A-F]{24}$")]
+    """初始化机构编号 as the chip has it; only the place in it changes (`card.files.INSURED_PLACE_DIGITS`)."""
     factor: Hex
     source: Hex
 
 
 class TransferData(Message, frozen=True):
-    """The right to write (EXTERNAL AUTHENTICATE with `kid`) and the one record to write."""
+    """The right to write (EXTERNAL AUTHENTICATE with KID 04; key address 0094) and what to write."""
 
     external: Hex
-    kid: int
-    application: str
-    """Which DF of the card: DF01 … DF07, or SSSE."""
-    file: str
-    number: int
-    tlv: Hex
+    records: list[CardRecord]
 
 
 class TransferredRequest(Message, frozen=True):

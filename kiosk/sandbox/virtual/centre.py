@@ -14,10 +14,11 @@ from sqlalchemy.pool import StaticPool
 from kiosk.central.signer import StandInSigner
 from kiosk.clock import Clock
 from kiosk.entropy import Entropy
-from kiosk.hub.app import Hub, Parts
+from kiosk.hub.app import Hub
 from kiosk.hub.bank import Banks, IssuingBank, load_banks
 from kiosk.hub.database import open_memory
 from kiosk.hub.hsm import KeyHolder, KeyUse
+from kiosk.hub.parts import Parts
 from kiosk.hub.registry import PersonRecord, Registry, load_people
 from kiosk.hub.settings import HubSettings, read_hub_settings
 from kiosk.settings import PACKAGED_CONFIG
