@@ -102,3 +102,16 @@ async def test_a_refusal_is_an_answer_and_granted_explains_it(path: Path) -> Non
     assert shown(visit) == []
     assert await granted(visit, STEP, no) is Turn.STOP
     assert (shown(visit), visit.course.refusal) == (["CannotServe"], "ELIG_NOT")
+
+
+@virtual_time
+async def test_whoever_ends_the_visit_ends_the_asking(path: Path) -> None:
+    call = Slow(30.0)
+    asking = asyncio.create_task(ask_centre(visit_of(path), STEP, call))
+    await asyncio.sleep(SAID_AFTER_S / 2)
+
+    asking.cancel()
+    await asyncio.wait([asking])
+    await asyncio.sleep(0)
+
+    assert call.given_up
