@@ -51,9 +51,9 @@ class Question:
         """A refusal that may have an article of its own."""
         return Refused(code, facts, cited(self.profile.refusals.get(code, otherwise)))
 
-    def card_rule(self) -> Article:
-        """Where it stands which cards and states it is done with."""
-        return self.rule.states or self.rule.needs or self.rule.answer
+    def shown_rule(self) -> Article:
+        """Where it stands what has to be shown."""
+        return self.rule.needs or self.rule.answer
 
 
 def findings(ask: Question) -> Iterator[Finding]:
@@ -88,11 +88,11 @@ def _agent(ask: Question) -> Iterator[Finding]:
     agents, person = ask.profile.agents, ask.standing.person
     kind = agents.kinds.get(person.agent) if person.agent else None
     if ask.service in agents.never.value:
-        yield ask.no("AGENT_NOT_ALLOWED", agents.never)
+        yield _not_for_another(agents.never)
     elif agents.at_kiosk.value == "never" or Service.ACT_FOR_ANOTHER not in ask.services_on:
-        yield ask.no("AGENT_NOT_ALLOWED", agents.at_kiosk)
+        yield _not_for_another(agents.at_kiosk)
     elif kind is None or not kind.may.value:
-        yield ask.no("AGENT_NOT_ALLOWED", kind.may if kind else agents.at_kiosk)
+        yield _not_for_another(kind.may if kind else agents.at_kiosk)
     else:
         yield from _named_agent(ask, kind)
 
@@ -100,18 +100,22 @@ def _agent(ask: Question) -> Iterator[Finding]:
 def _named_agent(ask: Question, kind: AgentRule) -> Iterator[Finding]:
     agents, person = ask.profile.agents, ask.standing.person
     if kind.services and ask.service not in kind.services.value:
-        yield ask.no("AGENT_NOT_ALLOWED", kind.services)
+        yield _not_for_another(kind.services)
     if person.agent_age is None:
         yield Fact.AGENT_AGE
     elif person.agent_age < agents.agent_from_age.value:
-        yield ask.no("AGENT_NOT_ALLOWED", agents.agent_from_age)
+        yield _not_for_another(agents.agent_from_age)
     if person.age is None:
         yield Fact.AGE
     elif kind.holder_under_age and person.age >= kind.holder_under_age.value:
         if person.incapable is None:
             yield Fact.INCAPABLE
         elif not person.incapable:
-            yield ask.no("AGENT_NOT_ALLOWED", kind.holder_under_age)
+            yield _not_for_another(kind.holder_under_age)
+
+
+def _not_for_another(why: Article) -> Refused:
+    return Refused("AGENT_NOT_ALLOWED", {}, cited(why))
 
 
 def _document(ask: Question) -> Iterator[Finding]:
@@ -161,7 +165,7 @@ def _whose_card(ask: Question) -> Iterator[Finding]:
     card, needs = ask.standing.card, ask.needs()
     if Proof.CARD not in needs and not (Proof.CARD_OR_ID in needs and card.in_hand):
         return
-    must = ask.rule.needs or ask.rule.answer
+    must = ask.shown_rule()
     if card.in_hand is None:
         yield Fact.IN_HAND
     elif not card.in_hand:
@@ -205,12 +209,13 @@ def _state(ask: Question) -> Iterator[Finding]:
 
 
 def _wrong_state(ask: Question, state: SocialState) -> Refused:
-    rule, card, service = ask.card_rule(), ask.standing.card, ask.service
+    card, service = ask.standing.card, ask.service
+    rule, shown = ask.rule.states or ask.rule.answer, ask.shown_rule()
     if service is Service.ISSUE_CARD:
         return ask.no("CARD_EXISTS", ask.profile.issue.one_card or rule, **card.facts)
     match state:
         case SocialState.NONE:
-            return Refused("NOT_FOUND" if service is Service.QUERY_STATUS else "NO_CARD", {}, cited(rule))
+            return Refused("NOT_FOUND" if service is Service.QUERY_STATUS else "NO_CARD", {}, cited(shown))
         case SocialState.INACTIVE | SocialState.ACTIVE:
             return ask.no(_not_lost(service, state), rule)
         case SocialState.TEMP_LOST | SocialState.FORMAL_LOST:

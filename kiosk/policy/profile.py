@@ -17,7 +17,6 @@ from kiosk.policy.service_rule import FeeCase, Referral, ServiceRule
 Age = Annotated[int, Meta(ge=0, le=120)]
 
 RefusalCode = Literal[
-    "AGENT_NOT_ALLOWED",
     "ALREADY_ACTIVE",
     "ALREADY_FORMAL",
     "ALREADY_LOST",

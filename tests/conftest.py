@@ -1,0 +1,21 @@
+"""What the gate prints beside passed and failed."""
+
+from collections import Counter
+
+from _pytest.terminal import TerminalReporter
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """How many cells of the rules' table were walked (tests/policy/test_table.py)."""
+    # By property, because workers of a parallel run have no other way to tell.
+    cells: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, count in report.user_properties:
+            if name in ("table_tested", "table_undecided"):
+                cells[name] += count
+    if cells:
+        tested, undecided = cells["table_tested"], cells["table_undecided"]
+        terminalreporter.write_line(
+            f"rules: {tested + undecided} cells of province x service x card x person, "
+            f"{tested} tested, {undecided} undecided (docs/rules.md)"
+        )
