@@ -1,5 +1,6 @@
 """The technician at the machine: who is let in, what each test shows, what is refused and written down."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -7,11 +8,16 @@ from typing import Any
 
 import pytest
 
+from kiosk.devices.card_printer.port import PrinterStatus
 from kiosk.devices.dispenser.port import CardPlace
+from kiosk.devices.receipt_printer.port import Receipt
 from kiosk.devices.status import DeviceState, DeviceStatus, Supply
 from kiosk.errors import CardPulled, DeviceError
 from kiosk.faults import Fault
-from kiosk.model import CaseEnd, Mode, Pin
+from kiosk.flows.steps import Do
+from kiosk.journal.port import Fed
+from kiosk.journal.sqlite import SqliteJournal
+from kiosk.model import CaseEnd, CaseId, Mode, Pin, Service
 from kiosk.prompts.entrance import Attract
 from kiosk.prompts.maintenance import (
     ConfirmExchange,
@@ -28,7 +34,8 @@ from kiosk.prompts.maintenance import (
     UseBlank,
 )
 from kiosk.prompts.prompt import Back, Onward, Prompt
-from tests.counter import STAFF, Counter, make_counter
+from kiosk.worker import InlineWorker
+from tests.counter import STAFF, Counter, LoopClock, make_counter
 from tests.test_terminal import SIGNS_IN, STAFF_COMES, acts, cut_while_writing, running
 from tests.virtual_time import virtual_time
 from tests.visitor import Answer, Visitor
@@ -105,6 +112,7 @@ async def test_a_refused_card_has_to_leave_before_the_next_is_read(path: Path) -
     async with running(counter):
         await counter.visitor.sees(EnterStaffPin)
         again = await counter.visitor.sees(InsertStaffCard)
+        await asyncio.sleep(5)
         asked = counter.visitor.names_seen.count("EnterStaffPin")
         taken_out()
         await counter.visitor.sees(EnterStaffPin)
@@ -205,6 +213,25 @@ async def test_no_blank_is_moved_while_a_card_is_inside(path: Path) -> None:
 
 
 @virtual_time
+async def test_no_blank_is_moved_while_the_book_knows_a_card_that_no_sensor_of_the_dispenser_sees(
+    path: Path,
+) -> None:
+    """It may stand in the printer, which does not answer: the way back from there has to stay free."""
+    journal = SqliteJournal(path, LoopClock(), InlineWorker())
+    case = await journal.open(Service.ISSUE_CARD, CaseId("1" * 32))
+    await case.note(Do.FEED, entry=Fed(1))
+    await case.note(Do.TO_PRINTER)
+    journal.close()
+    counter = make_counter(path, Visitor())
+    counter.printer.answer = PrinterStatus(DeviceState.OFFLINE, Fault.PRINTER_SILENT)
+
+    result = await result_of(counter, "dispenser")
+
+    assert counter.dispenser.answer.card is CardPlace.NONE
+    assert names(result) == ["blank_stays"]
+
+
+@virtual_time
 async def test_what_a_technician_cleared_is_settled_when_they_leave(path: Path) -> None:
     counter = await with_a_card_inside(path, *LEAVES)
 
@@ -241,6 +268,22 @@ async def test_no_slip_is_sent_to_a_printer_without_paper(path: Path) -> None:
     result = await result_of(counter, "receipt_printer")
 
     assert (result.passed, counter.receipts.printed) == (False, [])
+
+
+@virtual_time
+async def test_a_roll_that_ended_with_the_slip_fails_the_test(path: Path) -> None:
+    counter = make_counter(path, Visitor())
+    printed = counter.receipts.print
+
+    async def last_of_the_roll(receipt: Receipt) -> None:
+        await printed(receipt)
+        counter.receipts.answer = replace(counter.receipts.answer, paper=Supply.EMPTY)
+
+    counter.receipts.print = last_of_the_roll  # type: ignore[method-assign]
+
+    result = await result_of(counter, "receipt_printer")
+
+    assert (result.passed, names(result)) == (False, ["slip_printed"])
 
 
 @virtual_time
