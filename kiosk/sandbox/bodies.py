@@ -20,6 +20,8 @@ class Kind(StrEnum):
 
     BLANK = "blank"
     STAFF = "staff"
+    BROUGHT = "brought"
+    """A card that a citizen had before: social security, bank or any other."""
 
 
 class StoredChip(ChipBody, Protocol):
@@ -40,6 +42,8 @@ class Body:
     bare_chip: StoredChip
     prints: int = 0
     """How often a head has laid something down on it."""
+    label: str = ""
+    """Of a brought card: whose it is, or what."""
     contacted: Callable[["Body", bytes], None] = field(default=lambda _body, _apdu: None, repr=False)
     """Told of each command before the chip hears it."""
     changed: Callable[["Body"], None] = field(default=lambda _body: None, repr=False)
@@ -47,6 +51,19 @@ class Body:
     @property
     def chip(self) -> ChipBody:
         return _WatchedChip(self)
+
+
+class BarePlastic:
+    """See ChipBody: what contacts feel of a card that was put in upside down."""
+
+    def reset(self) -> bytes:
+        return b""
+
+    def power_off(self) -> None:
+        return
+
+    def exchange(self, apdu: bytes) -> tuple[bytes, float]:
+        return b"", 0.0
 
 
 class _WatchedChip:
@@ -84,6 +101,7 @@ class BodyStore:
             "uid": body.uid,
             "kind": body.kind,
             "prints": body.prints,
+            "label": body.label,
             "chip": body.bare_chip.to_json(),
         }
         text = json.dumps(record, ensure_ascii=False)
@@ -101,7 +119,8 @@ class BodyStore:
             text = path.read_text("utf-8")
             record = json.loads(text)
             chip = load_chip(record["chip"])
-            bodies.append(Body(record["uid"], Kind(record["kind"]), chip, record["prints"]))
+            label = record.get("label", "")
+            bodies.append(Body(record["uid"], Kind(record["kind"]), chip, record["prints"], label))
             self._written[record["uid"]] = text
         return bodies
 

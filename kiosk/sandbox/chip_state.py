@@ -109,6 +109,12 @@ class ChipState(msgspec.Struct):
         """A bank's or a bus company's card: it is selected by its names, and that is all it can do here."""
         return cls(profile, _historical(bytes(2) + serial.to_bytes(4, "big")), KEYLESS, {}, b"")
 
+    def lay_keys(self, keys: KeySet) -> None:
+        """The issuer's own keys instead, and the MAC of the 卡识别码 that belongs to them."""
+        self.keys = keys
+        first_twelve = self.value(EF05, 0x01)[:12]
+        self.write_down(EF05, 0x01, first_twelve + card_id_mac(keys.internal, first_twelve, self.scheme))
+
     def write_down(self, ef: int, tag: int, value: bytes) -> None:
         """Lay a value into its record as the factory does, filled up with 00."""
         records = self.files[ef]

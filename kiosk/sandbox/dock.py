@@ -42,7 +42,7 @@ def _look(hands: Hands, mishaps: Mishaps) -> APIRouter:
         return hands.busy()
 
     @look.get("/people")
-    async def people() -> list[dict[str, str]]:
+    async def people() -> list[dict[str, object]]:
         return hands.people()
 
     @look.get("/faults")

@@ -21,7 +21,8 @@ FreshChip = Callable[[int], StoredChip]
 """Makes the factory's chip for the body with this number."""
 
 Moment = str
-"""Something the metal does, by name: see MOVES, and `print`, `write`, `busy:<device>`."""
+"""Something the metal does, by name: see MOVES, and `print`, `write`, `busy:<device>`; `reader:<INS>` is a
+command to the card in the citizen's reader, just before its chip hears it."""
 
 MOVES: Mapping[tuple[Station, Station], Moment] = {
     (Station.STACK, Station.CHIP): "feed",
@@ -55,6 +56,8 @@ class Hall:
         self._elsewhere: list[int] = []
         """Bodies that staff took out and carried away."""
         self._watchers: list[Callable[[Moment], None]] = []
+        self.upside_down = False
+        """How the card in the citizen's reader was put in."""
         self.on_pad = ""
         """Whose ID document lies on the reader's pad (a person's name in the hub's people file)."""
         self.busy = BusyTimes()
@@ -100,14 +103,19 @@ class Hall:
             self._stations[Station.STACK].insert(0, body.uid)
         self._save()
 
-    def bring(self, fresh_chip: FreshChip) -> Body:
-        """A person comes in with a card of their own (the technician's)."""
-        body = self._add(Kind.STAFF, fresh_chip)
+    def bring(self, fresh_chip: FreshChip, label: str = "") -> Body:
+        """A person comes in with a card of their own: the technician's, or the one that `label` names."""
+        body = self._add(Kind.BROUGHT if label else Kind.STAFF, fresh_chip, label)
         self._pocket.append(body.uid)
         self._save()
         return body
 
-    def insert(self, body: Body) -> bool:
+    def brought(self, label: str = "") -> list[Body]:
+        """The cards that citizens came in with; with a label, the one of that name."""
+        there = [body for body in self._bodies.values() if body.kind is Kind.BROUGHT]
+        return [body for body in there if label in ("", body.label)]
+
+    def insert(self, body: Body, *, upside_down: bool = False) -> bool:
         """Put a card that a person holds into the citizen's reader; False when the slot is taken."""
         if self._stations[Station.READER]:
             return False
@@ -116,6 +124,7 @@ class Hall:
             return False
         holder.remove(body.uid)
         self._stations[Station.READER].append(body.uid)
+        self.upside_down = upside_down
         self._save()
         self._tell("insert")
         return True
@@ -126,7 +135,7 @@ class Hall:
             return None
         uid = self._stations[Station.READER].pop()
         body = self._bodies[uid]
-        home = self._pocket if body.kind is Kind.STAFF else self._stations[Station.PERSON]
+        home = self._stations[Station.PERSON] if body.kind is Kind.BLANK else self._pocket
         home.append(uid)
         self._save()
         self._tell("withdraw")
@@ -184,9 +193,9 @@ class Hall:
 
     # --- keeping it -----------------------------------------------------------------------------------------
 
-    def _add(self, kind: Kind, fresh_chip: FreshChip) -> Body:
+    def _add(self, kind: Kind, fresh_chip: FreshChip, label: str = "") -> Body:
         uid = max(self._bodies, default=0) + 1
-        body = Body(uid, kind, fresh_chip(uid))
+        body = Body(uid, kind, fresh_chip(uid), label=label)
         self._adopt(body)
         self._store.write(body)
         return body
@@ -196,8 +205,10 @@ class Hall:
         body.changed = self._store.write
         self._bodies[body.uid] = body
 
-    def _contacted(self, _body: Body, apdu: bytes) -> None:
-        if len(apdu) > 1 and apdu[1] == UPDATE_RECORD:
+    def _contacted(self, body: Body, apdu: bytes) -> None:
+        if body.uid in self._stations[Station.READER]:
+            self._tell(f"reader:{apdu[1:2].hex()}")
+        elif len(apdu) > 1 and apdu[1] == UPDATE_RECORD:
             self._tell("write")
 
     def _tell(self, moment: Moment) -> None:
@@ -212,6 +223,7 @@ class Hall:
             "pocket": self._pocket,
             "elsewhere": self._elsewhere,
             "on_pad": self.on_pad,
+            "upside_down": self.upside_down,
         }
         replace_file(self._folder / "places.json", json.dumps(record, ensure_ascii=False).encode())
 
@@ -223,6 +235,7 @@ class Hall:
         self._pocket = record["pocket"]
         self._elsewhere = record["elsewhere"]
         self.on_pad = record["on_pad"]
+        self.upside_down = record.get("upside_down", False)
         placed = {uid for uids in self._stations.values() for uid in uids} | {*self._pocket, *self._elsewhere}
         for body in self._store.read_all(load_chip):
             # A body whose place was never written had not come into the hall when everything stopped.

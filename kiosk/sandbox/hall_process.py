@@ -22,7 +22,7 @@ from kiosk.fonts import find_fonts
 from kiosk.hub.hsm import load_or_make_masters
 from kiosk.hub.registry import load_people
 from kiosk.hub.settings import read_hub_settings
-from kiosk.sandbox.bodies import Body, replace_file
+from kiosk.sandbox.bodies import replace_file
 from kiosk.sandbox.dock import make_dock
 from kiosk.sandbox.factory import STRANGER_NUMBER, Factory
 from kiosk.sandbox.hall import FIRST_STOCK, Hall
@@ -31,6 +31,7 @@ from kiosk.sandbox.machines import Machines
 from kiosk.sandbox.mishaps import Mishaps
 from kiosk.sandbox.paper_tray import PaperTray
 from kiosk.sandbox.phone import CentrePhone
+from kiosk.sandbox.reader_slot import ReaderSlot
 from kiosk.sandbox.sitter import Sitter
 from kiosk.sandbox.sitter_stream import serve_sitter
 from kiosk.sandbox.timings import Speed, Timings
@@ -56,19 +57,6 @@ class HallOptions:
     faults: tuple[str, ...]
 
 
-class _ReaderSlot:
-    """See Slot: the citizen's reader as vpcd shows it."""
-
-    def __init__(self, slot: VpcdSlot) -> None:
-        self._slot = slot
-
-    def put_in(self, body: Body) -> None:
-        self._slot.insert(body.chip)
-
-    def pull_out(self) -> None:
-        self._slot.remove()
-
-
 async def run_hall(options: HallOptions) -> None:
     """Open the hall, say so in `hall.json`, and serve until a signal comes."""
     timings = Timings(options.config / "sandbox" / "timings.toml", options.speed)
@@ -85,9 +73,10 @@ async def run_hall(options: HallOptions) -> None:
     fonts = find_fonts()
     tray = PaperTray(machines.receipt, fonts)
     people = {person.name: person for person in load_people(options.config / "sandbox" / "people.toml")}
-    furniture = Furniture(hall, machines.id_reader, tray, _ReaderSlot(slot), sitter)
-    hands = Hands(furniture, people, factory.blank, fonts)
-    mishaps = Mishaps(machines.verbs(), machines.later)
+    in_slot = ReaderSlot(hall, slot)
+    furniture = Furniture(hall, machines.id_reader, tray, in_slot, sitter)
+    hands = Hands(furniture, people, factory, fonts)
+    mishaps = Mishaps({**machines.verbs(), "card_reader": in_slot.mishaps()}, machines.later)
     hall.watch(mishaps.moment)
     for fault in options.faults:
         mishaps.arm(fault)

@@ -11,11 +11,14 @@ from PIL import Image
 from kiosk.devices.id_reader.samv.pad_document import PadDocument
 from kiosk.devices.metal import Station
 from kiosk.fonts import Fonts
-from kiosk.hub.registry import PersonRecord
+from kiosk.hub.registry import PersonCard, PersonRecord
 from kiosk.sandbox.bodies import Body
 from kiosk.sandbox.card_picture import card_picture
-from kiosk.sandbox.hall import FreshChip, Hall
+from kiosk.sandbox.chip_state import Profile
+from kiosk.sandbox.factory import Factory
+from kiosk.sandbox.hall import Hall
 from kiosk.sandbox.id_document import id_document
+from kiosk.sandbox.pockets import Pockets
 from kiosk.sandbox.sitter import Sitter
 
 STAFF_PIN = "246813"
@@ -74,12 +77,12 @@ class Hands:
     """Citizens' and staff's hands."""
 
     def __init__(
-        self, furniture: Furniture, people: Mapping[str, PersonRecord], fresh_chip: FreshChip, fonts: Fonts
+        self, furniture: Furniture, people: Mapping[str, PersonRecord], factory: Factory, fonts: Fonts
     ) -> None:
         self._hall = furniture.hall
         self._in = furniture
         self._people = people
-        self._fresh_chip = fresh_chip
+        self._pockets = Pockets(furniture.hall, factory)
         self._fonts = fonts
         self._verbs: Mapping[str, Callable[[str, int], None]] = {
             "put_id": lambda who, _: self._put_id(who),
@@ -88,9 +91,15 @@ class Hands:
             "insert_card": lambda *_: self._insert(self._own_card()),
             "staff_card": lambda *_: self._insert(self._hall.staff_card()),
             "strange_staff_card": lambda *_: self._insert(self._hall.staff_card(1)),
+            "own_card": lambda who, which: self._insert(self._from_wallet(who, which)),
+            "own_card_upside_down": lambda who, which: self._insert(
+                self._from_wallet(who, which), upside_down=True
+            ),
+            "bank_card": lambda *_: self._insert(self._pockets.other(Profile.BANK)),
+            "transit_card": lambda *_: self._insert(self._pockets.other(Profile.TRANSIT)),
             "withdraw_card": lambda *_: self._withdraw(),
             "tear_receipt": lambda *_: self._tear(),
-            "load_blanks": lambda _, count: self._hall.stock(count, self._fresh_chip),
+            "load_blanks": lambda _, count: self._hall.stock(count, factory.blank),
             "empty_capture_bin": lambda *_: self._empty(Station.CAPTURE_BIN),
             "empty_reject_bin": lambda *_: self._empty(Station.REJECT_BIN),
             "sit": lambda *_: self._sit(),
@@ -128,9 +137,12 @@ class Hands:
         """Which device worked from when to when (CLOCK_MONOTONIC): where the rest of the time went."""
         return list(self._hall.busy.intervals)
 
-    def people(self) -> list[dict[str, str]]:
-        """Everybody who may come in, with what is special about them."""
-        return [{"name": name, "note": _note(record)} for name, record in self._people.items()]
+    def people(self) -> list[dict[str, object]]:
+        """Everybody who may come in, with what is special about them and the cards in their wallet."""
+        return [
+            {"name": name, "note": _note(record), "cards": [_card_note(card) for card in record.centre.cards]}
+            for name, record in self._people.items()
+        ]
 
     def receipt_png(self) -> bytes:
         """The last receipt as paper; b"" when none was printed."""
@@ -169,10 +181,16 @@ class Hands:
     def _own_card(self) -> Body | None:
         return self._hall.card_at(Station.PERSON)
 
-    def _insert(self, body: Body | None) -> None:
+    def _from_wallet(self, who: str, which: int) -> Body | None:
+        """A person's card, counted from 1; without a count the first."""
+        if who not in self._people:
+            raise CannotDo(f"nobody here is called {who}")
+        return self._pockets.own(self._people[who], max(which, 1))
+
+    def _insert(self, body: Body | None, *, upside_down: bool = False) -> None:
         if body is None:
             raise CannotDo("nobody has such a card")
-        if not self._hall.insert(body):
+        if not self._hall.insert(body, upside_down=upside_down):
             raise CannotDo("the slot is taken, or the card is not in a hand")
         self._in.slot.put_in(body)
 
@@ -201,6 +219,10 @@ class Hands:
         sitter = self._in.sitter
         sitter.nobody, sitter.eyes_closed, sitter.two_people = nobody, eyes_closed, two_people
         sitter.dark, sitter.distance = dark, distance
+
+
+def _card_note(card: PersonCard) -> str:
+    return f"{card.chip.generation} · {card.number[-4:]} · {card.state} · PIN {card.chip.pin}"
 
 
 def _note(record: PersonRecord) -> str:

@@ -34,6 +34,13 @@ STEPS: Mapping[str, Step] = {
     "present": Step("dispenser", "present"),
     "capture": Step("dispenser", "capture"),
     "receipt": Step("receipt_printer", "busy:receipt_printer"),
+    "card_read": Step("card_reader", "reader:b2"),
+    "card_proof": Step("card_reader", "reader:88"),
+    "card_opening": Step("card_reader", "reader:82"),
+    "card_write": Step("card_reader", "reader:dc"),
+    "pin_try": Step("card_reader", "reader:20"),
+    "pin_change": Step("card_reader", "reader:5e"),
+    "pin_reset": Step("card_reader", "reader:24"),
 }
 
 MENDING: Mapping[str, str] = {

@@ -37,6 +37,11 @@ class VpcdSlot:
     def occupied(self) -> bool:
         return self._chip is not None
 
+    @property
+    def chip(self) -> ChipBody | None:
+        """What the contacts touch."""
+        return self._chip
+
     def insert(self, chip: ChipBody) -> None:
         """Somebody puts a card in; the reader notices when pcscd next looks."""
         self._chip = chip

@@ -1,4 +1,4 @@
-"""Chips of cards that people brought with them: made somewhere, some time, by an issuer (card-chip.md §2).
+"""Cards that people bring with them: made somewhere, some time, by an issuer (card-chip.md §2).
 
 The records are laid down here a second time on purpose, as in chip_state.py: what is read from them by the
 kiosk's own codec has then been compared with something.
@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kiosk.card.keys import SM4_SCHEME, TDES_SCHEME, KeyScheme, KeySet
+from kiosk.card_life import PinState
+from kiosk.hub.registry import PersonCard, PersonRecord
 from kiosk.sandbox.chip_state import EF05, EF06, PIN_TRIES, TEST_ROOTS, ChipState
 
 INITIALISER_HEAD = "9156000002"
@@ -34,6 +36,26 @@ class OwnCard:
     locked: bool = False
     insured_place: str = ""
     """Where the person was insured when it was made; "": at the place of issue."""
+
+
+def own_card(person: PersonRecord, card: PersonCard, region: str) -> OwnCard:
+    """What the sandbox's people file says of a card, as its issuer knew it."""
+    return OwnCard(
+        serial=card.chip.serial,
+        region=region,
+        version=card.chip.generation,
+        number=card.number,
+        id_number=person.id_number,
+        name=person.name,
+        sex=person.sex,
+        nation=person.nation,
+        birth=person.birth,
+        issued=card.issue_date,
+        expires=card.expiry_date,
+        pin=card.chip.pin,
+        locked=card.chip.pin_state is PinState.LOCKED,
+        insured_place=card.insured_place,
+    )
 
 
 def scheme_of(version: str) -> KeyScheme:

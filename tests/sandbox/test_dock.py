@@ -12,11 +12,13 @@ from kiosk.devices.id_reader.samv.simulator import SimulatedSamv
 from kiosk.devices.metal import Station
 from kiosk.devices.receipt_printer.escpos.simulator import SimulatedEscpos
 from kiosk.fonts import find_fonts
+from kiosk.hub.hsm import KeyHolder, KeyUse
 from kiosk.hub.registry import load_people
 from kiosk.sandbox.bodies import Body
-from kiosk.sandbox.chip import SimulatedChip
-from kiosk.sandbox.chip_state import ChipState
+from kiosk.sandbox.chip import USUAL_TIMES, SimulatedChip
+from kiosk.sandbox.chip_state import Profile
 from kiosk.sandbox.dock import make_dock
+from kiosk.sandbox.factory import Factory
 from kiosk.sandbox.hall import Hall
 from kiosk.sandbox.hands import Furniture, Hands
 from kiosk.sandbox.mishaps import Mishaps
@@ -26,9 +28,12 @@ from kiosk.sandbox.stage import CONFIG
 from kiosk.sandbox.web import SaidNo, Web
 from kiosk.worker import ThreadWorker
 
+FACTORY = Factory(KeyHolder({use: bytes([n]) * 16 for n, use in enumerate(KeyUse)}), "510100", USUAL_TIMES)
 
-def blank(uid: int) -> SimulatedChip:
-    return SimulatedChip(ChipState.blank(uid, "510100"))
+
+def chip_of(body: Body) -> SimulatedChip:
+    assert isinstance(body.bare_chip, SimulatedChip)
+    return body.bare_chip
 
 
 class Slot:
@@ -64,14 +69,14 @@ class Pocket:
 @pytest.fixture
 async def room() -> AsyncIterator[Room]:
     hall = Hall(None, lambda: 0.0, SimulatedChip.from_json)
-    hall.stock(3, blank)
-    hall.bring(lambda _: SimulatedChip(ChipState.technician("T-0218", "246813")))
+    hall.stock(3, FACTORY.blank)
+    hall.bring(lambda _: FACTORY.technician("246813"))
     pad = SimulatedSamv(lambda _: None, lambda *_: None, metal=hall)
     printer = SimulatedEscpos(lambda _: None, lambda *_: None, hall)
     fonts = find_fonts()
     slot = Slot()
     people = {person.name: person for person in load_people(CONFIG / "sandbox" / "people.toml")}
-    hands = Hands(Furniture(hall, pad, PaperTray(printer, fonts), slot, Sitter()), people, blank, fonts)
+    hands = Hands(Furniture(hall, pad, PaperTray(printer, fonts), slot, Sitter()), people, FACTORY, fonts)
     mishaps = Mishaps({"id_reader": {"silent": pad.go_silent}}, lambda *_: None)
     worker = ThreadWorker("web")
     phone = Pocket()
@@ -120,8 +125,63 @@ async def test_the_technicians_card_goes_in_and_out(room: Room) -> None:
     assert room.slot.inside is None
 
 
+async def test_everybody_puts_in_their_own_card_and_pulls_it_out(room: Room) -> None:
+    await room.web.post("hands", "own_card", who="吴思源")
+    first = room.slot.inside
+    with pytest.raises(SaidNo, match="the slot is taken"):
+        await room.web.post("hands", "bank_card")
+    await room.web.post("hands", "withdraw_card")
+    await room.web.post("hands", "own_card", who="吴思源", count=1)
+
+    assert first is not None
+    assert room.slot.inside is first, "the same plastic each time"
+    assert chip_of(first).holder == "吴思源"
+    assert room.hall.bodies()["reader"] == 0, "no blank of ours"
+
+
+@pytest.mark.parametrize(
+    ("verb", "who", "profile", "upside_down"),
+    [
+        ("own_card", "潘予宁", Profile.CITIZEN, False),
+        ("own_card_upside_down", "潘予宁", Profile.CITIZEN, True),
+        ("bank_card", "", Profile.BANK, False),
+        ("transit_card", "", Profile.TRANSIT, False),
+        ("staff_card", "", Profile.TECHNICIAN, False),
+    ],
+)
+async def test_any_other_card_goes_in_too(
+    room: Room, verb: str, who: str, profile: Profile, upside_down: bool
+) -> None:
+    await room.web.post("hands", verb, who=who, count=2)
+
+    assert room.slot.inside is not None
+    assert chip_of(room.slot.inside).state.profile is profile
+    assert room.hall.upside_down is upside_down
+
+
+async def test_a_wallet_has_the_cards_that_the_people_file_names(room: Room) -> None:
+    people = {person["name"]: person for person in await room.web.get("people")}
+
+    with pytest.raises(SaidNo, match="nobody has such a card"):
+        await room.web.post("hands", "own_card", who="林知夏")
+    with pytest.raises(SaidNo, match="nobody has such a card"):
+        await room.web.post("hands", "own_card", who="潘予宁", count=3)
+
+    assert people["林知夏"]["cards"] == []
+    assert [note.split(" · ")[:3] for note in people["潘予宁"]["cards"]] == [
+        ["3.00", "5819", "active"],
+        ["2.00", "6184", "active"],
+    ]
+
+
 async def test_nobody_can_do_what_hands_cannot(room: Room) -> None:
-    for verb, who in (("juggle", ""), ("put_id", "nobody"), ("tear_receipt", ""), ("insert_card", "")):
+    for verb, who in (
+        ("juggle", ""),
+        ("put_id", "nobody"),
+        ("tear_receipt", ""),
+        ("insert_card", ""),
+        ("own_card", "nobody"),
+    ):
         with pytest.raises(SaidNo, match="409"):
             await room.web.post("hands", verb, who=who)
 

@@ -124,6 +124,38 @@ def test_a_technicians_card_is_no_blank_and_goes_back_to_its_pocket(tmp_path: Pa
     assert open_hall(tmp_path).insert(staff)
 
 
+def test_a_citizen_s_card_is_known_again_and_lies_in_the_slot_as_it_was_put_in(tmp_path: Path) -> None:
+    hall = open_hall(tmp_path)
+    hall.stock(1, CountingChip)
+    own = hall.bring(CountingChip, "许清晏 1")
+    hall.bring(CountingChip, "bank")
+    hall.insert(own, upside_down=True)
+
+    again = open_hall(tmp_path)
+
+    inside = again.card_at(Station.READER)
+    assert inside is not None
+    assert [body.uid for body in again.brought("许清晏 1")] == [own.uid] == [inside.uid]
+    assert len(again.brought()) == 2
+    assert again.upside_down
+    assert sum(again.bodies().values()) == 1
+    assert again.withdraw() is inside
+    assert again.bodies()["person"] == 0
+
+
+def test_a_command_in_the_citizen_s_reader_is_told_before_the_chip_hears_it() -> None:
+    hall = open_hall(None)
+    own = hall.bring(CountingChip, "许清晏 1")
+    hall.insert(own)
+    heard: list[str] = []
+    hall.watch(heard.append)
+
+    own.chip.exchange(UPDATE)
+    own.chip.exchange(READ)
+
+    assert heard == ["reader:dc", "reader:b2"], "not `write`, which is the dispenser's"
+
+
 def test_the_slot_takes_one_card(tmp_path: Path) -> None:
     hall = open_hall(tmp_path)
     first, second = hall.bring(CountingChip), hall.bring(CountingChip)
