@@ -11,4 +11,4 @@ $bin/ruff format --check .
 $bin/ruff check .
 $bin/lint-imports --no-cache
 $bin/mypy
-exec $bin/python -m pytest -n auto --dist loadgroup "$@"
+exec $bin/python -m pytest -n auto "$@"

@@ -1,8 +1,17 @@
-"""What the gate prints beside passed and failed."""
+"""How the gate shares the tests, and what it prints beside passed and failed."""
 
 from collections import Counter
+from typing import Any
 
+import pytest
 from _pytest.terminal import TerminalReporter
+
+from tests.sharing import Sharing
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    """See sharing.py; asked only when there are workers."""
+    return Sharing(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:

@@ -10,7 +10,7 @@ from kiosk.sandbox.children import STOP_WITHIN_S, Child, Children
 from kiosk.sandbox.display import start_display
 from kiosk.sandbox.probe_client import open_probe
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole machine")]
+pytestmark = pytest.mark.slow
 
 CONFIG = Path(__file__).parents[1] / "config"
 UP_WITHIN_S = 60.0

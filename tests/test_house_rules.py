@@ -15,6 +15,7 @@ from kiosk.prompts.prompt import Prompt
 from kiosk.screens.table import SCREENS
 from kiosk.terminal import FLOWS, SETTLERS
 from tests.all_prompts import all_prompts
+from tests.sharing import WHOLE_MACHINE
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "kiosk").rglob("*.py"))
@@ -96,6 +97,16 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.add(node.module.split(".")[0])
     return found
+
+
+def test_no_two_workers_of_a_test_run_start_the_one_pcscd_of_a_machine() -> None:
+    starts = re.compile(r"\b(?:start_pcscd|start_world)\(|\"kiosk\", \"demo\"")
+    machines = [
+        path for path in (ROOT / "tests").rglob("test_*.py") if starts.search(path.read_text("utf-8"))
+    ]
+
+    assert len(machines) >= 3
+    assert [name_of(path) for path in machines if name_of(path) not in WHOLE_MACHINE] == []
 
 
 @pytest.mark.parametrize("library", DOORS)

@@ -16,7 +16,7 @@ import pytest
 
 from kiosk.sandbox.rehearsal import PIN
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole machine")]
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 WITHIN_S = 400

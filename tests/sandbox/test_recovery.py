@@ -17,7 +17,7 @@ from kiosk.sandbox.touches import start_finger
 from kiosk.sandbox.web import Web
 from kiosk.worker import ThreadWorker
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole machine")]
+pytestmark = pytest.mark.slow
 
 WITHIN_S = 60.0
 TROUBLES = (

@@ -12,14 +12,6 @@ if TYPE_CHECKING:
     from tests.screens.finger import Finger
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of several workers one has the window: on a desk with a screen two would cover each other."""
-    for item in items:
-        if isinstance(item, pytest.Function) and "display" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("the glass"))
-
-
 @pytest.fixture(scope="session")
 def display() -> Iterator[None]:
     if os.environ.get("DISPLAY"):

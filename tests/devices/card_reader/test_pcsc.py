@@ -24,7 +24,6 @@ from kiosk.worker import ThreadWorker
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("whole machine"),
     pytest.mark.skipif(shutil.which("pcscd") is None, reason="pcscd is not installed"),
 ]
 
