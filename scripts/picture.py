@@ -17,12 +17,12 @@ PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "kiosk.png"
 
 
 def main(out: Path) -> None:
-    """Side by side, in the order of the visit; of a screen that was shown twice the first counts."""
+    """Side by side, in the order of the visit; of a screen that was shown twice the last counts."""
     width, height = ONE_PX
     whole = Image.new("RGB", (len(SHOWN) * (width + GAP_PX) - GAP_PX, height), "white")
     for number, name in enumerate(SHOWN):
-        first = min(out.glob(f"[0-9][0-9]-{name}.png"))
-        one = Image.open(first).convert("RGB").resize(ONE_PX, Image.Resampling.LANCZOS)
+        last = max(out.glob(f"[0-9][0-9]-{name}.png"))
+        one = Image.open(last).convert("RGB").resize(ONE_PX, Image.Resampling.LANCZOS)
         whole.paste(one, (number * (width + GAP_PX), 0))
     whole.quantize(COLOURS).save(PICTURE, optimize=True)
 
