@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="read the settings and the rules, and say what is wrong")
     check.add_argument("--config", type=Path, default=Path("config"))
+    check.add_argument("--rules", metavar="PROVINCE", help="print a province's rules in Chinese, to sign off")
     check.set_defaults(act=_check)
 
     bench = commands.add_parser("bench", help="measure, as ratios within one run")
@@ -88,9 +89,9 @@ def _hub(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from kiosk.check import check  # noqa: PLC0415
+    from kiosk.check import check, print_rules  # noqa: PLC0415
 
-    return check(options.config)
+    return print_rules(options.config, options.rules) if options.rules else check(options.config)
 
 
 def _bench(options: argparse.Namespace) -> int:
