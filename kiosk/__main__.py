@@ -49,7 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     hub.add_argument("--port", type=int, default=8600)
     hub.add_argument("--state", type=Path, required=True)
     hub.add_argument("--config", type=Path, default=Path("config"))
-    hub.add_argument("--sandbox", action="store_true", help="show text messages to the scripted citizen")
+    hub.add_argument("--sandbox", action="store_true", help="open the doors of phone, payment and review")
+    hub.add_argument("--province", default="sichuan", help="whose centre it is")
     hub.set_defaults(act=_hub)
 
     check = commands.add_parser("check", help="read the settings and the rules, and say what is wrong")
@@ -84,7 +85,7 @@ def _demo(options: argparse.Namespace) -> int:
 def _hub(options: argparse.Namespace) -> int:
     from kiosk.hub.serve import serve  # noqa: PLC0415
 
-    serve(options.host, options.port, options.state, options.config, sandbox=options.sandbox)
+    serve(options.host, options.port, options.state, options.config, sandbox=options.sandbox, province=options.province)
     return 0
 
 

@@ -136,7 +136,9 @@ class Cases:
     def withdraw(self, call: Call, request: m.WithdrawRequest) -> m.Done | m.Refusal:
         """POST /v1/withdraw. Also of a case that never arrived: then it never will."""
         case = call.case_or_new(request.case)
-        if case.state in ("enabled", "retained") or anything_done(call, case.id):
+        if case.state in ("enabled", "retained"):
+            return WRONG_ORDER
+        if case.state == "unknown" and anything_done(call, case.id):  # a deed's case never gets any further
             return WRONG_ORDER
         if case.state != "withdrawn":
             self._void(call, case, case.attempt)

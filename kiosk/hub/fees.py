@@ -103,7 +103,7 @@ class Fees:
 
     def give_back(self, call: Call, case_id: str) -> None:
         """Nothing came of this case: what was paid goes back, what is open is closed. May be repeated."""
-        row = _of(call, case_id)
+        row = _of(call, case_id) if self._anything_costs() else None
         if row is None:
             return
         self._go_on(call, row)
@@ -126,6 +126,9 @@ class Fees:
             return m.Refusal("REFUND_PENDING", {"no": row.number})
         paid = row.state == "paid" and row.amount_fen >= due_fen and row.service == service
         return None if paid else m.Refusal("FEE_UNPAID")
+
+    def _anything_costs(self) -> bool:
+        return self._settings.first_card_fee_fen > 0 or self._settings.rules.replacement_fee_fen > 0
 
     def _not_due(self, call: Call, request: m.FeeRequest) -> m.Refusal | None:
         """Why no order is opened; None when there is something to pay."""

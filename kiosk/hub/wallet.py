@@ -27,7 +27,10 @@ LOST = (SocialState.TEMP_LOST, SocialState.FORMAL_LOST)
 GENERATION_MADE = "3.00"
 _MINUTE_MS = 60_000
 _DAY_MS = 86_400_000
-_LIVE_FIRST = list(SocialState)
+_IN_USE_FIRST = (
+    *(SocialState.ACTIVE, SocialState.INACTIVE, SocialState.TEMP_LOST, SocialState.FORMAL_LOST),
+    *(SocialState.FROZEN, SocialState.CANCELLED, SocialState.NONE),
+)
 
 
 class Wallet:
@@ -44,7 +47,7 @@ class Wallet:
         lives = call.db.scalars(select(CardLife).where(CardLife.person == id_number)).all()
         for life in lives:
             self._lapse(call, life)
-        return sorted(lives, key=lambda life: (_LIVE_FIRST.index(life.social) < 2, life.surplus, life.number))
+        return sorted(lives, key=lambda life: (_IN_USE_FIRST.index(life.social), life.surplus, life.number))
 
     def card(self, call: Call, ref: str) -> CardLife | None:
         """The card that a kiosk was told of before."""

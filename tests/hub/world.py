@@ -16,10 +16,11 @@ from kiosk.hub.app import Hub
 from kiosk.hub.bank import Banks, load_banks
 from kiosk.hub.by_hand import answer_by_hand
 from kiosk.hub.database import open_memory
+from kiosk.hub.enquiries import load_points
 from kiosk.hub.hsm import KeyHolder, KeyUse
 from kiosk.hub.parts import Parts
 from kiosk.hub.registry import PersonRecord, Registry, load_people
-from kiosk.hub.settings import read_hub_settings
+from kiosk.hub.settings import HOME, read_hub_settings
 from kiosk.model import KioskId
 from kiosk.worker import InlineWorker
 
@@ -91,22 +92,24 @@ class World:
     central: SignedCentral
 
 
-def make_hub(signer: Signer, clock: HandClock) -> Hub:
+def make_hub(signer: Signer, clock: HandClock, province: str = HOME) -> Hub:
+    settings = read_hub_settings(CONFIG / "hub.toml", province)
     parts = Parts(
-        settings=read_hub_settings(CONFIG / "hub.toml"),
+        settings=settings,
         registry=Registry(PEOPLE),
         banks=Banks(load_banks(CONFIG / "sandbox" / "banks.toml")),
         key_holder=KeyHolder(MASTERS),
         signer=signer,
         clock=clock,
         entropy=CountedEntropy("hub"),
+        service_points=load_points(CONFIG / "sandbox" / "service_points.toml", settings.rules.code),
     )
     return Hub(parts, open_memory(), sandbox=True)
 
 
-def make_world() -> World:
+def make_world(province: str = HOME) -> World:
     clock, kiosk_clock = HandClock(), HandClock()
-    hub = make_hub(StandInSigner(b"centre" * 6), clock)
+    hub = make_hub(StandInSigner(b"centre" * 6), clock, province)
     signer = StandInSigner(b"kiosk" * 7)
     hub.enrol(KIOSK, signer.public, "示例服务点")
     transport = HandTransport(hub)
