@@ -30,7 +30,8 @@ from kiosk.sandbox.virtual.loop import VirtualLoop
 from kiosk.sandbox.virtual.path import VirtualPath
 from kiosk.sandbox.virtual.power import PowerLost
 from kiosk.sandbox.virtual.room import Room, kiosk_settings
-from kiosk.sandbox.virtual.stand_ins import EmptyReader, ScriptedCamera
+from kiosk.sandbox.virtual.slot import SlotReader
+from kiosk.sandbox.virtual.stand_ins import ScriptedCamera
 from kiosk.sandbox.virtual.visitor import VirtualGlass
 from kiosk.stationery import Stationery, read_stationery
 from kiosk.terminal import SETTLERS, Terminal
@@ -145,7 +146,7 @@ class Machine:
         self.ports = Visit(
             ui=ui,
             id_reader=SamvReader(partial(room.wires.open, f"{SCHEME}id_reader", life)),
-            card_reader=EmptyReader(),
+            card_reader=SlotReader(room.slot, life),
             dispenser=Crt591Dispenser(partial(room.wires.open, f"{SCHEME}dispenser", life)),
             card_printer=BlackPrinter(
                 partial(room.wires.open, f"{SCHEME}card_printer", life), InlineWorker(), MODELS[""]

@@ -195,5 +195,5 @@ def _facts(room: Room) -> str:
     ).fetchall()
     cards = centre.execute("SELECT number, state, card_id FROM card ORDER BY number").fetchall()
     places = [[body.uid for body in room.hall.at(station)] for station in Station]
-    chips = [repr(chip_of(body).to_json()) for body in room.hall.blanks]
+    chips = [repr(chip_of(body).to_json()) for body in (*room.hall.blanks, *room.hall.brought())]
     return hashlib.blake2b(repr((book, ends, cases, cards, places, chips)).encode()).hexdigest()

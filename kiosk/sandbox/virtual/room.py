@@ -15,6 +15,7 @@ from kiosk.journal.sqlite import SqliteJournal
 from kiosk.sandbox.factory import STAFF_NUMBER, Factory
 from kiosk.sandbox.hall import Moment
 from kiosk.sandbox.id_document import id_document
+from kiosk.sandbox.pockets import Pockets
 from kiosk.sandbox.timings import Speed, Timings
 from kiosk.sandbox.virtual.centre import CONFIG, hub_settings, open_centre, people
 from kiosk.sandbox.virtual.chance import ChanceEntropy
@@ -24,6 +25,7 @@ from kiosk.sandbox.virtual.loop import VirtualClock
 from kiosk.sandbox.virtual.metal import WatchedHall
 from kiosk.sandbox.virtual.path import Network
 from kiosk.sandbox.virtual.power import Kind
+from kiosk.sandbox.virtual.slot import VirtualSlot
 from kiosk.sandbox.virtual.visitor import Manner, Visitor
 from kiosk.sandbox.virtual.witness import Witness
 from kiosk.sandbox.virtual.world import World
@@ -66,7 +68,8 @@ class Room:
         self.network = Network(self.world, partial(answer_by_hand, self.hub.app))
         self._make_machines(_timings(setting.speed))
         person = next(record for record in people() if record.name == setting.person)
-        self.visitor = Visitor(self.world, person, setting.manner, _Around(self, person))
+        self.around = _Around(self, person)
+        self.visitor = Visitor(self.world, person, setting.manner, self.around)
         self.disk = Disk(folder)
         self.witness = Witness(self.disk)
         self.hall.watch(self._moment)
@@ -93,6 +96,8 @@ class Room:
         )
         self.hall = WatchedHall(lambda: world.now, factory.load)
         self.hall.stock(self.setting.blanks, factory.blank)
+        self.pockets = Pockets(self.hall, factory)
+        self.slot = VirtualSlot(self.hall)
         self.wires = Wires(world, UNITS)
         send = {unit: self.wires.to(unit).send for unit in UNITS}
         later, hall = world.later, self.hall
@@ -131,6 +136,7 @@ class Room:
         if kind is Kind.MAINS:
             self.dispenser.power_loss()
             self.card_printer.power_loss()
+            self.slot.power_loss()
 
 
 class _Around:
@@ -151,6 +157,14 @@ class _Around:
 
     def take_card(self) -> None:
         self._room.hall.take(self._person.id_number)
+
+    def insert_own_card(self, which: int = 1, *, upside_down: bool = False) -> None:
+        body = self._room.pockets.own(self._person, which)
+        if body is not None:
+            self._room.hall.insert(body, upside_down=upside_down)
+
+    def pull_own_card(self) -> None:
+        self._room.hall.withdraw()
 
 
 @lru_cache

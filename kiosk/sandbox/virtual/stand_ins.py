@@ -1,12 +1,9 @@
-"""Camera and citizen's reader at their ports: real threads are not repeatable (simulation.md §2)."""
+"""The camera at its port: real threads are not repeatable (simulation.md §2)."""
 
 import asyncio
 
-from kiosk.card.port import Chip
 from kiosk.devices.camera.port import CameraTest, FaceSeen, LiveView, Portrait
 from kiosk.devices.status import DeviceState, DeviceStatus
-from kiosk.errors import DeviceError
-from kiosk.faults import Fault
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(60) + b"\xff\xd9"
 LOOK_S = 1.6
@@ -38,34 +35,3 @@ class ScriptedCamera:
     async def take_portrait(self, view: LiveView) -> Portrait:
         await asyncio.sleep(POSE_S)
         return Portrait(JPEG, 358, 441)
-
-
-class EmptyReader:
-    """See CardReader: nobody puts a card in."""
-
-    @property
-    def chip(self) -> Chip:
-        return _NoChip()
-
-    async def status(self) -> DeviceStatus:
-        return DeviceStatus(DeviceState.ONLINE)
-
-    async def reset(self) -> DeviceStatus:
-        return DeviceStatus(DeviceState.ONLINE)
-
-    async def inserted(self) -> None:
-        await asyncio.get_running_loop().create_future()
-
-    async def removed(self) -> None:
-        return
-
-
-class _NoChip:
-    async def power_on(self) -> bytes:
-        raise DeviceError(Fault.CHIP_MUTE, "nobody put a card in")
-
-    async def transmit(self, apdu: bytes) -> bytes:
-        raise DeviceError(Fault.CHIP_MUTE, "nobody put a card in")
-
-    async def power_off(self) -> None:
-        return

@@ -65,6 +65,12 @@ class Surroundings(Protocol):
 
     def take_card(self) -> None: ...
 
+    def insert_own_card(self, which: int = 1, *, upside_down: bool = False) -> None:
+        """One of the cards in their wallet, as the people file counts them."""
+        ...
+
+    def pull_own_card(self) -> None: ...
+
 
 class Visitor:
     """One citizen with one matter."""
