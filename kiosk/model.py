@@ -107,6 +107,7 @@ class PinProblem(StrEnum):
     SAME_DIGITS = "same_digits"
     RUN = "run"
     PATTERN = "pattern"
+    SAME_AS_OLD = "same_as_old"
     MISMATCH = "mismatch"
 
 

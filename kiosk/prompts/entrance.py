@@ -1,10 +1,24 @@
 """Before a visit: the standing picture, the menu, and the machine that is closed."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 from kiosk.model import Service
+from kiosk.prompts.menu import Group
 from kiosk.prompts.prompt import Onward, Patience, Prompt
+
+NOT_OFFERED = "not_offered"
+"""The reason with which a service does not stand on the menu at all."""
+
+
+class Referral(StrEnum):
+    """Where a province has a service done that this machine does not do; the words stand in [referral]."""
+
+    COUNTER = "counter"
+    BANK = "bank"
+    PHONE = "phone"
+    ONLINE = "online"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,10 +27,18 @@ class Offer:
 
     service: Service
     reason: str = ""
+    referral: Referral | None = None
+    """Done elsewhere: it stands on the menu, says where, and is answered like any other; the way there is
+    explained by whoever asked (17)."""
 
     @property
     def available(self) -> bool:
-        return not self.reason
+        return not self.reason and self.referral is None
+
+    @property
+    def on_menu(self) -> bool:
+        """What is not offered in this province at all does not appear."""
+        return self.reason != NOT_OFFERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +57,15 @@ class Attract(Prompt[Onward | StaffCalled]):
 
 @dataclass(frozen=True, slots=True)
 class ChooseService(Prompt[Service | StaffCalled]):
-    """02: the menu. Idle means back to the standing picture, without asking."""
+    """02, 19: the menu in the groups of prompts/menu.py. Idle means back to the standing picture.
+
+    A group with one service on the menu is that service; the others open on the same glass. The answer may be
+    a service with a referral.
+    """
 
     offers: tuple[Offer, ...]
+    opened: Group | None = None
+    """The group that stands open at the beginning."""
     patience: ClassVar[Patience] = Patience.MENU
     can_exit: ClassVar[bool] = False
 

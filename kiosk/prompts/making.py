@@ -39,11 +39,21 @@ class StartOver:
     """重新输: both entries again."""
 
 
+class NewPinFor(StrEnum):
+    """Why a PIN is set; the name of the matter stands in [SetPin.purpose]."""
+
+    NEW_CARD = "new_card"
+    ENABLE = "enable"  # the card still has its initial PIN
+    CHANGE = "change"
+    RESET = "reset"
+
+
 @dataclass(frozen=True, slots=True)
 class SetPin(Prompt[Pin | StartOver]):
     """14: six digits, then the same six again. The rules stand there before the first digit."""
 
     again: bool
     problem: PinProblem | None = None
+    purpose: NewPinFor = NewPinFor.NEW_CARD
     patience: ClassVar[Patience] = Patience.PIN
     can_exit: ClassVar[bool] = False

@@ -11,6 +11,7 @@ class Thing(StrEnum):
     """What is taken, in this order."""
 
     CARD = "card"
+    OWN_CARD = "own_card"
     ID_CARD = "id_card"
     RECEIPT = "receipt"
 

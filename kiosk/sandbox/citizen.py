@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kiosk.model import Service
 from kiosk.prompts.application import (
     CheckAnswers,
     ChooseBank,
@@ -13,10 +14,23 @@ from kiosk.prompts.application import (
     PosePhoto,
     ReviewPhoto,
 )
+from kiosk.prompts.card import ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
+from kiosk.prompts.confirm import ConfirmDeed, ConfirmLoss
 from kiosk.prompts.entrance import Attract, ChooseService, OutOfService, Starting
 from kiosk.prompts.identity import ConfirmIdentity, IdNotRead, LookAtCamera, PutIdCard, ReadNotice
 from kiosk.prompts.making import Making, SetPin
+from kiosk.prompts.menu import group_of
 from kiosk.prompts.prompt import Prompt
+from kiosk.prompts.reading import ChooseGuide, ShowEcard, ShowGuide, ShowPlaces
+from kiosk.prompts.result import (
+    DeedDone,
+    PinResetDone,
+    ShowBalance,
+    ShowProgress,
+    ShowRights,
+    ShowStatus,
+    TempLossDone,
+)
 from kiosk.prompts.taking import Finished, TakeCard, TakeIdCard, TakeReceipt
 from kiosk.prompts.trouble import AskingAgain, CannotServe, CardKept, WentWrong
 from kiosk.sandbox.glass_hands import GlassHands
@@ -77,7 +91,12 @@ async def _begin(citizen: Citizen) -> None:
 
 
 async def _choose_service(citizen: Citizen) -> None:
-    await citizen.glass.touch(f"service_{citizen.service}")
+    """Its own tile or key, or the group it stands in, and there page after page."""
+    wanted = f"service_{citizen.service}"
+    group = f"group_{group_of(Service(citizen.service)).value}"
+    touched = await citizen.glass.touch(wanted, group, "group_more")
+    while touched != wanted:
+        touched = await citizen.glass.touch(wanted, "next_page")
 
 
 async def _consent(citizen: Citizen) -> None:
@@ -130,6 +149,38 @@ async def _set_pin(citizen: Citizen) -> None:
     await citizen.glass.touch_once_lit("primary")
 
 
+async def _insert_card(citizen: Citizen) -> None:
+    await citizen.hands("own_card")
+
+
+async def _withdraw_card(citizen: Citizen) -> None:
+    await citizen.hands("withdraw_card")
+
+
+async def _choose_card(citizen: Citizen) -> None:
+    await citizen.glass.touch_one_of("card_", set())
+    await citizen.glass.touch_once_lit("primary")
+
+
+async def _enter_pin(citizen: Citizen) -> None:
+    await citizen.glass.touch_if_there("clear")
+    await citizen.glass.type(citizen.pin)
+    await citizen.glass.touch_once_lit("primary")
+
+
+async def _report_loss(citizen: Citizen) -> None:
+    await citizen.glass.touch("tick_understood")
+    await citizen.glass.touch("danger")
+
+
+async def _has_seen(citizen: Citizen) -> None:
+    await citizen.glass.touch("seen")
+
+
+async def _take_a_guide(citizen: Citizen) -> None:
+    await citizen.glass.touch_one_of("guide_", set())
+
+
 async def _take_card(citizen: Citizen) -> None:
     await citizen.hands("take_card")
 
@@ -171,6 +222,24 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     TakeReceipt: _take_receipt,
     Finished: _want_receipt,
     AskingAgain: _wait,
+    InsertCard: _insert_card,
+    WrongCard: _withdraw_card,
+    ChooseCard: _choose_card,
+    EnterPin: _enter_pin,
+    TakeOwnCard: _withdraw_card,
+    ConfirmLoss: _report_loss,
+    ConfirmDeed: _go_on,
+    ShowStatus: _has_seen,
+    ShowProgress: _has_seen,
+    ShowBalance: _has_seen,
+    ShowRights: _has_seen,
+    DeedDone: _go_on,
+    PinResetDone: _go_on,
+    TempLossDone: _go_on,
+    ShowPlaces: _has_seen,
+    ChooseGuide: _take_a_guide,
+    ShowGuide: _has_seen,
+    ShowEcard: _has_seen,
     CannotServe: _go_on,
     WentWrong: _go_on,
     CardKept: _go_on,

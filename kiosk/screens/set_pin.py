@@ -1,7 +1,7 @@
 """14: the PIN, twice; the rules stand there before the first digit, a refusal in their place."""
 
 from kiosk.model import Pin
-from kiosk.prompts.making import SetPin, StartOver
+from kiosk.prompts.making import NewPinFor, SetPin, StartOver
 from kiosk.screens.prompt_screen import load_kv
 from kiosk.screens.text import text
 from kiosk.screens.typed_screen import TypedScreen
@@ -13,6 +13,8 @@ load_kv(__file__)
 RULES = ("rule_personal", "rule_run", "rule_initial")
 AGAIN = ("again_one", "again_two")
 RULE_HEIGHT = 78
+ANOTHER_PIN = {NewPinFor.CHANGE, NewPinFor.RESET}
+"""The card has a PIN of its owner's already."""
 
 
 class SetPinScreen(TypedScreen):
@@ -20,7 +22,8 @@ class SetPinScreen(TypedScreen):
 
     def put(self, prompt: SetPin) -> None:
         self._again = prompt.again
-        self.ids.title.text = text("SetPin.again" if prompt.again else "SetPin.title")
+        first = "title_new" if prompt.purpose in ANOTHER_PIN else "title"
+        self.ids.title.text = text("SetPin.again" if prompt.again else f"SetPin.{first}")
         self.ids.go.text = text("SetPin.go_again" if prompt.again else "SetPin.go")
         if prompt.problem is not None:
             self._say(text(f"pin_problem.{prompt.problem.value}"))
@@ -28,7 +31,7 @@ class SetPinScreen(TypedScreen):
         self._list(AGAIN if prompt.again else RULES)
 
     def heading(self, prompt: SetPin) -> str:
-        return text("SetPin.head")
+        return text(f"SetPin.purpose.{prompt.purpose.value}")
 
     def finish(self) -> None:
         self.answer(Pin(self.digits))

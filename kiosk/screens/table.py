@@ -12,6 +12,8 @@ from kiosk.prompts.application import (
     PosePhoto,
     ReviewPhoto,
 )
+from kiosk.prompts.card import ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
+from kiosk.prompts.confirm import ConfirmDeed, ConfirmLoss
 from kiosk.prompts.entrance import Attract, ChooseService, OutOfService, Starting
 from kiosk.prompts.identity import ConfirmIdentity, IdNotRead, LookAtCamera, PutIdCard, ReadNotice
 from kiosk.prompts.maintenance import (
@@ -27,6 +29,16 @@ from kiosk.prompts.maintenance import (
 )
 from kiosk.prompts.making import Making, SetPin
 from kiosk.prompts.prompt import Prompt, StillThere
+from kiosk.prompts.reading import ChooseGuide, ShowEcard, ShowGuide, ShowPlaces
+from kiosk.prompts.result import (
+    DeedDone,
+    PinResetDone,
+    ShowBalance,
+    ShowProgress,
+    ShowRights,
+    ShowStatus,
+    TempLossDone,
+)
 from kiosk.prompts.taking import Finished, TakeCard, TakeIdCard, TakeReceipt
 from kiosk.prompts.trouble import AskingAgain, CannotServe, CardKept, WentWrong
 
@@ -57,6 +69,24 @@ SCREENS: dict[type[Prompt[Any]], str] = {
     TakeReceipt: "take_receipt",
     Finished: "finished",
     AskingAgain: "asking_again",
+    InsertCard: "insert_card",
+    WrongCard: "wrong_card",
+    ChooseCard: "choose_card",
+    EnterPin: "enter_pin",
+    TakeOwnCard: "take_own_card",
+    ConfirmLoss: "confirm_loss",
+    ConfirmDeed: "confirm_deed",
+    ShowStatus: "show_status",
+    ShowProgress: "show_progress",
+    ShowBalance: "show_balance",
+    ShowRights: "show_rights",
+    DeedDone: "deed_done",
+    PinResetDone: "pin_reset_done",
+    TempLossDone: "temp_loss_done",
+    ShowPlaces: "show_places",
+    ChooseGuide: "choose_guide",
+    ShowGuide: "show_guide",
+    ShowEcard: "show_ecard",
     CannotServe: "cannot_serve",
     WentWrong: "went_wrong",
     CardKept: "card_kept",

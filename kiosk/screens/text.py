@@ -2,6 +2,7 @@
 
 import tomllib
 from functools import cache
+from string import Formatter
 from typing import Any
 
 from kiosk.screens.theme import look
@@ -33,6 +34,12 @@ def text(key: str, **facts: object) -> str:
 def has_text(key: str) -> bool:
     """Whether a code that came from outside (a refusal, a fault) has words of its own."""
     return key in words_of(look.language)
+
+
+def facts_of(key: str) -> set[str]:
+    """What the long sentence under a key has to be told."""
+    sentence = words_of(look.language)[key]
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
 
 class _Facts(dict[str, object]):

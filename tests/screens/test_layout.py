@@ -17,6 +17,7 @@ from kiosk.screens.prompt_screen import PromptScreen
 from kiosk.screens.text import words_of
 from kiosk.screens.theme import look
 from kiosk.screens.widgets.boxes import Cells, NumberField
+from kiosk.screens.widgets.lit_code import LitCode
 from kiosk.screens.widgets.surface import Surface
 from kiosk.screens.widgets.touchable import Touchable
 from kiosk.screens.widgets.words import Words
@@ -46,15 +47,21 @@ LOOKS = {
 MINIMUM_MM = 15
 NOTHING_LIT = {
     "AskingAgain",
+    "ChooseGuide",
     "ChooseService",
+    "ConfirmLoss",
+    "DeviceTest",
     "MaintenanceHome",
     "Making",
     "OutOfService",
+    "ShowBalance",
+    "ShowGuide",
+    "ShowPlaces",
+    "ShowRights",
     "Starting",
-    "DeviceTest",
 }
 """Screens on which nothing, or not always something, has to be done next (look.md 10)."""
-CHOOSING = {"ChooseBank", "ChooseOccupation"}
+CHOOSING = {"ChooseBank", "ChooseOccupation", "ChooseCard"}
 """Before the choice every row is as near as the other; after it the button is lit."""
 DRAWN_LAMP = {"LookAtCamera", "PosePhoto", "TakeStaffCard", "TouchTargets"}
 """The lamp is part of a drawing there: below the lens, at the eyes, at a slot of the machine, on a target."""
@@ -122,7 +129,7 @@ def lit_things(screen: PromptScreen) -> list[Any]:
     return [
         thing
         for thing in screen.walk(restrict=True)
-        if (isinstance(thing, Surface | Cells | NumberField) and thing.lit and visible(thing))
+        if (isinstance(thing, Surface | Cells | NumberField | LitCode) and thing.lit and visible(thing))
         or (isinstance(thing, CloseUp) and thing._lamp is not None)
     ]
 
@@ -175,7 +182,9 @@ async def test_one_thing_is_lit_on_every_screen_that_asks_for_something(glass: K
         lit = [type(thing).__name__ for thing in lit_things(screen)]
         if kind in NOTHING_LIT | DRAWN_LAMP or (kind in CHOOSING and not getattr(prompt, "chosen", "")):
             continue
-        if len(lit) != 1:
+        # A result without an act to recommend lights nothing (look.md 6, query result).
+        wanted = 1 if getattr(prompt, "recommended", True) else 0
+        if len(lit) != wanted:
             wrong.append((name, lit))
 
     assert not wrong

@@ -9,7 +9,8 @@ PORTRAIT = (32, 104, 0.44)
 """Where the sitter is on the social security card: left, top, size of the 358 x 441 frame."""
 
 _NAME_ON_THE_CARD = "社会保障卡"
-"""Printed on every blank in China: part of the picture, and so not a text of the glass."""
+_NAME_OF_A_BANK_CARD = "银行卡"
+"""Printed on every card in China: part of the picture, and so not a text of the glass."""
 
 
 def draw_id_card(pen: Pen) -> None:
@@ -43,3 +44,15 @@ def draw_social_security_card(
     pen.line("M220 124 L330 124 M220 170 L470 170 M220 216 L440 216", "edge", 9)
     with pen.at(392, 236, 0.95):
         draw_chip(pen)
+
+
+def draw_bank_card(pen: Pen) -> None:
+    """What is not a social security card: grey, with chip, bar and ring, and no bank's mark."""
+    grey, line = ("surface", "pine") if pen.outlined else ("grey", "ink_soft")
+    pen.rect(0, 0, 508, 324, 19, grey, line, 5)
+    with pen.at(40, 118, 0.95):
+        pen.rect(0, 0, 86, 66, 10, "sunk", line, 4)
+        pen.line("M0 22 L28 22 M0 44 L28 44 M58 22 L86 22 M58 44 L86 44 M28 0 L28 66 M58 0 L58 66", line, 4)
+    pen.line("M40 236 L150 236 M178 236 L288 236 M316 236 L426 236", line, 12)
+    pen.circle(420, 74, 30, "", line, 6)
+    pen.words(_NAME_OF_A_BANK_CARD, 40, 86, 40, "ink")

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from kiosk.screens import (
-    kivy_setup,  # noqa: F401
-    theme,
-)
+from kiosk.screens import kivy_setup  # noqa: F401
+
+# isort: split
+from kivy.properties import NumericProperty
+
+from kiosk.screens import theme
 from kiosk.screens.widgets.board import Board
 
 GAP = 24
@@ -15,8 +17,12 @@ WIDTH = 972
 class Actions(Board):
     """Its keys keep their `wide`, those without one share the rest; first comes left."""
 
+    gap = NumericProperty(GAP)
+    """48 beside a danger key."""
+
     def __init__(self, **properties: Any) -> None:
         super().__init__(place=self._zone(), **properties)
+        self.fbind("gap", self.arrange)
 
     def add_widget(self, widget: Any, *args: Any, **kwargs: Any) -> None:
         super().add_widget(widget, *args, **kwargs)
@@ -33,12 +39,12 @@ class Actions(Board):
         if not keys:
             return
         free = sum(1 for key in keys if not key.wide)
-        rest = WIDTH - sum(key.wide for key in keys) - GAP * (len(keys) - 1)
+        rest = WIDTH - sum(key.wide for key in keys) - self.gap * (len(keys) - 1)
         left = 0.0
         for key in keys:
             width = key.wide or rest / free
             key.place = (left, 0, width, self.place[3])
-            left += width + GAP
+            left += width + self.gap
 
     @staticmethod
     def _zone() -> tuple[float, float, float, float]:

@@ -36,8 +36,14 @@ class Ring(Board):
         self._ticking: Any = None
 
     def start(self, seconds: float) -> None:
+        self.stop()
         self.seconds = self.left = seconds
         self._ticking = Clock.schedule_interval(self._tick, 1.0)
+
+    def stop(self) -> None:
+        if self._ticking is not None:
+            self._ticking.cancel()
+            self._ticking = None
 
     def _tick(self, _: float) -> bool:
         self.left = max(self.left - 1, 0)

@@ -131,7 +131,7 @@ class ChoiceRow(Surface):
 
 
 class WayRow(Surface):
-    """A fact row that is a key: pictogram, bold sentence, one more, arrow."""
+    """A fact row that is a key: pictogram, bold sentence, one more, arrow. Off, `text` says why."""
 
     picto = StringProperty("")
     head = StringProperty("")
@@ -146,7 +146,7 @@ class WayRow(Surface):
         for part in (self._picto, self._head, self._text, self._arrow):
             self.add_widget(part)
         self._refresh = Clock.create_trigger(self.arrange, -1)
-        for name in ("picto", "head", "text", "size"):
+        for name in ("picto", "head", "text", "size", "enabled"):
             self.fbind(name, self._refresh)
         self._refresh()
 
@@ -156,6 +156,9 @@ class WayRow(Surface):
 
     def arrange(self, *_: object) -> None:
         self._picto.name = self.picto
+        self._picto.role, self._picto.glow_role = ("pine", "glow") if self.enabled else ("edge", "")
+        self._head.role = "ink" if self.enabled else "ink_soft"
+        self._arrow.opacity = 1 if self.enabled else 0
         self._head.text, self._text.text = self.head, self.text
         width, height = theme.base(self.width), theme.base(self.height) - FOOT_PX
         self._picto.place = (36, (height - 84) / 2, 84, 84)

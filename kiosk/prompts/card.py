@@ -1,0 +1,123 @@
+"""A card that the citizen brings: into the slot, which one, its PIN, and out of the slot again."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+
+from kiosk.card_life import SocialState
+from kiosk.model import Pin, Service
+from kiosk.prompts.prompt import Back, Patience, Prompt, Step
+from kiosk.prompts.taking import Thing
+
+
+class CardUse(StrEnum):
+    """What the card is wanted for; said below the question, in [InsertCard.use]."""
+
+    READ = "read"  # only looked at: status, balance, rights
+    WRITE = "write"  # something is changed in its chip: enable, PIN, insured place
+    PROVE = "prove"  # shows that it is at hand: contact, unlock
+    FOUND = "found"  # the one that was reported lost (SC-R art. 19)
+    OLD = "old"  # the one that a new card replaces (SC-R art. 21)
+
+
+@dataclass(frozen=True, slots=True)
+class NoCardWithMe:
+    """没带卡."""
+
+
+@dataclass(frozen=True, slots=True)
+class InsertCard(Prompt[NoCardWithMe | Back]):
+    """30: the citizen's own card goes into the lit slot; the reader ends this prompt."""
+
+    step: Step
+    use: CardUse
+
+
+class CardTrouble(StrEnum):
+    """Why the inserted card does not serve; title and sentences stand in [WrongCard.trouble]."""
+
+    UNREADABLE = "unreadable"  # no answer from a chip: the wrong way round, or a broken one
+    BANK_CARD = "bank_card"
+    OLD_GENERATION = "old_generation"
+    OTHER_PROVINCE = "other_province"  # fact: province
+    NOT_YOURS = "not_yours"  # the ID card is somebody else's
+    NOT_THIS_ONE = "not_this_one"  # the same person's, but another card than the matter is about; fact: tail
+    LOST = "lost"
+    TEMPORARILY_LOST = "temporarily_lost"
+    FROZEN = "frozen"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"  # a newer card was made (SC-R art. 19)
+    NOT_ENABLED = "not_enabled"
+    ALREADY_ENABLED = "already_enabled"
+    PIN_LOCKED = "pin_locked"
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCard(Prompt["NoCardWithMe | Back | Service"]):
+    """46: the card comes back, why, and what it was not used for. The reader ends this prompt.
+
+    The flow shows InsertCard again once the card was taken; `instead` is a service that helps with just this
+    card (a lost one: CANCEL_LOSS), and is the answer when it is pressed.
+    """
+
+    step: Step
+    trouble: CardTrouble
+    facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    instead: Service | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedCard:
+    """One of a person's cards, as it may be shown."""
+
+    tail: str
+    """Last four characters of its number."""
+    state: SocialState
+    bank_name: str = ""
+    made_on: str = ""
+    """ISO date, "" when the centre does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseCard(Prompt["int | Back"]):
+    """Which of several cards the matter is about (surplus cards: SC-R art. 25). The answer is its index."""
+
+    step: Step
+    cards: tuple[OwnedCard, ...]
+
+
+class PinFor(StrEnum):
+    """What the present PIN opens; the question stands in [EnterPin.purpose]."""
+
+    CHANGE = "change"
+    SHOW = "show"
+    PROVE = "prove"
+
+
+@dataclass(frozen=True, slots=True)
+class ForgotPin:
+    """忘了密码: to resetting it."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterPin(Prompt[Pin | ForgotPin | Back]):
+    """42: the present PIN. `tries_left` comes from the chip (SW 63Cx) and is never guessed."""
+
+    step: Step
+    purpose: PinFor
+    tries_left: int | None = None
+    """None before the chip has said it."""
+    wrong: bool = False
+    """The last entry did not match."""
+    can_reset: bool = True
+    """Whether 重置密码 can be had here now."""
+    patience: ClassVar[Patience] = Patience.PIN
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOwnCard(Prompt[None]):
+    """16 for the citizen's own card in the reader, whose sensor ends this prompt."""
+
+    things: tuple[Thing, ...]
+    patience: ClassVar[Patience] = Patience.ENDLESS
+    can_exit: ClassVar[bool] = False

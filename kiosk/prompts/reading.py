@@ -1,0 +1,94 @@
+"""What anybody may read here without showing who he is: places, guides, the code of the e-card."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from kiosk.model import Service
+from kiosk.prompts.prompt import Back, Patience, Prompt
+from kiosk.prompts.result import Seen
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePoint:
+    """A place where cards are dealt with (R-KIO-6)."""
+
+    name: str
+    district: str
+    address: str
+    hours: str = ""
+    phone: str = ""
+    services: str = ""
+    """What can be done there, in a few words."""
+    way: str = ""
+    """How far it is, in words."""
+    bank: bool = False
+    map_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintPlace:
+    """打印这个网点."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPlaces(Prompt[Seen | PrintPlace]):
+    """38: places by district; a touch on one shows it large, with a code for the telephone."""
+
+    places: tuple[ServicePoint, ...]
+    """The nearest first; districts stand in the order of their first place."""
+    can_print: bool = False
+    service: ClassVar[Service] = Service.FIND_SERVICE_POINT
+    patience: ClassVar[Patience] = Patience.READING
+
+
+@dataclass(frozen=True, slots=True)
+class GuideTopic:
+    """A guide on the shelf."""
+
+    key: str
+    name: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseGuide(Prompt["str | Seen"]):
+    """S18: which guide; the answer is its key."""
+
+    topics: tuple[GuideTopic, ...]
+    service: Service = Service.READ_GUIDES
+    patience: ClassVar[Patience] = Patience.READING
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePage:
+    """As much as the glass shows at once: up to five sentences, and where they stand."""
+
+    title: str
+    sentences: tuple[str, ...]
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintGuide:
+    """打印这份指南: all its pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowGuide(Prompt[Seen | PrintGuide | Back]):
+    """S18, S15: a guide page by page. Back leads to the shelf."""
+
+    pages: tuple[GuidePage, ...]
+    can_print: bool = False
+    service: Service = Service.READ_GUIDES
+    patience: ClassVar[Patience] = Patience.READING
+
+
+@dataclass(frozen=True, slots=True)
+class ShowEcard(Prompt[Seen]):
+    """S21: the code with which a telephone gets the e-card. Its password is set there, never here."""
+
+    url: str
+    service: ClassVar[Service] = Service.GET_ECARD_CODE
+    patience: ClassVar[Patience] = Patience.READING

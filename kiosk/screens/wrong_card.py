@@ -1,0 +1,71 @@
+"""46: the card comes back, why, and what did not happen; the reader ends it."""
+
+from typing import Any
+
+from kiosk.prompts.card import CardTrouble, NoCardWithMe, WrongCard
+from kiosk.prompts.prompt import Back
+from kiosk.screens.prompt_screen import PromptScreen, load_kv
+from kiosk.screens.text import text
+from kiosk.screens.theme import look
+from kiosk.screens.widgets.key import Key
+
+load_kv(__file__)
+
+NO_CARD_OF_OURS = {CardTrouble.BANK_CARD}
+"""Drawn as the grey card it is."""
+NOT_LOOKED_INTO = {CardTrouble.BANK_CARD, CardTrouble.OLD_GENERATION, CardTrouble.OTHER_PROVINCE}
+ANOTHER_MAY_DO = {
+    *NOT_LOOKED_INTO,
+    CardTrouble.UNREADABLE,
+    CardTrouble.NOT_YOURS,
+    CardTrouble.NOT_THIS_ONE,
+    CardTrouble.REPLACED,
+}
+"""Another card, or the same one the right way round, may be inserted next."""
+
+
+class WrongCardScreen(PromptScreen):
+    def __init__(self, *args: Any) -> None:
+        elder = look.elder
+        self.picture_place = (150, 470, 778, 500) if elder else (54, 400, 972, 624)
+        self.facts_top = 978 if elder else 1032
+        self.fact_high = 156 if elder else 134
+        self.where_top = 1296 if elder else 1316
+        super().__init__(*args)
+
+    def put(self, prompt: WrongCard) -> None:
+        facts = dict(prompt.facts)
+        said = f"WrongCard.trouble.{prompt.trouble.value}"
+        self.ids.title.text = text(f"{said}.title")
+        self.ids.title.sub = text(f"{said}.why", **facts)
+        safe = "unread" if prompt.trouble in NOT_LOOKED_INTO else "unchanged"
+        self.ids.safe.head = text(f"WrongCard.{safe}")
+        self.ids.safe.text = text(f"WrongCard.{safe}_more")
+        self.ids.next.picto = "card-insert" if prompt.trouble in ANOTHER_MAY_DO else "guide"
+        self.ids.next.head = text(f"{said}.next")
+        self.ids.next.text = text(f"{said}.next_more")
+        more = "again" if prompt.trouble in ANOTHER_MAY_DO else "goes_on"
+        self.ids.where.text = text(f"WrongCard.{more}")
+        self.ids.close_up.foreign = prompt.trouble in NO_CARD_OF_OURS
+        self.ids.close_up.start()
+        self._offer(prompt)
+
+    def forget(self) -> None:
+        self.ids.close_up.stop()
+        super().forget()
+
+    def go_back(self) -> None:
+        self.answer(Back())
+
+    def _offer(self, prompt: WrongCard) -> None:
+        """Another matter that helps with just this card; else that there is no other card."""
+        if prompt.instead is not None:
+            name = text(f"service.{prompt.instead.value}.name")
+            key = Key(target="instead", text=text("WrongCard.instead", service=name), picto_after="next")
+            key.bind(on_act=lambda *_: self.answer(prompt.instead))
+        elif prompt.trouble in ANOTHER_MAY_DO:
+            key = Key(target="no_card", text=text("WrongCard.no_card"))
+            key.bind(on_act=lambda *_: self.answer(NoCardWithMe()))
+        else:
+            return
+        self.ids.actions.add_widget(key)

@@ -1,0 +1,243 @@
+"""A prompt of every kind of the services round a card that exists, with made-up people."""
+
+from typing import Any
+
+from kiosk.card_life import BankState, OrderStage, SocialState
+from kiosk.model import Service
+from kiosk.prompts.card import (
+    CardTrouble,
+    CardUse,
+    ChooseCard,
+    EnterPin,
+    InsertCard,
+    OwnedCard,
+    PinFor,
+    TakeOwnCard,
+    WrongCard,
+)
+from kiosk.prompts.confirm import Altered, ConfirmDeed, ConfirmLoss, Consequence
+from kiosk.prompts.entrance import ChooseService, Offer, Referral
+from kiosk.prompts.making import NewPinFor, SetPin
+from kiosk.prompts.menu import Group
+from kiosk.prompts.prompt import Prompt, Step
+from kiosk.prompts.reading import (
+    ChooseGuide,
+    GuidePage,
+    GuideTopic,
+    ServicePoint,
+    ShowEcard,
+    ShowGuide,
+    ShowPlaces,
+)
+from kiosk.prompts.result import (
+    DeedDone,
+    DonePoint,
+    PinResetDone,
+    RightsPage,
+    Row,
+    RowName,
+    ShowBalance,
+    ShowProgress,
+    ShowRights,
+    ShowStatus,
+    StatusNote,
+    TempLossDone,
+    Told,
+)
+from kiosk.prompts.taking import Thing
+
+
+def step(number: int, service: Service = Service.ENABLE_CARD) -> Step:
+    return Step(service, number, 5)
+
+
+ALL_OPEN = tuple(Offer(service) for service in Service if service is not Service.CALL_HELP)
+MIXED = (
+    Offer(Service.ISSUE_CARD, "no_blanks"),
+    Offer(Service.REPORT_LOSS, referral=Referral.BANK),
+    Offer(Service.CANCEL_LOSS, referral=Referral.BANK),
+    Offer(Service.REISSUE_CARD, "no_blanks"),
+    Offer(Service.REPORT_TEMPORARY_LOSS, referral=Referral.PHONE),
+    Offer(Service.RENEW_CARD, "no_blanks"),
+    Offer(Service.CHANGE_PIN),
+    Offer(Service.QUERY_STATUS),
+    Offer(Service.QUERY_MEDICAL_BALANCE),
+    Offer(Service.COLLECT_CARD),
+    Offer(Service.ENABLE_CARD, "not_offered"),
+    Offer(Service.FIND_SERVICE_POINT),
+    Offer(Service.CHANGE_CONTACT, referral=Referral.COUNTER),
+)
+CARDS = (
+    OwnedCard("5678", SocialState.ACTIVE, "示例银行乙"),
+    OwnedCard("0042", SocialState.INACTIVE, "示例银行甲"),
+    OwnedCard("9911", SocialState.TEMP_LOST, "示例农村商业银行"),
+)
+STATUS = (
+    Row(RowName.NAME, "张 *"),
+    Row(RowName.CARD_TAIL, "5678"),
+    Row(RowName.SOCIAL, SocialState.INACTIVE.value),
+    Row(RowName.BANK_FUNCTION, BankState.ACTIVE.value),
+    Row(RowName.INSURED_PLACE, "示例市 青禾区"),
+    Row(RowName.VALID_UNTIL, "2036-03-05"),
+)
+PROGRESS = (
+    Row(RowName.NAME, "张 *"),
+    Row(RowName.SLIP, "2603-0517"),
+    Row(RowName.BANK, "示例银行乙"),
+    Row(RowName.COLLECT_AT, "示例区政务服务中心"),
+    Row(RowName.BRING, "本人身份证"),
+)
+PLACES = tuple(
+    ServicePoint(
+        name,
+        district,
+        address,
+        "周一到周五 9:00–17:00",
+        "12333",
+        services,
+        way,
+        bank,
+        "https://map.example/1",
+    )
+    for name, district, address, services, way, bank in (
+        ("示例区政务服务中心", "青禾区", "一层3号窗口，就在本楼", "全部业务", "就在本楼", False),
+        ("示例银行乙 青禾支行", "青禾区", "荷花路12号", "激活、挂失、领卡", "步行约6分钟", True),
+        ("柳岸街道便民中心", "青禾区", "柳岸街3号", "查询、改密码", "步行约10分钟", False),
+        ("示例银行甲 荷花路支行", "青禾区", "荷花路88号", "激活、挂失", "步行约14分钟", True),
+        ("示例银行丙 青禾支行", "青禾区", "云岭路7号", "激活", "步行约20分钟", True),
+        ("临溪区社保中心", "临溪区", "溪口路1号", "全部业务", "坐车约15分钟", False),
+        ("云岭区社保中心", "云岭区", "云岭路100号", "全部业务", "坐车约20分钟", False),
+        ("柳塘区社保中心", "柳塘区", "塘边路9号", "全部业务", "坐车约25分钟", False),
+        ("河湾区社保中心", "河湾区", "河湾路2号", "全部业务", "坐车约30分钟", False),
+    )
+)
+SENTENCES = (
+    "首次申领不收费。带上本人有效身份证件，到任何一个卡服务网点，或者在本机上办理。",
+    "可以自己选一家合作银行，选定以后，卡上的银行账户就开在这家银行。",
+    "未满7周岁的孩子可以不拍照。满7周岁以后，请换领带照片的卡。",
+    "拿到卡以后要先启用，社保功能才能用；银行功能要本人带身份证到银行网点激活。",
+    "社保密码和银行密码是两个密码。请不要用生日、电话号码做密码，也不要写在卡上。",
+    "卡只限本人使用，不得出租、出借、出售。卡丢了请马上挂失。",
+)
+
+SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
+    "02c-menu-all": ChooseService(ALL_OPEN),
+    "02d-menu-mixed": ChooseService(MIXED),
+    "02e-menu-lost": ChooseService(ALL_OPEN, Group.LOST),
+    "02f-menu-lost-mixed": ChooseService(MIXED, Group.LOST),
+    "02g-menu-more": ChooseService(ALL_OPEN, Group.MORE),
+    "02h-menu-query": ChooseService(ALL_OPEN, Group.QUERY),
+    "14e-set-new-pin": SetPin(again=False, purpose=NewPinFor.CHANGE),
+    "17b-confirm-loss": ConfirmLoss("5678", "示例银行乙", "95002"),
+    "17d-confirm-loss-plain": ConfirmLoss("5678", can_reissue=False),
+    "30-insert-card": InsertCard(step(3), CardUse.WRITE),
+    "30b-insert-found-card": InsertCard(step(3, Service.CANCEL_LOSS), CardUse.FOUND),
+    "31-show-status": ShowStatus(SocialState.INACTIVE, STATUS, Service.ENABLE_CARD),
+    "31b-show-status-cancelled": ShowStatus(
+        SocialState.CANCELLED,
+        STATUS[:4],
+        note=StatusNote.BANK_STILL_OPEN,
+        facts=(("bank", "示例银行乙"),),
+        can_print=True,
+    ),
+    "31c-show-status-none": ShowStatus(SocialState.NONE, (), Service.ISSUE_CARD),
+    "31d-show-status-suspended": ShowStatus(
+        SocialState.TEMP_LOST,
+        STATUS,
+        Service.CANCEL_LOSS,
+        StatusNote.LAPSES,
+        (("when", "2026-03-12T09:40"),),
+        can_print=True,
+    ),
+    "32-show-progress": ShowProgress(
+        OrderStage.MAKING,
+        PROGRESS,
+        "2026-03-05",
+        "2026-03-06",
+        "",
+        "2026-03-12",
+        "138 **** 8000",
+        can_print=True,
+    ),
+    "32b-show-progress-made": ShowProgress(
+        OrderStage.MADE, PROGRESS, "2026-03-05", "2026-03-06", "2026-03-10", recommended=Service.COLLECT_CARD
+    ),
+    "32c-show-progress-bank": ShowProgress(OrderStage.BANK_REJECTED, PROGRESS[:3], "2026-03-05"),
+    "32d-show-balance": ShowBalance(123450, (Row(RowName.NAME, "张 *"), Row(RowName.AS_OF, "2026-03-05"))),
+    "32e-show-rights": ShowRights(
+        (
+            RightsPage("参保情况", tuple((f"第{n}项保险", "参保缴费，示例市青禾区") for n in range(1, 7))),
+            RightsPage("待遇情况", (("养老金", "按月发放，每月1,234.50元"),)),
+        ),
+        can_print=True,
+    ),
+    "32f-show-rights-empty": ShowRights(()),
+    "38-show-places": ShowPlaces(PLACES, can_print=True),
+    "38b-show-places-none": ShowPlaces(()),
+    "38c-choose-guide": ChooseGuide(
+        tuple(GuideTopic(f"topic_{n}", f"怎么办新卡（{n}）", "带什么、多长时间") for n in range(1, 8))
+    ),
+    "38d-show-guide": ShowGuide(
+        (GuidePage("怎么办新卡", SENTENCES * 2, "四川省社会保障卡经办管理办法 第九条"),), can_print=True
+    ),
+    "38e-show-ecard": ShowEcard("https://ecard.example/get?code=123456"),
+    "42-enter-pin": EnterPin(step(3, Service.CHANGE_PIN), PinFor.CHANGE, 2, wrong=True),
+    "42b-enter-pin-first": EnterPin(step(2, Service.QUERY_RIGHTS), PinFor.SHOW),
+    "42c-enter-pin-no-reset": EnterPin(
+        step(2, Service.CHANGE_CONTACT), PinFor.PROVE, 1, wrong=True, can_reset=False
+    ),
+    "43-pin-reset-done": PinResetDone("5678", was_locked=True),
+    "43b-pin-reset-done-plain": PinResetDone("5678", was_locked=False, can_print=False),
+    "43c-enabled": DeedDone(
+        Service.ENABLE_CARD,
+        (
+            DonePoint(Told.SOCIAL_ENABLED),
+            DonePoint(Told.BANK_ACTIVATE, (("bank", "示例银行乙"),)),
+            DonePoint(Told.ECARD),
+        ),
+        "5678",
+    ),
+    "43d-loss-reported": DeedDone(
+        Service.REPORT_LOSS,
+        (
+            DonePoint(Told.CARD_STOPPED),
+            DonePoint(Told.BANK_REPORT_TOO, (("bank", "示例银行乙"), ("phone", "95002"))),
+            DonePoint(Told.FOUND_MEANS_RELEASE),
+        ),
+        "5678",
+        Service.REISSUE_CARD,
+    ),
+    "43e-contact-changed": DeedDone(
+        Service.CHANGE_CONTACT,
+        (DonePoint(Told.CONTACT_CHANGED), DonePoint(Told.NO_NEW_CARD)),
+        can_print=False,
+    ),
+    "44-temp-loss-done": TempLossDone("5678", "2026-03-05T09:40", "2026-03-12T09:40", 7),
+    "44b-temp-loss-done-plain": TempLossDone(
+        "5678", "2026-12-25T09:40", "2027-01-01T09:40", 7, can_report_loss=False, can_print=False
+    ),
+    "44c-choose-card": ChooseCard(step(2, Service.REPORT_LOSS), CARDS),
+    "44d-confirm-temp-loss": ConfirmDeed(
+        step(3, Service.REPORT_TEMPORARY_LOSS),
+        (Altered(RowName.SOCIAL, SocialState.ACTIVE.value, SocialState.TEMP_LOST.value),),
+        (
+            Consequence.STOPS_AT_ONCE,
+            Consequence.LAPSES_BY_ITSELF,
+            Consequence.BANK_REPORT_TOO,
+        ),
+        (("days", "7"), ("bank", "示例银行乙"), ("phone", "95002")),
+        "5678",
+    ),
+    "44e-confirm-contact": ConfirmDeed(
+        step(4, Service.CHANGE_CONTACT),
+        (
+            Altered(RowName.MOBILE, "138 **** 8000", "139 **** 6000"),
+            Altered(RowName.ADDRESS, "", "示例市青禾区荷花路12号3栋2单元501室"),
+        ),
+        (Consequence.MESSAGES_GO_THERE, Consequence.NO_NEW_CARD),
+    ),
+    "46-wrong-card": WrongCard(step(3), CardTrouble.BANK_CARD),
+    "46b-wrong-card-lost": WrongCard(step(3), CardTrouble.LOST, instead=Service.CANCEL_LOSS),
+    "46c-wrong-card-frozen": WrongCard(step(3), CardTrouble.FROZEN),
+    "46d-take-own-card": TakeOwnCard((Thing.OWN_CARD, Thing.ID_CARD, Thing.RECEIPT)),
+}
