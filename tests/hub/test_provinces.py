@@ -1,0 +1,37 @@
+from pathlib import Path
+
+import pytest
+
+from kiosk.errors import BadSettings
+from kiosk.hub.settings import read_hub_settings
+from kiosk.model import Service
+from tests.hub.world import CONFIG
+
+PROVINCES = ("sichuan", "henan", "jiangsu-changzhou")
+
+
+@pytest.mark.parametrize("province", PROVINCES)
+def test_a_province_s_places_begin_with_its_own_digits(province: str) -> None:
+    rules = read_hub_settings(CONFIG / "hub.toml", province).rules
+
+    assert rules.region in rules.places
+    assert all(place.startswith(rules.code) for place in rules.places)
+    assert rules.chip_initialiser[16:22] == rules.region
+    assert set(rules.reasons_after_counter) | set(rules.free_reasons) <= set(rules.reasons)
+    assert not set(rules.at_bank) & set(rules.at_kiosk)
+    assert Service.GUIDE_CANCELLATION not in rules.at_kiosk
+
+
+def test_every_province_of_the_profiles_has_its_centre() -> None:
+    profiles = {path.stem for path in (CONFIG / "provinces").glob("*.toml")}
+
+    assert profiles == set(PROVINCES)
+
+
+def test_a_province_without_rules_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="atlantis"):
+        read_hub_settings(CONFIG / "hub.toml", "atlantis")
+    broken = tmp_path / "hub.toml"
+    broken.write_text((CONFIG / "hub.toml").read_text("utf-8").replace('code = "41"', 'code = "4"'), "utf-8")
+    with pytest.raises(BadSettings, match="code"):
+        read_hub_settings(broken)
