@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -22,7 +22,6 @@ T = TypeVar("T")
 PROVINCES = tuple(provinces())
 PIN_SERVICES = (S.CHANGE_PIN, S.RESET_PIN)
 LOST = (SocialState.TEMP_LOST, SocialState.FORMAL_LOST)
-SHOWN_EITHER_WAY = (S.QUERY_STATUS, S.QUERY_PROGRESS, S.GET_ECARD_CODE)
 TEMPORARY_DAYS = 7  # SC-R 18, JS 三.2
 
 truth = st.booleans()
@@ -108,20 +107,6 @@ def test_learning_more_never_turns_a_no_into_a_yes(
 
     if not isinstance(decided(province, switched_on, service, part), Allowed):
         assert not isinstance(decided(province, switched_on, service, whole), Allowed)
-
-
-@given(both=known_in_part(), **EVERYWHERE)
-@settings(max_examples=250)
-def test_what_is_settled_stays_so_when_more_is_known(
-    both: tuple[Standing, Standing], province: str, switched_on: bool, service: Service
-) -> None:
-    whole, part = both
-    assume(whole.card.own and not whole.card.other_province and service not in SHOWN_EITHER_WAY)
-
-    early = decided(province, switched_on, service, part)
-
-    if isinstance(early, Allowed) and early.settled:
-        assert isinstance(decided(province, switched_on, service, whole), Allowed)
 
 
 @given(both=known_in_part(), **EVERYWHERE)
