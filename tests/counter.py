@@ -133,6 +133,9 @@ class StandInDispenser(Device):
     async def capture(self) -> None:
         self.answer = replace(self.answer, card=CardPlace.NONE, captured=self.answer.captured + 1)
 
+    async def take_in(self, within_s: float) -> bool:
+        return False
+
     async def pass_to_printer(self) -> None:
         self.put_card(CardPlace.NONE)
 

@@ -32,6 +32,7 @@ MOVES: Mapping[tuple[Station, Station], Moment] = {
     (Station.INLET, Station.CHIP): "fetch",
     (Station.CHIP, Station.GATE): "present",
     (Station.GATE, Station.PERSON): "take",
+    (Station.GATE, Station.CHIP): "take_in",
     (Station.CHIP, Station.CAPTURE_BIN): "capture",
     (Station.GATE, Station.CAPTURE_BIN): "capture",
     (Station.INLET, Station.REJECT_BIN): "reject",
@@ -119,8 +120,8 @@ class Hall:
         """Put a card that a person holds into the citizen's reader; False when the slot is taken."""
         if self._stations[Station.READER]:
             return False
-        holder = self._pocket if body.uid in self._pocket else self._stations[Station.PERSON]
-        if body.uid not in holder:
+        holder = self._holder(body)
+        if holder is None:
             return False
         holder.remove(body.uid)
         self._stations[Station.READER].append(body.uid)
@@ -128,6 +129,10 @@ class Hall:
         self._save()
         self._tell("insert")
         return True
+
+    def _holder(self, body: Body) -> list[int] | None:
+        hands = (self._pocket, self._stations[Station.PERSON])
+        return next((hand for hand in hands if body.uid in hand), None)
 
     def withdraw(self) -> Body | None:
         """Take the card out of the citizen's reader, back into the hand it came from."""
@@ -140,6 +145,17 @@ class Hall:
         self._save()
         self._tell("withdraw")
         return body
+
+    def push_into_gate(self, body: Body) -> bool:
+        """Hand a card that a person holds to the machine; False when the gate is taken or nobody holds it."""
+        holder = self._holder(body)
+        if self._stations[Station.GATE] or holder is None:
+            return False
+        holder.remove(body.uid)
+        self._stations[Station.GATE].append(body.uid)
+        self._save()
+        self._tell("push_in")
+        return True
 
     def empty(self, station: Station) -> int:
         """Staff take everything out of a stack or bin and carry it away; how many that were."""

@@ -62,6 +62,15 @@ class Slot(Protocol):
     def pull_out(self) -> None: ...
 
 
+class Gate(Protocol):
+    """The dispenser's."""
+
+    @property
+    def gate_open(self) -> bool: ...
+
+    def card_pushed_in(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Furniture:
     """What stands in the hall for hands to reach."""
@@ -70,6 +79,7 @@ class Furniture:
     pad: Pad
     tray: Tray
     slot: Slot
+    gate: Gate
     sitter: Sitter
 
 
@@ -95,6 +105,7 @@ class Hands:
             "own_card_upside_down": lambda who, which: self._insert(
                 self._from_wallet(who, which), upside_down=True
             ),
+            "give_card": lambda who, which: self._give(self._from_wallet(who, which)),
             "bank_card": lambda *_: self._insert(self._pockets.other(Profile.BANK)),
             "transit_card": lambda *_: self._insert(self._pockets.other(Profile.TRANSIT)),
             "withdraw_card": lambda *_: self._withdraw(),
@@ -193,6 +204,14 @@ class Hands:
         if not self._hall.insert(body, upside_down=upside_down):
             raise CannotDo("the slot is taken, or the card is not in a hand")
         self._in.slot.put_in(body)
+
+    def _give(self, body: Body | None) -> None:
+        """Push a card into the gate, for the machine to keep."""
+        if body is None:
+            raise CannotDo("nobody has such a card")
+        if not self._in.gate.gate_open or not self._hall.push_into_gate(body):
+            raise CannotDo("the gate is shut or taken, or the card is not in a hand")
+        self._in.gate.card_pushed_in()
 
     def _withdraw(self) -> None:
         if self._hall.withdraw() is None:

@@ -47,6 +47,15 @@ class Slot:
         self.inside = None
 
 
+class Gate:
+    def __init__(self) -> None:
+        self.gate_open = False
+        self.pushed = 0
+
+    def card_pushed_in(self) -> None:
+        self.pushed += 1
+
+
 @dataclass
 class Room:
     web: Web
@@ -54,6 +63,7 @@ class Room:
     pad: SimulatedSamv
     slot: Slot
     phone: "Pocket"
+    gate: Gate
 
 
 class Pocket:
@@ -74,9 +84,11 @@ async def room() -> AsyncIterator[Room]:
     pad = SimulatedSamv(lambda _: None, lambda *_: None, metal=hall)
     printer = SimulatedEscpos(lambda _: None, lambda *_: None, hall)
     fonts = find_fonts()
-    slot = Slot()
+    slot, gate = Slot(), Gate()
     people = {person.name: person for person in load_people(CONFIG / "sandbox" / "people.toml")}
-    hands = Hands(Furniture(hall, pad, PaperTray(printer, fonts), slot, Sitter()), people, FACTORY, fonts)
+    hands = Hands(
+        Furniture(hall, pad, PaperTray(printer, fonts), slot, gate, Sitter()), people, FACTORY, fonts
+    )
     mishaps = Mishaps({"id_reader": {"silent": pad.go_silent}}, lambda *_: None)
     worker = ThreadWorker("web")
     phone = Pocket()
@@ -87,7 +99,7 @@ async def room() -> AsyncIterator[Room]:
         server = uvicorn.Server(config)
         async with asyncio.TaskGroup() as group:
             group.create_task(server.serve(sockets=[door]))
-            yield Room(Web(f"http://127.0.0.1:{door.getsockname()[1]}", worker), hall, pad, slot, phone)
+            yield Room(Web(f"http://127.0.0.1:{door.getsockname()[1]}", worker), hall, pad, slot, phone, gate)
             server.should_exit = True
     worker.close()
 
@@ -172,6 +184,21 @@ async def test_a_wallet_has_the_cards_that_the_people_file_names(room: Room) -> 
         ["3.00", "5819", "active"],
         ["2.00", "6184", "active"],
     ]
+
+
+async def test_an_old_card_goes_into_the_gate_while_that_is_open(room: Room) -> None:
+    with pytest.raises(SaidNo, match="the gate is shut"):
+        await room.web.post("hands", "give_card", who="吴思源")
+    room.gate.gate_open = True
+
+    await room.web.post("hands", "give_card", who="吴思源")
+
+    there = room.hall.card_at(Station.GATE)
+    assert there is not None
+    assert chip_of(there).holder == "吴思源"
+    assert room.gate.pushed == 1
+    with pytest.raises(SaidNo, match="not in a hand"):
+        await room.web.post("hands", "own_card", who="吴思源")
 
 
 async def test_nobody_can_do_what_hands_cannot(room: Room) -> None:

@@ -1,4 +1,8 @@
-"""The citizen's own card reader: a slot with chip contacts, or a contactless field."""
+"""The citizen's own card reader: a slot with chip contacts, or a contactless field.
+
+A PC/SC reader has no motor and can keep no card. A card that the machine has to keep goes in by the
+dispenser's gate (`Dispenser.take_in`), where a bin is behind it.
+"""
 
 from typing import Protocol
 

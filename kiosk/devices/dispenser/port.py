@@ -69,6 +69,14 @@ class Dispenser(Protocol):
         """Move the card, from head or gate, into the capture bin."""
         ...
 
+    async def take_in(self, within_s: float) -> bool:
+        """Open the gate for the citizen's old card and draw it into the head; False when none came.
+
+        The only way by which this machine can keep a card that it did not bring out itself: the citizen's
+        reader has no motor. What lies in the head then is to be recognised before it is captured.
+        """
+        ...
+
     async def pass_to_printer(self) -> None:
         """Move the card from the head to the card printer's inlet."""
         ...

@@ -166,6 +166,11 @@ class _Around:
     def pull_own_card(self) -> None:
         self._room.hall.withdraw()
 
+    def give_own_card(self, which: int = 1) -> None:
+        body = self._room.pockets.own(self._person, which)
+        if body is not None and self._room.dispenser.gate_open and self._room.hall.push_into_gate(body):
+            self._room.dispenser.card_pushed_in()
+
 
 @lru_cache
 def kiosk_settings() -> KioskSettings:

@@ -71,6 +71,10 @@ class Surroundings(Protocol):
 
     def pull_own_card(self) -> None: ...
 
+    def give_own_card(self, which: int = 1) -> None:
+        """Push it into the dispenser's gate, if that is open."""
+        ...
+
 
 class Visitor:
     """One citizen with one matter."""

@@ -32,6 +32,7 @@ STATUS = Command(0x31, 0x30)
 BIN_COUNT = Command(0xA5, 0x30)
 MOVE = 0x32
 TO_HEAD = 0x31  # feeds from the stack when the path is empty
+ENTRY = 0x33
 
 _PLACES = {"0": CardPlace.NONE, "1": CardPlace.GATE, "2": CardPlace.CHIP}
 _STACK = {"0": Supply.EMPTY, "1": Supply.LOW, "2": Supply.OK}
@@ -89,16 +90,8 @@ class Crt591Dispenser:
         await self._move(_Motion(self._model.present, (CardPlace.CHIP,), CardPlace.GATE, (CardPlace.CHIP,)))
 
     async def taken(self, within_s: float) -> bool:
-        clock = asyncio.get_running_loop().time
-        until = clock() + within_s
-        while True:
-            async with self._turn:
-                status = await self._sensors()
-            if status.card is not CardPlace.GATE:
-                return _gone(status)
-            if clock() >= until:
-                return False
-            await asyncio.sleep(min(self._patience.poll_s, max(until - clock(), 0)))
+        status = await self._left_place(CardPlace.GATE, within_s)
+        return status is not None and _gone(status)
 
     async def capture(self) -> None:
         origins = (CardPlace.CHIP, CardPlace.GATE)
@@ -108,6 +101,22 @@ class Crt591Dispenser:
         if before is not None and before == after:
             log.warning("dispenser: the bin's counter stands still; it is not believed any more")
             self._counts = False
+
+    async def take_in(self, within_s: float) -> bool:
+        if (await self._look()).card is not CardPlace.NONE:
+            raise DeviceError(Fault.DISPENSER_CARD_MOVED, "no room for a card from outside")
+        try:
+            await self._entry(self._model.permit_entry)
+            await self._left_place(CardPlace.NONE, within_s)
+        finally:
+            await self._entry(self._model.forbid_entry)
+        # A hand may have been quicker than our last look.
+        if (await self._look()).card is CardPlace.NONE:
+            return False
+        # The unit has carried it to the antenna, where the contacts are not.
+        inside = (CardPlace.CHIP, CardPlace.GATE)
+        await self._move(_Motion(TO_HEAD, inside, CardPlace.CHIP, (CardPlace.GATE,)))
+        return True
 
     async def pass_to_printer(self) -> None:
         await self._move(
@@ -140,6 +149,22 @@ class Crt591Dispenser:
             ):
                 raise DeviceError(Fault.DISPENSER_CARD_MOVED, f"after move {motion.pm:02X} at {after}")
 
+    async def _left_place(self, place: CardPlace, within_s: float) -> DispenserStatus | None:
+        """The first status in which the card is not there any more; None when it is, after `within_s`."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + within_s
+        while True:
+            status = await self._look()
+            if status.card is not place:
+                return status
+            if clock() >= until:
+                return None
+            await asyncio.sleep(min(self._patience.poll_s, max(until - clock(), 0)))
+
+    async def _entry(self, pm: int) -> None:
+        async with self._turn:
+            _status_of(await self._link.order(Command(ENTRY, pm), self._patience.quick_s), f"entry {pm:02X}")
+
     async def _was_done(self, motion: _Motion, before: CardPlace) -> bool:
         """Ask the sensors about a motion without an answer."""
         after = (await self._sensors()).card
@@ -150,6 +175,10 @@ class Crt591Dispenser:
     async def _chip_order(self, command: Command) -> Answer:
         async with self._turn:
             return await self._link.order(command, self._patience.chip_s)
+
+    async def _look(self) -> DispenserStatus:
+        async with self._turn:
+            return await self._sensors()
 
     async def _sensors(self) -> DispenserStatus:
         return _status_of(await self._link.ask(STATUS, self._patience.quick_s), "status")

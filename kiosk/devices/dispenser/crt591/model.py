@@ -15,6 +15,10 @@ class Crt591Model:
     """NOT CONFIRMED by any manual: 61, 62, 64, 72 are named only as extra moves of MRXX V1.4 firmware."""
     take_from_printer: int = 0x62
     """NOT CONFIRMED, as above. A unit without a rear passage answers 02 and the card stays where it is."""
+    permit_entry: int = 0x30
+    """CM 33: a card pushed into the gate is drawn in. 32 was seen on a real R02 unit."""
+    forbid_entry: int = 0x31
+    """CM 33: the gate takes nothing; INIT does the same."""
     counts_captures: bool = True
     """Whether the error-bin counter (A5/30) rises with each capture; one that does not is not believed."""
     initialise: int = 0x33

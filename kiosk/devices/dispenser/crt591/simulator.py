@@ -67,6 +67,8 @@ class SimulatedCrt591:
         self.captures = metal.count_at(Station.CAPTURE_BIN)
         """The error bin's counter. That it survives a loss of power is inferred."""
         self.initialised = False
+        self.gate_open = False
+        """Whether a card that is pushed into the gate is drawn in; INIT closes it."""
         self.silent = False
         self.commands: list[tuple[int, int]] = []
         """Every command that was accepted, in order."""
@@ -114,7 +116,7 @@ class SimulatedCrt591:
     def power_loss(self) -> None:
         """Power goes and comes back at once: motions stop, INIT is forgotten, cards stay where they are."""
         self._epoch += 1
-        self.initialised = False
+        self.initialised = self.gate_open = False
         self._wire.deaf = False
         self._wire.forget()
         self._head.power_off()
@@ -125,6 +127,15 @@ class SimulatedCrt591:
 
     def speak_again(self) -> None:
         self.silent = False
+
+    def card_pushed_in(self) -> None:
+        """A hand has put a card into the gate: an open one draws it in."""
+
+        def drawn_in() -> None:
+            if self.gate_open:
+                self._metal.move(Station.GATE, Station.CHIP)
+
+        self._later(self._timings.speed_factor * self._timings.move_s, drawn_in)
 
     def chip_mute(self) -> None:
         """The chip of the card in the head (or of the next one there) does not answer any more."""
@@ -150,6 +161,9 @@ class SimulatedCrt591:
                 self._carry_out(cm, pm, self._timings.command_s, lambda: self._sense(pm))
             case 0x32:
                 self._move(pm)
+            case 0x33:
+                self.gate_open = pm == self._model.permit_entry
+                self._carry_out(cm, pm, self._timings.command_s, _Reply)
             case 0x51:
                 self._chip(pm, data)
             case 0xA5:
@@ -167,7 +181,7 @@ class SimulatedCrt591:
             if self._stuck_contact:
                 self._stuck_contact = False
                 return _Reply(error="05")
-            self.initialised = True
+            self.initialised, self.gate_open = True, False
             self._head.power_off()
             held = self._head.card() is not None
             if pm in (0x30, 0x34) and held:
