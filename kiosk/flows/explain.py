@@ -20,7 +20,7 @@ async def refuse(
         CannotServe(
             code=refused.code,
             facts=tuple(refused.facts.items()),
-            article=refused.article,
+            article=visit.policy.in_full(refused.article),
             ways=ways,
             service=service,
         )

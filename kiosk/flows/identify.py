@@ -12,6 +12,7 @@ from kiosk.devices.id_reader.port import IdDocument, Unreadable
 from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
 from kiosk.model import Refused, masked_id_number, masked_name
+from kiosk.policy.grounds import GROWN_UP, SILENT_ON_AGE
 from kiosk.policy.rule import cited
 from kiosk.prompts.identity import (
     ConfirmIdentity,
@@ -102,7 +103,9 @@ def document_refusal(visit: Visit, document: IdDocument, day: date) -> Refused |
         return Refused("ID_READ_FAIL")
     if not visit.policy.may_come_alone(document.birth, day):
         rule = identity.adult_age
-        return Refused("AGE_GUARDIAN", {"age": str(rule.value if rule else 18)}, cited(rule) if rule else "")
+        return Refused(
+            "AGE_GUARDIAN", {"age": str(rule.value if rule else GROWN_UP)}, cited(rule or SILENT_ON_AGE)
+        )
     return None
 
 

@@ -58,7 +58,9 @@ class Policy:
         """`SC-R 第十七条` as people read it: 《四川省社会保障卡经办管理办法》第十七条."""
         name, _, where = article.partition(" ")
         source = self.profile.sources.get(name)
-        return f"《{source.short or source.title}》{where}" if source else where or article
+        if source is None:
+            return where if name == OWN else article
+        return f"《{source.short or source.title}》{where}"
 
     def needs(self, service: Service) -> tuple[Proof, ...]:
         """What a citizen shows for it, whatever the order was."""

@@ -39,6 +39,17 @@ async def test_a_refusal_shows_its_facts_article_and_ways(path: Path) -> None:
 
 
 @virtual_time
+async def test_an_article_is_shown_with_the_title_of_its_document(path: Path) -> None:
+    counter = counter_of(path, (CannotServe, Way.HOME))
+
+    await refuse(counter.visit, Service.REISSUE_CARD, Refused("NEED_FORMAL_LOSS", article="SC-R 第二十条"))
+
+    (shown,) = counter.visitor.seen
+    assert isinstance(shown, CannotServe)
+    assert shown.article == "《四川省社会保障卡经办管理办法》第二十条"
+
+
+@virtual_time
 @pytest.mark.parametrize(
     ("way", "kept"),
     [(Way.HOME, "BANK_DOWN"), (Way.RETRY, ""), (Way.OTHER_BANK, "")],

@@ -100,3 +100,47 @@ def test_the_gravest_reason_stands_first_and_none_is_left_out() -> None:
     )
 
     assert now.reasons() == ("card_inside", "no_blanks", "ribbon_out", "camera", "net_down")
+
+
+# --- other services
+
+
+def reasons_for(service: Service, now: Now) -> tuple[str, ...]:
+    roles = ("dispenser", "card_printer", "id_reader", "camera", "receipt_printer", "card_reader")
+    known = Known({role: getattr(now, role) for role in roles if getattr(now, role) is not None})
+    situation = Situation(
+        known, now.central_reachable, Ledger(loaded=100, inside=now.inside), now.policy, (service,)
+    )
+    return availability(situation)[0].reasons
+
+
+@pytest.mark.parametrize(
+    ("service", "now", "reasons"),
+    [
+        (Service.QUERY_STATUS, Now(id_reader=None), ()),
+        (Service.QUERY_STATUS, Now(card_reader=None), ()),
+        (Service.QUERY_STATUS, Now(card_reader=None, id_reader=None), ("id_reader",)),
+        (Service.QUERY_STATUS, Now(central_reachable=False), ("net_down",)),
+        (Service.CHANGE_PIN, Now(card_reader=None), ("card_reader",)),
+        (
+            Service.CHANGE_PIN,
+            Now(dispenser=None, card_printer=None, id_reader=None, camera=None, inside=1),
+            (),
+        ),
+        (Service.REPORT_LOSS, Now(card_reader=None, dispenser=None), ()),
+        (Service.REPORT_LOSS, Now(camera=None), ("camera",)),
+        (Service.COLLECT_CARD, Now(dispenser=None), ("dispenser",)),
+        (Service.COLLECT_CARD, Now(card_printer=None, dispenser=replace(DISPENSER, stack=Supply.EMPTY)), ()),
+        (Service.COLLECT_CARD, Now(inside=1), ("card_inside",)),
+        (Service.REISSUE_CARD, Now(dispenser=replace(DISPENSER, stack=Supply.EMPTY)), ("no_blanks",)),
+        (Service.FIND_SERVICE_POINT, Now(central_reachable=False), ()),
+        (Service.READ_GUIDES, Now(central_reachable=False, id_reader=None), ()),
+        (Service.GUIDE_CANCELLATION, Now(central_reachable=False), ()),
+        (Service.QUERY_MEDICAL_BALANCE, Now(), ("referred",)),
+        (Service.TRANSFER_INSURED_PLACE, Now(), ("referred",)),
+    ],
+)
+def test_each_service_is_closed_by_what_it_needs_and_by_nothing_else(
+    service: Service, now: Now, reasons: tuple[str, ...]
+) -> None:
+    assert reasons_for(service, now) == reasons

@@ -204,6 +204,8 @@ def test_its_ages_documents_reasons_fees_and_notices_hold(tmp_path: Path) -> Non
     assert [policy.fee_fen(case) for case in FeeCase] == [None, None, 1500, None, None, None, None]
     assert policy.in_full("AT 第十条") == "《海底省社会保障卡办法》第十条"
     assert policy.in_full("own 遗留物") == "遗留物"
+    assert policy.in_full("第三十二条") == "第三十二条"
+    assert policy.in_full("XX 第一条") == "XX 第一条"
 
 
 @pytest.mark.parametrize(
