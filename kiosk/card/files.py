@@ -5,7 +5,7 @@ cn   BCD, left aligned, nibbles F to the end        an   GBK, left aligned, 00 t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 SSSE_AID = bytes.fromhex("7378312E73682EC9E7BBE1B1A3D5CF")
@@ -87,14 +87,6 @@ class BadRecord(ValueError):
 def field_at(ef: Ef, number: int) -> Field | None:
     """What stands in that record; None for a record this profile does not know."""
     return _BY_PLACE.get((ef, number))
-
-
-def in_first_generation(field: Field) -> Field | None:
-    """The same field on a card of version 1.00, whose EF06 has no 姓名扩展 (§2.3); None for that one."""
-    if field is NAME_EXTENSION:
-        return None
-    is_after = field.ef is NAME_EXTENSION.ef and field.number > NAME_EXTENSION.number
-    return replace(field, number=field.number - 1) if is_after else field
 
 
 def insured_place(initialiser: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from kiosk.card import files
 from kiosk.card.apdu import Kid
-from kiosk.card.files import Ef, Field
+from kiosk.card.files import Ef
 from kiosk.card.in_hand import Generation, SocialCard
 from kiosk.card.office import ReadOffice
 from kiosk.card.personalise import NotGenuine, exchange_proofs
@@ -48,8 +48,10 @@ async def read_holder(
     if card.generation.guards_holder:
         await session.external_authenticate(Kid.READ_SSSE, proof.external)
     await session.select_ef(Ef.EF06)
-    id_number = await _read(session, card, files.ID_NUMBER)
-    name = await _read(session, card, files.NAME) + await _read(session, card, files.NAME_EXTENSION)
+    id_number = await session.read_field(files.ID_NUMBER)
+    name = await session.read_field(files.NAME)
+    if card.generation is not Generation.FIRST:  # version 1.00 has another field in that record (§2.3)
+        name += await session.read_field(files.NAME_EXTENSION)
     if not _is_whole(id_number):
         raise wrong_data(Ef.EF06, files.ID_NUMBER.number)
     if not name:
@@ -62,8 +64,3 @@ def _is_whole(id_number: str) -> bool:
     if id_number[:17].isdecimal() and len(id_number) == 18:
         return is_id_number(id_number)
     return id_number.isalnum() and len(id_number) >= SHORTEST_NUMBER
-
-
-async def _read(session: SsseCard, card: SocialCard, of: Field) -> str:
-    there = files.in_first_generation(of) if card.generation is Generation.FIRST else of
-    return await session.read_field(there) if there is not None else ""

@@ -137,6 +137,18 @@ def test_who_pulls_the_card_in_the_middle_has_pulled_it(tmp_path: Path, after_s:
         live(room, visit)
 
 
+def test_a_card_pulled_while_its_chip_works_gives_no_answer(tmp_path: Path) -> None:
+    room = room_with(OWNERS["3.00"], tmp_path)
+
+    async def visit(reader: SlotReader) -> None:
+        await reader.inserted()
+        room.world.later(0.01, hands(room).pull_own_card)
+        await reader.chip.power_on()
+
+    with pytest.raises(CardPulled):
+        live(room, visit)
+
+
 def test_without_power_the_chip_says_nothing(tmp_path: Path) -> None:
     room = room_with(OWNERS["3.00"], tmp_path)
 

@@ -29,6 +29,7 @@ LOOK_MS = 250  # the longest that a cancelled wait keeps its thread
 NOTICE_MS = 600  # pcscd looks for a card every 400 ms; a pulled one is silent before it is known to be gone
 STATUS_BYTES = 2
 TRY_AGAIN_S = 0.25
+ANSWER_S = 15.0  # no command of this card takes a second; a reader that hangs must not hang the visit
 PATIENCE = 12  # times: a restarting pcscd is back within three seconds
 
 log = logging.getLogger(__name__)
@@ -95,12 +96,13 @@ class PcscReader:
 class PcscChip:
     """See Chip. Raises CardPulled when the card leaves in the middle."""
 
-    def __init__(self, link: PcscLink, exchange: Worker) -> None:
+    def __init__(self, link: PcscLink, exchange: Worker, answer_s: float = ANSWER_S) -> None:
         self._link = link
         self._exchange = exchange
+        self._answer_s = answer_s
 
     async def power_on(self) -> bytes:
-        return await self._exchange.run(lambda: self._judging(self._link.connect))
+        return await self._soon(lambda: self._judging(self._link.connect))
 
     async def transmit(self, apdu: bytes) -> bytes:
         return await transmit_fully(self._send, apdu)
@@ -109,7 +111,15 @@ class PcscChip:
         await self._exchange.run(self._link.disconnect)
 
     async def _send(self, apdu: bytes) -> bytes:
-        return await self._exchange.run(lambda: self._judging(partial(self._link.transmit, apdu)))
+        return await self._soon(lambda: self._judging(partial(self._link.transmit, apdu)))
+
+    async def _soon(self, call: Callable[[], bytes]) -> bytes:
+        """PC/SC itself waits as long as the reader likes; its thread may stay stuck, the visit does not."""
+        try:
+            async with asyncio.timeout(self._answer_s):
+                return await self._exchange.run(call)
+        except TimeoutError:
+            raise DeviceError(Fault.READER_GONE, f"no answer within {self._answer_s:g} s") from None
 
     def _judging(self, call: Callable[[], bytes]) -> bytes:
         """What a failure means: the card has left, the chip is mute, or the reader is gone."""
