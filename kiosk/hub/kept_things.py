@@ -8,16 +8,20 @@ from sqlalchemy import select
 from kiosk.central import messages as m
 from kiosk.hub.call import Call
 from kiosk.hub.deeds import About, once
-from kiosk.hub.holders import NOT_FOUND, Holders, Needs
-from kiosk.hub.schema import Case, KeptBody, Kiosk
+from kiosk.hub.held_cards import Office
+from kiosk.hub.holders import NOT_FOUND, Needs
+from kiosk.hub.replacements import Replacements
+from kiosk.hub.schema import Card, Case, KeptBody, Kiosk
 from kiosk.model import Service
 
 
 class KeptThings:
     """Shows by ID card what is kept, and who got it back."""
 
-    def __init__(self, holders: Holders) -> None:
-        self._holders = holders
+    def __init__(self, office: Office, replacements: Replacements) -> None:
+        self._holders = office.holders
+        self._wallet = office.wallet
+        self._replacements = replacements
 
     def left_behind(self, call: Call, request: m.LeftBehindRequest) -> m.LeftBehind | m.Refusal:
         """POST /v1/left-behind."""
@@ -62,22 +66,21 @@ class KeptThings:
         if not thing.here:
             return m.Refusal("NOT_HERE", {"where": thing.where})
         row = call.db.get(KeptBody, (request.slip, call.kiosk))
-        if row is None:  # a card that this machine made and kept: its case says so, this says that it is gone
-            row = KeptBody(
-                slip=request.slip,
-                kiosk=call.kiosk,
-                person=person.id_number,
-                kind="social_card",
-                kept_at_ms=call.now_ms,
-            )
-            call.db.add(row)
-        row.given_back = True
+        if row is not None:
+            row.given_back = True
+            return m.Done()
+        kept = select(Case).where(
+            Case.slip == request.slip, Case.kiosk == call.kiosk, Case.state == "retained"
+        )
+        case = call.db.scalars(kept).one()
+        made = select(Card).where(Card.case_id == case.id, Card.state == "retained")
+        self._wallet.hand_out_kept(call, case, call.db.scalars(made).one())
+        self._replacements.finish(call, case)
         return m.Done()
 
 
 def _kept(call: Call, id_number: str) -> list[m.KeptThing]:
     rows = call.db.scalars(select(KeptBody).where(KeptBody.person == id_number)).all()
-    given = {(row.slip, row.kiosk) for row in rows if row.given_back}
     things = [
         _thing(call, row.slip, row.kind, row.kept_at_ms, row.kiosk) for row in rows if not row.given_back
     ]
@@ -85,7 +88,6 @@ def _kept(call: Call, id_number: str) -> list[m.KeptThing]:
     things += [
         _thing(call, case.slip, "social_card", case.changed_at_ms, case.kiosk)
         for case in call.db.scalars(cases)
-        if (case.slip, case.kiosk) not in given
     ]
     return sorted(things, key=lambda thing: thing.kept_since)
 

@@ -57,7 +57,7 @@ def answering(parts: Parts, fleet: Fleet, gateway: Gateway, reviewer: Reviewer) 
     cases = Cases(parts.settings, eligibility, parts.banks, replacements, fees)
     chips, mobiles = Chips(parts.settings, parts.key_holder), MobileProof(parts.settings.sms)
     held, losses, orders = HeldCards(office), Losses(office), Orders(office)
-    pins, transfers, kept = Pins(office), Transfers(office), KeptThings(holders)
+    pins, transfers, kept = Pins(office), Transfers(office), KeptThings(office, replacements)
     enquiries = Enquiries(office, parts.service_points)
     agencies = Agencies(parts.settings, parts.registry, holders, reviewer)
     table = (

@@ -83,6 +83,12 @@ class Wallet:
         )
         return self._add(call, person.id_number, card)
 
+    def hand_out_kept(self, call: Call, case: Case, card: Card) -> None:
+        """A finished card that a machine kept goes to its owner after all; where that enables it, it does."""
+        enables = self._settings.rules.collecting_enables
+        self._add_made(call, card, SocialState.ACTIVE if enables else SocialState.INACTIVE)
+        card.state = case.state = "enabled"
+
     def described(self, life: CardLife) -> m.CardAtCentre:
         """What a kiosk is told of a card. Never asked for a frozen one."""
         names = self._settings.rules.places
@@ -160,27 +166,30 @@ class Wallet:
 
     def _lay_down_issued(self, call: Call, cards: Sequence[Card]) -> None:
         for card in cards:
-            if card.state != "enabled" or call.db.get(CardLife, card.number) is not None:
-                continue
-            case = call.db.get_one(Case, card.case_id)
-            life = CardLife(
-                number=card.number,
-                ref=card_ref(card.number),
-                person=case.id_number,
-                social=SocialState.ACTIVE,
-                before=SocialState.ACTIVE,
-                bank=BankState.INACTIVE,
-                pin=PinState.SET,
-                generation=GENERATION_MADE,
-                bank_code=case.bank,
-                issue_date=card.issue_date,
-                expiry_date=card.expiry_date,
-                region=card.region,
-                insured_place=card.region,
-                chip_start=(card.card_id or "")[:24],
-            )
-            call.db.add(life)
-            call.db.flush()
+            if card.state == "enabled" and call.db.get(CardLife, card.number) is None:
+                self._add_made(call, card, SocialState.ACTIVE)
+
+    def _add_made(self, call: Call, card: Card, social: SocialState) -> CardLife:
+        case = call.db.get_one(Case, card.case_id)
+        life = CardLife(
+            number=card.number,
+            ref=card_ref(card.number),
+            person=case.id_number,
+            social=social,
+            before=social,
+            bank=BankState.INACTIVE,
+            pin=PinState.SET,
+            generation=GENERATION_MADE,
+            bank_code=case.bank,
+            issue_date=card.issue_date,
+            expiry_date=card.expiry_date,
+            region=card.region,
+            insured_place=card.region,
+            chip_start=(card.card_id or "")[:24],
+        )
+        call.db.add(life)
+        call.db.flush()
+        return life
 
 
 def is_chip_of(life: CardLife, chip: m.ChipIdentity) -> bool:

@@ -127,3 +127,4 @@ async def test_a_card_that_nobody_took_waits_for_its_owner(world: World) -> None
     assert [(thing.slip, thing.kind, thing.here) for thing in found.things] == [("S-9", "social_card", True)]
     assert await hand_back(world, "林知夏", "S-9") == m.Done()
     assert code(await left_behind(world, "林知夏")) == "NOT_FOUND"
+    assert (await card(world, "林知夏")).social == "inactive"  # SC-R art. 13: enabling is a step of its own

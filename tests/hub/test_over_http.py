@@ -27,6 +27,7 @@ from kiosk.hub.fleet import KioskViews
 from kiosk.hub.serve import PUBLIC_KEY_FILE, open_hub, server
 from kiosk.model import KioskId, Refused
 from kiosk.worker import ThreadWorker
+from tests.hub.held import SHOWN, chip_of, holder, sealed
 from tests.hub.world import (
     CONFIG,
     KIOSK,
@@ -204,3 +205,27 @@ async def test_what_the_hub_knows_survives_its_end(tmp_path: Path) -> None:
     assert "/kiosks" in paths
     assert not [path for path in paths if path.startswith("/sandbox")]
     second.engine.dispose()
+
+
+async def test_cards_losses_and_a_new_pin_over_the_wire(pair: Pair) -> None:
+    central, who, chip_ = pair.central, holder("许清晏"), chip_of("许清晏")
+    shown = await central.cards(m.CardsRequest(who))
+    assert isinstance(shown, m.Cards)
+    ref = shown.cards[0].ref
+    challenges = [f"{number:016X}" for number in (1, 2, 3, 4)]
+    right = await central.authorise_pin(
+        m.PinAuthorityRequest(case_key(1), 1, who, ref, chip_, SHOWN, challenges[1], challenges[0])
+    )
+    assert isinstance(right, m.PinAuthority)
+
+    told = await central.pin_message(
+        m.PinMessageRequest(case_key(1), 1, ref, chip_, challenges[2], sealed(right.seal_with, "805137"))
+    )
+    lost = await central.report_loss(m.LossRequest(case_key(2), who, ref, "temporary", SHOWN))
+    again = await central.report_loss(m.LossRequest(case_key(2), who, ref, "temporary", SHOWN))
+
+    assert isinstance(told, m.PinMessage)
+    assert told.apdu.startswith("8424000114")
+    assert isinstance(lost, m.LossReported)
+    assert again == lost
+    assert await central.deeds(m.DeedsRequest(case_key(3))) == m.Deeds([])

@@ -1,3 +1,7 @@
+from datetime import timedelta
+
+from kiosk.card.files import is_card_number, split_name
+from kiosk.card_life import PinState, SocialState
 from kiosk.hub.bank import load_banks
 from kiosk.hub.registry import has_valid_check
 from kiosk.model import age_on
@@ -36,3 +40,58 @@ def test_every_edge_of_the_rules_has_its_person() -> None:
 
 def test_nobody_is_shown_by_repr() -> None:
     assert all(person.name not in repr(person) for person in PEOPLE)
+
+
+def test_cards_and_chips_from_before_have_right_numbers_that_never_come_twice() -> None:
+    cards = [card for person in PEOPLE for card in person.centre.cards]
+    orders = [order for person in PEOPLE for order in person.centre.orders if order.number is not None]
+    numbers = [card.number for card in cards] + [order.number or "" for order in orders]
+    chips = [card.chip for card in cards] + [order.chip for order in orders if order.chip is not None]
+
+    assert all(is_card_number(number) for number in numbers)
+    assert len(set(numbers)) == len(numbers)
+    assert len(orders) == len(chips) - len(cards)
+    assert len({chip.serial for chip in chips}) == len(chips)
+
+
+def test_cards_come_in_every_state_and_generation() -> None:
+    cards = [card for person in PEOPLE for card in person.centre.cards]
+
+    assert {card.state for card in cards} == set(SocialState) - {SocialState.NONE}
+    assert {card.chip.generation for card in cards} == {"1.00", "2.00", "3.00"}
+    assert {card.chip.pin_state for card in cards} == set(PinState)
+    assert {card.chip.fate for card in cards} >= {"sound", "mute"}
+    assert any(card.surplus for card in cards)
+    assert any(card.region and not card.region.startswith("51") for card in cards)
+    assert any(card.expiry_date < TODAY for card in cards)
+
+
+def test_birthdays_papers_and_names_have_their_people() -> None:
+    ages = [
+        (age_on(TODAY, person.birth), age_on(TODAY + timedelta(days=1), person.birth)) for person in PEOPLE
+    ]
+
+    assert {(7, 7), (16, 16), (18, 18), (6, 7), (17, 18)} <= set(ages)
+    assert any((person.birth.month, person.birth.day) == (2, 29) for person in PEOPLE)
+    assert {person.id_type for person in PEOPLE} == {
+        "CN_ID",
+        "HMT_RESIDENCE_PERMIT",
+        "FOREIGN_PERMANENT_RESIDENCE_ID",
+    }
+    assert any(split_name(person.name)[1] for person in PEOPLE if "䶮" not in person.name)
+    assert any(person.nationality != "CHN" for person in PEOPLE)
+
+
+def test_who_acts_for_another_acts_for_somebody_there_is() -> None:
+    numbers = {person.id_number for person in PEOPLE}
+    acting = [person for person in PEOPLE if person.centre.acts_for]
+
+    assert acting
+    assert all(set(person.centre.acts_for) <= numbers - {person.id_number} for person in acting)
+
+
+def test_banks_of_cards_and_orders_are_banks() -> None:
+    codes = {bank.code for bank in load_banks(CONFIG / "sandbox" / "banks.toml")}
+
+    assert {card.bank for person in PEOPLE for card in person.centre.cards} <= codes
+    assert {order.bank for person in PEOPLE for order in person.centre.orders} <= codes
