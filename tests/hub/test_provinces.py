@@ -5,6 +5,7 @@ import pytest
 from kiosk.errors import BadSettings
 from kiosk.hub.settings import read_hub_settings
 from kiosk.model import Service
+from kiosk.policy.read_rules import read_profile
 from tests.hub.world import CONFIG
 
 PROVINCES = ("sichuan", "henan", "jiangsu-changzhou")
@@ -35,3 +36,31 @@ def test_a_province_without_rules_is_refused_by_name(tmp_path: Path) -> None:
     broken.write_text((CONFIG / "hub.toml").read_text("utf-8").replace('code = "41"', 'code = "4"'), "utf-8")
     with pytest.raises(BadSettings, match="code"):
         read_hub_settings(broken)
+
+
+ALONE = {Service.READ_GUIDES, Service.CALL_HELP, Service.GUIDE_CANCELLATION, Service.FIND_SERVICE_POINT}
+"""What no centre has to allow: a machine says it by itself, or anybody may ask."""
+
+
+@pytest.mark.parametrize("province", PROVINCES)
+def test_profile_and_centre_were_written_apart_and_agree(province: str) -> None:
+    """A service the profile gives to machines and the centre refuses would fail before the citizen's eyes."""
+    profile = read_profile(CONFIG / "provinces" / f"{province}.toml")
+    rules = read_hub_settings(CONFIG / "hub.toml", province).rules
+    answers = {service: rule.answer.value for service, rule in profile.services.items()}
+
+    given = {service for service, answer in answers.items() if answer == "kiosk"} - ALONE
+    never = {service for service, answer in answers.items() if answer in ("refer", "not_offered")} - ALONE
+
+    assert given - set(rules.at_kiosk) == set()
+    assert never & set(rules.at_kiosk) == set()
+    bank = {
+        service
+        for service, rule in profile.services.items()
+        if rule.answer.value == "refer" and rule.referral is not None and rule.referral.value == "bank"
+    }
+    assert bank == set(rules.at_bank)
+    renewal = profile.services[Service.RENEW_CARD]
+    assert {str(reason) for reason in renewal.reasons} == set(rules.reasons)
+    after = {str(reason) for reason, rule in renewal.reasons.items() if rule.value == "after_counter"}
+    assert after == set(rules.reasons_after_counter)
