@@ -21,7 +21,7 @@ from kiosk.entropy import SystemEntropy
 from kiosk.fonts import find_fonts
 from kiosk.hub.hsm import load_or_make_masters
 from kiosk.hub.registry import load_people
-from kiosk.hub.settings import read_hub_settings
+from kiosk.hub.settings import HOME, read_hub_settings
 from kiosk.sandbox.bodies import replace_file
 from kiosk.sandbox.dock import make_dock
 from kiosk.sandbox.factory import STRANGER_NUMBER, Factory
@@ -52,6 +52,8 @@ class HallOptions:
     """The centre's card master keys: the blanks were made for it."""
     centre_url: str
     """Whose short messages the citizen's phone shows."""
+    province: str
+    """Whose centre the blanks were made for."""
     speed: Speed
     reader_port: int
     faults: tuple[str, ...]
@@ -60,7 +62,7 @@ class HallOptions:
 async def run_hall(options: HallOptions) -> None:
     """Open the hall, say so in `hall.json`, and serve until a signal comes."""
     timings = Timings(options.config / "sandbox" / "timings.toml", options.speed)
-    region = read_hub_settings(options.config / "hub.toml").region
+    region = read_hub_settings(options.config / "hub.toml", options.province).region
     factory = Factory(load_or_make_masters(options.masters, SystemEntropy()), region, timings.chip)
     hall = Hall(options.state, time.monotonic, factory.load)
     if hall.is_new:
@@ -103,6 +105,7 @@ def main() -> None:
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--masters", type=Path, required=True)
     parser.add_argument("--centre", required=True, help="address of the centre")
+    parser.add_argument("--province", default=HOME)
     parser.add_argument("--speed", type=Speed, choices=list(Speed), default=Speed.REAL)
     parser.add_argument("--reader-port", type=int, default=VPCD_PORT)
     parser.add_argument("--fault", action="append", default=[], help="NAME@STEP")
@@ -114,6 +117,7 @@ def main() -> None:
         config=given.config,
         masters=given.masters,
         centre_url=given.centre,
+        province=given.province,
         speed=given.speed,
         reader_port=given.reader_port,
         faults=tuple(given.fault),

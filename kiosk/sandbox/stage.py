@@ -91,7 +91,7 @@ class World:
 async def start_world(children: Children, folders: Folders, play: Play) -> World:
     """Start centre and hall, and write the kiosk's settings. Raises ChildDied, TimeoutError."""
     folders.kiosk.mkdir(parents=True, exist_ok=True)
-    centre = await _start_centre(children, folders)
+    centre = await _start_centre(children, folders, play)
     try:
         await start_pcscd(children)
     except OSError as error:
@@ -125,7 +125,7 @@ async def book_first_stock(path: Path) -> None:
         await journal.book_exchange(STAFF_NUMBER, 0, FIRST_STOCK)
 
 
-async def _start_centre(children: Children, folders: Folders) -> dict[str, Any]:
+async def _start_centre(children: Children, folders: Folders, play: Play) -> dict[str, Any]:
     machine = read_settings(CONFIG / "kiosk.toml").kiosk
     arguments = [
         *("--state", str(folders.centre)),
@@ -133,6 +133,7 @@ async def _start_centre(children: Children, folders: Folders) -> dict[str, Any]:
         *("--kiosk", machine.id),
         *("--kiosk-key", str(folders.kiosk_key)),
         *("--service-point", machine.service_point),
+        *("--province", play.province),
     ]
     ready = folders.centre / centre_process.READY_FILE
     return await _start_process(children, "centre", [centre_process.__name__, *arguments], ready)
@@ -144,6 +145,7 @@ async def _start_hall(children: Children, folders: Folders, play: Play, centre_u
         *("--config", str(CONFIG)),
         *("--masters", str(folders.centre / "card-masters.json")),
         *("--centre", centre_url),
+        *("--province", play.province),
         *("--speed", play.speed),
     ]
     for fault in play.faults:
