@@ -5,6 +5,7 @@ from enum import Enum
 
 import pytest
 
+from kiosk.card_life import BankState, OrderStage, SocialState
 from kiosk.devices.camera.port import Advice, Tick
 from kiosk.devices.card_printer.port import PrinterPlace
 from kiosk.devices.dispenser.port import CardPlace
@@ -12,7 +13,12 @@ from kiosk.devices.id_reader.port import Unreadable
 from kiosk.devices.status import DeviceState, Supply
 from kiosk.journal.port import Ledger
 from kiosk.model import PinProblem, Service
-from kiosk.prompts.making import Stage
+from kiosk.prompts.card import CardTrouble, CardUse, PinFor
+from kiosk.prompts.confirm import Consequence
+from kiosk.prompts.entrance import Referral
+from kiosk.prompts.making import NewPinFor, Stage
+from kiosk.prompts.menu import MENU, Group
+from kiosk.prompts.result import RowName, StatusNote, Told
 from kiosk.prompts.taking import Thing
 from kiosk.prompts.trouble import Safe, Way
 from kiosk.screens.text import LANGUAGES, words_of
@@ -31,6 +37,29 @@ ROLES = ("dispenser", "card_printer", "id_reader", "camera")
 CLOSED_SETS: tuple[tuple[type[Enum], str], ...] = (
     (Service, "service.{}.name"),
     (Service, "service.{}.caption"),
+    (CardTrouble, "WrongCard.trouble.{}.title"),
+    (CardTrouble, "WrongCard.trouble.{}.why"),
+    (CardTrouble, "WrongCard.trouble.{}.next"),
+    (CardTrouble, "WrongCard.trouble.{}.next_more"),
+    (CardUse, "InsertCard.use.{}"),
+    (Consequence, "consequence.{}.head"),
+    (Consequence, "consequence.{}.more"),
+    (Group, "group.{}.name"),
+    (NewPinFor, "SetPin.purpose.{}"),
+    (OrderStage, "ShowProgress.stage.{}.title"),
+    (OrderStage, "ShowProgress.stage.{}.why"),
+    (PinFor, "EnterPin.purpose.{}"),
+    (PinFor, "EnterPin.leave.{}"),
+    (Referral, "referral.{}"),
+    (RowName, "row.{}"),
+    (SocialState, "social_state.{}"),
+    (SocialState, "ShowStatus.state.{}.title"),
+    (SocialState, "ShowStatus.state.{}.why"),
+    (BankState, "bank_state.{}"),
+    (StatusNote, "ShowStatus.note.{}.head"),
+    (StatusNote, "ShowStatus.note.{}.more"),
+    (Told, "told.{}.head"),
+    (Told, "told.{}.more"),
     (PinProblem, "pin_problem.{}"),
     (Way, "way.{}.name"),
     (Way, "way.{}.more"),
@@ -114,6 +143,13 @@ def test_every_prompt_has_words(language: str, name: str) -> None:
 @pytest.mark.parametrize(("words", "key"), CLOSED_SETS, ids=lambda part: getattr(part, "__name__", str(part)))
 def test_every_member_of_a_closed_set_has_its_words(language: str, words: type[Enum], key: str) -> None:
     assert [word.value for word in words if key.format(word.value) not in words_of(language)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_service_of_the_menu_has_a_short_name(language: str) -> None:
+    services = [service for members in MENU.values() for service in members]
+
+    assert [s for s in services if f"short.{s.value}" not in words_of(language)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

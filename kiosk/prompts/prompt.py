@@ -11,7 +11,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from kiosk.model import Service
 
-A = TypeVar("A")
+A_co = TypeVar("A_co", covariant=True)
 
 
 class Patience(Enum):
@@ -32,8 +32,8 @@ class Patience(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt(Generic[A]):
-    """Something on the glass that a touch of type A answers."""
+class Prompt(Generic[A_co]):
+    """Something on the glass that a touch of type A_co answers."""
 
     patience: ClassVar[Patience] = Patience.FORM
     can_exit: ClassVar[bool] = True

@@ -12,9 +12,10 @@ from kiosk.screens import kivy_setup  # noqa: F401
 from kivy.animation import Animation
 from kivy.clock import Clock
 
-from kiosk.prompts.entrance import Attract, StaffCalled
+from kiosk.prompts.entrance import Attract, Offer, StaffCalled
 from kiosk.prompts.prompt import Onward
 from kiosk.screens import theme
+from kiosk.screens.menu_words import in_one_line, names_of
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.text import text
 from kiosk.screens.theme import look
@@ -22,6 +23,7 @@ from kiosk.screens.theme import look
 load_kv(__file__)
 
 REST_S = 12.0
+WHAT_PX, WHAT_WIDE = 40, 980
 BURN_IN_S = 300.0
 BURN_IN_PX = 12
 """The whole picture stands a little higher every other five minutes, so that nothing burns into the panel."""
@@ -43,10 +45,9 @@ class AttractScreen(PromptScreen):
         super().__init__(*args)
 
     def put(self, prompt: Attract) -> None:
-        names = text("Attract.separator").join(
-            text(f"service.{offer.service.value}.name") for offer in prompt.offers
-        )
-        only = prompt.offers[0].service.value if len(prompt.offers) == 1 else ""
+        here = [offer for offer in prompt.offers if offer.on_menu and offer.referral is None]
+        names = in_one_line(names_of(Offer(o.service) for o in here), theme.grown(WHAT_PX), WHAT_WIDE)
+        only = here[0].service.value if len(here) == 1 else ""
         more = text("Attract.separator") + text(f"service.{only}.caption") if only else ""
         self.ids.what.text = f"{names}{more}\n{text('Attract.bring')}"
         self._say_today(prompt)
@@ -75,14 +76,13 @@ class AttractScreen(PromptScreen):
         )
 
     def _say_today(self, prompt: Attract) -> None:
-        closed = [offer for offer in prompt.offers if not offer.available]
-        names = text("Attract.separator").join(
-            text(f"service.{offer.service.value}.name") for offer in prompt.offers if offer.available
-        )
+        closed = [offer for offer in prompt.offers if offer.on_menu and offer.reason]
+        names = names_of(prompt.offers)
         line = self.ids.today
         line.picto = "warning" if closed else "tick"
         if not closed:
-            line.text = text("Attract.open", services=names)
+            key = "open" if len(names) == 1 else "all_open"
+            line.text = text(f"Attract.{key}", services=text("Attract.separator").join(names))
             return
         first = closed[0]
         line.text = text(

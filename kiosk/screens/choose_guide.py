@@ -12,7 +12,7 @@ from kiosk.screens.widgets.rows import WayRow
 load_kv(__file__)
 
 PLAIN = {"page": 5, "pitch": 162, "height": 150}
-LARGE = {"page": 4, "pitch": 202, "height": 186}
+LARGE = {"page": 4, "pitch": 196, "height": 178}
 
 
 class ChooseGuideScreen(PromptScreen):

@@ -1,14 +1,14 @@
 """02, 19: the menu in its groups; what cannot be had today says why before anyone starts (02b)."""
 
-from itertools import takewhile
 from typing import Any
 
 from kiosk.model import Service
 from kiosk.prompts.entrance import ChooseService, Offer, StaffCalled
-from kiosk.prompts.menu import Group, in_groups
+from kiosk.prompts.menu import Group, group_of, in_groups
 from kiosk.screens import signs, theme
 from kiosk.screens.drawings import rising_card
 from kiosk.screens.menu_plan import MenuPlan, plan
+from kiosk.screens.menu_words import in_one_line
 from kiosk.screens.pages import page_count, page_of
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.text import text
@@ -26,9 +26,13 @@ GUTTER = 24
 TOP = 744
 SMALL = (225, 162)
 SMALL_TOP = 1584
-MORE_ELDER = (54, 1482, 972, 144)
+MORE_ELDER = (54, 1476, 972, 162)
 PLAIN = {"page": 5, "pitch": 174, "height": 156}
 LARGE = {"page": 4, "pitch": 206, "height": 186}
+TILE_NAME_TAKES = 70
+CAPTION_TAKES = 54
+WAY_ROW_TAKES = 200
+"""What else stands in their breadth, in base pixels: margins; pictogram and arrow."""
 NAMED = 3
 NAMED_ELDER = 1
 """So many closed services are named in the line above the tiles; the others wear their reason."""
@@ -68,10 +72,11 @@ class ChooseServiceScreen(PromptScreen):
             self.ids.title.text = text("ChooseService.title")
             self._lay_tiles()
             self._say()
+            self.ids.calm.text = text("ChooseService.elder") if theme.look.elder else ""
             return
         name = text(f"group.{self._opened.value}.name")
         self.ids.title.text = text("ChooseService.which", group=name)
-        self.ids.sign.name = ""
+        self.ids.sign.name = self.ids.calm.text = ""
         self.ids.state.text = ""
         self._lay_group(self._within(self._opened))
 
@@ -112,10 +117,17 @@ class ChooseServiceScreen(PromptScreen):
 
     def _service_tile(self, offer: Offer, place: tuple[float, float, float, float]) -> Tile:
         service = offer.service
+        name, caption = text(f"service.{service.value}.name"), _caption_of(offer)
+        if width_of(name, theme.type_row("tile").size_px, strong=True) > theme.at(
+            place[2] - TILE_NAME_TAKES - _picto_px()
+        ):
+            # Too long for one line: the group's name, and below it what exactly.
+            caption = name if offer.available else caption
+            name = text(f"group.{group_of(service).value}.name")
         tile = Tile(
             target=f"service_{service.value}",
-            text=text(f"service.{service.value}.name"),
-            caption=_caption_of(offer),
+            text=name,
+            caption=caption,
             picto=signs.OF_SERVICE[service],
             picto_px=_picto_px(),
             enabled=not offer.reason,
@@ -126,18 +138,13 @@ class ChooseServiceScreen(PromptScreen):
 
     def _caption(self, services: tuple[Service, ...], width: float) -> str:
         """As many of their short names as one line holds."""
-        size = theme.type_row("caption").size_px
-        joined = [
-            text("ChooseService.separator").join(text(f"short.{s.value}") for s in services[: n + 1])
-            for n in range(len(services))
-        ]
-        room = theme.at(width - 54)
-        return list(takewhile(lambda words: width_of(words, size, strong=False) <= room, joined))[-1]
+        names = [text(f"short.{service.value}") for service in services]
+        return in_one_line(names, theme.type_row("caption").size_px, width - CAPTION_TAKES)
 
     def _lay_small(self) -> None:
         for number, service in enumerate(self._plan.small):
             offer = self._offers[service]
-            key = self._small(number, f"service_{service.value}", text(f"small.{service.value}"))
+            key = self._small(number, f"service_{service.value}", text(f"short.{service.value}"))
             key.picto = signs.OF_SERVICE[service]
             key.enabled = not offer.reason
             key.bind(on_act=lambda _, chosen=service: self.answer(chosen))
@@ -164,17 +171,15 @@ class ChooseServiceScreen(PromptScreen):
     def _lay_more_elder(self) -> None:
         if not self._plan.more:
             return
-        key = Key(
+        row = WayRow(
             target="group_more",
-            text=text("group.more.name"),
             picto=signs.OF_GROUP[Group.MORE],
-            picto_px=84,
-            kind="primary",
-            role="ink",
+            head=text("group.more.name"),
+            text=self._caption(self._plan.more, MORE_ELDER[2] - WAY_ROW_TAKES),
             place=MORE_ELDER,
         )
-        key.bind(on_act=lambda *_: self.open(Group.MORE))
-        self.ids.menu.add_widget(key)
+        row.bind(on_act=lambda *_: self.open(Group.MORE))
+        self.ids.menu.add_widget(row)
 
     # --- a group --------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.said_rows import label_of, value_of
 from kiosk.screens.spoken import told_with
 from kiosk.screens.text import has_text, text
+from kiosk.screens.theme import look
 from kiosk.screens.widgets.board import Board
 from kiosk.screens.widgets.panel import Hairline
 from kiosk.screens.widgets.rows import FactRow
@@ -14,6 +15,7 @@ from kiosk.screens.widgets.words import Words
 load_kv(__file__)
 
 TOP = 420
+TOP_ELDER = 440
 MARGIN = 30
 CONSEQUENCE = 168
 GAP = 42
@@ -31,13 +33,14 @@ class ConfirmDeedScreen(PromptScreen):
         tail = text("ConfirmDeed.card", tail=prompt.card_tail) if prompt.card_tail else ""
         ids.title.sub = tail or text("ConfirmDeed.look")
         ids.go.text = text(f"ConfirmDeed.go.{service}" if known else "ConfirmDeed.plain_go")
+        begins = TOP_ELDER if look.elder else TOP
         top = 0.0
         for number, one in enumerate(prompt.altered):
             row = _altered_row(one, top, last=number == len(prompt.altered) - 1)
             ids.altered.add_widget(row)
             top += row.place[3]
-        ids.altered.place = (54, TOP, 972, top + 4)
-        self._tell(prompt, TOP + top + GAP)
+        ids.altered.place = (54, begins, 972, top + 4)
+        self._tell(prompt, begins + top + GAP)
 
     def _tell(self, prompt: ConfirmDeed, top: float) -> None:
         panel = self.ids.consequences

@@ -18,6 +18,7 @@ load_kv(__file__)
 ROW = 168
 NEXT = 150
 GAP = 24
+LEAST_ASK = 90
 WORK_ENDS = 1608
 WORK_ENDS_ELDER = 1568
 
@@ -58,12 +59,16 @@ class DoneScreen(PromptScreen):
         ask = self.ids.ask
         top = self._points_end + GAP + (NEXT + GAP if self.ids.next.children else 0)
         ends = WORK_ENDS_ELDER if look.elder else WORK_ENDS
+        if ends - top < LEAST_ASK:
+            # No room for the question: it goes on to the key itself.
+            self.remove_widget(ask)
         ask.place = (54, top, 972, min(ends - top, 160))
         what = "ask" if can_print else "no_printer"
         ask.text = text(f"done.{what}" if self.ids.next.children else f"done.{what}_more")
         keys = [("no_print", text(without if can_print else "done.no_print_go_on"), False)]
         if can_print:
-            keys.append(("print", text("done.print"), True))
+            asked = ask in self.children
+            keys.append(("print", text("done.print" if asked else "done.print_receipt"), True))
         if not printing_lit:
             keys.reverse()
         for target, words, wanted in keys[:-1]:

@@ -36,7 +36,7 @@ class ResultScreen(PromptScreen):
 
     def put_ring(self) -> None:
         """In the head, beside 退出."""
-        self._ring = Ring(place=RING, stroke=10, digit_px=34)
+        self._ring = Ring(place=RING, stroke=10, digit_px=26 if look.elder or look.voice else 34)
         self.add_widget(self._ring)
         self._wind_up()
 

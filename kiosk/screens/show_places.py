@@ -15,7 +15,7 @@ from kiosk.screens.widgets.rows import ChoiceRow
 load_kv(__file__)
 
 PLAIN = {"page": 4, "pitch": 150, "height": 138}
-LARGE = {"page": 3, "pitch": 200, "height": 188}
+LARGE = {"page": 3, "pitch": 190, "height": 176}
 DISTRICTS = 4
 """Keys in the row; with more districts the last one leads to the others."""
 

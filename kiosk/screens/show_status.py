@@ -24,6 +24,7 @@ class ShowStatusScreen(ResultScreen):
         if look.elder:
             self.remove_widget(ids.card)
             ids.rows.row_high = 124
+            ids.rows.label_width = 240
             ids.rows.place = (54, 480, 972, 0)
         ids.rows.show(said(prompt.rows))
         self._say(prompt)

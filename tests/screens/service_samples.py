@@ -16,7 +16,7 @@ from kiosk.prompts.card import (
     WrongCard,
 )
 from kiosk.prompts.confirm import Altered, ConfirmDeed, ConfirmLoss, Consequence
-from kiosk.prompts.entrance import ChooseService, Offer, Referral
+from kiosk.prompts.entrance import Attract, ChooseService, Offer, Referral
 from kiosk.prompts.making import NewPinFor, SetPin
 from kiosk.prompts.menu import Group
 from kiosk.prompts.prompt import Prompt, Step
@@ -121,6 +121,9 @@ SENTENCES = (
 )
 
 SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
+    "01c-attract-all": Attract(ALL_OPEN),
+    "01d-attract-mixed": Attract(MIXED),
+    "02i-menu-one-each": ChooseService((Offer(Service.CHANGE_PIN), Offer(Service.QUERY_PROGRESS))),
     "02c-menu-all": ChooseService(ALL_OPEN),
     "02d-menu-mixed": ChooseService(MIXED),
     "02e-menu-lost": ChooseService(ALL_OPEN, Group.LOST),

@@ -15,6 +15,8 @@ from kiosk.screens.widgets.words import Words
 
 LEFT, RIGHT = 60, 912
 AXIS = 130
+THICK, THIN = 16, 4
+"""Where both have one colour, the days to come are a thin line."""
 
 
 class LapseBar(Board):
@@ -56,8 +58,8 @@ class LapseBar(Board):
         a_day = (RIGHT - LEFT) / self._days
         pine, surface = theme.color("pine"), theme.color("surface")
         with self._ground:
-            self._line(LEFT, RIGHT, y, "line")
-            self._line(LEFT, LEFT + a_day * 0.92, y, "pine")
+            self._line(LEFT, RIGHT, y, "line", THIN if theme.high_contrast() else THICK)
+            self._line(LEFT, LEFT + a_day * 0.92, y, "pine", THICK)
             for day in range(1, self._days):
                 middle = (self.x + theme.at(LEFT + day * a_day), y)
                 disc(middle, theme.at(11), theme.color("edge"))
@@ -67,6 +69,6 @@ class LapseBar(Board):
             disc(end, theme.at(34), pine)
             disc(end, theme.at(26), surface)
 
-    def _line(self, left: float, right: float, y: float, role: str) -> None:
-        box = (self.x + theme.at(left), y - theme.at(8), theme.at(right - left), theme.at(16))
+    def _line(self, left: float, right: float, y: float, role: str, thick: float) -> None:
+        box = (self.x + theme.at(left), y - theme.at(thick / 2), theme.at(right - left), theme.at(thick))
         filled(box, theme.color(role), 8)

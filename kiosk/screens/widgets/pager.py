@@ -8,11 +8,15 @@ from kiosk.screens import kivy_setup  # noqa: F401
 from kivy.properties import NumericProperty
 
 from kiosk.screens.text import text
+from kiosk.screens.theme import look
 from kiosk.screens.widgets.board import Board
 from kiosk.screens.widgets.key import Key
 from kiosk.screens.widgets.words import Words
 
 KEY = (312, 108)
+TOP = 1476
+TOP_ELDER = 1450
+"""The actions stand higher in elder mode."""
 
 
 class Pager(Board):
@@ -24,6 +28,7 @@ class Pager(Board):
     pages = NumericProperty(1)
 
     def __init__(self, **properties: Any) -> None:
+        properties.setdefault("place", (54, TOP_ELDER if look.elder else TOP, 972, KEY[1]))
         super().__init__(**properties)
         self._before = Key(target="previous_page", picto="back", picto_px=48, place=(0, 0, *KEY))
         self._after = Key(target="next_page", picto_after="next", picto_px=48, place=(972 - KEY[0], 0, *KEY))
