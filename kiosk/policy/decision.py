@@ -34,7 +34,7 @@ class Referred:
     """It is done, but elsewhere."""
 
     code: str
-    """Of policy.md A.8: MUST_BANK or SERVICE_OFF."""
+    """MUST_BANK or SERVICE_OFF of policy.md A.8; DONE_ELSEWHERE where the rules name a place."""
     to: Channel
     where: str
     where_en: str

@@ -350,5 +350,5 @@ def referred(rule: ServiceRule, state: SocialState | None, why: Article | None =
     to = (rule.referral_when.get(state) if state else None) or rule.referral
     if to is None:
         return Referred("SERVICE_OFF", "counter", *COUNTER, cited(why or rule.answer))
-    code = "MUST_BANK" if to.value == "bank" else "SERVICE_OFF"
+    code = "MUST_BANK" if to.value == "bank" else "DONE_ELSEWHERE"
     return Referred(code, to.value, to.where, to.where_en, cited(why or to))

@@ -3,6 +3,7 @@
 from kiosk.prompts.trouble import CannotServe, Way
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.text import has_text, text
+from kiosk.screens.theme import look
 from kiosk.screens.widgets.key import Key, Primary
 from kiosk.screens.widgets.rows import WayRow
 
@@ -25,6 +26,8 @@ class CannotServeScreen(PromptScreen):
     def put(self, prompt: CannotServe) -> None:
         code = prompt.code if has_text(f"refusal.{prompt.code}.title") else "unknown"
         facts = dict(prompt.facts)
+        if look.language == "en":  # a fact whose name ends in _en is the English of the one without
+            facts |= {name.removesuffix("_en"): said for name, said in prompt.facts if name.endswith("_en")}
         self.ids.title.text = text(f"refusal.{code}.title")
         self.ids.title.sub = text(f"refusal.{code}.why", **facts)
         self.ids.next.text = text(f"refusal.{code}.next", **facts)

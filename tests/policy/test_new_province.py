@@ -140,9 +140,9 @@ def test_the_menu_is_what_the_file_says(tmp_path: Path) -> None:
         S.ISSUE_CARD: ("referred",),
     }
     told = menu[S.REPORT_LOSS].referred
-    assert told == Referred("SERVICE_OFF", "online", "海底通", "Sea Pass", "AT 第十一条")
+    assert told == Referred("DONE_ELSEWHERE", "online", "海底通", "Sea Pass", "AT 第十一条")
     assert told.as_refused() == Refused(
-        "SERVICE_OFF", {"to": "online", "where": "海底通", "where_en": "Sea Pass"}, "AT 第十一条"
+        "DONE_ELSEWHERE", {"to": "online", "where": "海底通", "where_en": "Sea Pass"}, "AT 第十一条"
     )
 
 

@@ -101,7 +101,8 @@ def _is_weighed(statement: Statement, stated: Elsewhere | Here, cell: Cell, deci
 def _is_elsewhere(decision: Decision, to: str, article: str, where: str = "") -> bool:
     if not isinstance(decision, Referred):
         return False
-    code = "MUST_BANK" if to == "bank" else "SERVICE_OFF"
+    named = decision.where != "人工窗口"
+    code = "MUST_BANK" if to == "bank" else "DONE_ELSEWHERE" if named else "SERVICE_OFF"
     told = (decision.code, decision.to, decision.article)
     return told == (code, to, article) and where in decision.where and bool(decision.where_en)
 

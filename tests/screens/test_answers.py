@@ -4,11 +4,12 @@ import asyncio
 
 import pytest
 
-from kiosk.model import Pin
+from kiosk.model import Pin, Service
 from kiosk.prompts.application import EnterMobile, EnterSmsCode, Submit
 from kiosk.prompts.identity import Consented, ReadNotice
 from kiosk.prompts.making import SetPin
 from kiosk.prompts.prompt import Back, Exit
+from kiosk.prompts.trouble import CannotServe, Way
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.theme import look
 from tests.screens.finger import Finger, rest
@@ -113,6 +114,21 @@ async def test_back_leads_back(glass: KivyGlass, finger: Finger) -> None:
     finger.touch("back")
 
     assert answers == [Back()]
+
+
+async def test_a_place_is_named_in_the_language_of_the_glass(glass: KivyGlass, finger: Finger) -> None:
+    places = (("where", "卡面标识银行"), ("where_en", "the bank on the card"))
+    show(glass, CannotServe("MUST_BANK", places, "", (Way.HOME,), Service.REPORT_LOSS))
+    await rest()
+    assert glass.screen is not None
+    assert "卡面标识银行" in glass.screen.ids.next.text
+
+    finger.touch("language")
+    await rest()
+
+    assert glass.screen is not None
+    assert "the bank on the card" in glass.screen.ids.next.text
+    assert "卡面" not in glass.screen.ids.next.text
 
 
 async def test_what_was_typed_stays_when_the_look_changes(glass: KivyGlass, finger: Finger) -> None:

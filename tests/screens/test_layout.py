@@ -76,9 +76,12 @@ def refusals() -> Iterator[tuple[str, Prompt[Any]]]:
         "age": "16",
         "stage": "制卡中",
         "no": "2603-0518",
+        "where": "卡面标识银行在全省的任一营业网点",
+        "where_en": "any branch of the bank on the card in the province",
     }
+    article = "《四川省社会保障卡经办管理办法》第二十一条第二款"
     for code in sorted(codes):
-        yield code, CannotServe(code, tuple(facts.items()), "", (Way.COUNTER, Way.HOME))
+        yield code, CannotServe(code, tuple(facts.items()), article, (Way.COUNTER, Way.HOME))
 
 
 @pytest.fixture(params=LOOKS)
