@@ -50,6 +50,8 @@ def test_rules_that_have_ended_are_warned_of(config: Path, capsys: pytest.Captur
         ("kiosk.toml", 'driver = "evolis"', 'driver = "evolis"\nmodel = "x"', "roles.card_printer.model"),
         ("provinces/sichuan.toml", "[photo]", "[foto]", "foto"),
         ("provinces/sichuan.toml", "value = 2028-08-31", "value = 2018-08-31", "validity.last_day"),
+        ("kiosk.toml", "services_on = []", 'services_on = ["report_loss"]', "site.services_on.0"),
+        ("provinces/henan.toml", "[sources.MO]", "[sources.XX]", "promise.source"),
         ("photo.toml", "dpi = 350", "dpi = [", "(file)"),
         ("card_face.toml", "[portrait]", "[portret]", "portret"),
         ("text/receipts.toml", 'style = "rule"', 'style = "ruler"', "issued.1.style"),

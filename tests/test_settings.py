@@ -167,3 +167,14 @@ def test_a_machine_that_does_not_say_where_its_slots_are_is_refused(tmp_path: Pa
     error = refused(tmp_path, RIGHT[:start] + RIGHT[end:])
 
     assert (error.key, error.expected) == ("places", "a value: the key is required")
+
+
+def test_a_site_turns_on_services_by_their_names(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(RIGHT.replace("services_on = []", 'services_on = ["query_rights"]'), encoding="utf-8")
+
+    assert read_settings(file).site.services_on == ["query_rights"]
+
+    error = refused(tmp_path, RIGHT.replace("services_on = []", 'services_on = ["fly"]'))
+    assert (error.key, error.found) == ("site.services_on.0", "'fly'")
+    assert "'query_rights'" in error.expected
