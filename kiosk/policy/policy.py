@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from kiosk.card_life import SocialState
 from kiosk.model import Pin, PinProblem, Refused, Service, age_on
 from kiosk.policy import pin_rules
+from kiosk.policy.card_grounds import NO_ACCOUNT
 from kiosk.policy.decision import Allowed, Decision, NotOffered, Referred
-from kiosk.policy.grounds import COUNTER, GROWN_UP, MAKES_A_CARD, NO_ACCOUNT, Question, findings, referred
+from kiosk.policy.grounds import COUNTER, GROWN_UP, MAKES_A_CARD, findings, referred
 from kiosk.policy.profile import NoticeCode, Profile
+from kiosk.policy.question import Question
 from kiosk.policy.rule import OWN, cited
 from kiosk.policy.service_rule import FeeCase, Proof, RenewalReason, ServiceRule
 from kiosk.policy.standing import UNKNOWN, Fact, Standing

@@ -99,7 +99,7 @@ EVERYWHERE = {
 
 
 @given(both=known_in_part(), **EVERYWHERE)
-@settings(max_examples=250)
+@settings(max_examples=150)
 def test_learning_more_never_turns_a_no_into_a_yes(
     both: tuple[Standing, Standing], province: str, switched_on: bool, service: Service
 ) -> None:
@@ -110,7 +110,7 @@ def test_learning_more_never_turns_a_no_into_a_yes(
 
 
 @given(both=known_in_part(), **EVERYWHERE)
-@settings(max_examples=250)
+@settings(max_examples=150)
 def test_every_no_names_its_article_and_a_frozen_card_tells_no_reason(
     both: tuple[Standing, Standing], province: str, switched_on: bool, service: Service
 ) -> None:
