@@ -42,10 +42,10 @@ VALUES: dict[tuple[str, Fact], tuple[Any, ...]] = {
 }
 FOUND_BY_ASKING = {(S.QUERY_STATUS, Fact.SOCIAL), (S.QUERY_PROGRESS, Fact.ORDER_OPEN)}
 """The question itself finds it out."""
-PROVEN_BY_THE_PIN = {S.CHANGE_PIN, S.CHANGE_CONTACT, S.QUERY_RIGHTS, S.QUERY_MEDICAL_BALANCE}
+PROVEN_BY_THE_PIN = {
+    *(S.CHANGE_PIN, S.CHANGE_CONTACT, S.TRANSFER_INSURED_PLACE, S.QUERY_RIGHTS, S.QUERY_MEDICAL_BALANCE)
+}
 """Whose card it is needs no document: the old PIN, PIN or face tell."""
-PROVEN_BY_THE_CARD = {S.TRANSFER_INSURED_PLACE}
-"""SC-R 24 asks for one's own card and nothing else."""
 CARD_OR_DOCUMENT = {S.QUERY_STATUS, S.QUERY_PROGRESS, S.GET_ECARD_CODE}
 """What is not shown is not looked at: the other proof was."""
 
@@ -57,7 +57,7 @@ def may_stay_unknown(service: Service, fact: Fact) -> bool:
         return True
     if service in CARD_OR_DOCUMENT:
         return fact in (Fact.IN_HAND, Fact.OWN, Fact.DOCUMENT)
-    return fact is Fact.OWN and service in PROVEN_BY_THE_PIN | PROVEN_BY_THE_CARD
+    return fact is Fact.OWN and service in PROVEN_BY_THE_PIN
 
 
 def with_fact(standing: Standing, part: str, fact: Fact, value: object) -> Standing:
