@@ -149,7 +149,7 @@ def _composed(
         artist=FaceArtist(
             read_toml(config_file(options.config, "card_face.toml"), FaceLayout), fonts, ThreadWorker("face")
         ),
-        site=_site(settings),
+        site=Site.of(settings),
     )
     help_call = HelpCall(journal, clock, glass.say_help)
     glass.let_call(help_call.press)
@@ -191,16 +191,6 @@ def _central(
     transport = LateTransport(settings.central.url, ThreadWorker("central"))
     return SignedCentral(
         transport, envelope, clock, entropy, ThreadWorker("sm2"), settings.central.deadline_s
-    )
-
-
-def _site(settings: KioskSettings) -> Site:
-    return Site(
-        machine=settings.kiosk.name,
-        place=settings.kiosk.service_point_name,
-        service_point=settings.kiosk.service_point,
-        ecard_url=settings.kiosk.ecard_url,
-        centre_patience_s=settings.central.patience_s,
     )
 
 

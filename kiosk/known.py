@@ -42,16 +42,6 @@ class HeldCard:
     chip: SocialCard = field(repr=False)
     record: m.CardAtCentre = field(repr=False)
 
-    @property
-    def identity(self) -> m.ChipIdentity:
-        """The chip, as the centre is told of it."""
-        identity = self.chip.identity
-        return m.ChipIdentity(
-            card_id=identity.card_id.hex().upper(),
-            atr_historical=identity.atr_historical.hex().upper(),
-            version=identity.version,
-        )
-
 
 @dataclass(slots=True)
 class Known:

@@ -21,6 +21,7 @@ from kiosk.journal.port import Journal
 from kiosk.known import Known
 from kiosk.model import CaseEnd, CaseId, Service
 from kiosk.policy.policy import Policy
+from kiosk.settings import KioskSettings
 from kiosk.stationery import Stationery
 from kiosk.ui import Ui
 
@@ -40,6 +41,20 @@ class Site:
     service_point: str
     ecard_url: str
     centre_patience_s: float
+    home: str
+    """How regions (GB/T 2260) begin that count as ours: the province's two digits."""
+
+    @classmethod
+    def of(cls, settings: KioskSettings) -> "Site":
+        """The place that this machine's settings name."""
+        return cls(
+            machine=settings.kiosk.name,
+            place=settings.kiosk.service_point_name,
+            service_point=settings.kiosk.service_point,
+            ecard_url=settings.kiosk.ecard_url,
+            centre_patience_s=settings.central.patience_s,
+            home=settings.kiosk.region[:2],
+        )
 
 
 @dataclass(slots=True)

@@ -307,7 +307,7 @@ def make_counter(path: Path, visitor: Visitor, policy: Policy | None = None) -> 
         policy=policy or sichuan(),
         stationery=read_stationery(CONFIG / "text" / "receipts.toml", "示例服务点", "3号机"),
         artist=NoArtist(),
-        site=Site("3号机", "示例服务点", str(KIOSK), "", centre_patience_s=5.0),
+        site=Site("3号机", "示例服务点", str(KIOSK), "", centre_patience_s=5.0, home="51"),
     )
     asked: dict[str, Asked] = {
         "id_reader": id_reader,

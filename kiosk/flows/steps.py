@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Do(StrEnum):
-    """What a case about a card does to the world, in the order in which it usually happens."""
+    """What a case does to the world; with a card body, in the order in which it usually happens."""
 
     APPLY = "apply"  # centre: the application, with the bank's check
     RESERVE = "reserve"  # centre: a card number for this blank
@@ -26,3 +26,4 @@ class Do(StrEnum):
     RETAIN = "retain"  # centre: the finished card waits here under its slip number
     SCRAP = "scrap"  # centre: this blank's number is void, the application goes on
     WITHDRAW = "withdraw"  # centre: number and application are void
+    DEED = "deed"  # centre: a matter that moves no card body

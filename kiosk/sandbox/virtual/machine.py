@@ -162,13 +162,7 @@ class Machine:
             policy=_policy(),
             stationery=_stationery(),
             artist=HallArtist(),
-            site=Site(
-                machine=settings.kiosk.name,
-                place=settings.kiosk.service_point_name,
-                service_point=settings.kiosk.service_point,
-                ecard_url=settings.kiosk.ecard_url,
-                centre_patience_s=settings.central.patience_s,
-            ),
+            site=Site.of(settings),
         )
         self._health = Health(
             {

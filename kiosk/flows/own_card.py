@@ -1,0 +1,107 @@
+"""The citizen's own card: into the reader, recognised, known to the centre, and back into the hand.
+
+A wrong card is no refusal: it comes back with its reason, and another one may be tried.
+"""
+
+from kiosk.card.in_hand import BankCard, CardInHand, OtherProvince, SocialCard, StaffCardFound, recognise
+from kiosk.card.ssse import SsseCard
+from kiosk.central import messages as m
+from kiosk.flows.explain import refuse
+from kiosk.flows.form import Turn
+from kiosk.flows.insist import insist
+from kiosk.flows.key_holder import chip_identity
+from kiosk.known import HeldCard, Shown
+from kiosk.model import Refused
+from kiosk.prompts.card import CardTrouble, CardUse, InsertCard, NoCardWithMe, TakeOwnCard, WrongCard
+from kiosk.prompts.prompt import Back, Step
+from kiosk.prompts.taking import Thing
+from kiosk.visit import Visit
+
+TROUBLES = {
+    "NOT_OWNER": CardTrouble.NOT_YOURS,
+    "CARD_FOREIGN": CardTrouble.OTHER_PROVINCE,
+    "NOT_FOUND": CardTrouble.UNREADABLE,
+}
+"""Answers of the centre that are about this piece of plastic, and not about the matter."""
+
+
+async def own_card(visit: Visit, step: Step, use: CardUse) -> HeldCard | Turn:
+    """Ask for the card until it is the citizen's own, or given up.
+
+    Who has shown the ID card can only use a card of their own. A card that is in the reader already is not
+    asked for again.
+    """
+    if visit.known.held is not None:
+        return visit.known.held
+    while True:
+        if not visit.course.own_card_in:
+            answer = await visit.ui.during(InsertCard(step, use), visit.card_reader.inserted())
+            if isinstance(answer, Back):
+                return Turn.BACK
+            if isinstance(answer, NoCardWithMe):
+                await refuse(visit, step.service, Refused("CARD_NEEDED"))
+                return Turn.STOP
+            visit.course.own_card_in = True
+        held = await _looked_at(visit, step)
+        match held:
+            case HeldCard():
+                visit.known.held = held
+                return held
+            case Refused():
+                await refuse(visit, step.service, held)
+                return Turn.STOP
+            case WrongCard():
+                turn = await _given_back(visit, held)
+                if turn is not Turn.ON:
+                    return turn
+
+
+async def return_own_card(visit: Visit, *others: Thing) -> None:
+    """Until the card is out of the reader: nobody leaves without it."""
+    if not visit.course.own_card_in:
+        return
+    visit.known.held = None
+    await visit.ui.during(TakeOwnCard((Thing.CARD, *others)), visit.card_reader.removed())
+    visit.course.own_card_in = False
+
+
+async def _looked_at(visit: Visit, step: Step) -> HeldCard | WrongCard | Refused:
+    found = await recognise(visit.card_reader.chip, visit.site.home)
+    if not isinstance(found, SocialCard):
+        return WrongCard(step, _trouble(found))
+    shown = visit.known.shown
+    record = await _at_the_centre(visit, found, shown)
+    if isinstance(record, Refused):
+        trouble = TROUBLES.get(record.code)
+        return WrongCard(step, trouble, tuple(record.facts.items())) if trouble else record
+    return HeldCard(SsseCard(visit.card_reader.chip), found, record)
+
+
+async def _at_the_centre(visit: Visit, found: SocialCard, shown: Shown | None) -> m.CardAtCentre | Refused:
+    request = m.CardByChipRequest(
+        card_number=found.number,
+        chip=chip_identity(found.identity),
+        who=shown.holder if shown else None,
+    )
+    return await insist(visit, lambda: visit.central.card_by_chip(request))
+
+
+def _trouble(found: CardInHand) -> CardTrouble:
+    match found:
+        case BankCard():
+            return CardTrouble.BANK_CARD
+        case OtherProvince():
+            return CardTrouble.OTHER_PROVINCE
+        case StaffCardFound():
+            return CardTrouble.NOT_YOURS
+        case _:
+            return CardTrouble.UNREADABLE
+
+
+async def _given_back(visit: Visit, wrong: WrongCard) -> Turn:
+    """The card comes out with its reason; ON once it is out."""
+    answer = await visit.ui.during(wrong, visit.card_reader.removed())
+    if answer is None:
+        visit.course.own_card_in = False
+        return Turn.ON
+    return Turn.BACK if isinstance(answer, Back) else Turn.STOP
