@@ -1,10 +1,11 @@
 """What a business rule is given with each request."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from kiosk.clock import BEIJING
 from kiosk.entropy import Entropy
 from kiosk.hub.schema import Case
 from kiosk.hub.trust import NotTaken
@@ -22,6 +23,11 @@ class Call:
     @property
     def now_ms(self) -> int:
         return int(self.now.timestamp() * 1000)
+
+    @property
+    def today(self) -> date:
+        """The day on the country's calendar: ages, validity and issue dates are counted in it."""
+        return self.now.astimezone(BEIJING).date()
 
     def case(self, case_id: str) -> Case | None:
         """The case, if anything is known of it. Raises NotTaken when it is another machine's."""

@@ -181,7 +181,7 @@ class Cases:
 
     def _new_card(self, call: Call, case: Case) -> Card:
         serial = next_serial(call.db, "card")
-        today = call.now.date()
+        today = call.today
         card = Card(
             number=card_number(serial),
             bank_card_number=bank_card_number(self._banks.prefix(case.bank), serial),

@@ -57,7 +57,7 @@ class Eligibility:
         return self._registry.find(id_number, name)
 
     def _personal_refusal(self, call: Call, person: PersonRecord, wish: Wish) -> m.Refusal | None:
-        today = call.now.date()
+        today = call.today
         if person.centre.frozen:
             return FROZEN
         if person.centre.unit_batch:

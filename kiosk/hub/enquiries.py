@@ -60,7 +60,7 @@ class Enquiries:
             return person
         if person.centre.medical_balance_fen is None:
             return NOTHING_ON_RECORD
-        return m.MedicalBalance(person.centre.medical_balance_fen, call.now.date())
+        return m.MedicalBalance(person.centre.medical_balance_fen, call.today)
 
     def rights(self, call: Call, request: m.RightsRequest) -> m.Rights | m.Refusal:
         """POST /v1/rights."""
@@ -68,7 +68,7 @@ class Enquiries:
         if isinstance(person, m.Refusal):
             return person
         rows = person.centre.rights.get(request.subject, [])
-        return m.Rights(call.now.date(), [m.RightsRow(label, value) for label, value in rows])
+        return m.Rights(call.today, [m.RightsRow(label, value) for label, value in rows])
 
     def ecard_code(self, call: Call, request: m.EcardRequest) -> m.EcardCode | m.Refusal:
         """POST /v1/ecard-code. Card and e-card are one to one, and end together (HN 八)."""

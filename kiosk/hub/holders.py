@@ -67,7 +67,7 @@ class Holders:
             return person
         return (
             self.not_alone(call, service, person, proof.agency)
-            or _expired(call.now.date(), person)
+            or _expired(call.today, person)
             or self._not_proved(proof, needs)
             or person
         )
@@ -88,7 +88,7 @@ class Holders:
             may = service not in NEVER_FOR_ANOTHER and self.may_act(call, service, person, agency)
             return None if may else m.Refusal("AGENT_NOT_ALLOWED")
         age = self._settings.rules.adult_age
-        if age_on(call.now.date(), person.birth) < age:
+        if age_on(call.today, person.birth) < age:
             return m.Refusal("AGE_GUARDIAN", {"age": str(age)})
         return None
 

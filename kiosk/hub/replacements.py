@@ -165,7 +165,7 @@ class Replacements:
             return m.Refusal("IN_PROGRESS", {"stage": "正在换卡"})
         if life.social in LOST:
             return m.Refusal("CARD_LOST")
-        return self._office.ended(life) or self._reason_refused(call.now.date(), life, person, wish.reason)
+        return self._office.ended(life) or self._reason_refused(call.today, life, person, wish.reason)
 
     def _reason_refused(
         self, today: date, life: CardLife, person: PersonRecord, reason: str

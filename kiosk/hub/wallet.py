@@ -78,8 +78,8 @@ class Wallet:
             state=SocialState.INACTIVE,
             bank=order.bank,
             bank_state=BankState.INACTIVE,
-            issue_date=call.now.date(),
-            expiry_date=years_after(call.now.date(), self._settings.card_years),
+            issue_date=call.today,
+            expiry_date=years_after(call.today, self._settings.card_years),
         )
         return self._add(call, person.id_number, card)
 
