@@ -25,9 +25,6 @@ from kiosk.screens.theme import look
 from kiosk.screens.widgets import strip
 from kiosk.ui import Answered
 
-SLOW_FACTOR = 2.0
-"""In elder mode and with speech on the glass waits twice as long (ux.md C.4)."""
-
 
 class _Root(Widget):
     """The whole window; the screen stands in its middle, scaled to the shorter side."""
@@ -116,7 +113,7 @@ class KivyGlass:
     @property
     def patience_factor(self) -> float:
         """See Glass."""
-        return SLOW_FACTOR if look.elder or look.voice else 1.0
+        return look.patience_factor
 
     # --- what stands outside the glass ----------------------------------------------------------------------
 

@@ -14,8 +14,6 @@ from kiosk.screens.widgets.ring import Ring
 RING = (744, 30, 84, 84)
 SEEN_WIDE = (0, 330, 276)
 """看完了, when nothing, one key or two keys stand beside it."""
-LONGER = 2.0
-"""Elder mode and the voice double every patience (ux.md C.4)."""
 
 
 class ResultScreen(PromptScreen):
@@ -36,7 +34,7 @@ class ResultScreen(PromptScreen):
 
     def put_ring(self) -> None:
         """In the head, beside 退出."""
-        self._ring = Ring(place=RING, stroke=10, digit_px=26 if look.elder or look.voice else 34)
+        self._ring = Ring(place=RING, stroke=10, digit_px=26 if look.patience_factor > 1 else 34)
         self.add_widget(self._ring)
         self._wind_up()
 
@@ -56,7 +54,9 @@ class ResultScreen(PromptScreen):
             key.bind(on_act=lambda *_: self.answer(PrintThis()))
             actions.add_widget(key)
         if recommended is not None:
-            name = text(f"service.{recommended.value}.name")
+            # Elder type leaves room for the short name only.
+            names = f"short.{recommended.value}" if look.elder else f"service.{recommended.value}.name"
+            name = text(names)
             go = Primary(text=text("result.go", service=name))
             go.bind(on_act=lambda *_: self.answer(recommended))
             actions.add_widget(go)
@@ -64,4 +64,4 @@ class ResultScreen(PromptScreen):
     def _wind_up(self) -> None:
         seconds = self.prompt.patience.idle_s
         if self._ring is not None and seconds:
-            self._ring.start(seconds * (LONGER if look.elder or look.voice else 1.0))
+            self._ring.start(seconds * look.patience_factor)

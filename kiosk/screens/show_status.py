@@ -11,7 +11,10 @@ from kiosk.screens.theme import look
 load_kv(__file__)
 
 NOTICE_HIGH = 136
+NOTICE_HIGH_NOTE = 190
 NOTICE_HIGH_ELDER = 240
+ROW_HIGH_WITH_NOTE = 103
+"""What the law wants said may take a line more (SC-R art. 28); six rows leave it that line."""
 
 
 class ShowStatusScreen(ResultScreen):
@@ -26,6 +29,8 @@ class ShowStatusScreen(ResultScreen):
             ids.rows.row_high = 124
             ids.rows.label_width = 240
             ids.rows.place = (54, 480, 972, 0)
+        elif prompt.note is not None:
+            ids.rows.row_high = ROW_HIGH_WITH_NOTE
         ids.rows.show(said(prompt.rows))
         self._say(prompt)
         self.put_ring()
@@ -33,7 +38,8 @@ class ShowStatusScreen(ResultScreen):
 
     def _say(self, prompt: ShowStatus) -> None:
         notice = self.ids.notice
-        high = NOTICE_HIGH_ELDER if look.elder else NOTICE_HIGH
+        high = NOTICE_HIGH_NOTE if prompt.note is not None else NOTICE_HIGH
+        high = NOTICE_HIGH_ELDER if look.elder else high
         notice.place = (54, max(self.ids.rows.foot, 740) + 26, 972, high)
         facts = dict(prompt.facts)
         if "when" in facts:

@@ -20,6 +20,8 @@ from kiosk.settings import PACKAGED_CONFIG
 Rgba = tuple[float, float, float, float]
 
 LOOK_FILE = PACKAGED_CONFIG / "look.toml"
+SLOW_FACTOR = 2.0
+"""In elder mode and with speech on every wait is twice as long (ux.md C.4)."""
 THEMES = ("light", "contrast_dark", "contrast_light", "maintenance")
 
 
@@ -59,6 +61,11 @@ class Look:
         self.contrast = ""
         self.language = "zh"
         self.voice = False
+
+    @property
+    def patience_factor(self) -> float:
+        """In elder mode and with speech on the glass waits longer."""
+        return SLOW_FACTOR if self.elder or self.voice else 1.0
 
     @property
     def still(self) -> bool:

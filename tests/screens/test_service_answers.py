@@ -10,7 +10,7 @@ from kiosk.model import Pin, Service
 from kiosk.prompts.card import CardTrouble, EnterPin, ForgotPin, NoCardWithMe, PinFor, WrongCard
 from kiosk.prompts.prompt import Back
 from kiosk.prompts.reading import PrintPlace, ShowPlaces
-from kiosk.prompts.result import PrintThis, Seen, ShowStatus, StatusNote
+from kiosk.prompts.result import DeedDone, DonePoint, PrintThis, Seen, ShowStatus, StatusNote, Told
 from kiosk.prompts.taking import ReceiptWanted
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.text import text, words_of
@@ -222,3 +222,11 @@ async def test_a_long_record_goes_on_on_the_next_page(glass: KivyGlass, finger: 
 
     assert "第6项保险" not in first
     assert "第6项保险" in second
+
+
+async def test_a_bank_without_a_known_telephone_leaves_no_gap(glass: KivyGlass) -> None:
+    point = DonePoint(Told.BANK_REPORT_TOO, (("bank", "示例银行乙"),))
+
+    show(glass, DeedDone(Service.REPORT_LOSS, (point,), "5678"))
+
+    assert "请打卡面银行的客服电话。" in written(glass)

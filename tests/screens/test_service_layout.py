@@ -1,0 +1,104 @@
+"""Whatever a closed set has to say fits on its screen, in every look: the samples show only some of it."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+import pytest
+
+from kiosk.card_life import OrderStage, SocialState
+from kiosk.model import Service
+from kiosk.prompts.card import CardTrouble, CardUse, EnterPin, InsertCard, PinFor, WrongCard
+from kiosk.prompts.confirm import Altered, ConfirmDeed, Consequence
+from kiosk.prompts.entrance import ChooseService, Offer, Referral
+from kiosk.prompts.menu import Group
+from kiosk.prompts.prompt import Prompt
+from kiosk.prompts.result import (
+    DeedDone,
+    DonePoint,
+    RowName,
+    ShowProgress,
+    ShowStatus,
+    StatusNote,
+    Told,
+)
+from tests.screens.service_samples import ALL_OPEN, PROGRESS, STATUS, step
+from tests.screens.test_layout import Screens, overflowing, screens  # noqa: F401
+
+pytestmark = pytest.mark.slow
+T = TypeVar("T")
+
+FACTS = (
+    ("bank", "示例农村商业银行"),
+    ("phone", "0519-86681234"),
+    ("place", "示例市 青禾区"),
+    ("province", "黑龙江省"),
+    ("tail", "5678"),
+    ("days", "7"),
+    ("when", "2026-12-25T09:40"),
+)
+RECOMMENDED = (
+    *(Service.ISSUE_CARD, Service.ENABLE_CARD, Service.CANCEL_LOSS, Service.REISSUE_CARD),
+    *(Service.REPORT_LOSS, Service.RESET_PIN, Service.RENEW_CARD, Service.COLLECT_CARD),
+)
+DEEDS = (
+    *(Service.ENABLE_CARD, Service.REPORT_TEMPORARY_LOSS, Service.CANCEL_LOSS, Service.CHANGE_CONTACT),
+    *(Service.TRANSFER_INSURED_PLACE, Service.CHANGE_PIN, Service.REPORT_LOSS, Service.COLLECT_CARD),
+)
+INSTEAD = (Service.CANCEL_LOSS, Service.ENABLE_CARD, Service.RESET_PIN, Service.RENEW_CARD)
+
+
+def threes(items: Iterable[T]) -> Iterator[tuple[T, ...]]:
+    """As many as a panel holds."""
+    left = list(items)
+    return (tuple(left[n : n + 3]) for n in range(0, len(left), 3))
+
+
+def cards() -> Iterator[tuple[str, Prompt[Any]]]:
+    for trouble in CardTrouble:
+        yield trouble.value, WrongCard(step(3), trouble, FACTS)
+    for service in INSTEAD:
+        yield f"instead {service}", WrongCard(step(3), CardTrouble.LOST, instead=service)
+    for use in CardUse:
+        yield use.value, InsertCard(step(3), use)
+    for purpose in PinFor:
+        yield purpose.value, EnterPin(step(3), purpose)
+        yield f"{purpose} again", EnterPin(step(3), purpose, wrong=True)
+
+
+def results() -> Iterator[tuple[str, Prompt[Any]]]:
+    for state in SocialState:
+        yield state.value, ShowStatus(state, STATUS, can_print=True)
+    for service in RECOMMENDED:
+        yield service.value, ShowStatus(SocialState.ACTIVE, STATUS, service, can_print=True)
+    for note in StatusNote:
+        yield note.value, ShowStatus(SocialState.ACTIVE, STATUS, note=note, facts=FACTS)
+    for stage in OrderStage:
+        yield stage.value, ShowProgress(stage, PROGRESS, "2026-12-05", "2026-12-16", "", "2026-12-22")
+
+
+def deeds() -> Iterator[tuple[str, Prompt[Any]]]:
+    altered = (Altered(RowName.SOCIAL, "inactive", "active"),)
+    for facts in ((), FACTS):
+        for three in threes(Consequence):
+            yield f"{three}", ConfirmDeed(step(4), altered, three, facts, "5678")
+        for points in threes(DonePoint(told, facts) for told in Told):
+            yield f"{points}", DeedDone(Service.ENABLE_CARD, points, "5678")
+    for service in DEEDS:
+        yield service.value, ConfirmDeed(step(4, service), altered, ())
+        yield f"done {service}", DeedDone(service, (), "5678", Service.REISSUE_CARD)
+
+
+def menus() -> Iterator[tuple[str, Prompt[Any]]]:
+    for group in Group:
+        yield group.value, ChooseService(ALL_OPEN, group)
+    for offer in ALL_OPEN:
+        yield offer.service.value, ChooseService((offer, Offer(Service.ISSUE_CARD)))
+    for referral in Referral:
+        yield referral.value, ChooseService((Offer(Service.RENEW_CARD, referral=referral), ALL_OPEN[0]))
+
+
+@pytest.mark.parametrize("prompts", [cards, results, deeds, menus])
+async def test_every_word_fits(screens: Screens, prompts: Any) -> None:  # noqa: F811
+    too_long = [(name, words) for name, _, screen in screens.of(prompts()) for words in overflowing(screen)]
+
+    assert too_long == []
