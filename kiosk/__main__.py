@@ -34,8 +34,12 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="the terminal on simulated devices and an embedded centre")
     demo.add_argument(
-        "--tour", choices=["issue_card", "maintenance"], help="somebody scripted instead of your hands"
+        "--tour",
+        type=_tour,
+        metavar="SERVICE",
+        help="somebody scripted instead of your hands: a service, or maintenance; see --list",
     )
+    demo.add_argument("--list", action="store_true", help="print tours, provinces and made-up people")
     demo.add_argument("--province", default="sichuan")
     demo.add_argument("--person", help="which of the made-up people comes")
     demo.add_argument("--out", type=Path, help="where pictures, receipt and summary go")
@@ -67,6 +71,14 @@ def _parser() -> argparse.ArgumentParser:
 # Each command imports what it needs: a kiosk in the field has neither hub nor sandbox installed.
 
 
+def _tour(name: str) -> str:
+    from kiosk.sandbox.programme import tours  # noqa: PLC0415
+
+    if name not in tours():
+        raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(tours())}")
+    return name
+
+
 def _run(options: argparse.Namespace) -> int:
     gc.disable()  # thousands of objects are made now and none dies: looking for dead ones delays the start
     from kiosk.app import RunOptions, run  # noqa: PLC0415
@@ -77,6 +89,11 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
+    if options.list:
+        from kiosk.sandbox.programme import listing  # noqa: PLC0415
+
+        sys.stdout.writelines(f"{line}\n" for line in listing())
+        return 0
     from kiosk.sandbox.demo import run_demo  # noqa: PLC0415
 
     return run_demo(options)
@@ -85,7 +102,14 @@ def _demo(options: argparse.Namespace) -> int:
 def _hub(options: argparse.Namespace) -> int:
     from kiosk.hub.serve import serve  # noqa: PLC0415
 
-    serve(options.host, options.port, options.state, options.config, sandbox=options.sandbox, province=options.province)
+    serve(
+        options.host,
+        options.port,
+        options.state,
+        options.config,
+        sandbox=options.sandbox,
+        province=options.province,
+    )
     return 0
 
 

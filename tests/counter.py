@@ -18,6 +18,8 @@ from kiosk.devices.dispenser.port import CardPlace, DispenserStatus
 from kiosk.devices.id_reader.port import IdDocument, IdKind, IdReaderTest
 from kiosk.devices.receipt_printer.port import Receipt, ReceiptStatus
 from kiosk.devices.status import DeviceState, DeviceStatus, Supply
+from kiosk.errors import DeviceError
+from kiosk.faults import Fault
 from kiosk.hub.registry import PersonRecord
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import Mode
@@ -185,6 +187,8 @@ class StandInSlot(Device):
         self.chip: Chip = Contacts(SimulatedChip(ChipState.technician(STAFF, STAFF_PIN)))
         self._out = asyncio.Event()
         self._out.set()
+        self.gone_for = 0
+        """How often the reader does not answer when it is asked whether a card is in it."""
 
     def hold(self) -> Callable[[], None]:
         """From now on the card stays in until the returned hand takes it out."""
@@ -195,6 +199,9 @@ class StandInSlot(Device):
         return
 
     async def removed(self) -> None:
+        if self.gone_for:
+            self.gone_for -= 1
+            raise DeviceError(Fault.READER_GONE, "unplugged")
         await self._out.wait()
 
 

@@ -56,12 +56,15 @@ async def own_card(visit: Visit, step: Step, use: CardUse) -> HeldCard | Turn:
                     return turn
 
 
-async def return_own_card(visit: Visit, *others: Thing) -> None:
-    """Until the card is out of the reader: nobody leaves without it."""
+async def return_own_card(visit: Visit, things: tuple[Thing, ...] = (Thing.OWN_CARD,)) -> None:
+    """Until the card is out of the reader: nobody leaves without it. `things` are all that is taken now.
+
+    Raises DeviceError when the reader goes away.
+    """
     if not visit.course.own_card_in:
         return
     visit.known.held = None
-    await visit.ui.during(TakeOwnCard((Thing.CARD, *others)), visit.card_reader.removed())
+    await visit.ui.during(TakeOwnCard(things), visit.card_reader.removed())
     visit.course.own_card_in = False
 
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from kiosk.prompts.entrance import Attract
 from kiosk.sandbox import empty_app
 from kiosk.sandbox.children import Child, Children
-from kiosk.sandbox.demo import DEFAULT_PERSON
 from kiosk.sandbox.display import start_display
 from kiosk.sandbox.glass_hands import GlassHands, NotOnTheGlass
 from kiosk.sandbox.probe_client import open_probe
+from kiosk.sandbox.programme import DEFAULT_PERSON
 from kiosk.sandbox.rehearsal import Rehearsal, perform
 from kiosk.sandbox.stage import FULL_SIZE_PX, Folders, Play, start_kiosk, start_world
 from kiosk.sandbox.timings import Speed

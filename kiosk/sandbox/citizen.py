@@ -40,7 +40,7 @@ from kiosk.sandbox.web import Web
 AT_REST = frozenset({Attract.__name__, OutOfService.__name__})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Citizen:
     """A made-up person who came for a service."""
 
@@ -48,6 +48,9 @@ class Citizen:
     service: str
     mobile: str
     pin: str
+    """What they choose when the machine asks for a new one."""
+    card_pin: str
+    """That of the card they bring."""
     glass: GlassHands
     hall: Web
     """The dock: what hands do beside the glass."""
@@ -55,9 +58,12 @@ class Citizen:
     """The centre's sandbox door, where the code that was sent to the mobile can be read."""
     banks_tried: set[str] = field(default_factory=set)
     """A bank that said no is not asked twice."""
+    pins_tried: int = 0
+    card: int = 1
+    """Which of their own cards they bring, counted from 1."""
 
-    async def hands(self, verb: str) -> None:
-        await self.hall.post("hands", verb, who=self.name)
+    async def hands(self, verb: str, count: int = 0) -> None:
+        await self.hall.post("hands", verb, who=self.name, count=count)
 
     async def act(self, seen: Seen) -> None:
         """See Player."""
@@ -150,7 +156,7 @@ async def _set_pin(citizen: Citizen) -> None:
 
 
 async def _insert_card(citizen: Citizen) -> None:
-    await citizen.hands("own_card")
+    await citizen.hands("own_card", citizen.card)
 
 
 async def _withdraw_card(citizen: Citizen) -> None:
@@ -163,8 +169,11 @@ async def _choose_card(citizen: Citizen) -> None:
 
 
 async def _enter_pin(citizen: Citizen) -> None:
+    """The card's own; who has changed it in a visit before remembers that on the second try."""
+    pins = (citizen.card_pin, citizen.pin)
     await citizen.glass.touch_if_there("clear")
-    await citizen.glass.type(citizen.pin)
+    await citizen.glass.type(pins[citizen.pins_tried % len(pins)])
+    citizen.pins_tried += 1
     await citizen.glass.touch_once_lit("primary")
 
 

@@ -16,13 +16,13 @@ from typing import Any
 
 from kiosk.sandbox.children import ChildDied, Children
 from kiosk.sandbox.display import has_display
+from kiosk.sandbox.programme import who_comes
 from kiosk.sandbox.rehearsal import Rehearsal, perform
 from kiosk.sandbox.stage import Folders, Play, start_kiosk, start_world
 from kiosk.sandbox.summary import DONE, NAMED_ENDS
 from kiosk.sandbox.timings import Speed
 
 DEFAULT_TOUR = "issue_card"
-DEFAULT_PERSON = "林知夏"
 DEFAULT_OUT = Path("out")
 WINDOW_PX = (540, 960)
 """Half of the real glass: it fits on a desk's screen."""
@@ -81,7 +81,7 @@ def read_options(given: argparse.Namespace) -> DemoOptions:
     return DemoOptions(
         tour=tour,
         province=given.province,
-        person=given.person or DEFAULT_PERSON,
+        person=given.person or who_comes(tour),
         out=(given.out or DEFAULT_OUT).resolve(),
         state=given.state.resolve() if given.state else None,
         speed=Speed(given.speed),

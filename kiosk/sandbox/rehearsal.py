@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk.hub.registry import load_people
+from kiosk.hub.registry import PersonRecord
 from kiosk.sandbox.bodies import replace_file
 from kiosk.sandbox.book import read_book
 from kiosk.sandbox.children import ChildDied, Children
@@ -15,7 +15,8 @@ from kiosk.sandbox.citizen import Citizen
 from kiosk.sandbox.display import Display, start_display
 from kiosk.sandbox.glass_hands import GlassHands
 from kiosk.sandbox.probe_client import open_probe
-from kiosk.sandbox.stage import CONFIG, FULL_SIZE_PX, Folders, Play, World, start_kiosk, start_world
+from kiosk.sandbox.programme import people
+from kiosk.sandbox.stage import FULL_SIZE_PX, Folders, Play, World, start_kiosk, start_world
 from kiosk.sandbox.summary import MAINTENANCE, Tally, read_course, summarise
 from kiosk.sandbox.technician import Technician
 from kiosk.sandbox.timings import Speed
@@ -95,11 +96,13 @@ def _player(rehearsal: Rehearsal, glass: GlassHands, world: World, worker: Worke
     hall = Web(world.dock_url, worker)
     if rehearsal.service == MAINTENANCE:
         return Technician(glass, hall, BEGUN_WITH)
+    cards = _record(rehearsal.person).centre.cards
     return Citizen(
         name=rehearsal.person,
         service=rehearsal.service,
         mobile=_mobile(rehearsal.person),
         pin=PIN,
+        card_pin=cards[0].chip.pin if cards else "",
         glass=glass,
         hall=hall,
         centre=Web(world.centre_url, worker),
@@ -108,10 +111,14 @@ def _player(rehearsal: Rehearsal, glass: GlassHands, world: World, worker: Worke
 
 def _mobile(person: str) -> str:
     """Everybody has a number of their own, made up like the rest."""
-    names = [record.name for record in load_people(CONFIG / "sandbox" / "people.toml")]
-    if person not in names:
-        raise FileNotFoundError(f"nobody is called {person}; the made-up people are {', '.join(names)}")
-    return f"1390000{names.index(person) + 2601:04d}"
+    return f"1390000{people().index(_record(person)) + 2601:04d}"
+
+
+def _record(person: str) -> PersonRecord:
+    everybody = {record.name: record for record in people()}
+    if person not in everybody:
+        raise FileNotFoundError(f"nobody is called {person}; the made-up people are {', '.join(everybody)}")
+    return everybody[person]
 
 
 async def _play(tour: Tour, display: Display, out: Path) -> str:

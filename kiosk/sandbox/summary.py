@@ -21,6 +21,8 @@ class Course:
     """How the visit went, as the kiosk wrote it at the end of the visit (`visit.json`)."""
 
     refusal: str = ""
+    end: str = ""
+    """A CaseEnd; empty when the visit came to none."""
     card_number: str = ""
     confirmed_at: float | None = None
     presented_at: float | None = None
@@ -42,6 +44,7 @@ def read_course(path: Path) -> Course:
     content = json.loads(path.read_text("utf-8"))
     return Course(
         refusal=content["refusal"],
+        end=content["end"] or "",
         card_number=content["card_number"],
         confirmed_at=content["confirmed_at"],
         presented_at=content["presented_at"],
@@ -95,4 +98,6 @@ def _outcome(service: str, course: Course, tally: Tally) -> str:
         return DONE
     if tally.case_end in NAMED_ENDS:
         return tally.case_end
+    if course.end == CaseEnd.DONE:
+        return course.end  # what is only looked at opens no case
     return CaseEnd.REFUSED.value if course.refusal else UNFINISHED

@@ -42,6 +42,13 @@ def test_a_refusal_without_a_case_is_an_outcome_too() -> None:
     assert exit_status(summary) == 0
 
 
+def test_what_was_only_looked_at_is_done_without_a_case() -> None:
+    summary = summarise("query_status", "sichuan", Course(end="done"), tally())
+
+    assert summary["outcome"] == "done"
+    assert exit_status(summary) == 0
+
+
 def test_a_case_that_stays_open_is_unfinished() -> None:
     summary = summarise("issue_card", "sichuan", Course(), tally())
 

@@ -1,0 +1,67 @@
+"""What the sandbox can play: every service that is built, under each province, and who comes for it."""
+
+from collections.abc import Iterator
+
+from kiosk.hub.registry import PersonRecord, load_people
+from kiosk.model import Service
+from kiosk.policy.policy import Policy
+from kiosk.policy.read_rules import read_profile
+from kiosk.sandbox.stage import CONFIG
+from kiosk.sandbox.summary import MAINTENANCE
+from kiosk.terminal import FLOWS
+
+DEFAULT_PERSON = "林知夏"
+WHO_COMES = {
+    Service.COLLECT_CARD: "方听雪",
+    Service.ENABLE_CARD: "沈嘉树",
+    Service.CHANGE_PIN: "许清晏",
+    Service.RESET_PIN: "袁若水",
+    Service.QUERY_STATUS: "许清晏",
+    Service.QUERY_PROGRESS: "崔知遥",
+    Service.REPORT_TEMPORARY_LOSS: "许清晏",
+    Service.REPORT_LOSS: "许清晏",
+    Service.CANCEL_LOSS: "彭见山",
+    Service.REISSUE_CARD: "彭见山",
+    Service.RENEW_CARD: "田长风",
+    Service.CHANGE_CONTACT: "许清晏",
+    Service.TRANSFER_INSURED_PLACE: "董星野",
+    Service.QUERY_MEDICAL_BALANCE: "许清晏",
+    Service.ACT_FOR_ANOTHER: "宋锦书",
+    Service.GET_ECARD_CODE: "许清晏",
+    Service.QUERY_RIGHTS: "许清晏",
+}
+"""Somebody of the people file whom the service goes well for; DEFAULT_PERSON for all others."""
+
+
+def tours() -> tuple[str, ...]:
+    """What can stand after --tour."""
+    return (*(service.value for service in FLOWS), MAINTENANCE)
+
+
+def who_comes(tour: str) -> str:
+    """The made-up person of a tour when none is named."""
+    return DEFAULT_PERSON if tour in ("", MAINTENANCE) else WHO_COMES.get(Service(tour), DEFAULT_PERSON)
+
+
+def people() -> tuple[PersonRecord, ...]:
+    """Everybody of the people file."""
+    return load_people(CONFIG / "sandbox" / "people.toml")
+
+
+def listing() -> Iterator[str]:
+    """Tours with who comes and where they are played, provinces, and everybody who may come."""
+    policies = {path.stem: Policy(read_profile(path)) for path in sorted(CONFIG.glob("provinces/*.toml"))}
+    yield "tours:"
+    for tour in tours():
+        offered = [
+            name for name, rules in policies.items() if tour == MAINTENANCE or rules.offers(Service(tour))
+        ]
+        yield f"  {tour}: {who_comes(tour)} ({', '.join(offered)})"
+    yield "provinces:"
+    yield from (f"  {name}" for name in policies)
+    yield "people:"
+    for person in people():
+        cards = " · ".join(
+            f"{card.chip.generation} {card.state} {card.number[-4:]}" for card in person.centre.cards
+        )
+        yield f"  {person.name}" + (f": {cards}" if cards else "")
