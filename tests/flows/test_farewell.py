@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from kiosk.flows.farewell import READER_BACK_WITHIN_S, farewell
+from kiosk.prompts.card import TakeOwnCard
 from kiosk.prompts.prompt import Onward
 from kiosk.prompts.taking import TakeIdCard, TakeReceipt, Thing
 from tests.counter import make_counter
@@ -27,7 +28,7 @@ async def test_the_own_card_is_asked_for_until_the_slot_is_empty_then_id_card_th
 
     assert before == ["TakeOwnCard"]
     assert counter.visitor.names_seen == ["TakeOwnCard", "TakeIdCard", "TakeReceipt"]
-    assert counter.visitor.seen[0].things == (Thing.OWN_CARD, Thing.ID_CARD, Thing.RECEIPT)
+    assert counter.visitor.seen[0] == TakeOwnCard((Thing.OWN_CARD, Thing.ID_CARD, Thing.RECEIPT))
     assert counter.visitor.wiped == 1
     assert not course.own_card_in
 
