@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from kiosk.clock import BEIJING
 from kiosk.devices.receipt_printer.port import LineStyle, Receipt, ReceiptLine
+from kiosk.model import Service
 from kiosk.settings import read_toml
 
 
@@ -20,6 +21,13 @@ class FormLine(Struct, frozen=True, forbid_unknown_fields=True):
     """The fact without which this line is not printed."""
 
 
+class DeedForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said of one kind of deed, around the rows that all of them have."""
+
+    result: str
+    next: list[FormLine]
+
+
 class Forms(Struct, frozen=True, forbid_unknown_fields=True):
     """config/text/receipts.toml: a form for each thing that is handed out."""
 
@@ -29,6 +37,8 @@ class Forms(Struct, frozen=True, forbid_unknown_fields=True):
     went_wrong: list[FormLine]
     card_kept: list[FormLine]
     test_slip: list[FormLine]
+    deed_rows: list[FormLine]
+    deeds: dict[Service, DeedForm]
 
 
 class Stationery:
@@ -49,6 +59,12 @@ class Stationery:
     def card_kept(self, at: datetime, facts: dict[str, str]) -> Receipt:
         """The slip for a card that lies in the machine."""
         return self._filled(self._forms.card_kept, at, facts)
+
+    def deed(self, service: Service, at: datetime, facts: dict[str, str]) -> Receipt:
+        """The receipt of a deed that moved no card body."""
+        form = self._forms.deeds[service]
+        result = FormLine(style=LineStyle.RESULT, value=form.result)
+        return self._filled([result, *self._forms.deed_rows, *form.next], at, facts)
 
     def test_slip(self, at: datetime, facts: dict[str, str]) -> Receipt:
         """What a technician looks at: every kind of line once, and nobody's data."""

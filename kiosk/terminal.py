@@ -15,7 +15,7 @@ from datetime import datetime
 
 from kiosk.clock import today
 from kiosk.errors import CentralUnreachable, DeviceError, VisitEnded
-from kiosk.flows import issue_card
+from kiosk.flows import issue_card, report_loss
 from kiosk.flows.explain import refuse, tell_fault, tell_kept
 from kiosk.flows.farewell import farewell
 from kiosk.flows.maintenance import maintain
@@ -47,11 +47,13 @@ ARROWS: dict[Mode, frozenset[Mode]] = {
 """Which mode may follow which; anything else is a bug."""
 
 FLOWS: dict[Service, Callable[[Visit], Awaitable[Service | None]]] = {
-    Service.ISSUE_CARD: issue_card.issue_card
+    Service.ISSUE_CARD: issue_card.issue_card,
+    Service.REPORT_LOSS: report_loss.report_loss,
 }
 """What answers a Service leads the same citizen on to it, with all that is known of them."""
 SETTLERS: dict[Service, Callable[[Visit, CaseRecord], Awaitable[CaseEnd]]] = {
-    Service.ISSUE_CARD: issue_card.settle
+    Service.ISSUE_CARD: issue_card.settle,
+    Service.REPORT_LOSS: report_loss.settle,
 }
 
 
@@ -154,6 +156,7 @@ class Terminal:
         self._go(Mode.SERVING)
         self._open_before_visit = frozenset(record.id for record in await self._journal.unfinished())
         visit = self._new_visit()
+        visit.course.can_have = frozenset(o.service for o in await self._offers() if o.available)
         stopped = False
         async with self._health.at_rest():
             try:

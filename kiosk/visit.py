@@ -63,6 +63,8 @@ class Course:
 
     service: Service | None = None
     """The matter that the visit is at."""
+    can_have: frozenset[Service] = frozenset()
+    """What could be had here when the visit began: to what one matter may lead on."""
     id_on_pad: bool = False
     """An ID document was read and may still lie on the pad."""
     own_card_in: bool = False

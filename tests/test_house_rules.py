@@ -168,7 +168,10 @@ def test_no_screen_is_left_without_a_prompt() -> None:
     assert set(SCREENS) == set(all_prompts())
 
 
-TO_COME = set(Service) - {Service.ISSUE_CARD}
+TO_COME = set(Service) - {
+    Service.ISSUE_CARD,
+    Service.REPORT_LOSS,
+}
 """Services without a flow yet: each that is built leaves this set."""
 
 
@@ -181,7 +184,8 @@ def test_every_flow_stands_in_a_file_of_its_name_with_a_settler_when_it_opens_ca
     file = ROOT / "kiosk" / "flows" / f"{service.value}.py"
 
     assert FLOWS[service].__module__ == f"kiosk.flows.{service.value}"
-    assert (service in SETTLERS) == ("journal.open(" in file.read_text(encoding="utf-8"))
+    opens = ("journal.open(", "do_deed(")
+    assert (service in SETTLERS) == any(one in file.read_text(encoding="utf-8") for one in opens)
     if service in SETTLERS:
         assert SETTLERS[service].__module__ == f"kiosk.flows.{service.value}"
 

@@ -5,6 +5,7 @@ import pytest
 
 from kiosk.devices.receipt_printer.port import LineStyle, Receipt
 from kiosk.errors import BadSettings
+from kiosk.model import Service
 from kiosk.stationery import Stationery, read_stationery
 from tests.hub.world import CONFIG
 
@@ -74,6 +75,36 @@ def test_a_slip_for_a_kept_card_says_that_the_card_does_not_work_yet(stationery:
 
     assert "还没有启用" in slip
     assert "2611-0007" in slip
+
+
+DEED = {
+    "slip": "2611-0008",
+    "name": "林 * 夏",
+    "id_number": "510104 ******** 1234",
+    "card_tail": "0019",
+    "bank": "示例银行",
+    "phone": "028-0000-0002",
+}
+DEEDS = (Service.REPORT_LOSS,)
+
+
+@pytest.mark.parametrize("service", DEEDS)
+def test_the_receipt_of_a_deed_says_what_was_done_for_whom_and_what_comes_next(
+    stationery: Stationery, service: Service
+) -> None:
+    receipt = stationery.deed(service, AT, DEED)
+
+    said = text_of(receipt)
+    for fact in ("2611-0008", "3号机", "林 * 夏", "0019", "2026年11月21日 00:05", "接下来", "12333"):
+        assert fact in said
+    assert [line.value for line in receipt.lines if line.style is LineStyle.RESULT] != []
+    assert "{" not in said
+
+
+def test_whose_bank_is_not_known_is_not_told_to_call_nobody(stationery: Stationery) -> None:
+    said = text_of(stationery.deed(Service.REPORT_LOSS, AT, {**DEED, "phone": ""}))
+
+    assert "银行电话" not in said.split("接下来")[0]
 
 
 def test_no_gap_is_left_unfilled(stationery: Stationery) -> None:

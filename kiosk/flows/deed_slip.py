@@ -1,0 +1,18 @@
+"""The receipt of a deed: what was done, for whom, and what comes next."""
+
+from kiosk.flows.explain import print_slip
+from kiosk.known import Shown
+from kiosk.model import Service, masked_id_number, masked_name
+from kiosk.visit import Visit
+
+
+async def print_deed(visit: Visit, service: Service, slip: str, facts: dict[str, str]) -> bool:
+    """Print it under its slip number; `facts` are masked already."""
+    receipt = visit.stationery.deed(service, visit.clock.now(), {"slip": slip, **facts})
+    return await print_slip(visit, receipt)
+
+
+def of_person(shown: Shown) -> dict[str, str]:
+    """Who it was, as a bin may hold it."""
+    document = shown.document
+    return {"name": masked_name(document.name), "id_number": masked_id_number(document.number)}
