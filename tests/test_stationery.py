@@ -7,6 +7,7 @@ from kiosk.devices.receipt_printer.port import LineStyle, Receipt
 from kiosk.errors import BadSettings
 from kiosk.model import Service
 from kiosk.stationery import Stationery, read_stationery
+from kiosk.terminal import SETTLERS
 from tests.hub.world import CONFIG
 
 AT = datetime(2026, 11, 20, 16, 5, tzinfo=UTC)
@@ -84,8 +85,9 @@ DEED = {
     "card_tail": "0019",
     "bank": "示例银行",
     "phone": "028-0000-0002",
+    "lapses_at": "2026年11月28日 00:05",
 }
-DEEDS = (Service.REPORT_LOSS,)
+DEEDS = tuple(service for service in SETTLERS if service is not Service.ISSUE_CARD)
 
 
 @pytest.mark.parametrize("service", DEEDS)
