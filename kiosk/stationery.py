@@ -35,6 +35,7 @@ class Forms(Struct, frozen=True, forbid_unknown_fields=True):
     foot: list[FormLine]
     issued: list[FormLine]
     went_wrong: list[FormLine]
+    deed_stopped: list[FormLine]
     card_kept: list[FormLine]
     test_slip: list[FormLine]
     deed_rows: list[FormLine]
@@ -55,6 +56,10 @@ class Stationery:
     def went_wrong(self, at: datetime, facts: dict[str, str]) -> Receipt:
         """The slip after a fault: what happened, what did not, and the number to come back with."""
         return self._filled(self._forms.went_wrong, at, facts)
+
+    def deed_stopped(self, at: datetime, facts: dict[str, str]) -> Receipt:
+        """The same for a matter that makes no card, with what became of it, as far as that is known."""
+        return self._filled(self._forms.deed_stopped, at, facts)
 
     def card_kept(self, at: datetime, facts: dict[str, str]) -> Receipt:
         """The slip for a card that lies in the machine."""

@@ -109,10 +109,20 @@ def test_whose_bank_is_not_known_is_not_told_to_call_nobody(stationery: Statione
     assert "银行电话" not in said.split("接下来")[0]
 
 
+@pytest.mark.parametrize(("fact", "said"), [("works", "又能用了"), ("not_enabled", "还没有启用")])
+def test_a_found_card_that_was_never_enabled_is_not_called_working(
+    stationery: Stationery, fact: str, said: str
+) -> None:
+    told = text_of(stationery.deed(Service.CANCEL_LOSS, AT, {**DEED, fact: "yes"}))
+
+    assert [one for one in ("又能用了", "还没有启用") if one in told] == [said]
+
+
 def test_no_gap_is_left_unfilled(stationery: Stationery) -> None:
     receipts = (
         stationery.issued(AT, ISSUED),
         stationery.went_wrong(AT, {"slip": "2611-0007", "fault": ""}),
+        stationery.deed_stopped(AT, {"slip": "2611-0007"}),
         stationery.card_kept(AT, {"slip": "2611-0007"}),
     )
 

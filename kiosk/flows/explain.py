@@ -37,8 +37,10 @@ async def tell_fault(
     ways = await _ways(visit, slip)
     way = await visit.ui.ask(WentWrong(what, safe, slip, fault, ways, service))
     if way is Way.PRINT:
-        facts = {"slip": slip, "fault": fault}
-        await print_slip(visit, visit.stationery.went_wrong(visit.clock.now(), facts))
+        facts = {"slip": slip, "fault": fault} | {one.value: "yes" for one in safe}
+        makes_card = service is None or visit.policy.makes_card(service)
+        form = visit.stationery.went_wrong if makes_card else visit.stationery.deed_stopped
+        await print_slip(visit, form(visit.clock.now(), facts))
 
 
 async def tell_kept(visit: Visit, slip: str) -> None:

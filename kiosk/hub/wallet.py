@@ -111,6 +111,7 @@ class Wallet:
             insured_place=life.insured_place,
             insured_place_name=names.get(life.insured_place, ""),
             lost_until=self.lapses_at(life) if life.social is SocialState.TEMP_LOST else None,
+            before_loss=life.before if life.social in LOST else None,
             reissue_filed=life.reissue_case is not None,
             renewing=life.renewal_case is not None and life.social is not SocialState.CANCELLED,
             surplus=life.surplus,

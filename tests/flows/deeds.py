@@ -2,13 +2,28 @@
 
 from pathlib import Path
 
+from kiosk.card.keys import KeySet
 from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.errors import CentralUnreachable
 from kiosk.hub.by_hand import answer_by_hand
+from kiosk.hub.hsm import KeyUse
 from kiosk.model import CaseEnd
+from kiosk.sandbox.chip import SimulatedChip
+from kiosk.sandbox.wallet import chip_of_card, own_card
+from tests.card.issuer import Contacts
 from tests.counter import Counter, document_of, make_counter
-from tests.hub.world import person
+from tests.hub.world import MASTERS, person
 from tests.visitor import Answer, Visitor
+
+REGION = "510100"
+ROOTS = KeySet(
+    internal=MASTERS[KeyUse.INTERNAL],
+    read=MASTERS[KeyUse.READ],
+    update=MASTERS[KeyUse.UPDATE],
+    unblock=MASTERS[KeyUse.PIN_UNBLOCK],
+    maintenance=MASTERS[KeyUse.MAINTENANCE],
+    master=bytes(16),
+)
 
 
 def came_for(path: Path, name: str, *script: tuple[type, Answer]) -> Counter:
@@ -16,6 +31,14 @@ def came_for(path: Path, name: str, *script: tuple[type, Answer]) -> Counter:
     counter = make_counter(path, Visitor(*script))
     counter.id_reader.document = document_of(person(name))
     return counter
+
+
+def put_own_card(counter: Counter, name: str, place: int = 0) -> SimulatedChip:
+    """This person's card goes into the slot; its keys are those that the centre's masters make."""
+    who = person(name)
+    chip = SimulatedChip(chip_of_card(own_card(who, who.centre.cards[place], REGION), ROOTS))
+    counter.slot.chip = Contacts(chip)
+    return chip
 
 
 async def ends(counter: Counter) -> list[CaseEnd | None]:

@@ -99,6 +99,30 @@ async def test_the_slips_are_printed_when_they_are_wanted_and_name_the_slip_numb
 
 
 @virtual_time
+@pytest.mark.parametrize(
+    ("safe", "said"),
+    [
+        (Safe.IT_IS_DONE, "已经办成"),
+        (Safe.BEING_CHECKED, "请先不要重复办理"),
+        (Safe.CAN_APPLY_AGAIN, "可以再办一次"),
+    ],
+)
+async def test_a_deed_s_slip_tells_what_became_of_it_and_speaks_of_no_spoilt_card(
+    path: Path, safe: Safe, said: str
+) -> None:
+    counter = counter_of(path, (WentWrong, Way.PRINT))
+
+    await tell_fault(counter.visit, "central", (safe,), SLIP, "NET_DOWN", Service.REPORT_LOSS)
+
+    (receipt,) = counter.receipts.printed
+    told = [line.value for line in receipt.lines]
+    assert [one for one in told if said in one] != []
+    assert not [one for one in told if "废卡" in one or "没有做成" in one]
+    answers = ("已经办成", "请先不要重复办理", "可以再办一次")
+    assert sum(any(answer in one for answer in answers) for one in told) == 1
+
+
+@virtual_time
 async def test_a_receipt_that_does_not_come_ends_nothing(path: Path) -> None:
     counter = counter_of(path)
 

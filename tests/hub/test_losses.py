@@ -50,6 +50,12 @@ async def test_the_machine_s_clock_ends_no_loss(world: World) -> None:
     assert await social(world, "许清晏") is SocialState.TEMP_LOST
 
 
+async def test_of_a_lost_card_it_is_told_what_it_is_again_when_it_is_found(world: World) -> None:
+    assert (await card(world, "蒋云帆")).before_loss is SocialState.INACTIVE
+    assert (await card(world, "彭见山")).before_loss is SocialState.ACTIVE
+    assert (await card(world, "许清晏")).before_loss is None
+
+
 async def test_seven_days_are_counted_to_the_minute(world: World) -> None:
     world.clock.move(59)
     told = await lose(world, "许清晏")

@@ -55,6 +55,8 @@ class CardAtCentre(Message, frozen=True):
     insured_place_name: str
     lost_until: datetime | None = None
     """When a temporary loss lapses by the centre's clock; the state before comes back by itself."""
+    before_loss: SocialState | None = None
+    """What a lost card is again when it is found."""
     reissue_filed: bool = False
     """A reissue was filed: this card never comes back (SC-R art. 19)."""
     renewing: bool = False
