@@ -15,6 +15,7 @@ from kiosk.journal.port import Ledger
 from kiosk.model import PinProblem, Service
 from kiosk.prompts.card import CardTrouble, CardUse, PinFor
 from kiosk.prompts.confirm import Consequence
+from kiosk.prompts.contact import ContactField, RegionLevel
 from kiosk.prompts.entrance import Referral
 from kiosk.prompts.making import NewPinFor, Stage
 from kiosk.prompts.menu import MENU, Group
@@ -42,6 +43,10 @@ CLOSED_SETS: tuple[tuple[type[Enum], str], ...] = (
     (CardTrouble, "WrongCard.trouble.{}.next"),
     (CardTrouble, "WrongCard.trouble.{}.next_more"),
     (CardUse, "InsertCard.use.{}"),
+    (ContactField, "ChooseContactField.field.{}"),
+    (RegionLevel, "ChooseRegion.level.{}"),
+    (RegionLevel, "ChooseRegion.title.{}"),
+    (RegionLevel, "ChooseRegion.goes_on.{}"),
     (Consequence, "consequence.{}.head"),
     (Consequence, "consequence.{}.more"),
     (Group, "group.{}.name"),

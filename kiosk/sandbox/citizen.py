@@ -16,6 +16,7 @@ from kiosk.prompts.application import (
 )
 from kiosk.prompts.card import ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
 from kiosk.prompts.confirm import ConfirmDeed, ConfirmLoss
+from kiosk.prompts.contact import ChooseContactField, ChooseRegion
 from kiosk.prompts.entrance import Attract, ChooseService, OutOfService, Starting
 from kiosk.prompts.identity import ConfirmIdentity, IdNotRead, LookAtCamera, PutIdCard, ReadNotice
 from kiosk.prompts.making import Making, SetPin
@@ -177,6 +178,14 @@ async def _enter_pin(citizen: Citizen) -> None:
     await citizen.glass.touch_once_lit("primary")
 
 
+async def _choose_mobile(citizen: Citizen) -> None:
+    await citizen.glass.touch("field_mobile")
+
+
+async def _choose_region(citizen: Citizen) -> None:
+    await citizen.glass.touch_one_of("region_", set())
+
+
 async def _report_loss(citizen: Citizen) -> None:
     await citizen.glass.touch("tick_understood")
     await citizen.glass.touch("danger")
@@ -238,6 +247,8 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     TakeOwnCard: _withdraw_card,
     ConfirmLoss: _report_loss,
     ConfirmDeed: _go_on,
+    ChooseContactField: _choose_mobile,
+    ChooseRegion: _choose_region,
     ShowStatus: _has_seen,
     ShowProgress: _has_seen,
     ShowBalance: _has_seen,

@@ -14,6 +14,7 @@ from kiosk.prompts.application import (
 )
 from kiosk.prompts.card import ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
 from kiosk.prompts.confirm import ConfirmDeed, ConfirmLoss
+from kiosk.prompts.contact import ChooseContactField, ChooseRegion
 from kiosk.prompts.entrance import Attract, ChooseService, OutOfService, Starting
 from kiosk.prompts.identity import ConfirmIdentity, IdNotRead, LookAtCamera, PutIdCard, ReadNotice
 from kiosk.prompts.maintenance import (
@@ -76,6 +77,8 @@ SCREENS: dict[type[Prompt[Any]], str] = {
     TakeOwnCard: "take_own_card",
     ConfirmLoss: "confirm_loss",
     ConfirmDeed: "confirm_deed",
+    ChooseContactField: "choose_contact_field",
+    ChooseRegion: "choose_region",
     ShowStatus: "show_status",
     ShowProgress: "show_progress",
     ShowBalance: "show_balance",

@@ -18,6 +18,7 @@ from kiosk.screens.text import words_of
 from kiosk.screens.theme import look
 from kiosk.screens.widgets.boxes import Cells, NumberField
 from kiosk.screens.widgets.lit_code import LitCode
+from kiosk.screens.widgets.path_box import AskedBox
 from kiosk.screens.widgets.surface import Surface
 from kiosk.screens.widgets.touchable import Touchable
 from kiosk.screens.widgets.words import Words
@@ -47,6 +48,7 @@ LOOKS = {
 MINIMUM_MM = 15
 NOTHING_LIT = {
     "AskingAgain",
+    "ChooseContactField",
     "ChooseGuide",
     "ChooseService",
     "ConfirmLoss",
@@ -132,7 +134,11 @@ def lit_things(screen: PromptScreen) -> list[Any]:
     return [
         thing
         for thing in screen.walk(restrict=True)
-        if (isinstance(thing, Surface | Cells | NumberField | LitCode) and thing.lit and visible(thing))
+        if (
+            isinstance(thing, Surface | Cells | NumberField | LitCode | AskedBox)
+            and thing.lit
+            and visible(thing)
+        )
         or (isinstance(thing, CloseUp) and thing._lamp is not None)
     ]
 

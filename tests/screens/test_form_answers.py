@@ -1,0 +1,74 @@
+"""What the screens answer that ask for what a matter needs beside the card."""
+
+import pytest
+
+from kiosk.prompts.contact import ContactField, OtherLevel, RegionLevel
+from kiosk.prompts.prompt import Back
+from kiosk.screens.glass import KivyGlass
+from kiosk.screens.text import text
+from kiosk.screens.theme import look
+from kiosk.screens.widgets.path_box import LINES, ChosenBox
+from kiosk.screens.widgets.words import Words
+from tests.screens.finger import Finger, rest
+from tests.screens.samples import SAMPLES
+from tests.screens.window import draw, show
+
+pytestmark = pytest.mark.slow
+
+PRESSED: dict[str, tuple[str, object]] = {
+    "contact: field_mobile": ("32g-choose-contact-field", ContactField.MOBILE),
+    "contact: field_address": ("32g-choose-contact-field", ContactField.ADDRESS),
+    "contact: back": ("32g-choose-contact-field", Back()),
+    "region: region_990103": ("33-choose-region", "990103"),
+    "region: level_province": ("33-choose-region", OtherLevel(RegionLevel.PROVINCE)),
+    "region: level_city": ("33-choose-region", OtherLevel(RegionLevel.CITY)),
+    "region: back": ("33-choose-region", Back()),
+}
+
+
+@pytest.mark.parametrize("press", PRESSED)
+async def test_each_key_answers_what_it_says(glass: KivyGlass, finger: Finger, press: str) -> None:
+    sample, answer = PRESSED[press]
+    answers = show(glass, SAMPLES[sample])
+    await rest()
+
+    finger.touch(press.split(": ")[1])
+
+    assert answers == [answer]
+
+
+async def test_the_regions_that_do_not_fit_stand_on_the_next_page(glass: KivyGlass, finger: Finger) -> None:
+    answers = show(glass, SAMPLES["33-choose-region"])
+    await rest()
+
+    finger.touch("next_page")
+    await rest()
+    draw()
+    finger.touch("region_990112")
+
+    assert answers == ["990112"]
+
+
+async def test_the_level_that_is_asked_for_stands_in_the_question(glass: KivyGlass) -> None:
+    show(glass, SAMPLES["33-choose-region"])
+
+    assert text("ChooseRegion.title.district") in written(glass)
+
+
+@pytest.mark.parametrize("elder", [False, True])
+async def test_a_long_name_stays_in_its_box_and_keeps_its_ends(glass: KivyGlass, elder: bool) -> None:
+    look.elder = elder
+
+    show(glass, SAMPLES["33c-choose-region-long"])
+
+    assert glass.screen is not None
+    boxes = [box for box in glass.screen.walk(restrict=True) if isinstance(box, ChosenBox)]
+    names = [box.children[0] for box in boxes]
+    assert all(len(name.lines()) <= LINES for name in names)
+    assert names[-1].text.startswith("示例")
+    assert names[-1].text.endswith("自治县")
+
+
+def written(glass: KivyGlass) -> list[str]:
+    assert glass.screen is not None
+    return [words.text for words in glass.screen.walk(restrict=True) if isinstance(words, Words)]
