@@ -170,6 +170,7 @@ def test_no_screen_is_left_without_a_prompt() -> None:
 
 TO_COME = set(Service) - {
     Service.ISSUE_CARD,
+    Service.CHANGE_PIN,
     Service.REPORT_TEMPORARY_LOSS,
     Service.REPORT_LOSS,
     Service.CANCEL_LOSS,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.card.files import Ef
+from kiosk.card.in_hand import SocialCard
 from kiosk.card.personalise import CardData, CardRecord, Challenges, ChipProof
 from kiosk.card.ssse import BlankIdentity
 from kiosk.central import messages as m
@@ -46,6 +47,27 @@ class CentreAsKeyHolder:
             return answer
         records = tuple(CardRecord(Ef[r.file], r.number, bytes.fromhex(r.tlv)) for r in answer.records)
         return CardData(bytes.fromhex(answer.external), records, Pin(answer.initial_pin))
+
+
+@dataclass(frozen=True, slots=True)
+class CentreAsReadOffice:
+    """See ReadOffice: the same for a card that the citizen brought."""
+
+    visit: Visit
+    case_id: CaseId
+
+    async def prove_card(self, card: SocialCard, challenges: Challenges) -> ChipProof | Refused:
+        """See ReadOffice."""
+        request = m.HeldChipProofRequest(
+            case=self.case_id,
+            card_number=card.number,
+            chip=chip_identity(card.identity),
+            challenges=[challenge.hex().upper() for challenge in challenges.in_order()],
+        )
+        answer = await insist(self.visit, lambda: self.visit.central.prove_held_chip(request))
+        if isinstance(answer, Refused):
+            return answer
+        return ChipProof(bytes.fromhex(answer.internal), bytes.fromhex(answer.external))
 
 
 def chip_identity(identity: BlankIdentity) -> m.ChipIdentity:

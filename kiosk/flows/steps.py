@@ -27,3 +27,5 @@ class Do(StrEnum):
     SCRAP = "scrap"  # centre: this blank's number is void, the application goes on
     WITHDRAW = "withdraw"  # centre: number and application are void
     DEED = "deed"  # centre: a matter that moves no card body
+    CHANGE_PIN = "change_pin"  # the citizen's chip: another PIN in place of the present one
+    REPORT_PIN = "report_pin"  # centre: what the chip said of its PIN
