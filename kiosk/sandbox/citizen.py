@@ -15,6 +15,7 @@ from kiosk.prompts.application import (
     ReviewPhoto,
 )
 from kiosk.prompts.card import ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
+from kiosk.prompts.collect import CollectCard, LeftBehind, RetainedCards
 from kiosk.prompts.confirm import ConfirmDeed, ConfirmLoss
 from kiosk.prompts.contact import ChooseContactField, ChooseRegion
 from kiosk.prompts.entrance import Attract, ChooseService, OutOfService, Starting
@@ -195,6 +196,10 @@ async def _has_seen(citizen: Citizen) -> None:
     await citizen.glass.touch("seen")
 
 
+async def _find_again(citizen: Citizen) -> None:
+    await citizen.glass.touch("primary", "seen")
+
+
 async def _take_a_guide(citizen: Citizen) -> None:
     await citizen.glass.touch_one_of("guide_", set())
 
@@ -249,6 +254,9 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     ConfirmDeed: _go_on,
     ChooseContactField: _choose_mobile,
     ChooseRegion: _choose_region,
+    CollectCard: _go_on,
+    LeftBehind: _find_again,
+    RetainedCards: _has_seen,
     ShowStatus: _has_seen,
     ShowProgress: _has_seen,
     ShowBalance: _has_seen,

@@ -13,6 +13,7 @@ from kiosk.prompts.application import (
     ReviewPhoto,
 )
 from kiosk.prompts.card import ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
+from kiosk.prompts.collect import CollectCard, LeftBehind, RetainedCards
 from kiosk.prompts.confirm import ConfirmDeed, ConfirmLoss
 from kiosk.prompts.contact import ChooseContactField, ChooseRegion
 from kiosk.prompts.entrance import Attract, ChooseService, OutOfService, Starting
@@ -79,6 +80,9 @@ SCREENS: dict[type[Prompt[Any]], str] = {
     ConfirmDeed: "confirm_deed",
     ChooseContactField: "choose_contact_field",
     ChooseRegion: "choose_region",
+    CollectCard: "collect_card",
+    LeftBehind: "left_behind",
+    RetainedCards: "retained_cards",
     ShowStatus: "show_status",
     ShowProgress: "show_progress",
     ShowBalance: "show_balance",

@@ -3,8 +3,10 @@
 from typing import Any
 
 from kiosk.model import Service
+from kiosk.prompts.collect import CollectCard, LeftBehind, RetainedCard, RetainedCards
 from kiosk.prompts.contact import ChooseContactField, ChooseRegion, ContactField, KnownContact, Region
 from kiosk.prompts.prompt import Prompt
+from kiosk.prompts.result import Row, RowName
 from tests.screens.service_samples import step
 
 CONTACT = step(3, Service.CHANGE_CONTACT)
@@ -15,6 +17,19 @@ NAMES = (
 )
 REGIONS = tuple(Region(f"9901{number:02}", name) for number, name in enumerate(NAMES, 1))
 LONG_PATH = (Region("150000", "示例某族自治区"), Region("990200", "示例某族某族自治州"))
+
+COLLECT = step(3, Service.COLLECT_CARD)
+READY = (
+    Row(RowName.NAME, "张 *"),
+    Row(RowName.CARD_TAIL, "5678"),
+    Row(RowName.BANK, "示例农村商业银行"),
+    Row(RowName.MADE_ON, "2026-12-22"),
+)
+KEPT = (
+    RetainedCard("5678", "2026-03-04T09:42", "2603-0511"),
+    RetainedCard("0042", "2026-03-03T16:05", "2603-0498"),
+    RetainedCard("9911", "2026-03-02T11:20", "2603-0455"),
+)
 
 FORM_SAMPLES: dict[str, Prompt[Any]] = {
     "32g-choose-contact-field": ChooseContactField(
@@ -30,4 +45,13 @@ FORM_SAMPLES: dict[str, Prompt[Any]] = {
     "33-choose-region": ChooseRegion(CONTACT, PATH[:2], REGIONS),
     "33b-choose-region-first": ChooseRegion(CONTACT, (), PATH[:1]),
     "33c-choose-region-long": ChooseRegion(CONTACT, (*LONG_PATH, REGIONS[10]), REGIONS),
+    "39-collect-card": CollectCard(COLLECT, READY, new_pin_next=True, activates=False),
+    "39b-collect-card-activates": CollectCard(COLLECT, READY, new_pin_next=True, activates=True),
+    "39c-collect-card-plain": CollectCard(COLLECT, READY[:3], new_pin_next=False, activates=False),
+    "49b-retained-cards": RetainedCards(KEPT[:1]),
+    "49c-retained-cards-many": RetainedCards(KEPT),
+    "49d-retained-cards-called": RetainedCards(KEPT[:1], staff_called=True),
+    "49e-retained-cards-none": RetainedCards(()),
+    "49f-left-behind": LeftBehind(has_box=True),
+    "49g-left-behind-no-box": LeftBehind(has_box=False),
 }

@@ -2,8 +2,11 @@
 
 import pytest
 
+from kiosk.model import Service
+from kiosk.prompts.collect import CallStaffToOpen
 from kiosk.prompts.contact import ContactField, OtherLevel, RegionLevel
-from kiosk.prompts.prompt import Back
+from kiosk.prompts.prompt import Back, Onward
+from kiosk.prompts.result import Seen
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.text import text
 from kiosk.screens.theme import look
@@ -23,6 +26,14 @@ PRESSED: dict[str, tuple[str, object]] = {
     "region: level_province": ("33-choose-region", OtherLevel(RegionLevel.PROVINCE)),
     "region: level_city": ("33-choose-region", OtherLevel(RegionLevel.CITY)),
     "region: back": ("33-choose-region", Back()),
+    "collect: primary": ("39-collect-card", Onward()),
+    "collect: back": ("39-collect-card", Back()),
+    "kept: primary": ("49b-retained-cards", CallStaffToOpen()),
+    "kept: seen": ("49b-retained-cards", Seen()),
+    "called: seen": ("49d-retained-cards-called", Seen()),
+    "none: seen": ("49e-retained-cards-none", Seen()),
+    "left: primary": ("49f-left-behind", Service.RECOVER_RETAINED_CARD),
+    "left: seen": ("49g-left-behind-no-box", Seen()),
 }
 
 
@@ -67,6 +78,25 @@ async def test_a_long_name_stays_in_its_box_and_keeps_its_ends(glass: KivyGlass,
     assert all(len(name.lines()) <= LINES for name in names)
     assert names[-1].text.startswith("示例")
     assert names[-1].text.endswith("自治县")
+
+
+@pytest.mark.parametrize(
+    ("sample", "calls"),
+    [("49b-retained-cards", True), ("49d-retained-cards-called", False), ("49e-retained-cards-none", False)],
+)
+async def test_staff_is_called_once_and_for_a_card_only(glass: KivyGlass, sample: str, calls: bool) -> None:
+    show(glass, SAMPLES[sample])
+
+    assert (text("RetainedCards.call") in written(glass)) == calls
+
+
+async def test_that_an_old_medical_card_ends_is_said_before_the_card_is_taken(glass: KivyGlass) -> None:
+    show(glass, SAMPLES["39b-collect-card-activates"])
+    said = written(glass)
+    show(glass, SAMPLES["39-collect-card"])
+
+    assert text("CollectCard.after.activates_more") in said
+    assert text("CollectCard.after.activates_more") not in written(glass)
 
 
 def written(glass: KivyGlass) -> list[str]:

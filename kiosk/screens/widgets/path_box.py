@@ -121,4 +121,4 @@ def _in_lines(words: Words, most: int) -> str:
     while len(words.lines()) > most and keep > 0:
         keep -= 1
         words.text = f"{name[:keep]}…{name[-ENDING:]}"
-    return words.text
+    return str(words.text)
