@@ -15,7 +15,15 @@ from datetime import datetime
 
 from kiosk.clock import today
 from kiosk.errors import CentralUnreachable, DeviceError, VisitEnded
-from kiosk.flows import cancel_loss, change_pin, issue_card, report_loss, report_temporary_loss
+from kiosk.flows import (
+    cancel_loss,
+    change_pin,
+    enable_card,
+    issue_card,
+    query_status,
+    report_loss,
+    report_temporary_loss,
+)
 from kiosk.flows.explain import refuse, tell_fault, tell_kept
 from kiosk.flows.farewell import farewell
 from kiosk.flows.maintenance import maintain
@@ -48,7 +56,9 @@ ARROWS: dict[Mode, frozenset[Mode]] = {
 
 FLOWS: dict[Service, Callable[[Visit], Awaitable[Service | None]]] = {
     Service.ISSUE_CARD: issue_card.issue_card,
+    Service.ENABLE_CARD: enable_card.enable_card,
     Service.CHANGE_PIN: change_pin.change_pin,
+    Service.QUERY_STATUS: query_status.query_status,
     Service.REPORT_TEMPORARY_LOSS: report_temporary_loss.report_temporary_loss,
     Service.REPORT_LOSS: report_loss.report_loss,
     Service.CANCEL_LOSS: cancel_loss.cancel_loss,
@@ -56,6 +66,7 @@ FLOWS: dict[Service, Callable[[Visit], Awaitable[Service | None]]] = {
 """What answers a Service leads the same citizen on to it, with all that is known of them."""
 SETTLERS: dict[Service, Callable[[Visit, CaseRecord], Awaitable[CaseEnd]]] = {
     Service.ISSUE_CARD: issue_card.settle,
+    Service.ENABLE_CARD: enable_card.settle,
     Service.CHANGE_PIN: change_pin.settle,
     Service.REPORT_TEMPORARY_LOSS: report_temporary_loss.settle,
     Service.REPORT_LOSS: report_loss.settle,

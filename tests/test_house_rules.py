@@ -170,8 +170,10 @@ def test_no_screen_is_left_without_a_prompt() -> None:
 
 TO_COME = set(Service) - {
     Service.ISSUE_CARD,
+    Service.ENABLE_CARD,
     Service.CHANGE_PIN,
     Service.REPORT_TEMPORARY_LOSS,
+    Service.QUERY_STATUS,
     Service.REPORT_LOSS,
     Service.CANCEL_LOSS,
 }

@@ -109,6 +109,16 @@ def test_whose_bank_is_not_known_is_not_told_to_call_nobody(stationery: Statione
     assert "银行电话" not in said.split("接下来")[0]
 
 
+def test_whoever_set_no_pin_and_has_no_account_to_open_is_told_of_neither(stationery: Stationery) -> None:
+    both = text_of(
+        stationery.deed(Service.ENABLE_CARD, AT, {**DEED, "pin_set": "yes", "to_bank": "示例银行"})
+    )
+    neither = text_of(stationery.deed(Service.ENABLE_CARD, AT, DEED))
+
+    assert [said in both for said in ("您自己的", "到示例银行网点激活")] == [True, True]
+    assert [said in neither for said in ("您自己的", "激活")] == [False, False]
+
+
 @pytest.mark.parametrize(("fact", "said"), [("works", "又能用了"), ("not_enabled", "还没有启用")])
 def test_a_found_card_that_was_never_enabled_is_not_called_working(
     stationery: Stationery, fact: str, said: str
