@@ -31,6 +31,15 @@ async def own_card(visit: Visit, step: Step, use: CardUse) -> HeldCard | Turn:
     Who has shown the ID card can only use a card of their own. A card that is in the reader already is not
     asked for again.
     """
+    found = await own_card_if_any(visit, step, use)
+    if isinstance(found, NoCardWithMe):
+        await refuse(visit, step.service, Refused("CARD_NEEDED"))
+        return Turn.STOP
+    return found
+
+
+async def own_card_if_any(visit: Visit, step: Step, use: CardUse) -> HeldCard | NoCardWithMe | Turn:
+    """See own_card; who has none with them says so, and the matter has another way."""
     if visit.known.held is not None:
         return visit.known.held
     while True:
@@ -39,8 +48,7 @@ async def own_card(visit: Visit, step: Step, use: CardUse) -> HeldCard | Turn:
             if isinstance(answer, Back):
                 return Turn.BACK
             if isinstance(answer, NoCardWithMe):
-                await refuse(visit, step.service, Refused("CARD_NEEDED"))
-                return Turn.STOP
+                return answer
             visit.course.own_card_in = True
         held = await _looked_at(visit, step)
         match held:
@@ -101,10 +109,12 @@ def _trouble(found: CardInHand) -> CardTrouble:
             return CardTrouble.UNREADABLE
 
 
-async def _given_back(visit: Visit, wrong: WrongCard) -> Turn:
+async def _given_back(visit: Visit, wrong: WrongCard) -> NoCardWithMe | Turn:
     """The card comes out with its reason; ON once it is out."""
     answer = await visit.ui.during(wrong, visit.card_reader.removed())
     if answer is None:
         visit.course.own_card_in = False
         return Turn.ON
+    if isinstance(answer, NoCardWithMe):
+        return answer
     return Turn.BACK if isinstance(answer, Back) else Turn.STOP

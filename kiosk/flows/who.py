@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kiosk.clock import today
+from kiosk.devices.id_reader.port import IdDocument
 from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
 from kiosk.flows.identify import check_face, read_document
@@ -25,7 +26,7 @@ async def show_who(visit: Visit, step: Step, minutes: int = MINUTES, fee_fen: in
     turn = await consent(visit, step, minutes, fee_fen)
     if turn is not Turn.ON:
         return turn
-    document = await read_document(visit, step)
+    document = await show_document(visit, step)
     if isinstance(document, Turn):
         return document
     face = await check_face(visit, step, document)
@@ -33,6 +34,17 @@ async def show_who(visit: Visit, step: Step, minutes: int = MINUTES, fee_fen: in
         return face
     known.shown = Shown(document, face)
     return known.shown
+
+
+async def show_document(visit: Visit, step: Step) -> IdDocument | Turn:
+    """The ID card; one that was read in this visit is not asked for again."""
+    known = visit.known
+    if known.document is None:
+        document = await read_document(visit, step)
+        if isinstance(document, Turn):
+            return document
+        known.document = document
+    return known.document
 
 
 async def consent(visit: Visit, step: Step, minutes: int, fee_fen: int) -> Turn:
@@ -52,10 +64,14 @@ async def consent(visit: Visit, step: Step, minutes: int, fee_fen: int) -> Turn:
 
 def with_person(visit: Visit, standing: Standing, shown: Shown) -> Standing:
     """The standing, with what the document says of its holder today."""
-    document, day = shown.document, today(visit.clock)
-    person = Person(
+    return replace(standing, person=person_of(visit, shown.document))
+
+
+def person_of(visit: Visit, document: IdDocument) -> Person:
+    """What the rules want to know of a document's holder today."""
+    day = today(visit.clock)
+    return Person(
         age=age_on(day, document.birth),
         document=document.kind,
         document_valid=document.valid_until is None or document.valid_until >= day,
     )
-    return replace(standing, person=person)

@@ -1,0 +1,78 @@
+"""Own card or ID card: who only asks shows one of the two (SC-R art. 22; own rules elsewhere)."""
+
+from dataclasses import dataclass, field, replace
+
+from kiosk.clock import today
+from kiosk.devices.id_reader.port import IdDocument
+from kiosk.flows.chip_holder import card_holder
+from kiosk.flows.form import Turn
+from kiosk.flows.own_card import own_card_if_any
+from kiosk.flows.pick_card import with_card
+from kiosk.flows.weigh import weighed
+from kiosk.flows.who import person_of, show_document, show_who
+from kiosk.known import HeldCard, Shown
+from kiosk.model import age_on, masked_name
+from kiosk.policy.service_rule import Proof
+from kiosk.policy.standing import UNKNOWN, Person, Standing
+from kiosk.prompts.card import CardUse, NoCardWithMe
+from kiosk.prompts.prompt import Step
+from kiosk.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class ByCard:
+    """A card that proved itself, and whose it is by its own chip."""
+
+    held: HeldCard = field(repr=False)
+    standing: Standing
+    masked_name: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ById:
+    """A person by the ID card."""
+
+    document: IdDocument = field(repr=False)
+    standing: Standing
+
+    @property
+    def masked_name(self) -> str:
+        return masked_name(self.document.name)
+
+
+async def card_or_id(visit: Visit, step: Step) -> ByCard | ById | Turn:
+    """Who asks, as far as the rules want it shown; a card that is in the slot counts, then what was read."""
+    if visit.known.held is None and visit.known.document is not None:
+        return await by_id(visit, step)
+    held = await own_card_if_any(visit, step, CardUse.READ)
+    match held:
+        case HeldCard():
+            return await _by_card(visit, step, held)
+        case NoCardWithMe():
+            return await by_id(visit, step)
+        case Turn():
+            return held
+
+
+async def by_id(visit: Visit, step: Step) -> ById | Turn:
+    """By the ID card, with the face where the rules ask for it; the rules have not been asked yet."""
+    if Proof.FACE in visit.policy.needs(step.service):
+        shown = await show_who(visit, step)
+        document = shown.document if isinstance(shown, Shown) else shown
+    else:
+        document = await show_document(visit, step)
+    if isinstance(document, Turn):
+        return document
+    return ById(document, replace(UNKNOWN, person=person_of(visit, document)))
+
+
+async def _by_card(visit: Visit, step: Step, held: HeldCard) -> ByCard | Turn:
+    """The chip says whose it is, and so how old its holder is: a child's matter is not for the machine."""
+    holder = await card_holder(visit, step, held)
+    if isinstance(holder, Turn):
+        return holder
+    person = Person(age=age_on(today(visit.clock), holder.birth))
+    standing = with_card(replace(UNKNOWN, person=person), held.record, in_hand=True)
+    if await weighed(visit, step.service, standing) is None:
+        return Turn.STOP
+    return ByCard(held, standing, masked_name(holder.name))
