@@ -173,10 +173,8 @@ TO_COME = set(Service) - {
     Service.ENABLE_CARD,
     Service.CHANGE_PIN,
     Service.REPORT_TEMPORARY_LOSS,
-    Service.QUERY_STATUS,
     Service.REPORT_LOSS,
     Service.CANCEL_LOSS,
-    Service.QUERY_STATUS,
 }
 """Services without a flow yet: each that is built leaves this set."""
 
