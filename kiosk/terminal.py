@@ -20,6 +20,7 @@ from kiosk.flows import (
     change_pin,
     enable_card,
     issue_card,
+    query_status,
     report_loss,
     report_temporary_loss,
 )
@@ -60,6 +61,7 @@ FLOWS: dict[Service, Callable[[Visit], Awaitable[Service | None]]] = {
     Service.REPORT_TEMPORARY_LOSS: report_temporary_loss.report_temporary_loss,
     Service.REPORT_LOSS: report_loss.report_loss,
     Service.CANCEL_LOSS: cancel_loss.cancel_loss,
+    Service.QUERY_STATUS: query_status.query_status,
 }
 """What answers a Service leads the same citizen on to it, with all that is known of them."""
 SETTLERS: dict[Service, Callable[[Visit, CaseRecord], Awaitable[CaseEnd]]] = {
