@@ -14,6 +14,11 @@ from kiosk.devices.camera.port import FaceSeen
 from kiosk.devices.id_reader.port import IdDocument
 
 
+def holder_of(document: IdDocument) -> m.Holder:
+    """Whom the centre is asked about."""
+    return m.Holder(document.kind, document.number, document.name)
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A person with ID card and face."""
@@ -23,9 +28,8 @@ class Shown:
 
     @property
     def holder(self) -> m.Holder:
-        """Whom the centre is asked about."""
-        document = self.document
-        return m.Holder(document.kind, document.number, document.name)
+        """See holder_of."""
+        return holder_of(self.document)
 
     @property
     def proof(self) -> m.Proof:
@@ -49,9 +53,11 @@ class Known:
 
     consented_at: datetime | None = None
     """Data use and face check, each ticked on its own."""
+    document: IdDocument | None = field(default=None, repr=False)
+    """The ID card alone, where no face was asked for."""
     shown: Shown | None = field(default=None, repr=False)
     held: HeldCard | None = field(default=None, repr=False)
 
     def forget(self) -> None:
         """The visit is over."""
-        self.consented_at = self.shown = self.held = None
+        self.consented_at = self.document = self.shown = self.held = None
