@@ -13,12 +13,14 @@ from kiosk.devices.id_reader.port import Unreadable
 from kiosk.devices.status import DeviceState, Supply
 from kiosk.journal.port import Ledger
 from kiosk.model import PinProblem, Service
+from kiosk.policy.service_rule import RenewalReason
 from kiosk.prompts.card import CardTrouble, CardUse, PinFor
 from kiosk.prompts.confirm import Consequence
 from kiosk.prompts.contact import ContactField, RegionLevel
 from kiosk.prompts.entrance import Referral
 from kiosk.prompts.making import NewPinFor, Stage
 from kiosk.prompts.menu import MENU, Group
+from kiosk.prompts.renewal import Fate
 from kiosk.prompts.result import RowName, StatusNote, Told
 from kiosk.prompts.taking import Thing
 from kiosk.prompts.trouble import Safe, Way
@@ -49,6 +51,12 @@ CLOSED_SETS: tuple[tuple[type[Enum], str], ...] = (
     (RegionLevel, "ChooseRegion.goes_on.{}"),
     (Consequence, "consequence.{}.head"),
     (Consequence, "consequence.{}.more"),
+    (Fate, "OldCardFate.fate.{}.title"),
+    (Fate, "OldCardFate.fate.{}.head"),
+    (Fate, "OldCardFate.fate.{}.more"),
+    (RenewalReason, "renewal_reason.{}.name"),
+    (RenewalReason, "renewal_reason.{}.more"),
+    (RenewalReason, "renewal_reason.{}.short"),
     (Group, "group.{}.name"),
     (NewPinFor, "SetPin.purpose.{}"),
     (OrderStage, "ShowProgress.stage.{}.title"),

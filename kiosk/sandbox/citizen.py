@@ -24,6 +24,7 @@ from kiosk.prompts.making import Making, SetPin
 from kiosk.prompts.menu import group_of
 from kiosk.prompts.prompt import Prompt
 from kiosk.prompts.reading import ChooseGuide, ShowEcard, ShowGuide, ShowPlaces
+from kiosk.prompts.renewal import ChooseReason, OldCardFate
 from kiosk.prompts.result import (
     DeedDone,
     PinResetDone,
@@ -200,6 +201,11 @@ async def _find_again(citizen: Citizen) -> None:
     await citizen.glass.touch("primary", "seen")
 
 
+async def _choose_reason(citizen: Citizen) -> None:
+    await citizen.glass.touch_one_of("reason_", set())
+    await citizen.glass.touch_once_lit("primary")
+
+
 async def _take_a_guide(citizen: Citizen) -> None:
     await citizen.glass.touch_one_of("guide_", set())
 
@@ -257,6 +263,8 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     CollectCard: _go_on,
     LeftBehind: _find_again,
     RetainedCards: _has_seen,
+    ChooseReason: _choose_reason,
+    OldCardFate: _go_on,
     ShowStatus: _has_seen,
     ShowProgress: _has_seen,
     ShowBalance: _has_seen,

@@ -32,6 +32,7 @@ from kiosk.prompts.maintenance import (
 from kiosk.prompts.making import Making, SetPin
 from kiosk.prompts.prompt import Prompt, StillThere
 from kiosk.prompts.reading import ChooseGuide, ShowEcard, ShowGuide, ShowPlaces
+from kiosk.prompts.renewal import ChooseReason, OldCardFate
 from kiosk.prompts.result import (
     DeedDone,
     PinResetDone,
@@ -83,6 +84,8 @@ SCREENS: dict[type[Prompt[Any]], str] = {
     CollectCard: "collect_card",
     LeftBehind: "left_behind",
     RetainedCards: "retained_cards",
+    ChooseReason: "choose_reason",
+    OldCardFate: "old_card_fate",
     ShowStatus: "show_status",
     ShowProgress: "show_progress",
     ShowBalance: "show_balance",

@@ -3,9 +3,11 @@
 from typing import Any
 
 from kiosk.model import Service
+from kiosk.policy.service_rule import RenewalReason
 from kiosk.prompts.collect import CollectCard, LeftBehind, RetainedCard, RetainedCards
 from kiosk.prompts.contact import ChooseContactField, ChooseRegion, ContactField, KnownContact, Region
 from kiosk.prompts.prompt import Prompt
+from kiosk.prompts.renewal import ChooseReason, Fate, OldCardFate
 from kiosk.prompts.result import Row, RowName
 from tests.screens.service_samples import step
 
@@ -31,6 +33,9 @@ KEPT = (
     RetainedCard("9911", "2026-03-02T11:20", "2603-0455"),
 )
 
+RENEWAL = step(2, Service.RENEW_CARD)
+REASONS = tuple(RenewalReason)
+
 FORM_SAMPLES: dict[str, Prompt[Any]] = {
     "32g-choose-contact-field": ChooseContactField(
         CONTACT,
@@ -54,4 +59,9 @@ FORM_SAMPLES: dict[str, Prompt[Any]] = {
     "49e-retained-cards-none": RetainedCards(()),
     "49f-left-behind": LeftBehind(has_box=True),
     "49g-left-behind-no-box": LeftBehind(has_box=False),
+    "35b-choose-reason": ChooseReason(RENEWAL, REASONS[:5], RenewalReason.EXPIRED),
+    **{f"35c-choose-reason-{reason}": ChooseReason(RENEWAL, REASONS, reason) for reason in REASONS},
+    "35d-choose-reason-none": ChooseReason(RENEWAL, REASONS[1:4]),
+    **{f"35e-old-card-{fate}": OldCardFate(RENEWAL, fate, "5678", "示例农村商业银行") for fate in Fate},
+    "35f-old-card-plain": OldCardFate(RENEWAL, Fate.KEPT, "5678"),
 }

@@ -3,6 +3,7 @@
 import pytest
 
 from kiosk.model import Service
+from kiosk.policy.service_rule import RenewalReason
 from kiosk.prompts.collect import CallStaffToOpen
 from kiosk.prompts.contact import ContactField, OtherLevel, RegionLevel
 from kiosk.prompts.prompt import Back, Onward
@@ -33,6 +34,10 @@ PRESSED: dict[str, tuple[str, object]] = {
     "called: seen": ("49d-retained-cards-called", Seen()),
     "none: seen": ("49e-retained-cards-none", Seen()),
     "left: primary": ("49f-left-behind", Service.RECOVER_RETAINED_CARD),
+    "reason: primary": ("35b-choose-reason", RenewalReason.EXPIRED),
+    "reason: back": ("35b-choose-reason", Back()),
+    "old: primary": ("35f-old-card-plain", True),
+    "old: no": ("35f-old-card-plain", False),
     "left: seen": ("49g-left-behind-no-box", Seen()),
 }
 
@@ -97,6 +102,19 @@ async def test_that_an_old_medical_card_ends_is_said_before_the_card_is_taken(gl
 
     assert text("CollectCard.after.activates_more") in said
     assert text("CollectCard.after.activates_more") not in written(glass)
+
+
+async def test_no_reason_is_taken_before_the_citizen_has_said_one(glass: KivyGlass, finger: Finger) -> None:
+    answers = show(glass, SAMPLES["35d-choose-reason-none"])
+    await rest()
+
+    finger.touch("primary")
+    early = list(answers)
+    finger.touch("reason_quality")
+    finger.touch("primary")
+
+    assert early == []
+    assert answers == [RenewalReason.QUALITY]
 
 
 def written(glass: KivyGlass) -> list[str]:

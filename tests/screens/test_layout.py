@@ -65,7 +65,7 @@ NOTHING_LIT = {
     "Starting",
 }
 """Screens on which nothing, or not always something, has to be done next (look.md 10)."""
-CHOOSING = {"ChooseBank", "ChooseOccupation", "ChooseCard"}
+CHOOSING = {"ChooseBank", "ChooseOccupation", "ChooseCard", "ChooseReason"}
 """Before the choice every row is as near as the other; after it the button is lit."""
 DRAWN_LAMP = {"LookAtCamera", "PosePhoto", "TakeStaffCard", "TouchTargets"}
 """The lamp is part of a drawing there: below the lens, at the eyes, at a slot of the machine, on a target."""
@@ -191,7 +191,9 @@ async def test_one_thing_is_lit_on_every_screen_that_asks_for_something(glass: K
     for name, prompt, screen in Screens(glass, LOOKS["zh"]).of(SAMPLES.items()):
         kind = type(prompt).__name__
         lit = [type(thing).__name__ for thing in lit_things(screen)]
-        if kind in NOTHING_LIT | DRAWN_LAMP or (kind in CHOOSING and not getattr(prompt, "chosen", "")):
+        if kind in NOTHING_LIT | DRAWN_LAMP or (
+            kind in CHOOSING and not (getattr(prompt, "chosen", "") or getattr(prompt, "suggested", ""))
+        ):
             continue
         # A result without an act to recommend lights nothing (look.md 6, query result).
         wanted = 1 if getattr(prompt, "recommended", True) else 0

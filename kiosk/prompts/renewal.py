@@ -1,0 +1,38 @@
+"""Why a card is renewed, and what becomes of the old one (SC-R art. 21, JS 三.4)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from kiosk.policy.service_rule import RenewalReason
+from kiosk.prompts.prompt import Back, Patience, Prompt, Step
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseReason(Prompt[RenewalReason | Back]):
+    """The reasons this province lets a kiosk act on; the primary repeats the choice."""
+
+    step: Step
+    reasons: tuple[RenewalReason, ...]
+    suggested: RenewalReason | None = None
+    """Chosen already, because the card or the age says so."""
+
+
+class Fate(StrEnum):
+    """What becomes of the old card; words stand in [OldCardFate.fate]."""
+
+    KEPT = "kept"  # goes into the machine's bin once the new one is in hand (JS 三.4)
+    GIVEN_BACK = "given_back"  # void, its bank account may still live
+    NOT_AT_HAND = "not_at_hand"  # cannot be inserted: the centre ends it without its body
+
+
+@dataclass(frozen=True, slots=True)
+class OldCardFate(Prompt[bool]):
+    """What happens to the old card, said before anything is filed. False: 先不换."""
+
+    step: Step
+    fate: Fate
+    card_tail: str
+    bank_name: str = ""
+    """Of the old card's account; "" says nothing of a bank."""
+    patience: ClassVar[Patience] = Patience.READING
