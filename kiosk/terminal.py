@@ -19,8 +19,10 @@ from kiosk.flows import (
     cancel_loss,
     change_pin,
     enable_card,
+    find_service_point,
     issue_card,
     query_status,
+    read_guides,
     report_loss,
     report_temporary_loss,
 )
@@ -62,6 +64,8 @@ FLOWS: dict[Service, Callable[[Visit], Awaitable[Service | None]]] = {
     Service.REPORT_LOSS: report_loss.report_loss,
     Service.CANCEL_LOSS: cancel_loss.cancel_loss,
     Service.QUERY_STATUS: query_status.query_status,
+    Service.FIND_SERVICE_POINT: find_service_point.find_service_point,
+    Service.READ_GUIDES: read_guides.read_guides,
 }
 """What answers a Service leads the same citizen on to it, with all that is known of them."""
 SETTLERS: dict[Service, Callable[[Visit, CaseRecord], Awaitable[CaseEnd]]] = {
