@@ -21,6 +21,7 @@ from kiosk.flows import (
     enable_card,
     find_service_point,
     issue_card,
+    query_progress,
     query_status,
     read_guides,
     report_loss,
@@ -64,6 +65,7 @@ FLOWS: dict[Service, Callable[[Visit], Awaitable[Service | None]]] = {
     Service.REPORT_LOSS: report_loss.report_loss,
     Service.CANCEL_LOSS: cancel_loss.cancel_loss,
     Service.QUERY_STATUS: query_status.query_status,
+    Service.QUERY_PROGRESS: query_progress.query_progress,
     Service.FIND_SERVICE_POINT: find_service_point.find_service_point,
     Service.READ_GUIDES: read_guides.read_guides,
 }

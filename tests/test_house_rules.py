@@ -176,6 +176,7 @@ TO_COME = set(Service) - {
     Service.REPORT_LOSS,
     Service.CANCEL_LOSS,
     Service.QUERY_STATUS,
+    Service.QUERY_PROGRESS,
     Service.FIND_SERVICE_POINT,
     Service.READ_GUIDES,
 }

@@ -1,0 +1,67 @@
+"""S07: how far the making of a card is (SC-R art. 12, 22; policy.md A.7).
+
+ID card → the centre's orders → stage, days, and where it waits → on to collecting it
+"""
+
+from dataclasses import replace
+
+from kiosk.card_life import OrderStage
+from kiosk.central import messages as m
+from kiosk.flows.ask_centre import granted
+from kiosk.flows.card_advice import first_open
+from kiosk.flows.card_or_id import ById, by_id
+from kiosk.flows.form import Turn
+from kiosk.flows.weigh import weighed
+from kiosk.known import holder_of
+from kiosk.model import CaseEnd, Service
+from kiosk.policy.standing import OrderFacts, Standing
+from kiosk.prompts.prompt import Step
+from kiosk.prompts.result import Row, RowName, ShowProgress
+from kiosk.visit import Visit
+
+SERVICE = Service.QUERY_PROGRESS
+STEP = Step(SERVICE, 1, 1)
+CAME_TO_NOTHING = (OrderStage.BANK_REJECTED, OrderStage.VOIDED)
+
+
+async def query_progress(visit: Visit) -> Service | None:
+    """From the ID card to the youngest order; the act that the citizen goes on with."""
+    # Art. 22: card or ID card; who waits for a card has the ID card.
+    asker = await by_id(visit, STEP)
+    if isinstance(asker, Turn) or await weighed(visit, SERVICE, asker.standing) is None:
+        return None
+    who = holder_of(asker.document)
+    answer = await granted(visit, STEP, lambda: visit.central.progress(m.ProgressRequest(who=who)))
+    if isinstance(answer, Turn):
+        return None
+    visit.course.end = CaseEnd.DONE
+    said = await visit.ui.ask(_progress(visit, asker, answer.orders[0]))
+    return said if isinstance(said, Service) else None
+
+
+def _progress(visit: Visit, asker: ById, order: m.OrderAtCentre) -> ShowProgress:
+    rows = (
+        Row(RowName.NAME, asker.masked_name),
+        Row(RowName.BANK, order.bank_name),
+        Row(RowName.COLLECT_AT, order.collect_at),
+    )
+    return ShowProgress(
+        stage=order.stage,
+        rows=tuple(row for row in rows if row.value),
+        accepted_on=order.accepted_on.isoformat(),
+        # Art. 12: working days of the national calendar, as the centre counts them.
+        expected_on=order.promised_on.isoformat() if order.promised_on else "",
+        recommended=first_open(visit, _standing(asker, order), _helpful(order)),
+    )
+
+
+def _helpful(order: m.OrderAtCentre) -> tuple[Service, ...]:
+    if order.stage is OrderStage.MADE and order.here:
+        return (Service.COLLECT_CARD,)
+    # Art. 11: with another bank it is another application.
+    return (Service.ISSUE_CARD,) if order.stage in CAME_TO_NOTHING else ()
+
+
+def _standing(asker: ById, order: m.OrderAtCentre) -> Standing:
+    is_open = order.stage not in (*CAME_TO_NOTHING, OrderStage.DELIVERED)
+    return replace(asker.standing, order=OrderFacts(order_open=is_open, stage=order.stage, here=order.here))

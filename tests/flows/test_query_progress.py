@@ -1,0 +1,81 @@
+"""S07: the stage of a card in the making, its days, and where it waits (SC-R art. 22)."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.card_life import OrderStage
+from kiosk.flows.query_progress import query_progress
+from kiosk.model import CaseEnd, Service
+from kiosk.policy.policy import Policy
+from kiosk.policy.read_rules import read_profile
+from kiosk.prompts.result import RowName, Seen, ShowProgress
+from kiosk.prompts.trouble import CannotServe, Way
+from tests.counter import Counter, document_of, make_counter
+from tests.hub.world import CONFIG, person
+from tests.visitor import Answer, Visitor
+
+
+def counter_of(path: Path, name: str, *script: tuple[type, Answer], province: str = "sichuan") -> Counter:
+    policy = Policy(read_profile(CONFIG / "provinces" / f"{province}.toml"))
+    counter = make_counter(path, Visitor(*script), policy)
+    counter.id_reader.document = document_of(person(name))
+    counter.visit.course.can_have = frozenset(Service)
+    return counter
+
+
+def progress(counter: Counter) -> ShowProgress:
+    shown = counter.visitor.seen[-1]
+    assert isinstance(shown, ShowProgress)
+    return shown
+
+
+@pytest.mark.parametrize("province", ["henan", "jiangsu-changzhou", "sichuan"])
+async def test_a_card_in_the_making_is_told_with_its_days(path: Path, province: str) -> None:
+    counter = counter_of(path, "崔知遥", (ShowProgress, Seen()), province=province)
+
+    onward = await query_progress(counter.visit)
+
+    shown = progress(counter)
+    assert onward is None
+    assert counter.visitor.names_seen == ["PutIdCard", "ShowProgress"]
+    assert shown.stage is OrderStage.MAKING
+    assert shown.accepted_on == "2026-11-16"
+    assert shown.expected_on > shown.accepted_on
+    assert shown.recommended is None
+    assert shown.rows[0].value == "崔 * 遥"
+    assert counter.visit.course.end is CaseEnd.DONE
+
+
+async def test_a_card_that_lies_here_leads_to_collecting_it(path: Path) -> None:
+    counter = counter_of(path, "方听雪", (ShowProgress, lambda shown: shown.recommended))
+
+    assert await query_progress(counter.visit) is Service.COLLECT_CARD
+
+
+async def test_a_card_that_waits_elsewhere_says_where_and_recommends_nothing(path: Path) -> None:
+    counter = counter_of(path, "石长庚", (ShowProgress, Seen()))
+
+    await query_progress(counter.visit)
+
+    places = [row.value for row in progress(counter).rows if row.name is RowName.COLLECT_AT]
+    assert places == ["青羊区社会保障卡服务网点"]
+    assert progress(counter).recommended is None
+
+
+async def test_who_has_no_order_is_told_so(path: Path) -> None:
+    counter = counter_of(path, "林知夏", (CannotServe, Way.HOME))
+
+    await query_progress(counter.visit)
+
+    assert counter.visit.course.refusal == "NO_JOB"
+    assert counter.visit.course.end is None
+
+
+async def test_an_expired_document_asks_nothing(path: Path) -> None:
+    counter = counter_of(path, "钱星河", (CannotServe, Way.HOME))
+
+    await query_progress(counter.visit)
+
+    assert counter.visit.course.refusal == "ID_EXPIRED"
+    assert "ShowProgress" not in counter.visitor.names_seen
