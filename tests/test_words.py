@@ -20,6 +20,7 @@ from kiosk.prompts.contact import ContactField, RegionLevel
 from kiosk.prompts.entrance import Referral
 from kiosk.prompts.making import NewPinFor, Stage
 from kiosk.prompts.menu import MENU, Group
+from kiosk.prompts.payment import PaymentEnd
 from kiosk.prompts.renewal import Fate
 from kiosk.prompts.result import RowName, StatusNote, Told
 from kiosk.prompts.taking import Thing
@@ -73,6 +74,10 @@ CLOSED_SETS: tuple[tuple[type[Enum], str], ...] = (
     (StatusNote, "ShowStatus.note.{}.more"),
     (Told, "told.{}.head"),
     (Told, "told.{}.more"),
+    (PaymentEnd, "PaymentEnded.end.{}.title"),
+    (PaymentEnd, "PaymentEnded.end.{}.why"),
+    (PaymentEnd, "PaymentEnded.end.{}.next"),
+    (PaymentEnd, "PaymentEnded.end.{}.next_more"),
     (PinProblem, "pin_problem.{}"),
     (Way, "way.{}.name"),
     (Way, "way.{}.more"),

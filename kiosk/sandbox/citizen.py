@@ -22,6 +22,7 @@ from kiosk.prompts.entrance import Attract, ChooseService, OutOfService, Startin
 from kiosk.prompts.identity import ConfirmIdentity, IdNotRead, LookAtCamera, PutIdCard, ReadNotice
 from kiosk.prompts.making import Making, SetPin
 from kiosk.prompts.menu import group_of
+from kiosk.prompts.payment import Pay, PaymentEnded
 from kiosk.prompts.prompt import Prompt
 from kiosk.prompts.reading import ChooseGuide, ShowEcard, ShowGuide, ShowPlaces
 from kiosk.prompts.renewal import ChooseReason, OldCardFate
@@ -265,6 +266,8 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     RetainedCards: _has_seen,
     ChooseReason: _choose_reason,
     OldCardFate: _go_on,
+    Pay: _wait,
+    PaymentEnded: _go_on,
     ShowStatus: _has_seen,
     ShowProgress: _has_seen,
     ShowBalance: _has_seen,

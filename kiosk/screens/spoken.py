@@ -40,5 +40,10 @@ def yuan(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{whole:,}.{rest:02d}"
 
 
+def price(fen: int) -> str:
+    """A fee: 2000 → 20, 2050 → 20.50."""
+    return yuan(fen).removesuffix(".00")
+
+
 def _month(day: date) -> str:
     return text(f"month.{day.month}")

@@ -30,6 +30,7 @@ from kiosk.prompts.maintenance import (
     UseBlank,
 )
 from kiosk.prompts.making import Making, SetPin
+from kiosk.prompts.payment import Pay, PaymentEnded
 from kiosk.prompts.prompt import Prompt, StillThere
 from kiosk.prompts.reading import ChooseGuide, ShowEcard, ShowGuide, ShowPlaces
 from kiosk.prompts.renewal import ChooseReason, OldCardFate
@@ -86,6 +87,8 @@ SCREENS: dict[type[Prompt[Any]], str] = {
     RetainedCards: "retained_cards",
     ChooseReason: "choose_reason",
     OldCardFate: "old_card_fate",
+    Pay: "pay",
+    PaymentEnded: "payment_ended",
     ShowStatus: "show_status",
     ShowProgress: "show_progress",
     ShowBalance: "show_balance",

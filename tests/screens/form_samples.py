@@ -6,9 +6,11 @@ from kiosk.model import Service
 from kiosk.policy.service_rule import RenewalReason
 from kiosk.prompts.collect import CollectCard, LeftBehind, RetainedCard, RetainedCards
 from kiosk.prompts.contact import ChooseContactField, ChooseRegion, ContactField, KnownContact, Region
+from kiosk.prompts.payment import Pay, PaymentEnd, PaymentEnded
 from kiosk.prompts.prompt import Prompt
 from kiosk.prompts.renewal import ChooseReason, Fate, OldCardFate
 from kiosk.prompts.result import Row, RowName
+from kiosk.prompts.trouble import Way
 from tests.screens.service_samples import step
 
 CONTACT = step(3, Service.CHANGE_CONTACT)
@@ -35,6 +37,9 @@ KEPT = (
 
 RENEWAL = step(2, Service.RENEW_CARD)
 REASONS = tuple(RenewalReason)
+PAYING = step(4, Service.REISSUE_CARD)
+CODE = "https://pay.example/order/123456"
+ENDED = (Way.COUNTER, Way.HOME)
 
 FORM_SAMPLES: dict[str, Prompt[Any]] = {
     "32g-choose-contact-field": ChooseContactField(
@@ -64,4 +69,10 @@ FORM_SAMPLES: dict[str, Prompt[Any]] = {
     "35d-choose-reason-none": ChooseReason(RENEWAL, REASONS[1:4]),
     **{f"35e-old-card-{fate}": OldCardFate(RENEWAL, fate, "5678", "示例农村商业银行") for fate in Fate},
     "35f-old-card-plain": OldCardFate(RENEWAL, Fate.KEPT, "5678"),
+    "37-pay": Pay(PAYING, 2000, CODE, "示例市财政", 96),
+    "37b-pay-odd": Pay(PAYING, 2050, CODE, "示例市财政", 120),
+    **{f"37c-{end}": PaymentEnded(Service.REISSUE_CARD, end, 2000, "2603-0518", ENDED) for end in PaymentEnd},
+    "37d-not-paid-plain": PaymentEnded(
+        Service.RENEW_CARD, PaymentEnd.NOT_PAID, 1650, ways=(Way.HOME, Way.RETRY)
+    ),
 }

@@ -8,6 +8,7 @@ from kiosk.prompts.collect import CallStaffToOpen
 from kiosk.prompts.contact import ContactField, OtherLevel, RegionLevel
 from kiosk.prompts.prompt import Back, Onward
 from kiosk.prompts.result import Seen
+from kiosk.prompts.trouble import Way
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.text import text
 from kiosk.screens.theme import look
@@ -38,6 +39,9 @@ PRESSED: dict[str, tuple[str, object]] = {
     "reason: back": ("35b-choose-reason", Back()),
     "old: primary": ("35f-old-card-plain", True),
     "old: no": ("35f-old-card-plain", False),
+    "pay: back": ("37-pay", Back()),
+    "unpaid: primary": ("37d-not-paid-plain", Way.RETRY),
+    "unpaid: home": ("37d-not-paid-plain", Way.HOME),
     "left: seen": ("49g-left-behind-no-box", Seen()),
 }
 
@@ -115,6 +119,12 @@ async def test_no_reason_is_taken_before_the_citizen_has_said_one(glass: KivyGla
 
     assert early == []
     assert answers == [RenewalReason.QUALITY]
+
+
+async def test_the_fee_stands_there_to_the_fen(glass: KivyGlass) -> None:
+    show(glass, SAMPLES["37b-pay-odd"])
+
+    assert "20.50元" in written(glass)
 
 
 def written(glass: KivyGlass) -> list[str]:
