@@ -12,7 +12,7 @@ from kiosk.devices.status import Supply
 from kiosk.faults import Fault
 from kiosk.journal.port import Ledger
 from kiosk.model import Service
-from kiosk.monitor.health import Known
+from kiosk.monitor.health import HOLDING_MEDIA, Known
 from kiosk.policy.decision import Allowed, NotOffered, Referred
 from kiosk.policy.policy import Policy
 from kiosk.policy.service_rule import Proof
@@ -84,8 +84,12 @@ def _reasons(service: Service, situation: Situation) -> list[str]:
 
 
 def _usable(role: str, known: Known) -> bool:
+    """Who just started has not asked every device yet: that is not broken, and a visit begins by asking.
+
+    What can hold a card is another matter: nothing is served before it said where its media is.
+    """
     status = known.of(role)
-    return status is not None and status.usable
+    return status.usable if status is not None else role not in HOLDING_MEDIA
 
 
 def _dispenser_reasons(status: object) -> list[str]:

@@ -14,6 +14,7 @@ from kiosk.policy.policy import Policy
 from tests.counter import ONLINE, sichuan, without_services
 
 GONE = DeviceState.NO_DEVICE
+BROKEN = DeviceStatus(GONE)
 BUILT = (Service.ISSUE_CARD,)
 DISPENSER = DispenserStatus(DeviceState.ONLINE, stack=Supply.OK, capture_bin=Supply.OK)
 PRINTER = PrinterStatus(DeviceState.ONLINE, ribbon=Supply.OK, reject_bin=Supply.OK)
@@ -62,9 +63,9 @@ def test_a_machine_that_is_well_issues_cards() -> None:
         (Now(card_printer=replace(PRINTER, ribbon=Supply.EMPTY)), "ribbon_out"),
         (Now(card_printer=replace(PRINTER, ribbon=Supply.UNKNOWN)), "printer"),
         (Now(card_printer=replace(PRINTER, reject_bin=Supply.FULL)), "bin_full"),
-        (Now(id_reader=None), "id_reader"),
+        (Now(id_reader=BROKEN), "id_reader"),
         (Now(id_reader=DeviceStatus(DeviceState.POWER_OFF)), "id_reader"),
-        (Now(camera=None), "camera"),
+        (Now(camera=BROKEN), "camera"),
         (Now(camera=DeviceStatus(GONE, Fault.CAMERA_GONE)), "camera"),
         (Now(central_reachable=False), "net_down"),
     ],
@@ -80,9 +81,11 @@ def test_one_thing_that_is_wrong_is_the_one_reason(now: Now, reason: str) -> Non
         Now(card_printer=replace(PRINTER, ribbon=Supply.LOW)),
         Now(receipt_printer=DeviceStatus(GONE, Fault.RECEIPT_GONE)),
         Now(card_reader=None),
+        Now(id_reader=None),
+        Now(camera=None),
     ],
 )
-def test_what_the_issue_does_not_need_does_not_close_it(now: Now) -> None:
+def test_what_the_issue_does_not_need_and_what_was_not_asked_yet_does_not_close_it(now: Now) -> None:
     assert now.reasons() == ()
 
 
@@ -95,7 +98,7 @@ def test_the_gravest_reason_stands_first_and_none_is_left_out() -> None:
         inside=1,
         dispenser=replace(DISPENSER, stack=Supply.EMPTY),
         card_printer=replace(PRINTER, ribbon=Supply.EMPTY),
-        camera=None,
+        camera=BROKEN,
         central_reachable=False,
     )
 
@@ -117,24 +120,24 @@ def reasons_for(service: Service, now: Now) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("service", "now", "reasons"),
     [
-        (Service.QUERY_STATUS, Now(id_reader=None), ()),
+        (Service.QUERY_STATUS, Now(id_reader=BROKEN), ()),
         (Service.QUERY_STATUS, Now(card_reader=None), ()),
-        (Service.QUERY_STATUS, Now(card_reader=None, id_reader=None), ("id_reader",)),
+        (Service.QUERY_STATUS, Now(card_reader=None, id_reader=BROKEN), ("id_reader",)),
         (Service.QUERY_STATUS, Now(central_reachable=False), ("net_down",)),
         (Service.CHANGE_PIN, Now(card_reader=None), ("card_reader",)),
         (
             Service.CHANGE_PIN,
-            Now(dispenser=None, card_printer=None, id_reader=None, camera=None, inside=1),
+            Now(dispenser=None, card_printer=None, id_reader=BROKEN, camera=BROKEN, inside=1),
             (),
         ),
         (Service.REPORT_LOSS, Now(card_reader=None, dispenser=None), ()),
-        (Service.REPORT_LOSS, Now(camera=None), ("camera",)),
+        (Service.REPORT_LOSS, Now(camera=BROKEN), ("camera",)),
         (Service.COLLECT_CARD, Now(dispenser=None), ("dispenser",)),
         (Service.COLLECT_CARD, Now(card_printer=None, dispenser=replace(DISPENSER, stack=Supply.EMPTY)), ()),
         (Service.COLLECT_CARD, Now(inside=1), ("card_inside",)),
         (Service.REISSUE_CARD, Now(dispenser=replace(DISPENSER, stack=Supply.EMPTY)), ("no_blanks",)),
         (Service.FIND_SERVICE_POINT, Now(central_reachable=False), ()),
-        (Service.READ_GUIDES, Now(central_reachable=False, id_reader=None), ()),
+        (Service.READ_GUIDES, Now(central_reachable=False, id_reader=BROKEN), ()),
         (Service.GUIDE_CANCELLATION, Now(central_reachable=False), ()),
         (Service.QUERY_MEDICAL_BALANCE, Now(), ("referred",)),
         (Service.TRANSFER_INSURED_PLACE, Now(), ("referred",)),
