@@ -9,6 +9,7 @@ from kiosk.flows.form import Turn
 from kiosk.flows.identify import check_face, read_document
 from kiosk.known import Shown
 from kiosk.model import Refused, age_on
+from kiosk.policy.service_rule import Proof
 from kiosk.policy.standing import Person, Standing
 from kiosk.prompts.identity import Consented, FaceDeclined, ReadNotice
 from kiosk.prompts.prompt import Back, Step
@@ -51,7 +52,9 @@ async def consent(visit: Visit, step: Step, minutes: int, fee_fen: int) -> Turn:
     """What it needs and costs, and two consents, each on its own (personal data; face)."""
     if visit.known.consented_at is not None:
         return Turn.ON
-    match await visit.ui.ask(ReadNotice(step, minutes, fee_fen)):
+    makes_card = visit.policy.makes_card(step.service)
+    brings_card = Proof.CARD in visit.policy.needs(step.service)
+    match await visit.ui.ask(ReadNotice(step, minutes, fee_fen, makes_card, brings_card)):
         case Consented():
             visit.known.consented_at = visit.clock.now()
             return Turn.ON

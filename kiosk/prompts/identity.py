@@ -25,6 +25,10 @@ class ReadNotice(Prompt[Consented | FaceDeclined | Back]):
     step: Step
     minutes: int
     fee_fen: int
+    makes_card: bool = True
+    """Only then data go to a bank, and there may be a first card that costs nothing."""
+    brings_card: bool = False
+    """The citizen's own card is needed beside the ID card."""
     patience: ClassVar[Patience] = Patience.READING
 
 

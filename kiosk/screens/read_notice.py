@@ -16,8 +16,14 @@ class ReadNoticeScreen(PromptScreen):
     """The lamp goes from box to box and then to the button."""
 
     def put(self, prompt: ReadNotice) -> None:
+        bring = "ReadNotice.bring_card_too" if prompt.brings_card else "ReadNotice.bring_what"
+        self.ids.bring.value = text(bring)
         self.ids.time.value = text("ReadNotice.time_what", minutes=prompt.minutes)
-        self.ids.fee.value = money(prompt.fee_fen)
+        nothing = not prompt.makes_card and not prompt.fee_fen
+        self.ids.fee.value = text("ReadNotice.no_fee") if nothing else money(prompt.fee_fen)
+        use = "data" if prompt.makes_card else "deed"
+        self.ids.data.head = text(f"ReadNotice.{use}")
+        self.ids.data.text = text(f"ReadNotice.{use}_more")
         self.light()
 
     def resume(self, before: Any) -> None:

@@ -57,6 +57,8 @@ async def test_a_new_card_works_and_has_a_pin_of_its_owner_s(path: Path) -> None
     assert points_of(counter) == [Told.SOCIAL_ENABLED, Told.PIN_SET, Told.BANK_ACTIVATE]
     asked = next(seen for seen in counter.visitor.seen if isinstance(seen, ConfirmDeed))
     assert asked.consequences[-1] is Consequence.NEW_PIN_NEXT
+    notice = next(seen for seen in counter.visitor.seen if isinstance(seen, ReadNotice))
+    assert (notice.makes_card, notice.brings_card) == (False, True)
     assert {seen.purpose for seen in counter.visitor.seen if isinstance(seen, SetPin)} == {NewPinFor.ENABLE}
     paper = receipt_of(counter)
     assert "已启用" in paper

@@ -101,6 +101,7 @@ SAMPLES: dict[str, Prompt[Any]] = {
     "02-choose-service": ChooseService((Offer(Service.ISSUE_CARD),)),
     "02b-choose-service-no-blanks": ChooseService((Offer(Service.ISSUE_CARD, "no_blanks"),)),
     "03-read-notice": ReadNotice(step(1), 5, 0),
+    "03-read-notice-deed": ReadNotice(step(1), 2, 0, makes_card=False, brings_card=True),
     "06-confirm-identity": ConfirmIdentity(step(2), "张 *", "110101 ******** 1234", "2036-03-05"),
     "07-enter-mobile": EnterMobile(step(3), "138001380"),
     "07b-enter-mobile-wrong": EnterMobile(step(3), "238"),

@@ -147,3 +147,24 @@ async def test_what_was_typed_stays_when_the_look_changes(glass: KivyGlass, fing
 
     assert (look.elder, look.language, look.contrast) == (True, "en", "dark")
     assert answers == ["13800138000"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        (ReadNotice(step(1), 5, 0), ("本人身份证，就这一样", "第一次办卡，免费", "用我的身份信息办卡")),
+        (
+            ReadNotice(step(1), 2, 0, makes_card=False, brings_card=True),
+            ("本人身份证和社保卡", "不收费", "用我的身份信息办这件事"),
+        ),
+    ],
+)
+async def test_the_notice_asks_for_what_the_matter_needs_and_no_more(
+    glass: KivyGlass, prompt: ReadNotice, said: tuple[str, str, str]
+) -> None:
+    show(glass, prompt)
+    await rest()
+
+    assert glass.screen is not None
+    ids = glass.screen.ids
+    assert (ids.bring.value, ids.fee.value, ids.data.head) == said
