@@ -42,3 +42,8 @@ class SystemClock:
 def today(clock: Clock) -> date:
     """The day on the wall calendar of the hall."""
     return clock.now().astimezone(BEIJING).date()
+
+
+def local_minute(moment: datetime) -> str:
+    """2026-11-21T12:00 by the hall's clock: how a prompt says a moment."""
+    return moment.astimezone(BEIJING).strftime("%Y-%m-%dT%H:%M")

@@ -20,6 +20,7 @@ from kiosk.devices.receipt_printer.port import Receipt, ReceiptStatus
 from kiosk.devices.status import DeviceState, DeviceStatus, Supply
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
+from kiosk.hub.hsm import KeyHolder
 from kiosk.hub.registry import PersonRecord
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import Mode
@@ -28,8 +29,9 @@ from kiosk.monitor.help_call import HelpCall
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_profile
 from kiosk.prompts.help_said import HelpSaid
-from kiosk.sandbox.chip import SimulatedChip
+from kiosk.sandbox.chip import USUAL_TIMES, SimulatedChip
 from kiosk.sandbox.chip_state import ChipState
+from kiosk.sandbox.factory import Factory
 from kiosk.stationery import read_stationery
 from kiosk.terminal import Terminal
 from kiosk.ui import Ui
@@ -37,7 +39,7 @@ from kiosk.visit import Site, Visit
 from kiosk.worker import InlineWorker
 from kiosk.workshop import Workshop
 from tests.card.issuer import Contacts
-from tests.hub.world import CONFIG, KIOSK, NOON, CountedEntropy, World, make_world
+from tests.hub.world import CONFIG, KIOSK, MASTERS, NOON, CountedEntropy, World, make_world
 from tests.visitor import Visitor
 
 STAFF = "T-0218"
@@ -189,14 +191,21 @@ class StandInSlot(Device):
         self._out.set()
         self.gone_for = 0
         """How often the reader does not answer when it is asked whether a card is in it."""
+        self.at_home = False
+        """Nobody has a card with them."""
 
     def hold(self) -> Callable[[], None]:
         """From now on the card stays in until the returned hand takes it out."""
         self._out.clear()
         return self._out.set
 
+    def has(self, body: SimulatedChip) -> None:
+        """This card is put in when one is asked for."""
+        self.chip = Contacts(body)
+
     async def inserted(self) -> None:
-        return
+        if self.at_home:
+            await asyncio.get_running_loop().create_future()
 
     async def removed(self) -> None:
         if self.gone_for:
@@ -263,6 +272,12 @@ def document_of(who: PersonRecord) -> IdDocument:
         valid_from=date(2020, 1, 1),
         valid_until=who.id_valid_until,
     )
+
+
+def brought_by(who: PersonRecord, which: int = 1) -> SimulatedChip:
+    """The chip of a card that this person has from before, by the keys of the test's centre."""
+    factory = Factory(KeyHolder(MASTERS), "510100", USUAL_TIMES, CountedEntropy("chip"))
+    return factory.brought(who, who.centre.cards[which - 1])
 
 
 def _note(modes: list[Mode], mode: Mode) -> None:
