@@ -8,7 +8,6 @@ from kiosk.flows.chip_holder import card_holder
 from kiosk.flows.form import Turn
 from kiosk.flows.own_card import own_card_if_any
 from kiosk.flows.pick_card import with_card
-from kiosk.flows.weigh import weighed
 from kiosk.flows.who import person_of, show_document, show_who
 from kiosk.known import HeldCard, Shown
 from kiosk.model import age_on, masked_name
@@ -41,7 +40,7 @@ class ById:
 
 
 async def card_or_id(visit: Visit, step: Step) -> ByCard | ById | Turn:
-    """Who asks, as far as the rules want it shown; a card that is in the slot counts, then what was read."""
+    """Who asks, before the rules are asked; a card that is in the slot counts, then what was read."""
     if visit.known.held is None and visit.known.document is not None:
         return await by_id(visit, step)
     held = await own_card_if_any(visit, step, CardUse.READ)
@@ -73,6 +72,4 @@ async def _by_card(visit: Visit, step: Step, held: HeldCard) -> ByCard | Turn:
         return holder
     person = Person(age=age_on(today(visit.clock), holder.birth))
     standing = with_card(replace(UNKNOWN, person=person), held.record, in_hand=True)
-    if await weighed(visit, step.service, standing) is None:
-        return Turn.STOP
     return ByCard(held, standing, masked_name(holder.name))

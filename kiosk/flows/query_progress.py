@@ -56,8 +56,8 @@ def _progress(visit: Visit, asker: ById, order: m.OrderAtCentre) -> ShowProgress
 
 
 def _helpful(order: m.OrderAtCentre) -> tuple[Service, ...]:
-    if order.stage is OrderStage.MADE and order.here:
-        return (Service.COLLECT_CARD,)
+    if order.stage is OrderStage.MADE:
+        return (Service.COLLECT_CARD,)  # the rules refuse it for one that waits elsewhere
     # Art. 11: with another bank it is another application.
     return (Service.ISSUE_CARD,) if order.stage in CAME_TO_NOTHING else ()
 
