@@ -40,10 +40,12 @@ async def query_progress(visit: Visit) -> Service | None:
 
 
 def _progress(visit: Visit, asker: ById, order: m.OrderAtCentre) -> ShowProgress:
+    # The centre names its points by their keys; this one's name is known here.
+    here = order.collect_at == visit.site.service_point
     rows = (
         Row(RowName.NAME, asker.masked_name),
         Row(RowName.BANK, order.bank_name),
-        Row(RowName.COLLECT_AT, order.collect_at),
+        Row(RowName.COLLECT_AT, visit.site.place if here else order.collect_at),
     )
     return ShowProgress(
         stage=order.stage,

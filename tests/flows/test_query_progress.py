@@ -1,5 +1,6 @@
 """S07: the stage of a card in the making, its days, and where it waits (SC-R art. 22)."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,16 @@ async def test_a_card_that_waits_elsewhere_says_where_and_recommends_nothing(pat
     places = [row.value for row in progress(counter).rows if row.name is RowName.COLLECT_AT]
     assert places == ["青羊区社会保障卡服务网点"]
     assert progress(counter).recommended is None
+
+
+async def test_the_machines_own_point_is_called_by_its_name(path: Path) -> None:
+    counter = counter_of(path, "崔知遥", (ShowProgress, Seen()))
+    site = replace(counter.visit.site, service_point="示例服务点", place="一层大厅")
+
+    await query_progress(replace(counter.visit, site=site))
+
+    places = [row.value for row in progress(counter).rows if row.name is RowName.COLLECT_AT]
+    assert places == ["一层大厅"]
 
 
 async def test_who_has_no_order_is_told_so(path: Path) -> None:
