@@ -100,7 +100,7 @@ def imported(path: Path) -> set[str]:
 
 
 def test_no_two_workers_of_a_test_run_start_the_one_pcscd_of_a_machine() -> None:
-    starts = re.compile(r"\b(?:start_pcscd|start_world)\(|\"kiosk\", \"demo\"")
+    starts = re.compile(r"\b(?:start_pcscd|start_world)\(|\"kiosk\",\s*\"demo\"")
     machines = [
         path for path in (ROOT / "tests").rglob("test_*.py") if starts.search(path.read_text("utf-8"))
     ]

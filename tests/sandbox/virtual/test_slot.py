@@ -220,6 +220,7 @@ def test_the_sweep_reaches_each_command_of_a_reset() -> None:
         assert any(f"card_reader.{command}:" in place for place in PLACES[LOCKED])
 
 
+@pytest.mark.slow
 def test_cut_anywhere_the_card_has_the_old_state_or_the_new_pin_and_it_is_known_which(tmp_path: Path) -> None:
     for number, (person, place, kind) in enumerate(CASES):
         folder = tmp_path / str(number)

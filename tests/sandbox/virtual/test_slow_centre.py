@@ -76,6 +76,7 @@ def test_one_lost_answer_to_a_question_costs_no_visit(path: str, kind: Kind) -> 
     assert ("AskingAgain" in verdict.seen) is (kind is not Kind.UNAVAILABLE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", MISHAPS)
 @pytest.mark.parametrize("path", QUESTIONS)
 def test_a_line_that_comes_back_within_patience_costs_no_visit(path: str, kind: Kind) -> None:
@@ -119,6 +120,7 @@ def test_who_walks_away_while_the_centre_is_asked_again_leaves_nothing_behind() 
 # --- once it is filed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", MISHAPS)
 @pytest.mark.parametrize("path", WRITES)
 def test_a_write_that_is_lost_once_is_done_once(path: str, kind: Kind) -> None:

@@ -45,9 +45,17 @@ def in_the_visit(addresses: Iterable[str]) -> list[str]:
     return [address for address in addresses if address.startswith("v1/")]
 
 
-def in_shares(count: int) -> pytest.MarkDecorator:
-    """The test is given one share after the other; together they are the whole list."""
-    return pytest.mark.parametrize("share", [Share(number, count) for number in range(count)], ids=str)
+def in_shares(count: int, slow_from: int | None = None) -> pytest.MarkDecorator:
+    """The test is given one share after the other; together they are the whole list.
+
+    The quick run takes those before `slow_from`; all of them are in the gate.
+    """
+    slow = range(count if slow_from is None else slow_from, count)
+    shares = [
+        pytest.param(Share(n, count), id=str(Share(n, count)), marks=[pytest.mark.slow] if n in slow else [])
+        for n in range(count)
+    ]
+    return pytest.mark.parametrize("share", shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ def problems_of(verdict: Verdict, script: dict[str, str]) -> list[str]:
     return problems
 
 
-@in_shares(3)
+@in_shares(3, slow_from=1)
 def test_a_cut_where_something_is_done_loses_nothing(share: Share) -> None:
     first_passages = [address for address in in_the_visit(census(Plan())) if address.endswith("#1")]
     # Of a line and the network one phase: just before it was sent, only the journal was written; just after
