@@ -6,6 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 sh scripts/set-up.sh requirements-dev.lock
 if [ "${1:-}" = --quick ]; then shift; set -- -m "not slow" "$@"; fi
+unset PYTHONDONTWRITEBYTECODE  # each worker would compile every test anew
 bin=.venv/bin
 $bin/ruff format --check .
 $bin/ruff check .

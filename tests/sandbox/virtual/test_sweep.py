@@ -1,7 +1,7 @@
 """The power is cut at every place of a first card: whatever is cut where, nothing is lost and all agree.
 
-The quick run takes the places at which something is done, the first passage of each, and one kind of cut
-by turns; the slow one takes every place and every kind, with citizens and devices that go wrong. Long
+The quick run takes a share of the places at which something is done, the first passage of each, and one kind
+of cut by turns; the slow one takes every place and every kind, with citizens and devices that go wrong. Long
 lists are played in shares, so that all workers of a test run have something to do.
 """
 
@@ -107,6 +107,7 @@ def test_a_cut_where_something_is_done_loses_nothing(share: Share) -> None:
     assert what_went_wrong(Plan(), share.of(by_turns(addresses))) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("branch", list(BRANCHES))
 def test_a_cut_while_settling_loses_nothing(branch: str) -> None:
     setting, address = BRANCHES[branch]
