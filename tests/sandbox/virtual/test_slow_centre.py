@@ -14,6 +14,8 @@ from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import played
 from kiosk.sandbox.virtual.visitor import Manner
 
+pytestmark = pytest.mark.slow
+
 MISHAPS = (Kind.LOST_REQUEST, Kind.LOST_ANSWER, Kind.LATE_REQUEST, Kind.LATE_ANSWER, Kind.UNAVAILABLE)
 QUESTIONS = ("eligibility", "sms-code", "sms-code/check", "banks")
 """What is asked before anything is in the journal."""
@@ -76,7 +78,6 @@ def test_one_lost_answer_to_a_question_costs_no_visit(path: str, kind: Kind) -> 
     assert ("AskingAgain" in verdict.seen) is (kind is not Kind.UNAVAILABLE)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", MISHAPS)
 @pytest.mark.parametrize("path", QUESTIONS)
 def test_a_line_that_comes_back_within_patience_costs_no_visit(path: str, kind: Kind) -> None:
@@ -120,7 +121,6 @@ def test_who_walks_away_while_the_centre_is_asked_again_leaves_nothing_behind() 
 # --- once it is filed
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", MISHAPS)
 @pytest.mark.parametrize("path", WRITES)
 def test_a_write_that_is_lost_once_is_done_once(path: str, kind: Kind) -> None:
@@ -132,7 +132,6 @@ def test_a_write_that_is_lost_once_is_done_once(path: str, kind: Kind) -> None:
     assert verdict.ends == (end,)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("for_s", [WITHIN_PATIENCE_S, BEYOND_PATIENCE_S, FOR_GOOD_S])
 @pytest.mark.parametrize("kind", MISHAPS)
 @pytest.mark.parametrize("path", WRITES)
