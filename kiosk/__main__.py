@@ -80,11 +80,11 @@ def _tour(name: str) -> str:
 
 
 def _run(options: argparse.Namespace) -> int:
-    gc.disable()  # thousands of objects are made now and none dies: looking for dead ones delays the start
+    # Thousands of objects are made now and none dies: looking for dead ones delays the start. From the first
+    # frame on the glass says when to look (kiosk/screens/collector.py).
+    gc.disable()
     from kiosk.app import RunOptions, run  # noqa: PLC0415
 
-    gc.freeze()
-    gc.enable()
     return run(RunOptions(options.config, options.state, options.probe))
 
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from kiosk.devices.serial_line import open_serial
 from kiosk.entropy import SystemEntropy
 from kiosk.errors import BadSettings
 from kiosk.fitting import Devices, FaceArtist, Fitter
+from kiosk.flows.table import BUILT, flow_of
 from kiosk.fonts import Fonts, find_fonts
 from kiosk.journal.port import JournalUnusable
 from kiosk.journal.sqlite import SqliteJournal
@@ -54,6 +56,8 @@ log = logging.getLogger(__name__)
 USUAL_DISPLAY = DisplaySettings(width_px=1080, height_px=1920, diagonal_in=21.5)
 """What a machine whose settings cannot be read most likely has."""
 CLOSED_STATUS = 2
+GIVE_WAY_S = 0.0005
+"""How soon a worker's thread that calculates lets the glass have its turn; Python's own 5 ms add up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ def run(options: RunOptions) -> int:
     # In a window, somebody plays with a mouse; a scripted finger needs to see no pointer.
     by_hand = not display.fullscreen and options.probe is None
     open_window(display.width_px, display.height_px, fullscreen=display.fullscreen, by_hand=by_hand)
+    sys.setswitchinterval(GIVE_WAY_S)
     return asyncio.run(_live(options, settings, fonts))
 
 
@@ -171,7 +176,7 @@ async def _until_closed(glass: KivyGlass, tasks: list[Coroutine[Any, Any, None]]
     async with asyncio.TaskGroup() as group:
         others = [group.create_task(task) for task in tasks]
         try:
-            await glass.run()
+            await glass.run(partial(flow_of, service) for service in BUILT)
         finally:
             for task in others:
                 task.cancel()

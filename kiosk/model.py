@@ -12,7 +12,7 @@ KioskId = NewType("KioskId", str)
 
 
 class Service(StrEnum):
-    """The services of policy.md A.7 (S01-S23); `terminal.FLOWS` says which of them are built."""
+    """The services of policy.md A.7 (S01-S23); `flows.table.BUILT` says which of them are built."""
 
     ISSUE_CARD = "issue_card"
     COLLECT_CARD = "collect_card"

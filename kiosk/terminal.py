@@ -9,27 +9,15 @@ A visit ends here whatever happened in it: endings and faults are caught in this
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from kiosk.clock import today
 from kiosk.errors import CentralUnreachable, DeviceError, VisitEnded
-from kiosk.flows import (
-    cancel_loss,
-    change_pin,
-    enable_card,
-    find_service_point,
-    issue_card,
-    query_progress,
-    query_status,
-    read_guides,
-    report_loss,
-    report_temporary_loss,
-)
 from kiosk.flows.explain import refuse, tell_fault, tell_kept
 from kiosk.flows.farewell import farewell
-from kiosk.flows.maintenance import maintain
+from kiosk.flows.table import BUILT, flow_of, settler_of
 from kiosk.journal.port import CaseRecord
 from kiosk.known import Known
 from kiosk.model import CaseEnd, CaseId, Mode, Refused, Service
@@ -56,28 +44,6 @@ ARROWS: dict[Mode, frozenset[Mode]] = {
     Mode.MAINTENANCE: frozenset({Mode.READY, Mode.OUT_OF_SERVICE}),
 }
 """Which mode may follow which; anything else is a bug."""
-
-FLOWS: dict[Service, Callable[[Visit], Awaitable[Service | None]]] = {
-    Service.ISSUE_CARD: issue_card.issue_card,
-    Service.ENABLE_CARD: enable_card.enable_card,
-    Service.CHANGE_PIN: change_pin.change_pin,
-    Service.REPORT_TEMPORARY_LOSS: report_temporary_loss.report_temporary_loss,
-    Service.REPORT_LOSS: report_loss.report_loss,
-    Service.CANCEL_LOSS: cancel_loss.cancel_loss,
-    Service.QUERY_STATUS: query_status.query_status,
-    Service.QUERY_PROGRESS: query_progress.query_progress,
-    Service.FIND_SERVICE_POINT: find_service_point.find_service_point,
-    Service.READ_GUIDES: read_guides.read_guides,
-}
-"""What answers a Service leads the same citizen on to it, with all that is known of them."""
-SETTLERS: dict[Service, Callable[[Visit, CaseRecord], Awaitable[CaseEnd]]] = {
-    Service.ISSUE_CARD: issue_card.settle,
-    Service.ENABLE_CARD: enable_card.settle,
-    Service.CHANGE_PIN: change_pin.settle,
-    Service.REPORT_TEMPORARY_LOSS: report_temporary_loss.settle,
-    Service.REPORT_LOSS: report_loss.settle,
-    Service.CANCEL_LOSS: cancel_loss.settle,
-}
 
 
 class Terminal:
@@ -134,7 +100,7 @@ class Terminal:
                 self._reachable() is not False,
                 await self._journal.ledger(),
                 self._policy,
-                tuple(FLOWS),
+                BUILT,
             )
         )
 
@@ -207,7 +173,7 @@ class Terminal:
         onward: Service | None = service
         while onward is not None:
             visit.course.service = service = onward
-            onward = await FLOWS[service](visit)
+            onward = await flow_of(service)(visit)
             if onward is not None and not await self._can_have(visit, onward):
                 return
 
@@ -257,7 +223,7 @@ class Terminal:
 
     async def _settled(self, visit: Visit, record: CaseRecord) -> CaseEnd | None:
         try:
-            return await SETTLERS[record.service](visit, record)
+            return await settler_of(record.service)(visit, record)
         except DeviceError as error:
             log.warning("case %s stays open: %s", record.slip, error)
         except CentralUnreachable:
@@ -271,6 +237,8 @@ class Terminal:
             await self._maintenance()
 
     async def _maintenance(self) -> None:
+        from kiosk.flows.maintenance import maintain  # noqa: PLC0415 a technician can wait for it
+
         self._go(Mode.MAINTENANCE)
         async with self._health.at_rest():
             try:

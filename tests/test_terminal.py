@@ -12,6 +12,7 @@ from kiosk.devices.dispenser.port import CardPlace, DispenserStatus
 from kiosk.devices.status import DeviceState, Supply
 from kiosk.errors import CardPulled, DeviceError
 from kiosk.faults import Fault
+from kiosk.flows import issue_card
 from kiosk.flows.steps import Do
 from kiosk.journal.port import Ended, Fed
 from kiosk.journal.sqlite import SqliteJournal
@@ -30,7 +31,7 @@ from kiosk.prompts.maintenance import (
 from kiosk.prompts.prompt import Exit, Onward
 from kiosk.prompts.taking import TakeIdCard
 from kiosk.prompts.trouble import CannotServe, CardKept, Safe, Way, WentWrong
-from kiosk.terminal import ARROWS, FLOWS
+from kiosk.terminal import ARROWS
 from kiosk.visit import Course, Visit
 from kiosk.worker import InlineWorker
 from tests.counter import STAFF, STAFF_PIN, Counter, LoopClock, document_of, holding, make_counter
@@ -517,7 +518,7 @@ async def test_a_matter_leads_on_to_the_next_with_what_is_known(
         visit.known.consented_at = NOON
         return Service.ISSUE_CARD
 
-    monkeypatch.setitem(FLOWS, Service.ISSUE_CARD, first)
+    monkeypatch.setattr(issue_card, "issue_card", first)
     counter = make_counter(path, Visitor())
     async with running(counter):
         await counter.visitor.sees(Attract)
@@ -536,7 +537,7 @@ async def test_who_is_led_to_what_cannot_be_had_here_is_told_so(
     async def leads_on(_visit: Visit) -> Service | None:
         return Service.QUERY_MEDICAL_BALANCE
 
-    monkeypatch.setitem(FLOWS, Service.ISSUE_CARD, leads_on)
+    monkeypatch.setattr(issue_card, "issue_card", leads_on)
     counter = make_counter(path, Visitor(COMES, CHOOSES, (CannotServe, Way.HOME)))
     async with running(counter):
         told = await counter.visitor.sees(CannotServe)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from kiosk.flows.table import BUILT
 from kiosk.hub.registry import PersonRecord, load_people
 from kiosk.model import Service
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_profile
 from kiosk.sandbox.stage import CONFIG
 from kiosk.sandbox.summary import MAINTENANCE
-from kiosk.terminal import FLOWS
 
 DEFAULT_PERSON = "林知夏"
 WHO_COMES = {
@@ -35,7 +35,7 @@ WHO_COMES = {
 
 def tours() -> tuple[str, ...]:
     """What can stand after --tour."""
-    return (*(service.value for service in FLOWS), MAINTENANCE)
+    return (*(service.value for service in BUILT), MAINTENANCE)
 
 
 def who_comes(tour: str) -> str:

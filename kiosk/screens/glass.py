@@ -1,8 +1,9 @@
 """The glass in Kivy (kiosk.ui.Glass): one screen at a time, one question over it, and nothing left behind."""
 
 import asyncio
-import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from importlib import import_module
 from typing import Any
 
 from kiosk.screens import kivy_setup  # noqa: F401
@@ -16,7 +17,8 @@ from kivy.uix.widget import Widget
 from kiosk.fonts import Fonts
 from kiosk.prompts.help_said import HelpSaid
 from kiosk.prompts.prompt import Prompt
-from kiosk.screens import theme
+from kiosk.screens import collector, theme
+from kiosk.screens.fresh_touches import read_touches_freshly
 from kiosk.screens.here import here
 from kiosk.screens.prompt_screen import PromptScreen
 from kiosk.screens.table import SCREENS, screen_class
@@ -102,8 +104,7 @@ class KivyGlass:
         if strip.outside.call_staff is None:
             strip.outside.said = HelpSaid.NOTHING
         self._window.clearcolor = theme.color("paper")
-        # Screens and their widgets hold each other; only the collector lets go of what they showed.
-        gc.collect()
+        collector.tidy_everything()
 
     @property
     def touched_at(self) -> float:
@@ -134,9 +135,14 @@ class KivyGlass:
 
     # --- the window -----------------------------------------------------------------------------------------
 
-    async def run(self) -> None:
-        """Draw and listen until `close`; ends with the window."""
-        self.preload()
+    async def run(self, warm_up: Iterable[Callable[[], object]] = ()) -> None:
+        """Draw and listen until `close`; ends with the window.
+
+        `warm_up` is called one by one while nothing else is to be done, before anybody may need it.
+        """
+        collector.take_over()
+        self.preload(warm_up)
+        read_touches_freshly()
         await async_runTouchApp(self.root, async_lib="asyncio")
 
     def close(self) -> None:
@@ -151,12 +157,16 @@ class KivyGlass:
     def overlay(self) -> PromptScreen | None:
         return self._overlay
 
-    def preload(self) -> None:
+    def preload(self, warm_up: Iterable[Callable[[], object]] = ()) -> None:
         """Import the other screens one by one between frames, so that none is slow the first time."""
-        waiting = list(SCREENS)
+        screens = (partial(import_module, f"kiosk.screens.{name}") for name in SCREENS)
+        waiting: list[Callable[[], object]] = [*screens, *warm_up]
 
         def one(_: float) -> bool:
-            screen_class(waiting.pop(0))
+            waiting.pop(0)()
+            if not waiting and not self._touched_at:
+                # Nobody has been here yet: all that lives is the program's own.
+                collector.tidy_everything()
             return bool(waiting)
 
         Clock.schedule_interval(one, 0.05)
@@ -210,6 +220,7 @@ class KivyGlass:
             return
         self.root.remove_widget(screen)
         screen.forget()
+        collector.tidy_soon()
 
     def _fit(self, *_: object) -> None:
         theme.fit(*self.root.size)

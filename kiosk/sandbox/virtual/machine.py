@@ -15,6 +15,7 @@ from kiosk.devices.card_printer.evolis.models import MODELS
 from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
 from kiosk.devices.id_reader.samv.driver import SamvReader
 from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
+from kiosk.flows.table import settler_of
 from kiosk.model import CaseEnd, KioskId, Mode
 from kiosk.monitor.health import Health
 from kiosk.monitor.heartbeat import Heart, Vitals
@@ -34,7 +35,7 @@ from kiosk.sandbox.virtual.slot import SlotReader
 from kiosk.sandbox.virtual.stand_ins import ScriptedCamera
 from kiosk.sandbox.virtual.visitor import VirtualGlass
 from kiosk.stationery import Stationery, read_stationery
-from kiosk.terminal import SETTLERS, Terminal
+from kiosk.terminal import Terminal
 from kiosk.ui import Ui
 from kiosk.visit import Site, Visit
 from kiosk.worker import InlineWorker
@@ -131,10 +132,9 @@ class Machine:
         async with self._health.at_rest():
             for seq in range(1, await self._journal.count_cases() + 1):
                 record = await self._journal.case_record(seq)
-                if (
-                    record.end is not CaseEnd.REFUSED
-                ):  # in a refused one nothing was done that could be settled
-                    await SETTLERS[record.service](self.ports, record)
+                # In a refused one nothing was done that could be settled.
+                if record.end is not CaseEnd.REFUSED:
+                    await settler_of(record.service)(self.ports, record)
 
     def _compose(self) -> None:
         room, life = self._room, self.life
