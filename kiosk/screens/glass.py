@@ -21,6 +21,7 @@ from kiosk.screens import collector, theme
 from kiosk.screens.fresh_touches import read_touches_freshly
 from kiosk.screens.here import here
 from kiosk.screens.prompt_screen import PromptScreen
+from kiosk.screens.small_frames import frames
 from kiosk.screens.table import SCREENS, screen_class
 from kiosk.screens.text import text
 from kiosk.screens.theme import look
@@ -64,6 +65,7 @@ class KivyGlass:
         # The finger sees its key come up first; the new look stands with the frame after that.
         look.on_change = Clock.create_trigger(lambda _: self.rebuild(), 0)
         self.root.bind(size=self._fit)
+        frames.attach(self._window, self.root)
 
     # --- kiosk.ui.Glass -------------------------------------------------------------------------------------
 

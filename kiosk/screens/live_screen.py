@@ -9,6 +9,7 @@ from kivy.clock import Clock
 
 from kiosk.devices.camera.port import LiveView
 from kiosk.screens.prompt_screen import PromptScreen
+from kiosk.screens.small_frames import frames
 from kiosk.screens.widgets.live_picture import PICTURES_A_SECOND
 
 
@@ -40,5 +41,5 @@ class LiveScreen(PromptScreen):
         super().forget()
 
     def _look(self, *_: object) -> None:
-        self.ids.picture.show(self.view.frame)
         self.see()
+        frames.paint(lambda: self.ids.picture.show(self.view.frame))

@@ -12,6 +12,7 @@ from kiosk.prompts.making import Making, Stage
 from kiosk.screens.fitting_text import fitting
 from kiosk.screens.headway import Headway
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
+from kiosk.screens.small_frames import frames
 from kiosk.screens.text import text
 from kiosk.screens.theme import look
 from kiosk.screens.widgets.station_line import DONE, NOW, THEN
@@ -77,8 +78,8 @@ class MakingScreen(PromptScreen):
     def _move(self, *_: object) -> None:
         now = Clock.get_time()
         prompt = self._headway.prompt
-        self.ids.bar.done = self._headway.done(now)
-        self.ids.printer.head = self._head(now)
+        bar, printer = self.ids.bar, self.ids.printer
+        frames.paint(lambda: bar.go(self._headway.done(now)) + printer.go(self._head(now)))
         overdue = (
             prompt is not None
             and prompt.stage_s > 0

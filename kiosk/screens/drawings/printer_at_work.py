@@ -10,6 +10,7 @@ from kivy.properties import BoundedNumericProperty
 from kiosk.screens.drawings.cards import draw_social_security_card
 from kiosk.screens.drawings.drawing import Drawing
 from kiosk.screens.drawings.pen import Pen
+from kiosk.screens.widgets.shapes import Box
 
 _CARD = (232, 36, 508)
 _HEAD_HALF = 16
@@ -24,6 +25,7 @@ class PrinterAtWork(Drawing):
     def __init__(self, **properties: Any) -> None:
         self._printed: Any = None
         self._shift: Any = None
+        self._way = 0
         super().__init__(**properties)
         self.fbind("head", self._stand)
 
@@ -48,6 +50,18 @@ class PrinterAtWork(Drawing):
             pen.rect(left - _HEAD_HALF, 300, 32, 34, 0, "pine")
             pen.circle(left, 40, 8, "glow")
 
+    def go(self, head: float) -> list[Box]:
+        """Set `head`; what of the glass looks different now: the head at both places, and what it printed."""
+        before = self._way
+        self.head = head
+        after = self._way
+        if after == before:
+            return []
+        left, _top, _width = _CARD
+        start = (left - _HEAD_HALF) * self.scale + min(before, after)
+        wide = 2 * _HEAD_HALF * self.scale + abs(after - before)
+        return [(self.x + start, self.y, wide, self.height)]
+
     def redraw(self, *_: object) -> None:
         super().redraw()
         self._stand()
@@ -56,8 +70,8 @@ class PrinterAtWork(Drawing):
         if self._shift is None:
             return
         left, _top, width = _CARD
-        way = width * self.head * self.scale
-        self._shift.x = round(way)
+        self._way = round(width * self.head * self.scale)
+        self._shift.x = self._way
         x, y, _, height = self._printed.box
-        self._printed.box = (x, y, left * self.scale + round(way), height)
+        self._printed.box = (x, y, left * self.scale + self._way, height)
         self._moved()

@@ -10,6 +10,7 @@ from kivy.properties import NumericProperty
 
 from kiosk.screens import theme
 from kiosk.screens.widgets.board import Placed
+from kiosk.screens.widgets.shapes import Box
 
 
 class Bar(Placed):
@@ -30,6 +31,17 @@ class Bar(Placed):
         for name in ("pos", "size"):
             self.fbind(name, self._lay)
         self.fbind("done", self._move)
+
+    def go(self, done: float) -> list[Box]:
+        """Set `done`; what of the glass looks different now."""
+        before = self._part.size[0]
+        self.done = done
+        after = self._part.size[0]
+        if after == before:
+            return []
+        # The round end is as long as it is high.
+        start = min(before, after) - self.height
+        return [(self.x + start, self.y, max(before, after) - start, self.height)]
 
     def _lay(self, *_: object) -> None:
         radius = [self.height / 2]

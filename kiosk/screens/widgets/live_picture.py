@@ -11,6 +11,7 @@ from kiosk.devices.camera.port import Frame
 from kiosk.screens.drawings.drawing import Drawing
 from kiosk.screens.drawings.outline import Trail, oval, rounded
 from kiosk.screens.drawings.pen import Pen
+from kiosk.screens.widgets.shapes import Box
 
 PICTURES_A_SECOND = 15
 
@@ -50,13 +51,14 @@ class LivePicture(Drawing):
         pen.shade(frame, hole, "pine_deep", self.shade_alpha)
         pen.outline(hole, "live_line", self.ring)
 
-    def show(self, frame: Frame | None) -> None:
-        """Draw the newest frame; a frame that is drawn already costs nothing."""
+    def show(self, frame: Frame | None) -> list[Box]:
+        """Draw the newest frame; what looks different now. One that stands there costs nothing."""
         if frame is self._shown:
-            return
+            return []
+        mine = (self.x, self.y, self.width, self.height)
         if frame is None:
             self.forget()
-            return
+            return [mine]
         size = (frame.width_px, frame.height_px)
         if self._texture is None or self._texture.size != size:
             self._texture = Texture.create(size=size, colorfmt="rgb", mipmap=False)
@@ -64,6 +66,7 @@ class LivePicture(Drawing):
         self._texture.blit_buffer(frame.rgb, colorfmt="rgb", bufferfmt="ubyte")
         self._shown = frame
         self.canvas.ask_update()
+        return [mine]
 
     def forget(self) -> None:
         """Nothing of a face stays in the texture's memory (ux.md C.4)."""
