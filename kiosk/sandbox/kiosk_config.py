@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kiosk.hub.settings import read_hub_settings
+from kiosk.model import Service
+from kiosk.policy.read_rules import read_profile
 from kiosk.sandbox.bodies import replace_file
 from kiosk.sandbox.factory import STAFF_NUMBER
 
@@ -38,8 +41,16 @@ def write_kiosk_config(source: Path, target: Path, province: str, addresses: Add
         settings["roles"][role]["address"] = address
     settings["roles"]["card_reader"]["address"] = READER_NAME
     settings["maintenance"]["staff"] = [STAFF_NUMBER]
+    settings["site"]["services_on"] = [str(service) for service in left_to_site(source, province)]
     target.mkdir(parents=True, exist_ok=True)
     replace_file(target / "kiosk.toml", ("\n".join(toml_lines(settings, ())) + "\n").encode())
+
+
+def left_to_site(config: Path, province: str) -> list[Service]:
+    """What the province leaves to the site and its centre takes from a machine: all of it is on here."""
+    at_kiosk = read_hub_settings(config / "hub.toml", province).rules.at_kiosk
+    services = read_profile(config / "provinces" / f"{province}.toml").services
+    return [one for one, rule in services.items() if rule.answer.value == "switch" and one in at_kiosk]
 
 
 def toml_lines(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:

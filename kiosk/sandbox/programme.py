@@ -7,8 +7,10 @@ from kiosk.hub.registry import PersonRecord, load_people
 from kiosk.model import Service
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_profile
+from kiosk.sandbox.kiosk_config import left_to_site
 from kiosk.sandbox.stage import CONFIG
 from kiosk.sandbox.summary import MAINTENANCE
+from kiosk.settings import SiteSettings
 
 DEFAULT_PERSON = "林知夏"
 WHO_COMES = {
@@ -50,7 +52,10 @@ def people() -> tuple[PersonRecord, ...]:
 
 def listing() -> Iterator[str]:
     """Tours with who comes and where they are played, provinces, and everybody who may come."""
-    policies = {path.stem: Policy(read_profile(path)) for path in sorted(CONFIG.glob("provinces/*.toml"))}
+    policies = {
+        path.stem: Policy(read_profile(path), SiteSettings(services_on=left_to_site(CONFIG, path.stem)))
+        for path in sorted(CONFIG.glob("provinces/*.toml"))
+    }
     yield "tours:"
     for tour in tours():
         offered = [

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
+from kiosk.model import Service
 from kiosk.sandbox.factory import STAFF_NUMBER
-from kiosk.sandbox.kiosk_config import READER_NAME, Addresses, write_kiosk_config
+from kiosk.sandbox.kiosk_config import READER_NAME, Addresses, left_to_site, write_kiosk_config
 from kiosk.sandbox.stage import CONFIG
 from kiosk.settings import read_settings
 
@@ -20,4 +23,14 @@ def test_what_is_written_can_be_read_and_leads_to_the_hall(tmp_path: Path) -> No
     assert settings.roles.card_reader.address == READER_NAME
     assert settings.central.url == "http://127.0.0.1:8600"
     assert STAFF_NUMBER in settings.maintenance.staff
+    assert settings.site.services_on == [
+        Service.TRANSFER_INSURED_PLACE,
+        Service.ACT_FOR_ANOTHER,
+        Service.QUERY_RIGHTS,
+    ]
     assert settings.kiosk == read_settings(CONFIG / "kiosk.toml").kiosk
+
+
+@pytest.mark.parametrize(("province", "on"), [("henan", [Service.QUERY_RIGHTS]), ("jiangsu-changzhou", [])])
+def test_what_the_centre_does_not_take_from_a_machine_stays_off(province: str, on: list[Service]) -> None:
+    assert left_to_site(CONFIG, province) == on

@@ -7,8 +7,17 @@ import pytest
 
 from kiosk.card_life import SocialState
 from kiosk.model import Pin, Service
-from kiosk.prompts.card import CardTrouble, EnterPin, ForgotPin, NoCardWithMe, PinFor, WrongCard
-from kiosk.prompts.prompt import Back
+from kiosk.prompts.card import (
+    CardTrouble,
+    CardUse,
+    EnterPin,
+    ForgotPin,
+    InsertCard,
+    NoCardWithMe,
+    PinFor,
+    WrongCard,
+)
+from kiosk.prompts.prompt import Back, Step
 from kiosk.prompts.reading import PrintPlace, ShowPlaces
 from kiosk.prompts.result import DeedDone, DonePoint, PrintThis, Seen, ShowStatus, StatusNote, Told
 from kiosk.prompts.taking import ReceiptWanted
@@ -230,3 +239,12 @@ async def test_a_bank_without_a_known_telephone_leaves_no_gap(glass: KivyGlass) 
     show(glass, DeedDone(Service.REPORT_LOSS, (point,), "5678"))
 
     assert "请打卡面银行的客服电话。" in written(glass)
+
+
+async def test_one_step_of_one_is_not_counted(glass: KivyGlass) -> None:
+    show(glass, InsertCard(Step(Service.QUERY_STATUS, 1, 1), CardUse.READ))
+    alone = written(glass)
+    show(glass, InsertCard(Step(Service.QUERY_STATUS, 1, 2), CardUse.READ))
+
+    assert text("head.step", number=1, of=1) not in alone
+    assert text("head.step", number=1, of=2) in written(glass)

@@ -23,7 +23,8 @@ class Header(Board):
     """`exit_key` is None when the visit cannot be left now; the screen binds its `on_act`."""
 
     def __init__(self, name: str, step: Step | None, *, can_exit: bool, **properties: Any) -> None:
-        self._step = step
+        # One step of one says nothing: neither words nor a bar.
+        self._step = step if step is not None and step.of > 1 else None
         self._bar = Canvas()
         super().__init__(place=(54, 0, 972, 180), **properties)
         self.canvas.add(self._bar)
@@ -40,10 +41,10 @@ class Header(Board):
             )
         )
         self.exit_key: Key | None = None
-        if step is not None:
+        if self._step is not None:
             self.add_widget(
                 Words(
-                    text=text("head.step", number=step.number, of=step.of),
+                    text=text("head.step", number=self._step.number, of=self._step.of),
                     kind="digit",
                     base_px=32,
                     role="ink_soft",
