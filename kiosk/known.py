@@ -12,6 +12,8 @@ from kiosk.card.ssse import SsseCard
 from kiosk.central import messages as m
 from kiosk.devices.camera.port import FaceSeen
 from kiosk.devices.id_reader.port import IdDocument
+from kiosk.model import CaseId
+from kiosk.policy.profile import AgentKind
 
 
 def holder_of(document: IdDocument) -> m.Holder:
@@ -20,11 +22,24 @@ def holder_of(document: IdDocument) -> m.Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class Acting:
+    """Who stands there for the holder of a matter (SC-R art. 32)."""
+
+    agent: IdDocument = field(repr=False)
+    kind: AgentKind
+    incapable: bool
+    """The holder lacks full capacity, as the reviewer at the centre saw from the papers."""
+    case: CaseId
+    """Under which the centre accepted it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """A person with ID card and face."""
+    """A person with ID card and face; `acting`: the face is of somebody who acts for that person."""
 
     document: IdDocument = field(repr=False)
     face: FaceSeen
+    acting: Acting | None = None
 
     @property
     def holder(self) -> m.Holder:
@@ -34,7 +49,8 @@ class Shown:
     @property
     def proof(self) -> m.Proof:
         """What stands behind a deed of this person."""
-        return m.Proof(id_read=True, face_matched=self.face.matched)
+        agency = self.acting.case if self.acting else ""
+        return m.Proof(id_read=True, face_matched=self.face.matched, agency=agency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,8 @@ class SiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Services that the province lets a site turn on, and that this one does."""
     keep_old_cards: bool = False
     """Whether old cards are kept at renewal where the province does not say (they go back, voided)."""
+    photographs_papers: bool = False
+    """Whether the camera can read a paper held before it; else who needs one shown goes to the counter."""
 
 
 class KioskSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -226,6 +226,9 @@ class StandInCamera(Device):
     async def take_portrait(self, view: LiveView) -> Portrait:
         return Portrait(b"", 358, 441)
 
+    async def take_paper(self, view: LiveView) -> bytes:
+        return b"\xff\xd8\xff a page"
+
 
 class NoArtist:
     async def draw(self, content: FaceContent) -> CardBitmaps:

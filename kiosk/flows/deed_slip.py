@@ -13,6 +13,10 @@ async def print_deed(visit: Visit, service: Service, slip: str, facts: dict[str,
 
 
 def of_person(shown: Shown) -> dict[str, str]:
-    """Who it was, as a bin may hold it."""
-    document = shown.document
-    return {"name": masked_name(document.name), "id_number": masked_id_number(document.number)}
+    """Whose matter it was, and who acted, as a bin may hold it."""
+    document, acting = shown.document, shown.acting
+    return {
+        "name": masked_name(document.name),
+        "id_number": masked_id_number(document.number),
+        "agent": masked_name(acting.agent.name) if acting else "",
+    }

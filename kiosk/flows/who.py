@@ -67,7 +67,12 @@ async def consent(visit: Visit, step: Step, minutes: int, fee_fen: int) -> Turn:
 
 def with_person(visit: Visit, standing: Standing, shown: Shown) -> Standing:
     """The standing, with what the document says of its holder today."""
-    return replace(standing, person=person_of(visit, shown.document))
+    person, acting = person_of(visit, shown.document), shown.acting
+    if acting is None:
+        return replace(standing, person=person)
+    years = age_on(today(visit.clock), acting.agent.birth)
+    person = replace(person, agent=acting.kind, agent_age=years, incapable=acting.incapable)
+    return replace(standing, person=person)
 
 
 def person_of(visit: Visit, document: IdDocument) -> Person:

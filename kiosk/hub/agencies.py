@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from kiosk.central import messages as m
+from kiosk.crypto import sm3
 from kiosk.hub.call import Call
 from kiosk.hub.deeds import About, once
 from kiosk.hub.holders import NEVER_FOR_ANOTHER, NOT_FOUND, Holders, Needs
@@ -88,7 +89,8 @@ class Agencies:
             return closed
         known = request.service in [str(service) for service in self._settings.rules.at_kiosk]
         never = request.service in [str(service) for service in NEVER_FOR_ANOTHER]
-        if not known or never or request.relation not in relations:
+        signed = sm3.digest(request.signed).hex() == request.commitment
+        if not known or never or not signed or request.relation not in relations:
             return NOT_ALLOWED
         if self._registry.find(request.principal.id_number, request.principal.name) is None:
             return NOT_FOUND

@@ -76,6 +76,9 @@ class Holders:
         """Whether somebody was accepted at this machine to do this for the person."""
         found = select(Agency).where(Agency.case_id == agency, Agency.kiosk == call.kiosk)
         filed = call.db.scalars(found).first()
+        case = call.case(agency)
+        if case is not None and case.state == "withdrawn":
+            return False  # the visit in which it was accepted is over
         return filed is not None and (filed.principal, filed.service, filed.state) == (
             person.id_number,
             str(service),

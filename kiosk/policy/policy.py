@@ -27,6 +27,8 @@ class Policy:
 
     profile: Profile
     site: SiteSettings = field(default_factory=SiteSettings)
+    commitment: str = ""
+    """What an agent signs, word for word (SC-R annex); empty where the province has no such form."""
 
     def decide(self, service: Service, standing: Standing = UNKNOWN) -> Decision:
         """Whether this may be done here, for this person, with this card, as far as both are known.

@@ -18,7 +18,8 @@ DONE_HERE = ("kiosk", "switch", "information")
 
 def read_policy(config: Path, province: str, site: SiteSettings) -> Policy:
     """The rules of `config/provinces/PROVINCE.toml` as this site applies them. Raises BadSettings."""
-    policy = Policy(read_profile(config_file(config, f"provinces/{province}.toml")), site)
+    profile = read_profile(config_file(config, f"provinces/{province}.toml"))
+    policy = Policy(profile, site, read_commitment(config, profile))
     check_site(str(config_file(config, "kiosk.toml")), site, policy.profile)
     return policy
 
@@ -28,6 +29,18 @@ def read_profile(path: Path) -> Profile:
     profile = read_toml(path, Profile)
     check_profile(str(path), profile)
     return profile
+
+
+def read_commitment(config: Path, profile: Profile) -> str:
+    """The prescribed form of the province, if it has one. Raises BadSettings."""
+    rule = profile.agents.commitment
+    if rule is None:
+        return ""
+    path = config_file(config, f"forms/{rule.value}")
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as missing:
+        raise BadSettings(str(path), "agents.commitment", "nothing", "the prescribed form") from missing
 
 
 def check_site(file: str, site: SiteSettings, profile: Profile) -> None:

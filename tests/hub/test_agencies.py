@@ -19,7 +19,8 @@ from tests.hub.world import (
 )
 
 FILED = 50
-COMMITMENT = sm3.digest("承诺书".encode()).hex()
+SIGNED = "承诺书".encode()
+COMMITMENT = sm3.digest(SIGNED).hex()
 
 
 def code(answer: object) -> str:
@@ -36,6 +37,7 @@ async def file(
     relation: str = "guardian",
     proof: m.Proof = SHOWN,
     number: int = FILED,
+    signed: bytes = SIGNED,
 ) -> m.AgencyFiled | Refused:
     return await world.central.file_agency(
         m.AgencyRequest(
@@ -49,6 +51,7 @@ async def file(
             relation=relation,
             cause="minor",
             commitment=COMMITMENT,
+            signed=signed,
             documents=[b"\xff\xd8\xff"],
         )
     )
@@ -119,6 +122,19 @@ async def test_a_son_reports_his_mother_s_loss(world: World) -> None:
     request = m.LossRequest(case_key(3), holder("罗清和"), "0" * 32, "formal", proof)
 
     assert code(await world.central.report_loss(request)) == "NO_CARD"
+
+
+async def test_a_commitment_that_is_not_the_signed_one_opens_nothing(world: World) -> None:
+    assert code(await file(world, signed=b"something else")) == "AGENT_NOT_ALLOWED"
+
+
+async def test_an_agency_that_was_withdrawn_opens_nothing_any_more(world: World) -> None:
+    await file(world)
+    await verdict(world)
+
+    assert await world.central.withdraw(m.WithdrawRequest(case_key(FILED), "left")) == m.Done()
+
+    assert code(await apply_for(world, "何小满", case_key(FILED))) == "AGENT_NOT_ALLOWED"
 
 
 async def test_papers_that_prove_nothing_are_rejected(world: World) -> None:

@@ -11,7 +11,7 @@ from kiosk.central.records.message import AnyMobile, CaseKey, Message, Mobile, S
 class AgencyRequest(Message, frozen=True):
     """POST /v1/agency → AgencyFiled. Refusal AGENT_NOT_ALLOWED, SERVICE_OFF, NOT_FOUND, FACE_MISMATCH.
 
-    `commitment` is the SM3 digest of the signed 代理承诺书 as the kiosk showed it.
+    `commitment` is the SM3 digest of `signed`; one that does not fit is AGENT_NOT_ALLOWED.
     """
 
     case: CaseKey
@@ -26,6 +26,9 @@ class AgencyRequest(Message, frozen=True):
     cause: str
     """Why somebody else comes: minor, elderly, disabled, incapable or deceased."""
     commitment: Sm3
+    signed: Annotated[bytes, Meta(max_length=100_000)]
+    """The signed 代理承诺书 as the kiosk showed it: UTF-8 JSON with its words, what was filled in, and the
+    signature as strokes of points in tenths of a millimetre."""
     documents: Annotated[list[bytes], Meta(max_length=6)] = field(default_factory=list)
     """Pictures of what proves the relation, as JPEG; the reviewer looks at them."""
 

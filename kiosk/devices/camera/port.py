@@ -114,3 +114,7 @@ class Camera(Protocol):
     async def take_portrait(self, view: LiveView) -> Portrait:
         """Wait until all checks pass for a second and a half, or the shutter is pressed; take the photo."""
         ...
+
+    async def take_paper(self, view: LiveView) -> bytes:
+        """Wait for the shutter and take what is held before the camera, as JPEG; no face is looked for."""
+        ...

@@ -35,3 +35,7 @@ class ScriptedCamera:
     async def take_portrait(self, view: LiveView) -> Portrait:
         await asyncio.sleep(POSE_S)
         return Portrait(JPEG, 358, 441)
+
+    async def take_paper(self, view: LiveView) -> bytes:
+        await asyncio.sleep(POSE_S)
+        return JPEG

@@ -89,6 +89,17 @@ class OpencvCamera:
             finally:
                 sitting.wipe()
 
+    async def take_paper(self, view: LiveView) -> bytes:
+        """See Camera."""
+        loop = asyncio.get_running_loop()
+        async with self._opened(view) as watch:
+            dark_since = loop.time()
+            while not view.shutter:
+                began = loop.time()
+                dark_since = await self._picture(view, watch, dark_since)
+                await asyncio.sleep(max(0.0, began + PACE / self._rules.frames_per_s - loop.time()))
+            return await self._worker.run(watch.paper)
+
     async def _portrait(self, view: LiveView, watch: Watch, sitting: PortraitSitting) -> Portrait:
         while True:
             await self._sit(view, watch, sitting)
@@ -105,12 +116,7 @@ class OpencvCamera:
         next_look = dark_since = loop.time()
         while True:
             began = loop.time()
-            view.frame = await self._worker.run(watch.next_frame)
-            if not watch.is_dark:
-                dark_since = loop.time()
-            if loop.time() - dark_since >= self._rules.dark_patience_s:
-                self._proven = False
-                raise DeviceError(Fault.CAMERA_DARK)
+            dark_since = await self._picture(view, watch, dark_since)
             if loop.time() >= next_look:
                 asked = loop.time()
                 look = await self._worker.run(partial(watch.look, deep=sitting.deep))
@@ -121,6 +127,17 @@ class OpencvCamera:
                 if ended:
                     return
             await asyncio.sleep(max(0.0, began + PACE / self._rules.frames_per_s - loop.time()))
+
+    async def _picture(self, view: LiveView, watch: Watch, dark_since: float) -> float:
+        """The next one into the view; since when the lens has been covered."""
+        now = asyncio.get_running_loop().time
+        view.frame = await self._worker.run(watch.next_frame)
+        if not watch.is_dark:
+            return now()
+        if now() - dark_since >= self._rules.dark_patience_s:
+            self._proven = False
+            raise DeviceError(Fault.CAMERA_DARK)
+        return dark_since
 
     @asynccontextmanager
     async def _opened(self, view: LiveView) -> AsyncIterator[Watch]:

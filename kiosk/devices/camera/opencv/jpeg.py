@@ -9,6 +9,9 @@ QUALITY_LEAST, QUALITY_MOST = 60, 95
 QUALITY_STEP = 5
 JFIF_HEADER = bytes.fromhex("ff d8 ff e0 00 10") + b"JFIF\0"
 DOTS_PER_INCH = 1
+PAPER_HEIGHT_PX = 1400
+PAPER_QUALITY = 85
+PAPER_BYTES_MOST = 160_000
 
 
 def encode(picture: Picture, rules: PhotoRules) -> bytes:
@@ -27,6 +30,20 @@ def encode(picture: Picture, rules: PhotoRules) -> bytes:
         jpeg = other
         quality += step
     return with_density(jpeg, rules.dpi)
+
+
+def encode_paper(picture: Picture) -> bytes:
+    """A page for somebody to read: no larger than a few of them fit into one message to the centre."""
+    height = picture.shape[0]
+    if height > PAPER_HEIGHT_PX:
+        factor = PAPER_HEIGHT_PX / height
+        picture = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    quality = PAPER_QUALITY
+    jpeg = _encode_at(picture, quality)
+    while len(jpeg) > PAPER_BYTES_MOST and quality > QUALITY_LEAST:
+        quality -= QUALITY_STEP
+        jpeg = _encode_at(picture, quality)
+    return jpeg
 
 
 def with_density(jpeg: bytes, dpi: int) -> bytes:

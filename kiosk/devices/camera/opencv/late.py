@@ -42,6 +42,10 @@ class LateOpencvCamera:
         """See Camera."""
         return await (await self._camera()).take_portrait(view)
 
+    async def take_paper(self, view: LiveView) -> bytes:
+        """See Camera."""
+        return await (await self._camera()).take_paper(view)
+
     async def _camera(self) -> Camera:
         async with self._making:
             if self._made is None:

@@ -8,7 +8,7 @@ from cv2.typing import MatLike as Picture
 
 from kiosk.devices.camera.opencv.checks import CHECKS, final_faults
 from kiosk.devices.camera.opencv.face import FaceFinder
-from kiosk.devices.camera.opencv.jpeg import encode
+from kiosk.devices.camera.opencv.jpeg import encode, encode_paper
 from kiosk.devices.camera.opencv.look import Look, look_at, upright
 from kiosk.devices.camera.opencv.matcher import FaceMatcher
 from kiosk.devices.camera.opencv.measure import sharpness
@@ -16,6 +16,8 @@ from kiosk.devices.camera.opencv.sitting import Shot
 from kiosk.devices.camera.opencv.source import Source
 from kiosk.devices.camera.port import Advice, FaceSeen, Frame, Portrait
 from kiosk.devices.camera.rules import PhotoRules
+from kiosk.errors import DeviceError
+from kiosk.faults import Fault
 
 SAMPLE_STEP = 16
 
@@ -72,6 +74,12 @@ class Watch:
             self._rules.height_px,
             tuple(advice for advice in CHECKS if advice in warned),
         )
+
+    def paper(self) -> bytes:
+        """What is held before the camera, as JPEG."""
+        if self._picture is None:
+            raise DeviceError(Fault.CAMERA_GONE, "no picture")
+        return encode_paper(self._picture)
 
     def compare(self, matcher: FaceMatcher | None, chip_photo: bytes) -> FaceSeen:
         """The face of the last look against the chip's photo."""
