@@ -1,7 +1,7 @@
 """The whole error doctrine: what is raised, and who may catch it.
 
-    VisitEnded            the citizen ended the visit; not a fault      caught in terminal.serve
-    DeviceError(fault)    a device disobeyed                            caught in terminal.serve, settle_all
+    VisitEnded            the citizen ended the visit; not a fault      caught in serving.serve
+    DeviceError(fault)    a device disobeyed                            caught in serving.serve, settle_all
     CentralUnreachable    no usable answer: the request MAY HAVE ARRIVED  same
     BadSettings           a file of config/ is wrong                    caught in __main__
 

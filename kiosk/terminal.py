@@ -4,28 +4,31 @@
         │         ⇅  ⇅
         └──► OUT_OF_SERVICE ⇄ MAINTENANCE
 
-A visit ends here whatever happened in it: endings and faults are caught in this file and nowhere else.
+What happens between a chosen service and the wiped glass is `serving`.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from kiosk.clock import today
-from kiosk.errors import CentralUnreachable, DeviceError, VisitEnded
-from kiosk.flows.explain import refuse, tell_fault, tell_kept
-from kiosk.flows.farewell import farewell
-from kiosk.flows.table import BUILT, flow_of, settler_of
-from kiosk.journal.port import CaseRecord
-from kiosk.known import Known
-from kiosk.model import CaseEnd, CaseId, Mode, Refused, Service
+from kiosk.errors import DeviceError, VisitEnded
+from kiosk.flows.table import BUILT
+from kiosk.model import CaseEnd, Mode, Service
 from kiosk.monitor.availability import Availability, Situation, availability
 from kiosk.monitor.health import Health
-from kiosk.prompts.entrance import Attract, ChooseService, Offer, OutOfService, StaffCalled, Starting
+from kiosk.prompts.entrance import (
+    Attract,
+    ChooseService,
+    Offer,
+    OutOfService,
+    Referral,
+    StaffCalled,
+    Starting,
+)
 from kiosk.prompts.prompt import Onward
-from kiosk.prompts.trouble import Safe
+from kiosk.serving import Serving
 from kiosk.visit import Course, Visit
 from kiosk.workshop import Workshop
 
@@ -56,7 +59,6 @@ class Terminal:
 
         `reachable` says whether the centre answered when it was last asked; None before the first call.
         """
-        self._ports = ports
         self._ui = ports.ui
         self._journal = ports.journal
         self._clock = ports.clock
@@ -64,10 +66,9 @@ class Terminal:
         self._health = health
         self._reachable = reachable
         self._workshop = workshop
+        self._serving = Serving(ports, health, self.situation)
         self._mode = Mode.STARTING
         self._closed_by_staff = False
-        self._open_before_visit: frozenset[CaseId] = frozenset()
-        """Cases of earlier citizens that could not be settled yet: not this citizen's business."""
         self.mode_since: datetime = ports.clock.now()
         self.on_change: Callable[[], None] = lambda: None
         """Called at each change of mode or of what can be had, for the heartbeat."""
@@ -85,7 +86,7 @@ class Terminal:
         """Start, then serve for ever."""
         self._ui.tell(Starting())
         await self._health.home()
-        self.settled = await self.settle_all()
+        self.settled = await self._serving.settle_all()
         while True:
             if self._closed_by_staff or not self._rules_hold():
                 await self._stay_closed()
@@ -104,16 +105,6 @@ class Terminal:
             )
         )
 
-    async def settle_all(self) -> list[CaseEnd]:
-        """Bring every open case to its end, as far as devices and centre allow now."""
-        ends = []
-        for record in await self._journal.unfinished():
-            async with self._health.at_rest():
-                end = await self._settled(self._new_visit(), record)
-            if end is not None:
-                ends.append(end)
-        return ends
-
     async def _stand_ready(self) -> None:
         self._go(Mode.READY)
         answer = await self._ui.during(Attract(await self._offers()), self._until_news())
@@ -124,7 +115,7 @@ class Terminal:
                 await self._maintenance()
             case None:
                 self.on_change()
-                await self.settle_all()
+                await self._serving.settle_all()
 
     async def _menu(self) -> None:
         choice: Service | StaffCalled | None = None
@@ -143,92 +134,11 @@ class Terminal:
 
     async def _serve(self, service: Service) -> None:
         self._go(Mode.SERVING)
-        self._open_before_visit = frozenset(record.id for record in await self._journal.unfinished())
-        visit = self._new_visit()
-        visit.course.can_have = frozenset(o.service for o in await self._offers() if o.available)
-        stopped = False
-        async with self._health.at_rest():
-            try:
-                await self._follow(visit, service)
-            except VisitEnded as ending:
-                log.info("visit ended: %s", type(ending).__name__)
-            except DeviceError as error:
-                stopped = True
-                log.warning("visit stopped by a device: %s", error)
-                await self._stopped(visit, "device", error.fault.code)
-            except CentralUnreachable:
-                stopped = True
-                log.warning("visit stopped: the centre does not answer")
-                await self._stopped(visit, "central", "NET_DOWN")
-            await self._settle_after(visit)
-            await farewell(visit)
-        visit.known.forget()
-        if not stopped and visit.course.end is not CaseEnd.RETAINED:
+        course = await self._serving.serve(service)
+        if not course.stopped and course.end is not CaseEnd.RETAINED:
             await self._workshop.help_call.end("visit_ended")
-        self.on_visit_end(visit.course)
+        self.on_visit_end(course)
         self._go(Mode.READY)
-
-    async def _follow(self, visit: Visit, service: Service) -> None:
-        """One matter, and those that it leads to: a lost card to a new one, a locked PIN to its reset."""
-        onward: Service | None = service
-        while onward is not None:
-            visit.course.service = service = onward
-            onward = await flow_of(service)(visit)
-            if onward is not None and not await self._can_have(visit, onward):
-                return
-
-    async def _can_have(self, visit: Visit, service: Service) -> bool:
-        """Whether the machine can do this now; who was led here is told why not."""
-        offer = next((offer for offer in await self._offers() if offer.service is service), None)
-        if offer is not None and offer.available:
-            return True
-        await refuse(visit, service, Refused("SERVICE_OFF"))
-        return False
-
-    async def _stopped(self, visit: Visit, what: str, fault: str) -> None:
-        """Bring what is open to its end as far as it goes now, and say what happened and what did not."""
-        records = await self._left_open()
-        safe: tuple[Safe, ...] = (Safe.NOT_CHARGED, Safe.NOTHING_FILED)
-        slip = ""
-        if records:
-            slip = records[-1].slip
-            await self._settle_after(visit)
-            last = Safe.IT_IS_DONE if visit.course.end is CaseEnd.DONE else Safe.CAN_APPLY_AGAIN
-            last = Safe.BEING_CHECKED if await self._left_open() else last
-            safe = (Safe.NOT_CHARGED, last)
-        if visit.course.end in (CaseEnd.ISSUED, CaseEnd.RETAINED):
-            return
-        try:
-            await tell_fault(visit, what, safe, slip, fault, visit.course.service)
-        except VisitEnded:
-            return
-
-    async def _settle_after(self, visit: Visit) -> None:
-        """What a visit left open is settled at once; a finished card that nobody took is kept and said so."""
-        for record in await self._left_open():
-            end = await self._settled(visit, record)
-            if end is None:
-                continue
-            visit.course.end = end
-            if end is CaseEnd.RETAINED:
-                try:
-                    await tell_kept(visit, record.slip)
-                except VisitEnded:
-                    continue
-
-    async def _left_open(self) -> list[CaseRecord]:
-        """What this visit opened and has not brought to its end."""
-        unfinished = await self._journal.unfinished()
-        return [record for record in unfinished if record.id not in self._open_before_visit]
-
-    async def _settled(self, visit: Visit, record: CaseRecord) -> CaseEnd | None:
-        try:
-            return await settler_of(record.service)(visit, record)
-        except DeviceError as error:
-            log.warning("case %s stays open: %s", record.slip, error)
-        except CentralUnreachable:
-            log.warning("case %s stays open: the centre does not answer", record.slip)
-        return None
 
     async def _stay_closed(self) -> None:
         self._go(Mode.OUT_OF_SERVICE)
@@ -252,7 +162,7 @@ class Terminal:
         self._ui.wipe()
         await self._health.refresh()
         # The jam that a technician has just cleared, or what a test left behind.
-        await self.settle_all()
+        await self._serving.settle_all()
 
     async def _until_news(self) -> None:
         """Wait until what the standing picture says is no longer so, or an open case can be tried again."""
@@ -281,10 +191,7 @@ class Terminal:
             await self._clock.sleep(SETTLE_AGAIN_S)
 
     async def _offers(self) -> tuple[Offer, ...]:
-        return tuple(Offer(a.service, a.reasons[0] if a.reasons else "") for a in await self.situation())
-
-    def _new_visit(self) -> Visit:
-        return replace(self._ports, course=Course(), known=Known())
+        return tuple(_offer_of(one) for one in await self.situation())
 
     def _rules_hold(self) -> bool:
         return not self._outside_rules()
@@ -303,3 +210,10 @@ class Terminal:
         self._mode = mode
         self.mode_since = self._clock.now()
         self.on_change()
+
+
+def _offer_of(found: Availability) -> Offer:
+    """What the rules send elsewhere is not broken: it stands on the menu and says where."""
+    if found.referred is not None:
+        return Offer(found.service, referral=Referral(found.referred.to))
+    return Offer(found.service, found.reasons[0] if found.reasons else "")

@@ -78,6 +78,8 @@ class Course:
     """Masked."""
     confirmed_at: float | None = None
     presented_at: float | None = None
+    stopped: bool = False
+    """A device or the line ended it."""
     waited_s: float = 0.0
     """Seconds between confirmed and presented in which the machine waited for the citizen."""
 

@@ -196,7 +196,7 @@ def test_every_reason_against_a_service_has_words(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_of_stop_that_a_citizen_is_told_of_has_words(language: str) -> None:
-    kinds = written_in("terminal.py", r"_stopped\([^)]*\"([a-z]+)\"") | {"jam", "spoilt", "device", "central"}
+    kinds = written_in("serving.py", r"_stopped\([^)]*\"([a-z]+)\"") | {"jam", "spoilt", "device", "central"}
 
     assert [kind for kind in sorted(kinds) if f"fault.{kind}.title" not in words_of(language)] == []
 

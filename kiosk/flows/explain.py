@@ -5,6 +5,7 @@ import logging
 from kiosk.devices.receipt_printer.port import Receipt
 from kiosk.errors import DeviceError
 from kiosk.model import Refused, Service
+from kiosk.policy.decision import NotOffered, Referred
 from kiosk.prompts.trouble import CannotServe, CardKept, Safe, Way, WentWrong
 from kiosk.visit import Visit
 
@@ -25,9 +26,25 @@ async def refuse(
             service=service,
         )
     )
-    if way in (Way.RETRY, Way.OTHER_BANK):
+    if way in (Way.RETRY, Way.OTHER_BANK, Way.PLACES):
         visit.course.refusal = ""
     return way
+
+
+async def tell_where(visit: Visit, service: Service, decision: Referred | NotOffered) -> Service | None:
+    """Where this is done instead; where that is the counter, the service points can be looked at next."""
+    if isinstance(decision, NotOffered):
+        await refuse(visit, service, Refused("SERVICE_OFF", article=decision.article))
+        return None
+    points = Service.FIND_SERVICE_POINT
+    to_a_point = decision.to == "counter" and points in visit.course.can_have
+    ways = (Way.PLACES, Way.HOME) if to_a_point else (Way.HOME,)
+    return points if await refuse(visit, service, decision.as_refused(), ways) is Way.PLACES else None
+
+
+async def tell_not_now(visit: Visit, service: Service, reason: str) -> None:
+    """What of the machine stands against it; `reason` is a key of [reason]."""
+    await refuse(visit, service, Refused("NOT_NOW", {"not_now": reason}))
 
 
 async def tell_fault(

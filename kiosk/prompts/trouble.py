@@ -16,6 +16,7 @@ class Way(StrEnum):
     RETRY = "retry"
     OTHER_BANK = "other_bank"
     PRINT = "print"
+    PLACES = "places"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ PICTOGRAMS = {
     Way.RETRY: "repeat",
     Way.OTHER_BANK: "bank",
     Way.PRINT: "receipt",
+    Way.PLACES: "places",
 }
 ROW_PITCH = 186
 ROW_HEIGHT = 168
@@ -28,9 +29,11 @@ class CannotServeScreen(PromptScreen):
         facts = dict(prompt.facts)
         if look.language == "en":  # a fact whose name ends in _en is the English of the one without
             facts |= {name.removesuffix("_en"): said for name, said in prompt.facts if name.endswith("_en")}
-        self.ids.title.text = text(f"refusal.{code}.title")
+        if "not_now" in facts:
+            facts["not_now"] = text(f"reason.{facts['not_now']}")
+        self.ids.title.text = text(_by_channel(f"refusal.{code}.title", facts))
         self.ids.title.sub = text(f"refusal.{code}.why", **facts)
-        self.ids.next.text = text(f"refusal.{code}.next", **facts)
+        self.ids.next.text = text(_by_channel(f"refusal.{code}.next", facts), **facts)
         key = "note" if prompt.article else "note_plain"
         self.ids.note.text = text(f"CannotServe.{key}", code=prompt.code, article=prompt.article)
         *others, lit = prompt.ways
@@ -55,3 +58,9 @@ class CannotServeScreen(PromptScreen):
             )
             row.bind(on_act=lambda _, chosen=way: self.answer(chosen))
             self.ids.ways.add_widget(row)
+
+
+def _by_channel(key: str, facts: dict[str, str]) -> str:
+    """Nobody goes to a telephone number: where words of its own stand for the channel, they hold."""
+    own = f"{key}_{facts.get('to', '')}"
+    return own if has_text(own) else key

@@ -1,0 +1,140 @@
+"""One visit from the first touch to the wiped glass, and what was cut, brought to its end.
+
+A visit ends here whatever happened in it: endings and faults are caught in this file and nowhere else.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from kiosk.errors import CentralUnreachable, DeviceError, VisitEnded
+from kiosk.flows.explain import refuse, tell_fault, tell_kept, tell_not_now, tell_where
+from kiosk.flows.farewell import farewell
+from kiosk.flows.table import flow_of, settler_of
+from kiosk.journal.port import CaseRecord
+from kiosk.known import Known
+from kiosk.model import CaseEnd, CaseId, Refused, Service
+from kiosk.monitor.availability import Availability
+from kiosk.monitor.health import Health
+from kiosk.policy.decision import NotOffered, Referred
+from kiosk.prompts.trouble import Safe
+from kiosk.visit import Course, Visit
+
+log = logging.getLogger(__name__)
+
+
+class Serving:
+    """What a citizen came for, one matter after the other; then nothing of theirs stays open."""
+
+    def __init__(
+        self, ports: Visit, health: Health, situation: Callable[[], Awaitable[tuple[Availability, ...]]]
+    ) -> None:
+        """`ports` is the bundle of each visit, which gets its own course; `situation`: what can be had now."""
+        self._ports = ports
+        self._health = health
+        self._situation = situation
+        self._journal = ports.journal
+        self._open_before: frozenset[CaseId] = frozenset()
+        """Cases of earlier citizens that could not be settled yet: not this citizen's business."""
+
+    async def serve(self, service: Service) -> Course:
+        """The visit of who chose this service, up to the wiped glass, and how it went."""
+        self._open_before = frozenset(record.id for record in await self._journal.unfinished())
+        visit = self._new_visit()
+        visit.course.can_have = frozenset(a.service for a in await self._situation() if not a.reasons)
+        async with self._health.at_rest():
+            try:
+                await self._follow(visit, service)
+            except VisitEnded as ending:
+                log.info("visit ended: %s", type(ending).__name__)
+            except DeviceError as error:
+                log.warning("visit stopped by a device: %s", error)
+                await self._stopped(visit, "device", error.fault.code)
+            except CentralUnreachable:
+                log.warning("visit stopped: the centre does not answer")
+                await self._stopped(visit, "central", "NET_DOWN")
+            await self._settle_after(visit)
+            await farewell(visit)
+        visit.known.forget()
+        return visit.course
+
+    async def settle_all(self) -> list[CaseEnd]:
+        """Bring every open case to its end, as far as devices and centre allow now."""
+        ends = []
+        for record in await self._journal.unfinished():
+            async with self._health.at_rest():
+                end = await self._settled(self._new_visit(), record)
+            if end is not None:
+                ends.append(end)
+        return ends
+
+    async def _follow(self, visit: Visit, service: Service) -> None:
+        """One matter, and those that it leads to: a lost card to a new one, a locked PIN to its reset."""
+        onward: Service | None = service
+        while onward is not None:
+            visit.course.service = onward
+            decision = visit.policy.decide(onward)
+            if isinstance(decision, Referred | NotOffered):
+                onward = await tell_where(visit, onward, decision)
+            elif onward is service or await self._can_be_done_now(visit, onward):
+                onward = await flow_of(onward)(visit)
+            else:
+                return
+
+    async def _can_be_done_now(self, visit: Visit, service: Service) -> bool:
+        """The menu has not been asked about what one is led to: what stands against it is told here."""
+        found = next((one for one in await self._situation() if one.service is service), None)
+        if found is None:
+            await refuse(visit, service, Refused("SERVICE_OFF"))
+        elif found.reasons:
+            await tell_not_now(visit, service, found.reasons[0])
+        return found is not None and not found.reasons
+
+    async def _stopped(self, visit: Visit, what: str, fault: str) -> None:
+        """Bring what is open to its end as far as it goes now, and say what happened and what did not."""
+        visit.course.stopped = True
+        records = await self._left_open()
+        safe: tuple[Safe, ...] = (Safe.NOT_CHARGED, Safe.NOTHING_FILED)
+        slip = ""
+        if records:
+            slip = records[-1].slip
+            await self._settle_after(visit)
+            last = Safe.IT_IS_DONE if visit.course.end is CaseEnd.DONE else Safe.CAN_APPLY_AGAIN
+            last = Safe.BEING_CHECKED if await self._left_open() else last
+            safe = (Safe.NOT_CHARGED, last)
+        if visit.course.end in (CaseEnd.ISSUED, CaseEnd.RETAINED):
+            return
+        try:
+            await tell_fault(visit, what, safe, slip, fault, visit.course.service)
+        except VisitEnded:
+            return
+
+    async def _settle_after(self, visit: Visit) -> None:
+        """What a visit left open is settled at once; a finished card that nobody took is kept and said so."""
+        for record in await self._left_open():
+            end = await self._settled(visit, record)
+            if end is None:
+                continue
+            visit.course.end = end
+            if end is CaseEnd.RETAINED:
+                try:
+                    await tell_kept(visit, record.slip)
+                except VisitEnded:
+                    continue
+
+    async def _left_open(self) -> list[CaseRecord]:
+        """What this visit opened and has not brought to its end."""
+        unfinished = await self._journal.unfinished()
+        return [record for record in unfinished if record.id not in self._open_before]
+
+    async def _settled(self, visit: Visit, record: CaseRecord) -> CaseEnd | None:
+        try:
+            return await settler_of(record.service)(visit, record)
+        except DeviceError as error:
+            log.warning("case %s stays open: %s", record.slip, error)
+        except CentralUnreachable:
+            log.warning("case %s stays open: the centre does not answer", record.slip)
+        return None
+
+    def _new_visit(self) -> Visit:
+        return replace(self._ports, course=Course(), known=Known())
