@@ -29,7 +29,7 @@ class Serving:
     def __init__(
         self, ports: Visit, health: Health, situation: Callable[[], Awaitable[tuple[Availability, ...]]]
     ) -> None:
-        """`ports` is the bundle of each visit, which gets its own course; `situation`: what can be had now."""
+        """`ports` is the bundle of each visit, but for its course; `situation` says what can be had now."""
         self._ports = ports
         self._health = health
         self._situation = situation

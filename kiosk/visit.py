@@ -73,6 +73,8 @@ class Course:
     """A receipt was printed and waits to be taken."""
     refusal: str = ""
     """The code of the last refusal that ended the visit."""
+    own_card_asked: bool = False
+    """It was asked for: it may have gone in when nobody looked any more."""
     end: CaseEnd | None = None
     card_number: str = field(default="", repr=False)
     """Masked."""

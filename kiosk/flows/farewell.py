@@ -3,7 +3,7 @@
 import logging
 
 from kiosk.errors import DeviceError, VisitEnded
-from kiosk.flows.own_card import return_own_card
+from kiosk.flows.own_card import look_for_own_card, return_own_card
 from kiosk.prompts.taking import TakeIdCard, TakeReceipt, Thing
 from kiosk.visit import Visit
 
@@ -17,6 +17,7 @@ LOOK_AGAIN_S = 1.0
 async def farewell(visit: Visit) -> None:
     """Own card, ID card, receipt, each on its own screen; then the glass is wiped."""
     course = visit.course
+    await _look_into_the_slot(visit)
     things = tuple(
         thing
         for thing, there in (
@@ -38,6 +39,14 @@ async def farewell(visit: Visit) -> None:
         return
     finally:
         visit.ui.wipe()
+
+
+async def _look_into_the_slot(visit: Visit) -> None:
+    """The sensor decides; one that does not answer holds nobody up whose card nobody saw go in."""
+    try:
+        await look_for_own_card(visit)
+    except DeviceError as error:
+        log.warning("the reader does not say whether a card is in it: %s", error)
 
 
 async def _give_own_card_back(visit: Visit, things: tuple[Thing, ...]) -> None:

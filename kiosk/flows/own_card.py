@@ -3,6 +3,8 @@
 A wrong card is no refusal: it comes back with its reason, and another one may be tried.
 """
 
+import asyncio
+
 from kiosk.card.in_hand import BankCard, CardInHand, OtherProvince, SocialCard, StaffCardFound, recognise
 from kiosk.card.ssse import SsseCard
 from kiosk.central import messages as m
@@ -17,6 +19,8 @@ from kiosk.prompts.prompt import Back, Step
 from kiosk.prompts.taking import Thing
 from kiosk.visit import Visit
 
+EMPTY_WITHIN_S = 1.0
+"""A slot without a card is known to be empty at once; with a card nothing is said until it is pulled."""
 TROUBLES = {
     "NOT_OWNER": CardTrouble.NOT_YOURS,
     "CARD_FOREIGN": CardTrouble.OTHER_PROVINCE,
@@ -44,6 +48,7 @@ async def own_card_if_any(visit: Visit, step: Step, use: CardUse) -> HeldCard | 
         return visit.known.held
     while True:
         if not visit.course.own_card_in:
+            visit.course.own_card_asked = True
             answer = await visit.ui.during(InsertCard(step, use), visit.card_reader.inserted())
             if isinstance(answer, Back):
                 return Turn.BACK
@@ -62,6 +67,21 @@ async def own_card_if_any(visit: Visit, step: Step, use: CardUse) -> HeldCard | 
                 turn = await _given_back(visit, held)
                 if turn is not Turn.ON:
                     return turn
+
+
+async def look_for_own_card(visit: Visit) -> None:
+    """Who pushed the card in and touched 退出 in the same moment has one in the slot that no flow saw.
+
+    Raises DeviceError when the reader goes away.
+    """
+    course = visit.course
+    if course.own_card_in or not course.own_card_asked:
+        return
+    try:
+        async with asyncio.timeout(EMPTY_WITHIN_S):
+            await visit.card_reader.removed()
+    except TimeoutError:
+        course.own_card_in = True
 
 
 async def return_own_card(visit: Visit, things: tuple[Thing, ...] = (Thing.OWN_CARD,)) -> None:

@@ -29,7 +29,7 @@ OF_SERVICE: Mapping[Service, str] = {
     Service.CALL_HELP: "help",
     Service.ACT_FOR_ANOTHER: "act-for",
     Service.GET_ECARD_CODE: "id-card",
-    Service.RECOVER_RETAINED_CARD: "bin",
+    Service.RECOVER_RETAINED_CARD: "card-kept",
     Service.QUERY_RIGHTS: "person",
 }
 
