@@ -51,6 +51,7 @@ class Stationery:
 
     def issued(self, at: datetime, facts: dict[str, str]) -> Receipt:
         """The receipt of a card that was handed out."""
+    cancellation: list[FormLine]
         return self._filled(self._forms.issued, at, facts)
 
     def went_wrong(self, at: datetime, facts: dict[str, str]) -> Receipt:
@@ -81,6 +82,10 @@ class Stationery:
             **self._always,
             **facts,
             "time": f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}",
+    def cancellation(self, at: datetime, facts: dict[str, str]) -> Receipt:
+        """What to bring and where to go first; codes turn lines on, and nobody's data stands on it."""
+        return self._filled(self._forms.cancellation, at, facts)
+
         }
         lines = [*self._forms.head, *form, *self._forms.foot]
         return Receipt(

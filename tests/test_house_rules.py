@@ -178,6 +178,7 @@ TO_COME = set(Service) - {
     Service.CANCEL_LOSS,
     Service.QUERY_STATUS,
     Service.QUERY_PROGRESS,
+    Service.GUIDE_CANCELLATION,
     Service.FIND_SERVICE_POINT,
     Service.READ_GUIDES,
 }

@@ -2,6 +2,7 @@
 
 import re
 from enum import Enum
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,9 @@ from kiosk.devices.id_reader.port import Unreadable
 from kiosk.devices.status import DeviceState, Supply
 from kiosk.journal.port import Ledger
 from kiosk.model import PinProblem, Service
+from kiosk.policy.read_rules import read_profile
 from kiosk.policy.service_rule import RenewalReason
+from kiosk.prompts.cancellation import ALREADY_CANCELLED
 from kiosk.prompts.card import CardTrouble, CardUse, PinFor
 from kiosk.prompts.confirm import Consequence
 from kiosk.prompts.contact import ContactField, RegionLevel
@@ -206,6 +209,21 @@ def test_every_occupation_of_the_rules_has_words(language: str) -> None:
     codes = sichuan().profile.occupations.value
 
     assert [code for code in codes if f"occupation.{code}" not in words_of(language)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "profile", sorted((ROOT / "config" / "provinces").glob("*.toml")), ids=lambda p: p.stem
+)
+def test_every_ground_paper_and_step_of_a_cancellation_has_words(language: str, profile: Path) -> None:
+    rule = read_profile(profile).services[Service.GUIDE_CANCELLATION]
+    assert rule.grounds
+    assert rule.order
+    wanted = [f"cancel_ground.{one}" for one in (*rule.grounds.value, ALREADY_CANCELLED)]
+    wanted += [f"cancel_step.{one}.head" for one in rule.order.value]
+    wanted += [f"cancel_paper.{one}" for papers in rule.proofs.values() for one in papers.value]
+
+    assert [key for key in wanted if key not in words_of(language)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -25,6 +25,7 @@ BUILT: tuple[Service, ...] = (
     Service.CANCEL_LOSS,
     Service.QUERY_STATUS,
     Service.QUERY_PROGRESS,
+    Service.GUIDE_CANCELLATION,
     Service.FIND_SERVICE_POINT,
     Service.READ_GUIDES,
 )

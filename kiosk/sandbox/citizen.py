@@ -14,6 +14,7 @@ from kiosk.prompts.application import (
     PosePhoto,
     ReviewPhoto,
 )
+from kiosk.prompts.cancellation import ChooseGround, ShowCancellation
 from kiosk.prompts.card import ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
 from kiosk.prompts.collect import CollectCard, LeftBehind, RetainedCards
 from kiosk.prompts.confirm import ConfirmDeed, ConfirmLoss
@@ -211,6 +212,14 @@ async def _take_a_guide(citizen: Citizen) -> None:
     await citizen.glass.touch_one_of("guide_", set())
 
 
+async def _choose_ground(citizen: Citizen) -> None:
+    await citizen.glass.touch_one_of("ground_", set())
+
+
+async def _print_it(citizen: Citizen) -> None:
+    await citizen.glass.touch("print", "seen")
+
+
 async def _take_card(citizen: Citizen) -> None:
     await citizen.hands("take_card")
 
@@ -279,6 +288,8 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     ChooseGuide: _take_a_guide,
     ShowGuide: _has_seen,
     ShowEcard: _has_seen,
+    ChooseGround: _choose_ground,
+    ShowCancellation: _print_it,
     CannotServe: _go_on,
     WentWrong: _go_on,
     CardKept: _go_on,

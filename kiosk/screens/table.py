@@ -62,6 +62,8 @@ SCREENS: tuple[str, ...] = (
     "show_places",
     "choose_guide",
     "show_guide",
+    "choose_ground",
+    "show_cancellation",
     "show_ecard",
     "cannot_serve",
     "went_wrong",

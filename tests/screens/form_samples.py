@@ -1,9 +1,11 @@
 """A prompt of every kind that asks for what a matter needs beside the card, with made-up people."""
 
+from dataclasses import replace
 from typing import Any
 
 from kiosk.model import Service
 from kiosk.policy.service_rule import RenewalReason
+from kiosk.prompts.cancellation import ALREADY_CANCELLED, ChooseGround, ShowCancellation
 from kiosk.prompts.collect import CollectCard, LeftBehind, RetainedCard, RetainedCards
 from kiosk.prompts.contact import ChooseContactField, ChooseRegion, ContactField, KnownContact, Region
 from kiosk.prompts.payment import Pay, PaymentEnd, PaymentEnded
@@ -41,6 +43,31 @@ PAYING = step(4, Service.REISSUE_CARD)
 CODE = "https://pay.example/order/123456"
 ENDED = (Way.COUNTER, Way.HOME)
 
+GROUNDS = (
+    *("death", "settled_abroad", "settled_abroad_and_nationality_lost", "pension_relation_ended"),
+    *("surplus_card", "moved_province"),
+)
+PLACE = ("卡管属地的卡服务网点，然后到卡面标识银行", "the card's home service point, then its bank")
+CHANGZHOU = ShowCancellation(
+    "death",
+    ("finish_business", "social_security", "bank_account"),
+    ("police_certificate", "agent_id", "card"),
+    "江苏省社会保障卡注销申请表",
+    "江苏省社会保障卡金融销户通知书",
+    *PLACE,
+    article="常州市社会保障卡服务手册 三.5",
+    can_print=True,
+)
+SICHUAN = ShowCancellation(
+    "settled_abroad_and_nationality_lost",
+    ("social_security", "bank_account"),
+    where=PLACE[0],
+    where_en=PLACE[1],
+    account_restricted=True,
+    article="《四川省社会保障卡经办管理办法》第二十五条",
+    can_print=True,
+)
+
 FORM_SAMPLES: dict[str, Prompt[Any]] = {
     "32g-choose-contact-field": ChooseContactField(
         CONTACT,
@@ -69,6 +96,16 @@ FORM_SAMPLES: dict[str, Prompt[Any]] = {
     "35d-choose-reason-none": ChooseReason(RENEWAL, REASONS[1:4]),
     **{f"35e-old-card-{fate}": OldCardFate(RENEWAL, fate, "5678", "示例农村商业银行") for fate in Fate},
     "35f-old-card-plain": OldCardFate(RENEWAL, Fate.KEPT, "5678"),
+    "38f-choose-ground": ChooseGround((*GROUNDS[2:5], GROUNDS[0], ALREADY_CANCELLED)),
+    "38g-choose-ground-others": ChooseGround((GROUNDS[1], GROUNDS[5])),
+    "38h-show-cancellation": CHANGZHOU,
+    "38i-show-cancellation-restricted": SICHUAN,
+    "38j-show-cancellation-ecard": replace(
+        SICHUAN, ground="settled_abroad", ecard_ends=True, account_restricted=False, can_print=False
+    ),
+    "38k-show-cancellation-bank": replace(
+        SICHUAN, ground=ALREADY_CANCELLED, order=("bank_account",), where="", bank="示例农村商业银行"
+    ),
     "37-pay": Pay(PAYING, 2000, CODE, "示例市财政", 96),
     "37b-pay-odd": Pay(PAYING, 2050, CODE, "示例市财政", 120),
     **{f"37c-{end}": PaymentEnded(Service.REISSUE_CARD, end, 2000, "2603-0518", ENDED) for end in PaymentEnd},

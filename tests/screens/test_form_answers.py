@@ -7,6 +7,7 @@ from kiosk.policy.service_rule import RenewalReason
 from kiosk.prompts.collect import CallStaffToOpen
 from kiosk.prompts.contact import ContactField, OtherLevel, RegionLevel
 from kiosk.prompts.prompt import Back, Onward
+from kiosk.prompts.reading import PrintGuide
 from kiosk.prompts.result import Seen
 from kiosk.prompts.trouble import Way
 from kiosk.screens.glass import KivyGlass
@@ -39,6 +40,11 @@ PRESSED: dict[str, tuple[str, object]] = {
     "reason: back": ("35b-choose-reason", Back()),
     "old: primary": ("35f-old-card-plain", True),
     "old: no": ("35f-old-card-plain", False),
+    "ground: ground_death": ("38f-choose-ground", "death"),
+    "ground: seen": ("38f-choose-ground", Seen()),
+    "cancellation: print": ("38h-show-cancellation", PrintGuide()),
+    "cancellation: seen": ("38h-show-cancellation", Seen()),
+    "cancellation: back": ("38h-show-cancellation", Back()),
     "pay: back": ("37-pay", Back()),
     "unpaid: primary": ("37d-not-paid-plain", Way.RETRY),
     "unpaid: home": ("37d-not-paid-plain", Way.HOME),

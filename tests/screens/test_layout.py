@@ -49,6 +49,7 @@ MINIMUM_MM = 15
 NOTHING_LIT = {
     "AskingAgain",
     "ChooseContactField",
+    "ChooseGround",
     "ChooseGuide",
     "ChooseService",
     "ConfirmLoss",
@@ -59,6 +60,7 @@ NOTHING_LIT = {
     "OutOfService",
     "RetainedCards",
     "ShowBalance",
+    "ShowCancellation",
     "ShowGuide",
     "ShowPlaces",
     "ShowRights",
