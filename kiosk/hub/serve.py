@@ -1,5 +1,6 @@
 """Run the centre on one machine: its state folder holds database, signing key and card master keys."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
@@ -16,13 +17,16 @@ from kiosk.hub.hsm import load_or_make_masters
 from kiosk.hub.parts import Parts
 from kiosk.hub.registry import Registry, load_people
 from kiosk.hub.settings import HOME, read_hub_settings
+from kiosk.model import Service
 
 PUBLIC_KEY_FILE = "hub.pub"
 
 
-def open_hub(state: Path, config: Path, *, sandbox: bool, province: str = HOME) -> Hub:
+def open_hub(
+    state: Path, config: Path, *, sandbox: bool, province: str = HOME, sites_on: Sequence[Service] = ()
+) -> Hub:
     """The hub of a province, its state in `state`. What is missing there is made. Raises BadSettings."""
-    settings = read_hub_settings(config / "hub.toml", province)
+    settings = read_hub_settings(config / "hub.toml", province, sites_on)
     entropy = SystemEntropy()
     signer = Sm2Signer(load_or_make_key(state / "hub.key", entropy), entropy)
     save_public(state / PUBLIC_KEY_FILE, signer.public)

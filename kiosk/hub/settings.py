@@ -1,5 +1,6 @@
 """The centre's settings: `config/hub.toml`, common ones and those of the province that this centre is for."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -77,6 +78,8 @@ class ProvinceRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     adult_age: Annotated[int, Meta(ge=0, le=21)]
     at_kiosk: list[Service]
     """What a machine may ask for; anything else is SERVICE_OFF."""
+    at_site: list[Service] = field(default_factory=list)
+    """What a machine may ask for where its site has turned it on (kiosk.toml, [site])."""
     at_bank: dict[Service, str] = field(default_factory=dict)
     """What only the bank on the card's face does, and the article: MUST_BANK."""
     temporary_loss_days: Annotated[int, Meta(ge=1, le=30)] = 7
@@ -135,11 +138,21 @@ class HubSettings(Struct, frozen=True, kw_only=True):
         return self.rules.region
 
 
-def read_hub_settings(path: Path, province: str = HOME) -> HubSettings:
-    """The settings of this province's centre. Raises BadSettings."""
+def read_hub_settings(path: Path, province: str = HOME, sites_on: Sequence[Service] = ()) -> HubSettings:
+    """The settings of this province's centre, whose sites have these services turned on.
+
+    Raises BadSettings, also when the centre would take one of them from no machine.
+    """
     file = read_toml(path, _HubFile)
     rules = file.province.get(province)
     if rules is None:
         raise BadSettings(path.name, "province", province, " or ".join(sorted(file.province)))
+    for service in sites_on:
+        if service not in (*rules.at_kiosk, *rules.at_site):
+            known = (
+                " or ".join(map(repr, map(str, rules.at_site))) or "nothing: no service is left to the sites"
+            )
+            raise BadSettings(path.name, f"province.{province}.at_site", repr(str(service)), known)
+    rules = structs.replace(rules, at_kiosk=[*rules.at_kiosk, *(s for s in sites_on if s in rules.at_site)])
     common = {name: value for name, value in structs.asdict(file).items() if name != "province"}
     return HubSettings(**common, rules=rules)

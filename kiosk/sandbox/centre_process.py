@@ -15,6 +15,7 @@ from kiosk.entropy import SystemEntropy
 from kiosk.hub.app import Hub
 from kiosk.hub.serve import PUBLIC_KEY_FILE, open_hub
 from kiosk.hub.settings import HOME
+from kiosk.model import Service
 from kiosk.sandbox.bodies import replace_file
 
 READY_FILE = "centre.json"
@@ -29,9 +30,12 @@ def main() -> None:
     parser.add_argument("--kiosk-key", type=Path, required=True)
     parser.add_argument("--service-point", required=True)
     parser.add_argument("--province", default=HOME)
+    parser.add_argument("--on", action="append", type=Service, default=[])
     options = parser.parse_args()
     options.state.mkdir(parents=True, exist_ok=True)
-    hub = open_hub(options.state, options.config, sandbox=True, province=options.province)
+    hub = open_hub(
+        options.state, options.config, sandbox=True, province=options.province, sites_on=options.on
+    )
     key = load_or_make_key(options.kiosk_key, SystemEntropy())
     hub.enrol(options.kiosk, key.public().to_bytes(), options.service_point)
     add_mishaps(hub.app, hub)

@@ -48,9 +48,10 @@ def write_kiosk_config(source: Path, target: Path, province: str, addresses: Add
 
 def left_to_site(config: Path, province: str) -> list[Service]:
     """What the province leaves to the site and its centre takes from a machine: all of it is on here."""
-    at_kiosk = read_hub_settings(config / "hub.toml", province).rules.at_kiosk
+    centre = read_hub_settings(config / "hub.toml", province).rules
+    taken = (*centre.at_kiosk, *centre.at_site)
     services = read_profile(config / "provinces" / f"{province}.toml").services
-    return [one for one, rule in services.items() if rule.answer.value == "switch" and one in at_kiosk]
+    return [one for one, rule in services.items() if rule.answer.value == "switch" and one in taken]
 
 
 def toml_lines(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:

@@ -56,10 +56,12 @@ def listing() -> Iterator[str]:
         path.stem: Policy(read_profile(path), SiteSettings(services_on=left_to_site(CONFIG, path.stem)))
         for path in sorted(CONFIG.glob("provinces/*.toml"))
     }
-    yield "tours:"
+    yield "tours (*: left to the site, and on here):"
     for tour in tours():
         offered = [
-            name for name, rules in policies.items() if tour == MAINTENANCE or rules.offers(Service(tour))
+            name + ("*" if tour in rules.site.services_on else "")
+            for name, rules in policies.items()
+            if tour == MAINTENANCE or rules.offers(Service(tour))
         ]
         yield f"  {tour}: {who_comes(tour)} ({', '.join(offered)})"
     yield "provinces:"

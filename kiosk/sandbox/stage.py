@@ -11,7 +11,7 @@ from kiosk.sandbox.book import open_journal
 from kiosk.sandbox.children import Child, Children
 from kiosk.sandbox.factory import STAFF_NUMBER
 from kiosk.sandbox.hall import FIRST_STOCK
-from kiosk.sandbox.kiosk_config import Addresses, write_kiosk_config
+from kiosk.sandbox.kiosk_config import Addresses, left_to_site, write_kiosk_config
 from kiosk.sandbox.pcscd import start_pcscd
 from kiosk.sandbox.timings import Speed
 from kiosk.settings import PACKAGED_CONFIG, read_settings
@@ -135,6 +135,8 @@ async def _start_centre(children: Children, folders: Folders, play: Play) -> dic
         *("--service-point", machine.service_point),
         *("--province", play.province),
     ]
+    for service in left_to_site(CONFIG, play.province):
+        arguments += ["--on", service]
     ready = folders.centre / centre_process.READY_FILE
     return await _start_process(children, "centre", [centre_process.__name__, *arguments], ready)
 

@@ -38,6 +38,19 @@ def test_a_province_without_rules_is_refused_by_name(tmp_path: Path) -> None:
         read_hub_settings(broken)
 
 
+def test_what_a_site_has_turned_on_is_taken_from_its_machines() -> None:
+    off = read_hub_settings(CONFIG / "hub.toml", "jiangsu-changzhou").rules
+    on = read_hub_settings(CONFIG / "hub.toml", "jiangsu-changzhou", [Service.REPORT_TEMPORARY_LOSS]).rules
+
+    assert Service.REPORT_TEMPORARY_LOSS not in off.at_kiosk
+    assert set(on.at_kiosk) - set(off.at_kiosk) == {Service.REPORT_TEMPORARY_LOSS}
+
+
+def test_a_centre_refuses_to_start_for_a_site_whose_switch_it_does_not_know() -> None:
+    with pytest.raises(BadSettings, match=r"at_site.*issue_card.*report_temporary_loss"):
+        read_hub_settings(CONFIG / "hub.toml", "jiangsu-changzhou", [Service.ISSUE_CARD])
+
+
 ALONE = {Service.READ_GUIDES, Service.CALL_HELP, Service.GUIDE_CANCELLATION, Service.FIND_SERVICE_POINT}
 """What no centre has to allow: a machine says it by itself, or anybody may ask."""
 
@@ -52,7 +65,12 @@ def test_profile_and_centre_were_written_apart_and_agree(province: str) -> None:
     given = {service for service, answer in answers.items() if answer == "kiosk"} - ALONE
     never = {service for service, answer in answers.items() if answer in ("refer", "not_offered")} - ALONE
 
+    switches = {service for service, answer in answers.items() if answer == "switch"}
+
     assert given - set(rules.at_kiosk) == set()
+    # JS 二.1(2): the centre takes no application for a first card from a machine that cannot make one.
+    assert switches - {*rules.at_kiosk, *rules.at_site} <= {Service.ISSUE_CARD}
+    assert set(rules.at_site) <= switches
     assert never & set(rules.at_kiosk) == set()
     bank = {
         service
