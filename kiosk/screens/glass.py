@@ -28,6 +28,9 @@ from kiosk.screens.theme import look
 from kiosk.screens.widgets import strip
 from kiosk.ui import Answered
 
+PRELOAD_AFTER_S = 1.0
+"""The standing picture comes first."""
+
 
 class _Root(Widget):
     """The whole window; the screen stands in its middle, scaled to the shorter side."""
@@ -171,7 +174,7 @@ class KivyGlass:
                 collector.tidy_everything()
             return bool(waiting)
 
-        Clock.schedule_interval(one, 0.05)
+        Clock.schedule_once(lambda _: Clock.schedule_interval(one, 0.05), PRELOAD_AFTER_S)
 
     def rebuild(self) -> None:
         """The look was changed: the same prompts in the new look, with what was typed."""
