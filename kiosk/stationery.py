@@ -1,6 +1,7 @@
 """What the receipt printer prints: forms in config/text/receipts.toml, filled in with masked facts."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 
 from msgspec import Struct
@@ -9,6 +10,10 @@ from kiosk.clock import BEIJING
 from kiosk.devices.receipt_printer.port import LineStyle, Receipt, ReceiptLine
 from kiosk.model import Service
 from kiosk.settings import read_toml
+
+Rows = Mapping[str, tuple[tuple[str, str], ...]]
+"""Labels and values by the name of the place where they stand."""
+NO_ROWS: Rows = {}
 
 
 class FormLine(Struct, frozen=True, forbid_unknown_fields=True):
@@ -19,6 +24,8 @@ class FormLine(Struct, frozen=True, forbid_unknown_fields=True):
     label: str = ""
     needs: str = ""
     """The fact without which this line is not printed."""
+    each: str = ""
+    """The rows that are given under this name stand here, one line each, as they came."""
 
 
 class DeedForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,6 +33,13 @@ class DeedForm(Struct, frozen=True, forbid_unknown_fields=True):
 
     result: str
     next: list[FormLine]
+
+
+class EnquiryForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A page of the glass on paper, for who asked for it."""
+
+    result: str
+    lines: list[FormLine]
 
 
 class Forms(Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,9 +51,12 @@ class Forms(Struct, frozen=True, forbid_unknown_fields=True):
     went_wrong: list[FormLine]
     deed_stopped: list[FormLine]
     card_kept: list[FormLine]
+    cancellation: list[FormLine]
     test_slip: list[FormLine]
     deed_rows: list[FormLine]
     deeds: dict[Service, DeedForm]
+    enquiry_rows: list[FormLine]
+    enquiries: dict[Service, EnquiryForm]
 
 
 class Stationery:
@@ -51,7 +68,6 @@ class Stationery:
 
     def issued(self, at: datetime, facts: dict[str, str]) -> Receipt:
         """The receipt of a card that was handed out."""
-    cancellation: list[FormLine]
         return self._filled(self._forms.issued, at, facts)
 
     def went_wrong(self, at: datetime, facts: dict[str, str]) -> Receipt:
@@ -66,35 +82,46 @@ class Stationery:
         """The slip for a card that lies in the machine."""
         return self._filled(self._forms.card_kept, at, facts)
 
+    def cancellation(self, at: datetime, facts: dict[str, str]) -> Receipt:
+        """What to bring and where to go first; codes turn lines on, and nobody's data stands on it."""
+        return self._filled(self._forms.cancellation, at, facts)
+
     def deed(self, service: Service, at: datetime, facts: dict[str, str]) -> Receipt:
         """The receipt of a deed that moved no card body."""
         form = self._forms.deeds[service]
         result = FormLine(style=LineStyle.RESULT, value=form.result)
         return self._filled([result, *self._forms.deed_rows, *form.next], at, facts)
 
+    def enquiry(self, service: Service, at: datetime, facts: dict[str, str], rows: Rows = NO_ROWS) -> Receipt:
+        """What was looked at. `rows` came from outside, in the words of the office, and are not filled in."""
+        form = self._forms.enquiries[service]
+        result = FormLine(style=LineStyle.RESULT, value=form.result)
+        return self._filled([result, *self._forms.enquiry_rows, *form.lines], at, facts, rows)
+
     def test_slip(self, at: datetime, facts: dict[str, str]) -> Receipt:
         """What a technician looks at: every kind of line once, and nobody's data."""
         return self._filled(self._forms.test_slip, at, facts)
 
-    def _filled(self, form: list[FormLine], at: datetime, facts: dict[str, str]) -> Receipt:
+    def _filled(
+        self, form: list[FormLine], at: datetime, facts: dict[str, str], rows: Rows = NO_ROWS
+    ) -> Receipt:
         local = at.astimezone(BEIJING)
-        known = {
-            **self._always,
-            **facts,
-            "time": f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}",
-    def cancellation(self, at: datetime, facts: dict[str, str]) -> Receipt:
-        """What to bring and where to go first; codes turn lines on, and nobody's data stands on it."""
-        return self._filled(self._forms.cancellation, at, facts)
-
-        }
+        known = {**self._always, **facts, "time": f"{on_paper(local.date())} {local:%H:%M}"}
         lines = [*self._forms.head, *form, *self._forms.foot]
-        return Receipt(
-            tuple(
-                ReceiptLine(line.style, line.value.format_map(known), line.label)
-                for line in lines
-                if not line.needs or known.get(line.needs)
-            )
-        )
+        printed: list[ReceiptLine] = []
+        for line in lines:
+            if line.needs and not known.get(line.needs):
+                continue
+            if line.each:
+                printed += [ReceiptLine(line.style, value, label) for label, value in rows.get(line.each, ())]
+                continue
+            printed.append(ReceiptLine(line.style, line.value.format_map(known), line.label))
+        return Receipt(tuple(printed))
+
+
+def on_paper(day: date) -> str:
+    """2026年11月21日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def read_stationery(path: Path, place: str, machine: str) -> Stationery:

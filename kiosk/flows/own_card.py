@@ -5,7 +5,19 @@ A wrong card is no refusal: it comes back with its reason, and another one may b
 
 import asyncio
 
-from kiosk.card.in_hand import BankCard, CardInHand, OtherProvince, SocialCard, StaffCardFound, recognise
+from kiosk.card.in_hand import (
+    BankCard,
+    BlockedCard,
+    CardInHand,
+    DamagedCard,
+    MuteCard,
+    OtherProvince,
+    SocialCard,
+    StaffCardFound,
+    UnissuedCard,
+    UnknownCard,
+    recognise,
+)
 from kiosk.card.ssse import SsseCard
 from kiosk.central import messages as m
 from kiosk.flows.explain import refuse
@@ -24,9 +36,20 @@ EMPTY_WITHIN_S = 1.0
 TROUBLES = {
     "NOT_OWNER": CardTrouble.NOT_YOURS,
     "CARD_FOREIGN": CardTrouble.OTHER_PROVINCE,
-    "NOT_FOUND": CardTrouble.UNREADABLE,
+    "NOT_FOUND": CardTrouble.NOT_ON_RECORD,
 }
 """Answers of the centre that are about this piece of plastic, and not about the matter."""
+TROUBLE_OF: dict[type[CardInHand], CardTrouble] = {
+    MuteCard: CardTrouble.UNREADABLE,
+    DamagedCard: CardTrouble.DAMAGED,
+    BlockedCard: CardTrouble.BLOCKED,
+    UnissuedCard: CardTrouble.UNISSUED,
+    OtherProvince: CardTrouble.OTHER_PROVINCE,
+    BankCard: CardTrouble.BANK_CARD,
+    StaffCardFound: CardTrouble.NOT_YOURS,
+    UnknownCard: CardTrouble.UNKNOWN,
+}
+"""What the chip alone says against a card, before anybody is asked; each has its own way on."""
 
 
 async def own_card(visit: Visit, step: Step, use: CardUse) -> HeldCard | Turn:
@@ -64,7 +87,7 @@ async def own_card_if_any(visit: Visit, step: Step, use: CardUse) -> HeldCard | 
                 await refuse(visit, step.service, held)
                 return Turn.STOP
             case WrongCard():
-                turn = await _given_back(visit, held)
+                turn = await given_back(visit, held)
                 if turn is not Turn.ON:
                     return turn
 
@@ -99,7 +122,8 @@ async def return_own_card(visit: Visit, things: tuple[Thing, ...] = (Thing.OWN_C
 async def _looked_at(visit: Visit, step: Step) -> HeldCard | WrongCard | Refused:
     found = await recognise(visit.card_reader.chip, visit.site.home)
     if not isinstance(found, SocialCard):
-        return WrongCard(step, _trouble(found))
+        facts = (("province", found.province),) if isinstance(found, OtherProvince) else ()
+        return WrongCard(step, TROUBLE_OF[type(found)], facts)
     shown = visit.known.shown
     record = await _at_the_centre(visit, found, shown)
     if isinstance(record, Refused):
@@ -117,19 +141,7 @@ async def _at_the_centre(visit: Visit, found: SocialCard, shown: Shown | None) -
     return await insist(visit, lambda: visit.central.card_by_chip(request))
 
 
-def _trouble(found: CardInHand) -> CardTrouble:
-    match found:
-        case BankCard():
-            return CardTrouble.BANK_CARD
-        case OtherProvince():
-            return CardTrouble.OTHER_PROVINCE
-        case StaffCardFound():
-            return CardTrouble.NOT_YOURS
-        case _:
-            return CardTrouble.UNREADABLE
-
-
-async def _given_back(visit: Visit, wrong: WrongCard) -> NoCardWithMe | Turn:
+async def given_back(visit: Visit, wrong: WrongCard) -> NoCardWithMe | Turn:
     """The card comes out with its reason; ON once it is out."""
     answer = await visit.ui.during(wrong, visit.card_reader.removed())
     if answer is None:

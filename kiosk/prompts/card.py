@@ -36,10 +36,15 @@ class InsertCard(Prompt[NoCardWithMe | Back]):
 class CardTrouble(StrEnum):
     """Why the inserted card does not serve; title and sentences stand in [WrongCard.trouble]."""
 
-    UNREADABLE = "unreadable"  # no answer from a chip: the wrong way round, or a broken one
+    UNREADABLE = "unreadable"  # no answer from a chip: the wrong way round, or a dead one
+    UNKNOWN = "unknown"  # a chip of some other trade
+    DAMAGED = "damaged"  # it answers, and what it holds is torn: a new card helps (SC-R art. 21)
+    BLOCKED = "blocked"  # by its issuer or by itself: only the counter knows
+    UNISSUED = "unissued"  # a blank without a number, which no citizen should have
+    NOT_ON_RECORD = "not_on_record"  # a sound card that the centre does not know
     BANK_CARD = "bank_card"
     OLD_GENERATION = "old_generation"
-    OTHER_PROVINCE = "other_province"  # fact: province
+    OTHER_PROVINCE = "other_province"  # fact: province, by name or by its two digits
     NOT_YOURS = "not_yours"  # the ID card is somebody else's
     NOT_THIS_ONE = "not_this_one"  # the same person's, but another card than the matter is about; fact: tail
     LOST = "lost"

@@ -81,6 +81,8 @@ class ShowGuide(Prompt[Seen | PrintGuide | Back]):
 
     pages: tuple[GuidePage, ...]
     can_print: bool = False
+    printed: bool = False
+    """It is on paper already."""
     service: Service = Service.READ_GUIDES
     patience: ClassVar[Patience] = Patience.READING
 

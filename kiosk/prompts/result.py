@@ -73,6 +73,8 @@ class ShowStatus(Prompt[Seen | PrintThis | Service]):
     note: StatusNote | None = None
     facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     can_print: bool = False
+    printed: bool = False
+    """It is on paper already."""
     service: ClassVar[Service] = Service.QUERY_STATUS
     patience: ClassVar[Patience] = Patience.RESULT
 
@@ -92,6 +94,7 @@ class ShowProgress(Prompt[Seen | PrintThis | Service]):
     """Where the message goes when it is ready."""
     recommended: Service | None = None
     can_print: bool = False
+    printed: bool = False
     service: ClassVar[Service] = Service.QUERY_PROGRESS
     patience: ClassVar[Patience] = Patience.RESULT
 
@@ -103,15 +106,24 @@ class ShowBalance(Prompt[Seen | PrintThis]):
     amount_fen: int = field(repr=False)
     rows: tuple[Row, ...] = ()
     can_print: bool = False
+    printed: bool = False
     service: ClassVar[Service] = Service.QUERY_MEDICAL_BALANCE
     patience: ClassVar[Patience] = Patience.RESULT
 
 
+class RightsSubject(StrEnum):
+    """What a record is about; the words stand in [ShowRights.subject]."""
+
+    INSURANCE = "insurance"
+    CONTRIBUTION = "contribution"
+    BENEFITS = "benefits"
+
+
 @dataclass(frozen=True, slots=True)
 class RightsPage:
-    """One subject of the record (insured, paid in, benefits), in the centre's words."""
+    """One subject of the record, in the centre's words."""
 
-    title: str
+    subject: RightsSubject
     rows: tuple[tuple[str, str], ...] = field(repr=False)
 
 
@@ -122,6 +134,7 @@ class ShowRights(Prompt[Seen | PrintThis]):
     pages: tuple[RightsPage, ...]
     """Empty: the centre has nothing on record."""
     can_print: bool = False
+    printed: bool = False
     service: ClassVar[Service] = Service.QUERY_RIGHTS
     patience: ClassVar[Patience] = Patience.RESULT
 

@@ -15,6 +15,8 @@ RING = (744, 30, 84, 84)
 SEEN_WIDE = (0, 330, 276)
 """看完了, when nothing, one key or two keys stand beside it."""
 
+PRINT_WIDE = 210
+
 
 class ResultScreen(PromptScreen):
     """The ring says when the data go away if nobody touches; a touch begins it anew (look.md 6)."""
@@ -39,20 +41,22 @@ class ResultScreen(PromptScreen):
         self._wind_up()
 
     def end_with(
-        self, actions: Actions, *, recommended: Service | None = None, can_print: bool = False
+        self,
+        actions: Actions,
+        *,
+        recommended: Service | None = None,
+        can_print: bool = False,
+        printed: bool = False,
     ) -> None:
         """看完了 at the left; the recommended act lit at the right, or printing as a plain key."""
         seen = Key(target="seen", text=text("result.seen"), picto="back")
         seen.bind(on_act=lambda *_: self.answer(Seen()))
-        beside = int(recommended is not None) + int(can_print)
+        paper = can_print or printed
+        beside = int(recommended is not None) + int(paper)
         seen.wide = SEEN_WIDE[beside]
         actions.add_widget(seen)
-        if can_print:
-            wide = 0 if recommended is None else 210
-            words = text("result.print_short" if wide else "result.print")
-            key = Key(target="print", text=words, picto="" if wide else "receipt", wide=wide)
-            key.bind(on_act=lambda *_: self.answer(PrintThis()))
-            actions.add_widget(key)
+        if paper:
+            actions.add_widget(self._print_key(short=recommended is not None, printed=printed))
         if recommended is not None:
             # Elder type leaves room for the short name only.
             names = f"short.{recommended.value}" if look.elder else f"service.{recommended.value}.name"
@@ -60,6 +64,17 @@ class ResultScreen(PromptScreen):
             go = Primary(text=text("result.go", service=name))
             go.bind(on_act=lambda *_: self.answer(recommended))
             actions.add_widget(go)
+
+    def _print_key(self, *, short: bool, printed: bool) -> Key:
+        """One paper is enough: once it is printed the key says so and is off."""
+        words = text("result.print_short" if short else "result.print")
+        key = Key(
+            target="print", text=words, picto="" if short else "receipt", wide=PRINT_WIDE if short else 0
+        )
+        key.reason = text("result.printed_short" if short else "result.printed")
+        key.enabled = not printed
+        key.bind(on_act=lambda *_: self.answer(PrintThis()))
+        return key
 
     def _wind_up(self) -> None:
         seconds = self.prompt.patience.idle_s

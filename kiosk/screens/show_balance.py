@@ -17,4 +17,4 @@ class ShowBalanceScreen(ResultScreen):
         foot = self.ids.rows.foot if prompt.rows else 730
         self.ids.notice.place = (54, foot + 40, 972, 190)
         self.put_ring()
-        self.end_with(self.ids.actions, can_print=prompt.can_print)
+        self.end_with(self.ids.actions, can_print=prompt.can_print, printed=prompt.printed)

@@ -33,8 +33,9 @@ class ShowGuideScreen(PromptScreen):
     def put(self, prompt: ShowGuide) -> None:
         self._leaves = _leaves(prompt)
         self.ids.pager.pages = len(self._leaves)
-        if prompt.can_print:
+        if prompt.can_print or prompt.printed:
             key = Key(target="print", text=text("ShowGuide.print"), picto="receipt")
+            key.reason, key.enabled = text("result.printed_short"), not prompt.printed
             key.bind(on_act=lambda *_: self.answer(PrintGuide()))
             self.ids.actions.add_widget(key)
         seen = Key(target="seen", text=text("result.seen"))

@@ -52,7 +52,9 @@ class ShowProgressScreen(ResultScreen):
         ids.rows.show(said(prompt.rows))
         self._say(prompt)
         self.put_ring()
-        self.end_with(ids.actions, recommended=prompt.recommended, can_print=prompt.can_print)
+        self.end_with(
+            ids.actions, recommended=prompt.recommended, can_print=prompt.can_print, printed=prompt.printed
+        )
 
     @staticmethod
     def _stations(prompt: ShowProgress, expected: str) -> list[Station]:

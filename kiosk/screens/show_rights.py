@@ -22,14 +22,16 @@ class ShowRightsScreen(ResultScreen):
         size = ROWS_A_PAGE_ELDER if look.elder else ROWS_A_PAGE
         self.ids.rows.row_high = 205 if look.elder else 164
         self._leaves = [
-            (page.title, list(page_of(page.rows, size, number)))
+            (text(f"ShowRights.subject.{page.subject.value}"), list(page_of(page.rows, size, number)))
             for page in prompt.pages
             for number in range(page_count(page.rows, size))
         ]
         self.ids.pager.pages = max(len(self._leaves), 1)
         self.turn(0)
         self.put_ring()
-        self.end_with(self.ids.actions, can_print=prompt.can_print and bool(prompt.pages))
+        self.end_with(
+            self.ids.actions, can_print=prompt.can_print and bool(prompt.pages), printed=prompt.printed
+        )
 
     def resume(self, before: Any) -> None:
         # The pages are cut anew in another size of type, so only the subject is found again.

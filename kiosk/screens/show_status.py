@@ -34,7 +34,9 @@ class ShowStatusScreen(ResultScreen):
         ids.rows.show(said(prompt.rows))
         self._say(prompt)
         self.put_ring()
-        self.end_with(ids.actions, recommended=prompt.recommended, can_print=prompt.can_print)
+        self.end_with(
+            ids.actions, recommended=prompt.recommended, can_print=prompt.can_print, printed=prompt.printed
+        )
 
     def _say(self, prompt: ShowStatus) -> None:
         notice = self.ids.notice

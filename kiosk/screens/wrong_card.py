@@ -5,18 +5,27 @@ from typing import Any
 from kiosk.prompts.card import CardTrouble, NoCardWithMe, WrongCard
 from kiosk.prompts.prompt import Back
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
-from kiosk.screens.text import text
+from kiosk.screens.text import has_text, text
 from kiosk.screens.theme import look
 from kiosk.screens.widgets.key import Key
 
 load_kv(__file__)
 
-NO_CARD_OF_OURS = {CardTrouble.BANK_CARD}
+NO_CARD_OF_OURS = {CardTrouble.BANK_CARD, CardTrouble.UNKNOWN}
 """Drawn as the grey card it is."""
-NOT_LOOKED_INTO = {CardTrouble.BANK_CARD, CardTrouble.OLD_GENERATION, CardTrouble.OTHER_PROVINCE}
+NOT_LOOKED_INTO = {
+    CardTrouble.BANK_CARD,
+    CardTrouble.OLD_GENERATION,
+    CardTrouble.OTHER_PROVINCE,
+    CardTrouble.UNKNOWN,
+    CardTrouble.UNISSUED,
+}
 ANOTHER_MAY_DO = {
     *NOT_LOOKED_INTO,
     CardTrouble.UNREADABLE,
+    CardTrouble.DAMAGED,
+    CardTrouble.BLOCKED,
+    CardTrouble.NOT_ON_RECORD,
     CardTrouble.NOT_YOURS,
     CardTrouble.NOT_THIS_ONE,
     CardTrouble.REPLACED,
@@ -35,6 +44,8 @@ class WrongCardScreen(PromptScreen):
 
     def put(self, prompt: WrongCard) -> None:
         facts = dict(prompt.facts)
+        if has_text(f"province_name.{facts.get('province')}"):
+            facts["province"] = text(f"province_name.{facts['province']}")
         said = f"WrongCard.trouble.{prompt.trouble.value}"
         self.ids.title.text = text(f"{said}.title")
         self.ids.title.sub = text(f"{said}.why", **facts)

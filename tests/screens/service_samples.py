@@ -34,6 +34,7 @@ from kiosk.prompts.result import (
     DonePoint,
     PinResetDone,
     RightsPage,
+    RightsSubject,
     Row,
     RowName,
     ShowBalance,
@@ -169,11 +170,18 @@ SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
     "32d-show-balance": ShowBalance(123450, (Row(RowName.NAME, "张 *"), Row(RowName.AS_OF, "2026-03-05"))),
     "32e-show-rights": ShowRights(
         (
-            RightsPage("参保情况", tuple((f"第{n}项保险", "参保缴费，示例市青禾区") for n in range(1, 7))),
-            RightsPage("待遇情况", (("养老金", "按月发放，每月1,234.50元"),)),
+            RightsPage(
+                RightsSubject.INSURANCE,
+                tuple((f"第{n}项保险", "参保缴费，示例市青禾区") for n in range(1, 7)),
+            ),
+            RightsPage(RightsSubject.BENEFITS, (("养老金", "按月发放，每月1,234.50元"),)),
         ),
         can_print=True,
     ),
+    "32g-show-balance-printed": ShowBalance(
+        123450, (Row(RowName.NAME, "张 *"), Row(RowName.AS_OF, "2026-03-05")), printed=True
+    ),
+    "32h-show-status-printed": ShowStatus(SocialState.INACTIVE, STATUS, Service.ENABLE_CARD, printed=True),
     "32f-show-rights-empty": ShowRights(()),
     "38-show-places": ShowPlaces(PLACES, can_print=True),
     "38b-show-places-none": ShowPlaces(()),
@@ -242,5 +250,11 @@ SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
     "46-wrong-card": WrongCard(step(3), CardTrouble.BANK_CARD),
     "46b-wrong-card-lost": WrongCard(step(3), CardTrouble.LOST, instead=Service.CANCEL_LOSS),
     "46c-wrong-card-frozen": WrongCard(step(3), CardTrouble.FROZEN),
+    "46e-wrong-card-damaged": WrongCard(step(3), CardTrouble.DAMAGED),
+    "46f-wrong-card-blocked": WrongCard(step(3), CardTrouble.BLOCKED),
+    "46g-wrong-card-unissued": WrongCard(step(3), CardTrouble.UNISSUED),
+    "46h-wrong-card-not-on-record": WrongCard(step(3), CardTrouble.NOT_ON_RECORD),
+    "46i-wrong-card-unknown": WrongCard(step(3), CardTrouble.UNKNOWN),
+    "46j-wrong-card-elsewhere": WrongCard(step(3), CardTrouble.OTHER_PROVINCE, (("province", "33"),)),
     "46d-take-own-card": TakeOwnCard((Thing.OWN_CARD, Thing.ID_CARD, Thing.RECEIPT)),
 }
