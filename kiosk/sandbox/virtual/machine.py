@@ -25,6 +25,7 @@ from kiosk.policy.read_rules import read_profile
 from kiosk.sandbox.virtual.centre import CONFIG, kiosk_signer
 from kiosk.sandbox.virtual.chance import ChanceEntropy
 from kiosk.sandbox.virtual.face import BlackPrinter, HallArtist
+from kiosk.sandbox.virtual.glass import VirtualGlass
 from kiosk.sandbox.virtual.journal import GatedJournal
 from kiosk.sandbox.virtual.lines import SCHEME
 from kiosk.sandbox.virtual.loop import VirtualLoop
@@ -33,7 +34,6 @@ from kiosk.sandbox.virtual.power import PowerLost
 from kiosk.sandbox.virtual.room import Room, kiosk_settings
 from kiosk.sandbox.virtual.slot import SlotReader
 from kiosk.sandbox.virtual.stand_ins import ScriptedCamera
-from kiosk.sandbox.virtual.visitor import VirtualGlass
 from kiosk.stationery import Stationery, read_stationery
 from kiosk.terminal import Terminal
 from kiosk.ui import Ui
@@ -142,7 +142,7 @@ class Machine:
         entropy = ChanceEntropy(room.world.chance, f"kiosk.{life.number}")
         self._journal = GatedJournal(room.disk.path, room.clock, life)
         central, watch_line = self._channel(entropy), self._channel(entropy)
-        ui = Ui(VirtualGlass(self.loop, life, room.visitor))
+        ui = Ui(VirtualGlass(self.loop, life, room))
         self.ports = Visit(
             ui=ui,
             id_reader=SamvReader(partial(room.wires.open, f"{SCHEME}id_reader", life)),

@@ -12,7 +12,7 @@ from kiosk.sandbox.virtual.witness import Effect
 
 Rows = list[sqlite3.Row]
 
-NAMED_ENDS = frozenset({"issued", "retained", "rejected", "withdrawn", "refused"})
+NAMED_ENDS = frozenset({"issued", "retained", "rejected", "withdrawn", "refused", "done"})
 PLACES_OF_END = {
     "issued": {"person"},
     "retained": {"capture_bin"},
@@ -64,25 +64,25 @@ class Oracle:
 
     def __init__(self, truth: Truth, journal: sqlite3.Connection, centre: sqlite3.Connection) -> None:
         self._truth = truth
-        self._matters = _rows(journal, "SELECT * FROM matter")
-        self._ledger = _rows(
+        self._matters = rows_of(journal, "SELECT * FROM matter")
+        self._ledger = rows_of(
             journal, "SELECT body.*, matter.id AS case_id FROM body JOIN matter ON matter.seq = body.matter"
         )
-        stock = _rows(journal, "SELECT COALESCE(SUM(added + counted - book), 0) AS loaded FROM exchange")
+        stock = rows_of(journal, "SELECT COALESCE(SUM(added + counted - book), 0) AS loaded FROM exchange")
         self._loaded = int(stock[0]["loaded"])
-        self._cards = _rows(
+        self._cards = rows_of(
             centre,
             "SELECT card.*, case_record.id_number AS person, case_record.state AS case_state,"
             " case_record.changed_at_ms, case_record.slip FROM card"
             " JOIN case_record ON case_record.id = card.case_id",
         )
-        self._applications = _rows(centre, "SELECT id FROM case_record WHERE application <> ''")
-        self._done_twice = _rows(
+        self._applications = rows_of(centre, "SELECT id FROM case_record WHERE application <> ''")
+        self._done_twice = rows_of(
             centre,
             "SELECT target, COUNT(*) AS times FROM kept_answer WHERE target NOT LIKE '/v1/sms-code%'"
             " GROUP BY target, body_sm3 HAVING COUNT(*) > 1",
         )
-        self._messages = _rows(centre, "SELECT messages FROM sms_code WHERE messages > 1")
+        self._messages = rows_of(centre, "SELECT messages FROM sms_code WHERE messages > 1")
         self._by_card_id = {body.card_id: body for body in truth.bodies}
         self._entry_of = {row["card_id"]: row for row in self._ledger if row["card_id"]}
         self._card_of = {row["card_id"]: row for row in self._cards if row["card_id"]}
@@ -232,7 +232,8 @@ class Oracle:
                 yield f"{effect.what} at {effect.at:.3f} s without an intent on disk"
 
 
-def _rows(connection: sqlite3.Connection, sql: str) -> Rows:
+def rows_of(connection: sqlite3.Connection, sql: str) -> Rows:
+    """The rows by their columns' names."""
     cursor = connection.cursor()
     cursor.row_factory = sqlite3.Row
     return cursor.execute(sql).fetchall()

@@ -7,12 +7,18 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiosk.card_life import PinState
 from kiosk.devices.metal import Station
+from kiosk.hub.registry import PersonCard
+from kiosk.sandbox.bodies import Body
+from kiosk.sandbox.chip_state import PIN_TRIES
 from kiosk.sandbox.virtual.centre import connection_of
+from kiosk.sandbox.virtual.deed_oracle import DeedOracle
 from kiosk.sandbox.virtual.machine import Endless, Machine
 from kiosk.sandbox.virtual.metal import chip_of
 from kiosk.sandbox.virtual.oracle import BodyTruth, Oracle, Truth, Violation
 from kiosk.sandbox.virtual.room import Room, Setting
+from kiosk.sandbox.virtual.story import OwnCard, Said, Story
 from kiosk.sandbox.virtual.world import EPOCH
 
 VISIT_LIMIT_S = 3600.0
@@ -53,6 +59,8 @@ class Verdict:
     bodies: dict[str, int]
     seen: tuple[str, ...]
     """The prompts that the citizen saw."""
+    said: tuple[Said, ...]
+    """How it ended, as the glass said it."""
     lives: int
     late: int
     virtual_s: float
@@ -65,6 +73,7 @@ class Evidence:
     """What the oracle is given."""
 
     truth: Truth
+    story: Story
     journal: sqlite3.Connection
     centre: sqlite3.Connection
 
@@ -81,6 +90,7 @@ def play(plan: Plan, folder: Path) -> Verdict:
         violations += _settled_twice(room)
     with evidence_of(room) as evidence:
         violations += Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
+        violations += DeedOracle(evidence.story, evidence.journal, evidence.centre).judge()
         ends = tuple(row[0] for row in evidence.journal.execute("SELECT end FROM matter ORDER BY seq"))
     power = room.world.power
     return Verdict(
@@ -90,6 +100,7 @@ def play(plan: Plan, folder: Path) -> Verdict:
         ends=ends,
         bodies={place: count for place, count in room.hall.bodies().items() if count},
         seen=tuple(room.visitor.seen),
+        said=tuple(room.listener.said),
         lives=power.life,
         late=power.late,
         virtual_s=room.world.now,
@@ -150,7 +161,7 @@ def _quiet(machine: Machine) -> bool:
 def evidence_of(room: Room) -> Iterator[Evidence]:
     """The room as it stands, for the oracle."""
     with closing(sqlite3.connect(room.disk.path)) as journal:
-        yield Evidence(truth_of(room), journal, connection_of(room.hub))
+        yield Evidence(truth_of(room), story_of(room), journal, connection_of(room.hub))
 
 
 def truth_of(room: Room) -> Truth:
@@ -171,6 +182,41 @@ def truth_of(room: Room) -> Truth:
         for body in hall.blanks
     )
     return Truth(bodies, tuple(room.witness.effects))
+
+
+def story_of(room: Room) -> Story:
+    """What the citizen lived through, and would not want to find anywhere."""
+    person, chosen = room.visitor.person, room.setting.manner.pin
+    number = room.setting.manner.card
+    cards = person.centre.cards[number - 1 : number]
+    brought = room.pockets.own(person, number) if cards else None
+    return Story(
+        said=tuple(room.listener.said),
+        papers=tuple(slip.text for slip in room.receipts.slips),
+        at_slot=tuple(room.listener.at_slot),
+        own=_own_card(room, person.id_number, cards[0], brought) if brought is not None else None,
+        chosen_pin=chosen,
+        secrets=(person.name, person.id_number, chosen, *(card.chip.pin for card in cards)),
+        stayed=room.visitor.stayed,
+        undisturbed=not room.world.power.fired,
+    )
+
+
+def _own_card(room: Room, person: str, card: PersonCard, body: Body) -> OwnCard:
+    state = chip_of(body).state
+    place = room.hall.place_of(body)
+    return OwnCard(
+        number=card.number,
+        person=person,
+        social_before=card.state.value,
+        before_loss=card.before_loss.value,
+        pin_before=card.chip.pin,
+        tries_before=0 if card.chip.pin_state is PinState.LOCKED else PIN_TRIES,
+        pin=state.pin.hex().rstrip("f"),
+        tries=state.pin_left,
+        place="hand" if place in ("elsewhere", Station.PERSON.value) else place,
+        factory_pin=card.chip.pin_state is PinState.INITIAL,
+    )
 
 
 def _wall_ms(moment: float | None) -> int | None:
@@ -194,6 +240,8 @@ def _facts(room: Room) -> str:
         "SELECT id, state, live_person, slip, taken_at_ms FROM case_record ORDER BY id"
     ).fetchall()
     cards = centre.execute("SELECT number, state, card_id FROM card ORDER BY number").fetchall()
+    lives = centre.execute("SELECT number, social, pin, body FROM card_life ORDER BY number").fetchall()
+    deeds = centre.execute("SELECT case_id, deed, attempt, about FROM deed_done ORDER BY serial").fetchall()
     places = [[body.uid for body in room.hall.at(station)] for station in Station]
     chips = [repr(chip_of(body).to_json()) for body in (*room.hall.blanks, *room.hall.brought())]
-    return hashlib.blake2b(repr((book, ends, cases, cards, places, chips)).encode()).hexdigest()
+    return hashlib.blake2b(repr((book, ends, cases, cards, lives, deeds, places, chips)).encode()).hexdigest()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from kiosk.devices.card_printer.evolis.mechanism import EvolisTimings
 from kiosk.devices.card_printer.evolis.simulator import SimulatedEvolis
@@ -12,6 +13,8 @@ from kiosk.devices.receipt_printer.escpos.simulator import EscposTimings, Simula
 from kiosk.hub.by_hand import answer_by_hand
 from kiosk.hub.registry import PersonRecord
 from kiosk.journal.sqlite import SqliteJournal
+from kiosk.model import Service
+from kiosk.prompts.prompt import Prompt
 from kiosk.sandbox.factory import STAFF_NUMBER, Factory
 from kiosk.sandbox.hall import Moment
 from kiosk.sandbox.id_document import id_document
@@ -26,13 +29,17 @@ from kiosk.sandbox.virtual.metal import WatchedHall
 from kiosk.sandbox.virtual.path import Network
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.slot import VirtualSlot
+from kiosk.sandbox.virtual.story import Listener
 from kiosk.sandbox.virtual.visitor import Manner, Visitor
 from kiosk.sandbox.virtual.witness import Witness
 from kiosk.sandbox.virtual.world import World
 from kiosk.settings import KioskSettings, read_settings
+from kiosk.ui import Answered
 from kiosk.worker import InlineWorker
 
 USUAL_MANNER = Manner()
+PULLED_WITHIN_S = (1.0, 60.0)
+"""After a cut: before the machine is back, or while it settles."""
 UNITS = ("id_reader", "dispenser", "card_printer", "receipt_printer")
 
 
@@ -42,6 +49,7 @@ class Setting:
 
     seed: int = 1
     person: str = "林知夏"
+    service: Service = Service.ISSUE_CARD
     manner: Manner = USUAL_MANNER
     blanks: int = 3
     faces: tuple[bool | None, ...] = (True,)
@@ -69,9 +77,10 @@ class Room:
         self._make_machines(_timings(setting.speed))
         person = next(record for record in people() if record.name == setting.person)
         self.around = _Around(self, person)
-        self.visitor = Visitor(self.world, person, setting.manner, self.around)
+        self.visitor = Visitor(self.world, person, setting.service, setting.manner, self.around)
         self.disk = Disk(folder)
         self.witness = Witness(self.disk)
+        self.listener = Listener()
         self.hall.watch(self._moment)
         self.network.arriving = lambda request: self.witness.centre_asked(request, self.world.now)
         self.world.power.at_cut += [self._cut, self.disk.freeze]
@@ -88,6 +97,15 @@ class Room:
         if not self.card_printer.cards_left:
             self.card_printer.new_ribbon()
         self.id_reader.speak_again()
+
+    def shown(self, prompt: Prompt[Any], answer: Answered) -> None:
+        """See Onlooker."""
+        self.listener.shown(prompt)
+        self.visitor.shown(prompt, answer)
+
+    def asked_if_there(self, answer: Answered) -> None:
+        """See Onlooker."""
+        self.visitor.asked_if_there(answer)
 
     def _make_machines(self, timings: Timings) -> None:
         world = self.world
@@ -128,11 +146,17 @@ class Room:
     def _moment(self, moment: Moment) -> None:
         self.world.tell(f"metal {moment}")
         self.witness.metal_moved(moment, self.world.now)
+        self.listener.metal_moved(moment)
         if moment == "present":
             self.visitor.sees_card_come()
 
     def _cut(self, kind: Kind) -> None:
         self.visitor.walks_away()
+        self.listener.cut()
+        if self.slot.body is not None:
+            # The slot has no motor: who stands before a dark glass pulls the card out, soon or after a while.
+            reach_s = self.world.chance.between("pull", *PULLED_WITHIN_S)
+            self.world.later(reach_s, self.around.pull_own_card)
         if kind is Kind.MAINS:
             self.dispenser.power_loss()
             self.card_printer.power_loss()

@@ -19,14 +19,15 @@ from kiosk.prompts.application import (
     Submit,
     UsePhoto,
 )
+from kiosk.prompts.card import ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
+from kiosk.prompts.confirm import ConfirmDeed, ConfirmLoss
 from kiosk.prompts.entrance import Attract, ChooseService
 from kiosk.prompts.identity import ConfirmIdentity, Consented, IdNotRead, PutIdCard, ReadNotice
 from kiosk.prompts.making import SetPin
 from kiosk.prompts.prompt import Onward, Prompt, StayHere
+from kiosk.prompts.result import DeedDone, PinResetDone, TempLossDone
 from kiosk.prompts.taking import Finished, ReceiptWanted, TakeIdCard, TakeReceipt
 from kiosk.prompts.trouble import CannotServe, CardKept, Way, WentWrong
-from kiosk.sandbox.virtual.loop import VirtualLoop
-from kiosk.sandbox.virtual.power import Life
 from kiosk.sandbox.virtual.world import World
 from kiosk.ui import Answered
 
@@ -34,6 +35,8 @@ THINK_S = 1.5
 REACH_S = 1.0
 WAITS_S = 120.0
 """How long somebody stands before a machine that cannot serve now."""
+ATTENDANT_S = 240.0
+"""So long a card may stand in the slot after its owner left, until staff hear the machine ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,12 @@ class Manner:
     wants_receipt: bool = True
     tries_again: bool = False
     """Presses 再试一次 where it stands."""
+    card: int = 1
+    """Which of their own cards they bring, counted from 1."""
+    leads_on: bool = False
+    """Goes on to the matter that a result offers."""
+    pulls_card_at: str = ""
+    """The prompt at which they pull their own card out of the slot, by its type's name."""
 
 
 class Surroundings(Protocol):
@@ -80,15 +89,18 @@ class Visitor:
     """One citizen with one matter."""
 
     def __init__(
-        self, world: World, person: PersonRecord, manner: Manner, surroundings: Surroundings
+        self, world: World, person: PersonRecord, service: Service, manner: Manner, surroundings: Surroundings
     ) -> None:
         self.person = person
+        self._service = service
         self._world = world
         self._manner = manner
         self._around = surroundings
         self._came = False
         self._served = False
         self._left = False
+        self._home = False
+        """All was over before they went."""
         self.seen: list[str] = []
         """Every prompt that was shown, by its type's name."""
         self._answers: dict[type[Prompt[Any]], Callable[[Any], object]] = {
@@ -101,13 +113,25 @@ class Visitor:
             ReviewPhoto: lambda _: UsePhoto(),
             CheckAnswers: lambda _: Submit(),
             SetPin: lambda _: Pin(manner.pin),
+            EnterPin: lambda _: Pin(person.centre.cards[0].chip.pin),
+            ChooseCard: lambda _: 0,
+            ConfirmLoss: lambda _: True,
+            ConfirmDeed: lambda _: True,
             Finished: lambda _: ReceiptWanted(manner.wants_receipt),
+            DeedDone: self._done,
+            TempLossDone: self._done,
+            PinResetDone: self._done,
             TakeIdCard: lambda _: Onward(),
             TakeReceipt: lambda _: Onward(),
             CannotServe: self._way_on,
             WentWrong: lambda _: Way.HOME,
             CardKept: lambda _: Way.HOME,
         }
+
+    @property
+    def stayed(self) -> bool:
+        """Was served, and did not go before the machine was at rest again."""
+        return self._served and self._home
 
     @property
     def gave_up(self) -> bool:
@@ -122,19 +146,16 @@ class Visitor:
         """The glass shows this now."""
         name = type(prompt).__name__
         self.seen.append(name)
+        if name == self._manner.leaves_at and self._came:
+            self._left = True
+        if isinstance(prompt, TakeOwnCard):
+            self._world.later(ATTENDANT_S if self._left else REACH_S, self._around.pull_own_card)
         if self._left:
             return
         if isinstance(prompt, (Attract, ChooseService)):
             self._at_the_door(prompt, answer)
             return
-        self._served = self._served or isinstance(prompt, ReadNotice)
-        if name == self._manner.leaves_at:
-            self._left = True
-            return
-        if isinstance(prompt, (PutIdCard, IdNotRead)):
-            self._world.later(REACH_S, self._around.lay_id_on_pad)
-        if isinstance(prompt, TakeIdCard):
-            self._around.lift_id()
+        self._with_hands(prompt, name)
         what = self._answers.get(type(prompt))
         if what is not None:
             self._world.later(THINK_S, lambda: answer(what(prompt)))
@@ -149,19 +170,42 @@ class Visitor:
         if self._manner.takes_after_s is not None:
             self._world.later(self._manner.takes_after_s, self._around.take_card)
 
+    def _with_hands(self, prompt: Prompt[Any], name: str) -> None:
+        """What is not done with a finger on the glass."""
+        if isinstance(prompt, (PutIdCard, IdNotRead)):
+            self._world.later(REACH_S, self._around.lay_id_on_pad)
+        if isinstance(prompt, TakeIdCard):
+            self._around.lift_id()
+        if isinstance(prompt, InsertCard):
+            self._world.later(REACH_S, self._puts_card_in)
+        if isinstance(prompt, WrongCard) or name == self._manner.pulls_card_at:
+            self._world.later(REACH_S, self._around.pull_own_card)
+
+    def _puts_card_in(self) -> None:
+        # Nobody gives their card to a machine that went dark meanwhile.
+        if not self._left:
+            self._around.insert_own_card(self._manner.card)
+
+    def _done(self, prompt: DeedDone | TempLossDone | PinResetDone) -> ReceiptWanted | Service:
+        onward = prompt.instead if isinstance(prompt, DeedDone) else None
+        if onward is not None and self._manner.leads_on:
+            return onward
+        return ReceiptWanted(self._manner.wants_receipt and prompt.can_print)
+
     def _way_on(self, prompt: CannotServe) -> Way:
         return Way.RETRY if self._manner.tries_again and Way.RETRY in prompt.ways else Way.HOME
 
     def _at_the_door(self, prompt: Attract | ChooseService, answer: Answered) -> None:
         if self._came and isinstance(prompt, Attract):
-            self._left = True
+            self._left = self._home = True
             return
-        offered = any(o.service is Service.ISSUE_CARD and o.available for o in prompt.offers)
+        offered = any(o.service is self._service and o.available for o in prompt.offers)
         if not offered:
             self._world.later(WAITS_S, self._gives_up)
             return
         if isinstance(prompt, ChooseService):
-            self._world.later(THINK_S, lambda: answer(Service.ISSUE_CARD))
+            self._served = True
+            self._world.later(THINK_S, lambda: answer(self._service))
             return
         if self._came:
             return
@@ -173,49 +217,3 @@ class Visitor:
     def _gives_up(self) -> None:
         if not self._served:
             self._left = True
-
-
-class VirtualGlass:
-    """See Glass: one life's glass, with a citizen before it."""
-
-    def __init__(self, loop: VirtualLoop, life: Life, visitor: Visitor) -> None:
-        self._loop = loop
-        self._life = life
-        self._visitor = visitor
-        self._touched_at = 0.0
-        self._showing = 0
-
-    @property
-    def touched_at(self) -> float:
-        return self._touched_at
-
-    @property
-    def patience_factor(self) -> float:
-        return 1.0
-
-    def show(self, prompt: Prompt[Any], answered: Answered) -> None:
-        """See Glass."""
-        if not self._life.on:
-            return
-        self._showing += 1
-        self._visitor.shown(prompt, self._touch(answered, self._showing))
-
-    def lay_over(self, prompt: Prompt[Any], answered: Answered) -> None:
-        """See Glass."""
-        if self._life.on:
-            self._visitor.asked_if_there(self._touch(answered, self._showing))
-
-    def lift_off(self) -> None:
-        return
-
-    def wipe(self) -> None:
-        return
-
-    def _touch(self, answered: Answered, showing: int) -> Answered:
-        def touch(value: object) -> None:
-            # A finger on a dead glass, or on what stood there before, does nothing.
-            if self._life.on and showing == self._showing:
-                self._touched_at = self._loop.time()
-                answered(value)
-
-        return touch

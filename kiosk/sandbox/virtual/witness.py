@@ -19,6 +19,7 @@ METAL: Mapping[str, tuple[str, ...]] = {
     "present": ("present",),
     "capture": ("capture",),
     "reject": ("reject",),
+    "reader:5e": ("change_pin",),
 }
 """What the hall sees happen, and the step that must stand in doubt in the book meanwhile."""
 
@@ -29,7 +30,10 @@ CENTRE: Mapping[str, str] = {
     "/v1/enable": "enable",
     "/v1/retained": "retain",
     "/v1/scrap": "scrap",
-    "/v1/withdraw": "withdraw",
+    "/v1/loss": "deed",
+    "/v1/loss/cancel": "deed",
+    "/v1/cards/enable": "deed",
+    "/v1/pin/report": "report_pin",
 }
 
 

@@ -5,22 +5,23 @@ of cut by turns; the slow one takes every place and every kind, with citizens an
 lists are played in shares, so that all workers of a test run have something to do.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import cycle
-from typing import TypeVar
-
 import pytest
 
-from kiosk.sandbox.virtual.play import Plan, Verdict
+from kiosk.sandbox.virtual.play import Plan
 from kiosk.sandbox.virtual.room import Setting
 from kiosk.sandbox.virtual.sweep import after, census, first_and_last, played, weighty
 from kiosk.sandbox.virtual.visitor import Manner
+from tests.sandbox.virtual.shares import (
+    CUTS,
+    Share,
+    by_turns,
+    in_shares,
+    in_the_visit,
+    on_the_lines,
+    what_went_wrong,
+)
 
-T = TypeVar("T")
-CUTS = ("cut.crash", "cut.mains")
 NOBODY_TAKES_IT = Setting(manner=Manner(takes_after_s=None))
-MANY_LATE_TOUCHES = 100
 
 BRANCHES = {
     # What settling finds, and the first cut that leads there.
@@ -39,61 +40,6 @@ BRANCHES = {
     "in the bin, and nobody knows": (NOBODY_TAKES_IT, "v1/line:dispenser.3233:answered#1"),
     "retained, or not": (NOBODY_TAKES_IT, "v1/net:retained:sent#1"),
 }
-
-
-def in_the_visit(addresses: Iterable[str]) -> list[str]:
-    return [address for address in addresses if address.startswith("v1/")]
-
-
-def in_shares(count: int, slow_from: int | None = None) -> pytest.MarkDecorator:
-    """The test is given one share after the other; together they are the whole list.
-
-    The quick run takes those before `slow_from`; all of them are in the gate.
-    """
-    slow = range(count if slow_from is None else slow_from, count)
-    shares = [
-        pytest.param(Share(n, count), id=str(Share(n, count)), marks=[pytest.mark.slow] if n in slow else [])
-        for n in range(count)
-    ]
-    return pytest.mark.parametrize("share", shares)
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Every `count`-th of a list, from `number` on."""
-
-    number: int
-    count: int
-
-    def of(self, things: Iterable[T]) -> list[T]:
-        return list(things)[self.number :: self.count]
-
-    def __str__(self) -> str:
-        return f"{self.number + 1} of {self.count}"
-
-
-def by_turns(addresses: Iterable[str], kinds: Sequence[str] = CUTS) -> list[tuple[str, str]]:
-    """Each place with one kind of what may happen there."""
-    return list(zip(addresses, cycle(kinds), strict=False))
-
-
-def what_went_wrong(plan: Plan, happening: Iterable[tuple[str, str]]) -> list[str]:
-    """One run for each address and what happens there."""
-    wrong = []
-    for address, kind in happening:
-        script = {**plan.script, address: kind}
-        verdict = played(Plan(plan.setting, script, plan.prepare))
-        wrong += [f"{script}: {problem}" for problem in problems_of(verdict, script)]
-    return wrong
-
-
-def problems_of(verdict: Verdict, script: dict[str, str]) -> list[str]:
-    problems = [f"{violation.invariant} {violation.what}" for violation in verdict.violations]
-    if set(verdict.fired) != set(script):
-        problems.append("not every cut was reached")
-    if verdict.late > MANY_LATE_TOUCHES:
-        problems.append(f"{verdict.late} late touches: somebody swallows the end")
-    return problems
 
 
 @in_shares(3, slow_from=1)
@@ -152,13 +98,6 @@ def test_a_cut_in_a_visit_that_goes_wrong_anyway_loses_nothing(plan: Plan, share
     addresses = weighty(first_and_last(in_the_visit(census(plan))))
 
     assert what_went_wrong(plan, share.of(by_turns(addresses))) == []
-
-
-def on_the_lines(plan: Plan) -> list[tuple[str, str]]:
-    """What can be lost on a cable, and how."""
-    addresses = first_and_last(a for a in in_the_visit(census(plan)) if "/line:" in a)
-    kinds = {":before#": "lost.request", ":answered#": "lost.answer"}
-    return [(address, kind) for address in addresses for phase, kind in kinds.items() if phase in address]
 
 
 def test_a_word_that_is_lost_on_a_cable_loses_no_card() -> None:

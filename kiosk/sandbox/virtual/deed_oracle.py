@@ -1,0 +1,255 @@
+"""The outsider who judges a deed: what centre, chip, book, paper and glass say of it has to be one story.
+
+Like the oracle of card bodies it reads raw SQL and knows nothing of flows or settling.
+
+    D-01  The book says done exactly when the centre did it.
+    D-02  Nothing is done twice, and nothing that no case in the book asked for.
+    D-03  The card is what was done to it, and otherwise what it was.
+    D-04  The chip has the old PIN or the chosen one; the chosen one when the book says done, and another than
+          the book says only while it was in doubt and said to be so.
+    D-05  No try of a PIN is lost by the machine: one at most when something was cut, never the last one. What
+          the centre was told of a PIN is so.
+    D-06  What the glass says is so, and who stays until a deed is done is told of it.
+    D-07  What the paper says is so; it names the case, and it comes once.
+    D-08  Nobody leaves without their card: the machine is never at rest while one stands in its slot.
+    D-09  Neither name, number nor PIN stands in the book, and on paper they are masked.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kiosk.sandbox.virtual.oracle import Rows, Violation, rows_of
+from kiosk.sandbox.virtual.story import AT_REST, CUT, INSERTED, PULLED, OwnCard, Said, Story
+
+DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A deed of the centre's, as its law describes it."""
+
+    deed: str
+    leaves: str
+    """The card's state afterwards; empty: the one before the loss."""
+    paper: str
+    """The head of its receipt."""
+
+
+AT_CENTRE: Mapping[str, Kind] = {
+    "report_loss": Kind("formal_loss", "formal_lost", "已经挂失 · 正式挂失"),
+    "report_temporary_loss": Kind("temporary_loss", "temp_lost", "已经挂失 · 临时挂失"),
+    "cancel_loss": Kind("cancel_loss", "", "已经解挂"),
+    "enable_card": Kind("enable", "active", "社保功能已启用"),
+}
+ON_CHIP: Mapping[str, str] = {"change_pin": "社保密码改好了"}
+"""Services that set a PIN, and the head of their receipt."""
+REPORTS = frozenset({"pin_reported"})
+"""What the centre is only told."""
+MAYBE = "PIN_UNSURE"
+"""The refusal that says that nobody knows."""
+CHIP_REFUSALS = frozenset({"CHIP_FAIL", "PIN_LOCKED", MAYBE})
+"""After an enabling these are about the PIN that was to follow, and not about what the centre did."""
+PAPER_DONE, PAPER_NOT_DONE = "已经办成", "这次没有办成"
+
+
+class DeedOracle:
+    """Judges one run."""
+
+    def __init__(self, story: Story, journal: sqlite3.Connection, centre: sqlite3.Connection) -> None:
+        self._story = story
+        self._matters = rows_of(journal, "SELECT * FROM matter ORDER BY seq")
+        self._steps = rows_of(journal, "SELECT * FROM step ORDER BY seq")
+        self._book = "\n".join(journal.iterdump())
+        self._deeds = rows_of(centre, "SELECT * FROM deed_done ORDER BY serial")
+        self._lives = {row["number"]: row for row in rows_of(centre, "SELECT * FROM card_life")}
+        self._number_of = {row["ref"]: row["number"] for row in self._lives.values()}
+        self._charged = rows_of(centre, "SELECT * FROM gateway_payment WHERE charged > 0")
+
+    def judge(self) -> list[Violation]:
+        """All that is wrong."""
+        lines: dict[str, Callable[[], Iterator[str]]] = {
+            "D-01": self._book_and_centre,
+            "D-02": self._never_twice,
+            "D-03": self._card_is_what_was_done,
+            "D-04": self._old_pin_or_chosen,
+            "D-05": self._no_try_lost,
+            "D-06": self._glass_is_right,
+            "D-07": self._paper_is_right,
+            "D-08": self._card_comes_back,
+            "D-09": self._quiet,
+        }
+        return [Violation(number, what) for number, line in lines.items() for what in line()]
+
+    def _happened(self, matter: sqlite3.Row) -> bool:
+        wanted = AT_CENTRE[matter["service"]].deed
+        return any(row["case_id"] == matter["id"] and row["deed"] == wanted for row in self._deeds)
+
+    def _book_and_centre(self) -> Iterator[str]:
+        for matter in self._matters:
+            if matter["service"] not in AT_CENTRE:
+                continue
+            if self._happened(matter) is not (matter["end"] == DONE):
+                at_centre = "did it" if self._happened(matter) else "did nothing"
+                yield f"case {matter['slip']} ended as {matter['end']}, and the centre {at_centre}"
+
+    def _never_twice(self) -> Iterator[str]:
+        service_of = {matter["id"]: matter["service"] for matter in self._matters}
+        for row in self._deeds:
+            service = service_of.get(row["case_id"])
+            if service is None:
+                yield f"{row['deed']} belongs to no case in the book"
+            elif service in AT_CENTRE and row["deed"] != AT_CENTRE[service].deed:
+                yield f"{row['deed']} was done in a case of {service}"
+        done = Counter((row["deed"], row["about"]) for row in self._deeds if row["deed"] not in REPORTS)
+        for (deed, _), count in done.items():
+            if count > 1:  # nobody in the hall wishes the same twice
+                yield f"{deed} was done {count} times to one card"
+
+    def _card_is_what_was_done(self) -> Iterator[str]:
+        own = self._story.own
+        if own is None or own.number not in self._lives:
+            return
+        leaves = {kind.deed: kind.leaves for kind in AT_CENTRE.values()}
+        state = own.social_before
+        for row in self._deeds:
+            if self._number_of.get(row["about"]) == own.number and row["deed"] in leaves:
+                state = leaves[row["deed"]] or own.before_loss
+        now = self._lives[own.number]["social"]
+        if now != state:
+            yield f"the card is {now} at the centre, and what was done leaves it {state}"
+
+    # --- the chip -------------------------------------------------------------------------------------------
+
+    def _old_pin_or_chosen(self) -> Iterator[str]:
+        own = self._story.own
+        if own is None:
+            return
+        if own.pin not in (own.pin_before, self._story.chosen_pin):
+            yield "the chip's PIN is neither the old one nor the one that was chosen"
+        cases = [matter for matter in self._matters if matter["service"] in ON_CHIP]
+        done = any(matter["end"] == DONE for matter in cases)
+        if done and not self._is_chosen(own):
+            yield "the book says that the PIN was changed, and it was not"
+        if not done and self._is_chosen(own) and not self._is_in_doubt(cases):
+            yield "the PIN was changed, and neither book nor glass knows of it"
+
+    def _is_chosen(self, own: OwnCard) -> bool:
+        return own.pin == self._story.chosen_pin != own.pin_before
+
+    def _is_in_doubt(self, cases: Rows) -> bool:
+        """Whether it was cut, or said to be unsure."""
+        of = {matter["seq"] for matter in cases}
+        cut = any(step["matter"] in of and step["state"] == "in_doubt" for step in self._steps)
+        return cut or any(MAYBE in said.words for said in self._story.said)
+
+    def _no_try_lost(self) -> Iterator[str]:
+        own = self._story.own
+        if own is None:
+            return
+        spent = own.tries_before - own.tries
+        if own.tries_before and not own.tries:
+            yield "the machine locked the PIN"
+        elif spent > (0 if self._story.undisturbed else 1):
+            yield f"{spent} tries of the PIN are gone"
+        life = self._lives.get(own.number)
+        if life is None:
+            return
+        if life["pin"] == "set" and own.factory_pin and not self._is_chosen(own):
+            yield "the centre believes in a PIN of the owner's, and it still is the factory's"
+        if (life["pin"] == "locked") is not (own.tries == 0):
+            yield f"the centre believes the PIN {life['pin']}, and {own.tries} tries are left"
+
+    # --- what was told --------------------------------------------------------------------------------------
+
+    def _glass_is_right(self) -> Iterator[str]:
+        for said in self._story.said:
+            wrong = {
+                "DeedDone": self._wrong_done,
+                "TempLossDone": self._wrong_done,
+                "CannotServe": self._wrong_refusal,
+                "WentWrong": self._wrong_fault,
+            }.get(said.screen)
+            yield from wrong(said) if wrong else ()
+        told = {said.service for said in self._story.said if said.screen != "CannotServe"}
+        told |= {said.service for said in self._story.said if said.words & CHIP_REFUSALS}
+        for matter in self._matters:
+            service = matter["service"]
+            followed = service in ON_CHIP and "enable_card" in told
+            if self._story.stayed and matter["end"] == DONE and service not in told and not followed:
+                yield f"{service} was done, and nobody said so"
+
+    def _wrong_done(self, said: Said) -> Iterator[str]:
+        own = self._story.own
+        if not self._is_so(said.service):
+            yield f"the glass said that {said.service} is done, and it is not"
+        if "pin_set" in said.words and (own is None or not self._is_chosen(own)):
+            yield "the glass said that the new PIN holds, and it does not"
+        works = said.words & {"card_works_again", "social_enabled"}
+        if works and (own is None or self._lives[own.number]["social"] != "active"):
+            yield "the glass said that the card works, and it does not"
+
+    def _wrong_refusal(self, said: Said) -> Iterator[str]:
+        about_chip = bool(said.words & CHIP_REFUSALS)
+        own = self._story.own
+        if about_chip and MAYBE not in said.words and own is not None and self._is_chosen(own):
+            yield f"the glass refused with {', '.join(said.words)}, and the PIN was changed"
+        if not about_chip and self._is_so(said.service):
+            yield f"the glass refused {said.service} with {', '.join(said.words)}, and it was done"
+
+    def _wrong_fault(self, said: Said) -> Iterator[str]:
+        done = any(matter["slip"] == said.slip and matter["end"] == DONE for matter in self._matters)
+        if "it_is_done" in said.words and not done:
+            yield f"the glass said that {said.slip} is done, and it is not"
+        if "can_apply_again" in said.words and done:
+            yield f"the glass said that {said.slip} came to nothing, and it was done"
+        if "nothing_filed" in said.words and self._is_so(said.service):
+            yield f"the glass said that nothing was filed, and {said.service} was done"
+        if "not_charged" in said.words and self._charged:
+            yield "the glass said that nothing was charged, and it was"
+
+    def _is_so(self, service: str) -> bool:
+        own = self._story.own
+        if service in AT_CENTRE:
+            return any(row["deed"] == AT_CENTRE[service].deed for row in self._deeds)
+        return service in ON_CHIP and own is not None and self._is_chosen(own)
+
+    def _paper_is_right(self) -> Iterator[str]:
+        heads = {kind.paper: service for service, kind in AT_CENTRE.items()}
+        heads |= {paper: service for service, paper in ON_CHIP.items()}
+        by_slip = {matter["slip"]: matter for matter in self._matters}
+        printed: Counter[tuple[str, str]] = Counter()
+        for paper in self._story.papers:
+            matter = next((matter for slip, matter in by_slip.items() if slip in paper), None)
+            head = next((head for head in heads if head in paper), "")
+            if matter is None:
+                yield "a paper names no case of the book"
+                continue
+            printed[matter["slip"], head] += 1
+            done = matter["end"] == DONE
+            if (head and heads[head] != matter["service"]) or (done and PAPER_NOT_DONE in paper):
+                yield f"the paper of {matter['slip']} is about something else"
+            if (head or PAPER_DONE in paper) and not done:
+                yield f"the paper of {matter['slip']} says that it is done, and it ended as {matter['end']}"
+        for (slip, _), count in printed.items():
+            if count > 1:
+                yield f"the paper of {slip} came {count} times"
+
+    def _card_comes_back(self) -> Iterator[str]:
+        inside = dark = False
+        for moment in self._story.at_slot:
+            if moment == AT_REST and inside and not dark:
+                yield "the machine was at rest with a card in its slot"
+            dark = moment == CUT or (dark and moment != INSERTED)
+            inside = moment == INSERTED or (inside and moment != PULLED)
+        own = self._story.own
+        if own is not None and own.place != "hand":
+            yield f"the citizen's card is in the {own.place}"
+
+    def _quiet(self) -> Iterator[str]:
+        for secret in self._story.secrets:
+            if secret in self._book:
+                yield "name, number or PIN stands in the book"
+            if any(secret in paper for paper in self._story.papers):
+                yield "name, number or PIN stands on paper"

@@ -1,0 +1,102 @@
+"""What a citizen could tell afterwards: what which screen said, what the papers say, what their card is now.
+
+Plain words, so that the judge of deeds needs no prompt, no flow and no chip to read them.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.prompts.entrance import Attract
+from kiosk.prompts.prompt import Prompt
+from kiosk.prompts.result import DeedDone, PinResetDone, TempLossDone
+from kiosk.prompts.trouble import CannotServe, WentWrong
+
+INSERTED, PULLED, CUT, AT_REST = "insert", "withdraw", "cut", "at rest"
+"""What of a visit matters to the card in the slot, in the order in which it happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A screen that said how something ended."""
+
+    screen: str
+    service: str
+    words: frozenset[str]
+    """What was told to be so; of a refusal its code, of a fault what is safe."""
+    slip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCard:
+    """The card that the citizen brought, as it was and as it is."""
+
+    number: str
+    person: str
+    social_before: str
+    before_loss: str
+    pin_before: str
+    tries_before: int
+    pin: str
+    tries: int
+    place: str
+    """`hand`, or the station where it is."""
+    factory_pin: bool
+    """Its PIN was the factory's when it was brought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One visit as its citizen lived it."""
+
+    said: tuple[Said, ...]
+    papers: tuple[str, ...]
+    at_slot: tuple[str, ...]
+    own: OwnCard | None
+    chosen_pin: str
+    secrets: tuple[str, ...]
+    """What must stand nowhere: name, number, mobile, PINs."""
+    stayed: bool
+    """Neither the citizen nor the power went away before the end."""
+    undisturbed: bool
+    """Nothing was lost, cut or broken on the way."""
+
+
+def said_by(prompt: Prompt[Any]) -> Said | None:
+    """What this screen says of how something ended; None when it only asks or leads on."""
+    name = type(prompt).__name__
+    match prompt:
+        case DeedDone(service=service, points=points):
+            return Said(name, service.value, frozenset(point.told.value for point in points))
+        case TempLossDone() | PinResetDone():
+            return Said(name, prompt.service.value, frozenset())
+        case CannotServe(service=service, code=code):
+            return Said(name, service.value if service else "", frozenset({code}))
+        case WentWrong(service=service, safe=safe, slip=slip):
+            return Said(name, service.value if service else "", frozenset(one.value for one in safe), slip)
+        case _:
+            return None
+
+
+class Listener:
+    """Writes down what is shown and what happens at the slot."""
+
+    def __init__(self) -> None:
+        self.said: list[Said] = []
+        self.at_slot: list[str] = []
+
+    def shown(self, prompt: Prompt[Any]) -> None:
+        """The glass shows this now."""
+        said = said_by(prompt)
+        if said is not None:
+            self.said.append(said)
+        if isinstance(prompt, Attract):
+            self.at_slot.append(AT_REST)
+
+    def metal_moved(self, moment: str) -> None:
+        """The hall's watcher."""
+        if moment in (INSERTED, PULLED):
+            self.at_slot.append(moment)
+
+    def cut(self) -> None:
+        """The glass is dark."""
+        self.at_slot.append(CUT)

@@ -1,0 +1,90 @@
+"""What sweeps share: which places, what happens there, and long lists cut into shares for all workers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import cycle
+from typing import TypeVar
+
+import pytest
+
+from kiosk.sandbox.virtual.play import Plan, Verdict
+from kiosk.sandbox.virtual.sweep import LIGHT, census, first_and_last, played
+
+T = TypeVar("T")
+CUTS = ("cut.crash", "cut.mains")
+MANY_LATE_TOUCHES = 100
+
+
+def in_the_visit(addresses: Iterable[str]) -> list[str]:
+    return [address for address in addresses if address.startswith("v1/")]
+
+
+def in_shares(count: int, slow_from: int | None = None) -> pytest.MarkDecorator:
+    """The test is given one share after the other; together they are the whole list.
+
+    The quick run takes those before `slow_from`; all of them are in the gate.
+    """
+    slow = range(count if slow_from is None else slow_from, count)
+    shares = [
+        pytest.param(Share(n, count), id=str(Share(n, count)), marks=[pytest.mark.slow] if n in slow else [])
+        for n in range(count)
+    ]
+    return pytest.mark.parametrize("share", shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Every `count`-th of a list, from `number` on."""
+
+    number: int
+    count: int
+
+    def of(self, things: Iterable[T]) -> list[T]:
+        return list(things)[self.number :: self.count]
+
+    def __str__(self) -> str:
+        return f"{self.number + 1} of {self.count}"
+
+
+def by_turns(addresses: Iterable[str], kinds: Sequence[str] = CUTS) -> list[tuple[str, str]]:
+    """Each place with one kind of what may happen there."""
+    return list(zip(addresses, cycle(kinds), strict=False))
+
+
+def what_went_wrong(plan: Plan, happening: Iterable[tuple[str, str]]) -> list[str]:
+    """One run for each address and what happens there."""
+    wrong = []
+    for address, kind in happening:
+        script = {**plan.script, address: kind}
+        verdict = played(Plan(plan.setting, script, plan.prepare))
+        wrong += [f"{script}: {problem}" for problem in problems_of(verdict, script)]
+    return wrong
+
+
+def problems_of(verdict: Verdict, script: dict[str, str]) -> list[str]:
+    problems = [f"{violation.invariant} {violation.what}" for violation in verdict.violations]
+    if set(verdict.fired) != set(script):
+        problems.append("not every cut was reached")
+    if verdict.late > MANY_LATE_TOUCHES:
+        problems.append(f"{verdict.late} late touches: somebody swallows the end")
+    return problems
+
+
+def on_the_lines(plan: Plan) -> list[tuple[str, str]]:
+    """What can be lost on a cable, and how."""
+    addresses = first_and_last(a for a in in_the_visit(census(plan)) if "/line:" in a)
+    kinds = {":before#": "lost.request", ":answered#": "lost.answer"}
+    return [(address, kind) for address in addresses for phase, kind in kinds.items() if phase in address]
+
+
+def of_the_deed(addresses: Iterable[str]) -> list[str]:
+    """Where a matter without a new card writes, asks, speaks to the citizen's chip or prints its paper.
+
+    What comes before is the same in every visit, and cut there in the sweep of a first card.
+    """
+    parts = ("/jrn:", "/net:", "card_reader.", "receipt_printer.receipt")
+    return [
+        address
+        for address in first_and_last(in_the_visit(addresses))
+        if any(part in address for part in parts) and not any(part in address for part in LIGHT)
+    ]

@@ -1,0 +1,238 @@
+"""Matters that make no card: lost words, cut power and citizens who walk away leave one story behind.
+
+Centre, chip, book, paper and glass are held against each other by deed_oracle.py; here stand what happens,
+where, and to which end it leads.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+
+from kiosk.model import Service
+from kiosk.sandbox.programme import who_comes
+from kiosk.sandbox.virtual.play import Plan, Verdict
+from kiosk.sandbox.virtual.power import Kind
+from kiosk.sandbox.virtual.room import Room, Setting
+from kiosk.sandbox.virtual.sweep import after, census, played, weighty
+from kiosk.sandbox.virtual.visitor import Manner
+from tests.sandbox.virtual.shares import CUTS, Share, in_shares, in_the_visit, of_the_deed, what_went_wrong
+
+WRITES = {
+    # What the centre is asked to do; all but the last are the deed itself.
+    Service.REPORT_LOSS: "loss",
+    Service.REPORT_TEMPORARY_LOSS: "loss",
+    Service.CANCEL_LOSS: "loss/cancel",
+    Service.ENABLE_CARD: "cards/enable",
+    Service.CHANGE_PIN: "pin/report",
+}
+SWEPT = tuple(WRITES)
+AT_THE_CENTRE = SWEPT[:-1]
+USES_A_CARD = (Service.CANCEL_LOSS, Service.ENABLE_CARD, Service.CHANGE_PIN)
+LOST = (Kind.LOST_REQUEST, Kind.LOST_ANSWER, Kind.LATE_REQUEST, Kind.LATE_ANSWER, Kind.UNAVAILABLE)
+ARRIVED = (Kind.LOST_ANSWER, Kind.LATE_ANSWER)
+"""It was done, and only nobody heard of it."""
+WITHIN_PATIENCE_S, BEYOND_PATIENCE_S, FOR_GOOD_S = 30.0, 80.0, 3000.0
+
+every_service = pytest.mark.parametrize("service", SWEPT)
+every_deed = pytest.mark.parametrize("service", AT_THE_CENTRE)
+
+
+def came_for(service: Service, manner: Manner | None = None) -> Setting:
+    return Setting(person=who_comes(service), service=service, manner=manner or Manner())
+
+
+def ends_of(service: Service) -> tuple[str, ...]:
+    """An enabled card gets a PIN of its owner's, which is a case of its own."""
+    return ("done", "done") if service is Service.ENABLE_CARD else ("done",)
+
+
+def words_of(verdict: Verdict) -> set[str]:
+    return {word for said in verdict.said for word in said.words}
+
+
+@every_service
+def test_it_is_done_told_and_printed(service: Service) -> None:
+    verdict = played(Plan(came_for(service)))
+
+    assert verdict.violations == ()
+    assert verdict.ends == ends_of(service)
+    assert [said.service for said in verdict.said] == [service]
+    assert "TakeReceipt" in verdict.seen
+    assert verdict.bodies == {"stack": 3}
+
+
+# --- the centre
+
+
+@pytest.mark.parametrize("kind", [Kind.LOST_REQUEST, Kind.LOST_ANSWER])
+@every_service
+def test_a_deed_that_is_said_twice_is_done_once(service: Service, kind: Kind) -> None:
+    address = f"v1/net:{WRITES[service]}:before#1"
+    verdict = played(Plan(came_for(service), {address: kind}))
+
+    assert (verdict.violations, verdict.fired) == ((), (address,))
+    assert verdict.ends == ends_of(service)
+    assert "WentWrong" not in verdict.seen
+
+
+def troubled(service: Service, kind: Kind, for_s: float, *down: str, **script: str) -> Plan:
+    """The same happens to the deed for so long; and what else nobody answers on."""
+
+    def prepare(room: Room) -> None:
+        room.network.ailing[f"/v1/{WRITES[service]}"] = (kind, for_s)
+        room.network.down_for.update(f"/v1/{path}" for path in down)
+
+    return Plan(came_for(service), script, prepare)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", LOST)
+@every_deed
+def test_a_deed_that_is_lost_for_a_while_is_done_or_withdrawn_and_told_as_it_is(
+    service: Service, kind: Kind
+) -> None:
+    in_time = played(troubled(service, kind, WITHIN_PATIENCE_S))
+    assert (in_time.violations, in_time.ends) == ((), ends_of(service))
+
+    for for_s in (BEYOND_PATIENCE_S, FOR_GOOD_S):
+        verdict = played(troubled(service, kind, for_s))
+
+        assert verdict.violations == ()
+        assert verdict.ends == (("done",) if kind in ARRIVED else ("withdrawn",))
+        assert words_of(verdict) == {
+            "not_charged",
+            "it_is_done" if kind in ARRIVED else "can_apply_again",
+        }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("down", [("deeds",), ("withdraw",), ("deeds", "withdraw")], ids="+".join)
+@every_deed
+def test_a_deed_that_cannot_be_settled_at_once_is_said_to_be_checked(
+    service: Service, down: tuple[str, ...]
+) -> None:
+    lost = played(troubled(service, Kind.LOST_REQUEST, FOR_GOOD_S, *down))
+    done = played(troubled(service, Kind.LOST_ANSWER, FOR_GOOD_S, *down))
+
+    assert (lost.violations, done.violations) == ((), ())
+    assert (lost.ends, done.ends) == (("withdrawn",), ("done",))
+    assert "being_checked" in words_of(lost)
+    assert ("being_checked" in words_of(done)) is ("deeds" in down)
+
+
+@pytest.mark.slow
+@every_service
+def test_one_lost_answer_to_any_question_costs_no_visit(service: Service) -> None:
+    plan = Plan(came_for(service))
+    questions = [a for a in of_the_deed(census(plan)) if "/net:" in a and ":before#" in a]
+
+    assert len(questions) >= 2
+    assert what_went_wrong(plan, product(questions, LOST)) == []
+
+
+# --- the power
+
+
+@in_shares(8, slow_from=1)
+def test_a_cut_at_every_place_leaves_one_story(share: Share) -> None:
+    assert [wrong for plan, cuts in cuts_in(share) for wrong in what_went_wrong(plan, cuts)] == []
+
+
+def cuts_in(share: Share) -> Iterator[tuple[Plan, list[tuple[str, str]]]]:
+    for service in SWEPT:
+        plan = Plan(came_for(service))
+        places = of_the_deed(census(plan))
+        assert len(places) > 15
+        yield plan, share.of(product(places, CUTS))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [Kind.LOST_REQUEST, Kind.LOST_ANSWER, Kind.LATE_REQUEST])
+@pytest.mark.parametrize("service", [Service.REPORT_LOSS, Service.CANCEL_LOSS])
+def test_a_cut_while_a_deed_is_settled_leaves_one_story(service: Service, kind: Kind) -> None:
+    plan = troubled(service, kind, BEYOND_PATIENCE_S)
+    passed = in_the_visit(census(plan))
+    settling = weighty(passed[passed.index(f"v1/jrn:{service}.deed.doubt:after#1") :])
+
+    assert len(settling) >= 4
+    assert what_went_wrong(plan, product(settling, CUTS)) == []
+
+
+@pytest.mark.slow
+@every_deed
+def test_a_second_cut_while_the_first_is_settled_leaves_one_story(service: Service) -> None:
+    address = f"v1/net:{WRITES[service]}:sent#1"
+    plan = Plan(came_for(service), {address: "cut.crash"})
+    settling = weighty(in_the_visit(after(address, played(plan))))
+
+    assert len(settling) >= 4
+    assert what_went_wrong(plan, product(settling[::2], CUTS)) == []
+
+
+# --- the citizen's chip and paper
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("service", USES_A_CARD)
+def test_a_word_that_is_lost_on_the_way_to_the_chip_leaves_one_story(service: Service) -> None:
+    plan = Plan(came_for(service))
+    kinds = {":before#": Kind.LOST_REQUEST, ":answered#": Kind.LOST_ANSWER}
+    lost = [
+        (address, kind)
+        for address in of_the_deed(census(plan))
+        for phase, kind in kinds.items()
+        if "/line:" in address and phase in address
+    ]
+
+    assert len(lost) > 10
+    assert what_went_wrong(plan, lost) == []
+
+
+@pytest.mark.parametrize(("phase", "kind"), [("before", Kind.LOST_REQUEST), ("answered", Kind.LOST_ANSWER)])
+def test_a_change_of_pin_without_an_answer_is_asked_of_the_chip(phase: str, kind: Kind) -> None:
+    address = f"v1/line:card_reader.5e:{phase}#1"
+    verdict = played(Plan(came_for(Service.CHANGE_PIN), {address: kind}))
+
+    assert (verdict.violations, verdict.fired) == ((), (address,))
+    assert verdict.ends == (("done",) if kind is Kind.LOST_ANSWER else ("withdrawn",))
+    assert words_of(verdict) == ({"pin_set", "bank_pin_same"} if kind is Kind.LOST_ANSWER else {"CHIP_FAIL"})
+
+
+# --- the citizen
+
+
+@pytest.mark.slow
+@every_service
+def test_who_walks_away_at_any_screen_leaves_one_story(service: Service) -> None:
+    screens = dict.fromkeys(played(Plan(came_for(service))).seen)
+    assert len(screens) > 7
+    for screen in screens:
+        verdict = played(Plan(came_for(service, Manner(leaves_at=screen))))
+
+        assert verdict.violations == (), screen
+        assert set(verdict.ends) <= {"done"}, screen
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("service", USES_A_CARD)
+def test_who_pulls_the_card_at_any_screen_leaves_one_story(service: Service) -> None:
+    seen = played(Plan(came_for(service))).seen
+    for screen in dict.fromkeys(seen[seen.index("InsertCard") :]):
+        verdict = played(Plan(came_for(service, Manner(pulls_card_at=screen))))
+
+        assert verdict.violations == (), screen
+
+
+def test_a_card_that_was_left_in_the_slot_is_asked_for_until_somebody_takes_it() -> None:
+    verdict = played(Plan(came_for(Service.CHANGE_PIN, Manner(leaves_at="EnterPin"))))
+
+    assert (verdict.violations, verdict.ends) == ((), ())
+    assert verdict.seen[-4:] == ("TakeOwnCard", "Attract", "Starting", "Attract")
+
+
+def test_a_lost_card_that_was_found_is_given_back_with_its_paper() -> None:
+    verdict = played(Plan(came_for(Service.CANCEL_LOSS)))
+
+    screens = list(dict.fromkeys(verdict.seen))
+    assert screens[screens.index("DeedDone") + 1 :][:3] == ["TakeOwnCard", "TakeIdCard", "TakeReceipt"]
