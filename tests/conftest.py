@@ -1,12 +1,19 @@
 """How the gate shares the tests, and what it prints beside passed and failed."""
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 from _pytest.terminal import TerminalReporter
 
 from tests.sharing import Sharing
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a test's journal lies."""
+    return tmp_path / "journal.db"
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:

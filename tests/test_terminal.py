@@ -1,8 +1,8 @@
+"""The terminal's own life: its modes, what is settled before anybody is served, what its glass says."""
+
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -10,68 +10,39 @@ import pytest
 
 from kiosk.devices.dispenser.port import CardPlace, DispenserStatus
 from kiosk.devices.status import DeviceState, Supply
-from kiosk.errors import CardPulled, DeviceError
 from kiosk.faults import Fault
-from kiosk.flows import issue_card
-from kiosk.flows.steps import Do
-from kiosk.journal.port import Ended, Fed
-from kiosk.journal.sqlite import SqliteJournal
-from kiosk.model import BodyEnd, CaseEnd, CaseId, Mode, Pin, Service
+from kiosk.model import CaseEnd, Mode, Service
 from kiosk.prompts.entrance import Attract, ChooseService, Offer, OutOfService, StaffCalled, Starting
-from kiosk.prompts.identity import ConfirmIdentity, Consented, PutIdCard, ReadNotice
+from kiosk.prompts.identity import ReadNotice
 from kiosk.prompts.maintenance import (
     ConfirmExchange,
     EnterCount,
     EnterStaffPin,
     InsertStaffCard,
     MaintenanceAct,
-    MaintenanceChoice,
-    MaintenanceHome,
 )
-from kiosk.prompts.prompt import Exit, Onward
-from kiosk.prompts.taking import TakeIdCard
-from kiosk.prompts.trouble import CannotServe, CardKept, Safe, Way, WentWrong
+from kiosk.prompts.prompt import Exit
 from kiosk.terminal import ARROWS
-from kiosk.visit import Course, Visit
-from kiosk.worker import InlineWorker
-from tests.counter import STAFF, STAFF_PIN, Counter, LoopClock, document_of, holding, make_counter
-from tests.hub.world import NOON, person
+from tests.counter import holding, make_counter
+from tests.running import (
+    CHOOSES,
+    COMES,
+    SIGNS_IN,
+    STAFF_COMES,
+    STAFF_GIVES_UP,
+    acts,
+    cut_while_writing,
+    running,
+)
+from tests.stand_ins import STAFF
 from tests.virtual_time import virtual_time
 from tests.visitor import Answer, Visitor
-
-STAFF_COMES = (Attract, StaffCalled())
-STAFF_GIVES_UP = (InsertStaffCard, Exit())
-COMES = (Attract, Onward())
-CHOOSES = (ChooseService, Service.ISSUE_CARD)
-SIGNS_IN = (EnterStaffPin, Pin(STAFF_PIN))
-
-
-def acts(*choices: MaintenanceAct) -> tuple[tuple[type[MaintenanceHome], Answer], ...]:
-    return tuple((MaintenanceHome, MaintenanceChoice(act)) for act in choices)
-
-
-@asynccontextmanager
-async def running(counter: Counter) -> AsyncIterator[None]:
-    """The terminal, until the test has seen enough."""
-    life = asyncio.create_task(counter.terminal.run())
-    try:
-        yield
-    finally:
-        life.cancel()
-        await asyncio.wait([life])
-        if not life.cancelled():
-            life.result()
 
 
 def of_a_new_card(shown: object) -> Offer:
     """What the standing picture says of the first service."""
     assert isinstance(shown, Attract)
     return next(offer for offer in shown.offers if offer.service is Service.ISSUE_CARD)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "journal.db"
 
 
 # --- the arrows
@@ -211,20 +182,6 @@ async def test_only_the_arrows_can_be_gone(path: Path, before: Mode, after: Mode
 # --- what was cut is settled before anybody is served
 
 
-async def cut_while_writing(path: Path, number: int = 1) -> None:
-    """A former life that fed a blank and never learned what became of its writing."""
-    journal = SqliteJournal(path, LoopClock(), InlineWorker())
-    case = await journal.open(Service.ISSUE_CARD, CaseId(f"{number:032x}"))
-
-    async def dies() -> None:
-        raise DeviceError(Fault.DISPENSER_SILENT)
-
-    await case.note(Do.FEED, entry=Fed(1))
-    with pytest.raises(DeviceError):
-        await case.step(Do.WRITE, dies)
-    journal.close()
-
-
 @virtual_time
 async def test_what_was_open_is_settled_before_the_glass_says_ready(path: Path) -> None:
     await cut_while_writing(path)
@@ -277,172 +234,7 @@ async def test_what_cannot_be_settled_yet_stays_open_closes_the_service_and_is_t
     assert of_a_new_card(counter.visitor.seen[-1]).reason == ""
 
 
-# --- how a visit ends
-
-
-@virtual_time
-async def test_who_presses_leave_is_gone_and_the_glass_is_wiped(path: Path) -> None:
-    counter = make_counter(path, Visitor(COMES, CHOOSES, (ReadNotice, Exit())))
-    courses: list[Course] = []
-    counter.terminal.on_visit_end = courses.append
-
-    async with running(counter):
-        await counter.visitor.sees(ReadNotice)
-        await counter.visitor.sees(Attract)
-
-    assert counter.visitor.wiped == 1
-    (course,) = courses
-    assert course == Course(service=Service.ISSUE_CARD, can_have=course.can_have)
-
-
-@virtual_time
-async def test_who_walks_away_is_forgotten_after_the_warning(path: Path) -> None:
-    counter = make_counter(path, Visitor(COMES, CHOOSES))
-
-    async with running(counter):
-        await counter.visitor.sees(ReadNotice)
-        await counter.visitor.sees(Attract)
-
-    assert counter.visitor.wiped == 1
-
-
-@virtual_time
-async def test_an_idle_menu_goes_back_to_the_standing_picture(path: Path) -> None:
-    counter = make_counter(path, Visitor(COMES))
-
-    async with running(counter):
-        await counter.visitor.sees(ChooseService)
-        await counter.visitor.sees(Attract)
-
-    assert counter.modes == [Mode.READY]
-    assert counter.visitor.wiped == 1
-
-
-@virtual_time
-async def test_a_device_that_is_gone_ends_in_one_screen_that_says_what_did_not_happen(path: Path) -> None:
-    script = (COMES, CHOOSES, (ReadNotice, Consented()), (WentWrong, Way.HOME))
-    counter = make_counter(path, Visitor(*script))
-    counter.id_reader.trouble = DeviceError(Fault.ID_READER_GONE)
-
-    async with running(counter):
-        await counter.visitor.sees(PutIdCard)
-        told = await counter.visitor.sees(WentWrong)
-        await counter.visitor.sees(Attract)
-
-    assert told == WentWrong(
-        "device",
-        (Safe.NOT_CHARGED, Safe.NOTHING_FILED),
-        "",
-        "IDR-GONE",
-        (Way.HOME,),
-        Service.ISSUE_CARD,
-    )
-    assert counter.modes[-1] is Mode.READY
-
-
-@virtual_time
-async def test_a_centre_that_does_not_answer_before_anything_is_filed_is_explained(path: Path) -> None:
-    script = (COMES, CHOOSES, (ReadNotice, Consented()), (ConfirmIdentity, True), (CannotServe, Way.HOME))
-    counter = make_counter(path, Visitor(*script))
-    counter.id_reader.document = document_of(person("林知夏"))
-
-    async with running(counter):
-        await counter.visitor.sees(ConfirmIdentity)
-        counter.world.transport.cut = True
-        told = await counter.visitor.sees(CannotServe)
-        await counter.visitor.sees(TakeIdCard)
-        await counter.visitor.sees(Attract)
-
-    assert (told.code, told.ways) == ("NET_DOWN", (Way.HOME, Way.RETRY))
-    assert "AskingAgain" in counter.visitor.names_seen
-    assert await counter.journal.unfinished() == ()
-
-
-@virtual_time
-async def test_a_card_pulled_out_ends_the_visit_without_a_word_of_fault(path: Path) -> None:
-    counter = make_counter(path, Visitor(COMES, CHOOSES, (ReadNotice, Consented())))
-    counter.id_reader.trouble = CardPulled()
-
-    async with running(counter):
-        await counter.visitor.sees(PutIdCard)
-        await counter.visitor.sees(Attract)
-
-    assert "WentWrong" not in counter.visitor.names_seen
-    assert counter.visitor.wiped == 1
-
-
-@virtual_time
-async def test_a_bug_in_a_flow_ends_the_program_and_is_not_swallowed(path: Path) -> None:
-    counter = make_counter(path, Visitor(COMES, CHOOSES, (ReadNotice, Consented())))
-    counter.id_reader.trouble = ZeroDivisionError()
-
-    with pytest.raises(ZeroDivisionError):
-        await counter.terminal.run()
-
-
-@virtual_time
-async def test_an_earlier_citizen_s_matter_is_never_told_to_the_next_one(path: Path) -> None:
-    """The card of the one before was kept while the line was down; it is back when the next one comes."""
-    await kept_but_not_told(path)
-    counter = make_counter(path, Visitor(COMES, CHOOSES, (ReadNotice, Exit()), (CardKept, Way.HOME)))
-    counter.world.transport.cut = True
-    courses: list[Course] = []
-    counter.terminal.on_visit_end = courses.append
-
-    async with running(counter):
-        await counter.visitor.sees(ChooseService)
-        counter.world.transport.cut = False
-        await counter.visitor.sees(ReadNotice)
-        await counter.visitor.sees(Attract)
-
-    assert "CardKept" not in counter.visitor.names_seen
-    assert [course.end for course in courses] == [None]
-
-
-@virtual_time
-async def test_the_slip_of_an_earlier_citizen_is_never_shown_to_the_next_one(path: Path) -> None:
-    await kept_but_not_told(path)
-    script = (COMES, CHOOSES, (ReadNotice, Consented()), (WentWrong, Way.HOME))
-    counter = make_counter(path, Visitor(*script))
-    counter.world.transport.cut = True
-    counter.id_reader.trouble = DeviceError(Fault.ID_READER_GONE)
-
-    async with running(counter):
-        told = await counter.visitor.sees(WentWrong)
-
-    assert (told.slip, told.safe) == ("", (Safe.NOT_CHARGED, Safe.NOTHING_FILED))
-
-
-async def kept_but_not_told(path: Path) -> None:
-    """A finished card in the capture bin, which the centre has not heard of."""
-    journal = SqliteJournal(path, LoopClock(), InlineWorker())
-    case = await journal.open(Service.ISSUE_CARD, CaseId("e" * 32))
-    await case.note(Do.FEED, entry=Fed(1))
-    await case.note(Do.REPORT)
-    await case.note(Do.SET_PIN)
-    await case.note(Do.CAPTURE, entry=Ended(1, BodyEnd.RETAINED, "capture_bin"))
-    journal.close()
-
-
-# --- while a visit goes on
-
-
-@virtual_time
-async def test_nobody_asks_the_devices_while_a_visit_has_them(path: Path) -> None:
-    counter = make_counter(path, Visitor(COMES, CHOOSES))
-
-    async with running(counter):
-        watch = asyncio.create_task(counter.health.watch())
-        await counter.visitor.sees(ReadNotice)
-        asked = counter.dispenser.asked
-        await asyncio.sleep(100)
-        during = counter.dispenser.asked - asked
-        await counter.visitor.sees(Attract)
-        await asyncio.sleep(20)
-        watch.cancel()
-
-    assert during == 0
-    assert counter.dispenser.asked > asked
+# --- the standing picture and the menu
 
 
 @virtual_time
@@ -462,6 +254,18 @@ async def test_a_device_that_fails_greys_the_service_out_on_the_standing_picture
 
     assert of_a_new_card(gone).reason == "id_reader"
     assert of_a_new_card(back).available
+
+
+@virtual_time
+async def test_an_idle_menu_goes_back_to_the_standing_picture(path: Path) -> None:
+    counter = make_counter(path, Visitor(COMES))
+
+    async with running(counter):
+        await counter.visitor.sees(ChooseService)
+        await counter.visitor.sees(Attract)
+
+    assert counter.modes == [Mode.READY]
+    assert counter.visitor.wiped == 1
 
 
 # --- maintenance
@@ -502,46 +306,3 @@ async def test_a_card_of_staff_that_is_not_on_the_list_is_not_let_in(path: Path)
     assert again == InsertStaffCard("not_allowed")
     rows = counter.journal._db.execute("SELECT staff, act FROM audit").fetchall()
     assert [tuple(row) for row in rows] == [(STAFF, "refused")]
-
-
-@virtual_time
-async def test_a_matter_leads_on_to_the_next_with_what_is_known(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    followed: list[tuple[Service | None, datetime | None]] = []
-
-    async def first(visit: Visit) -> Service | None:
-        assert Service.ISSUE_CARD in visit.course.can_have
-        followed.append((visit.course.service, visit.known.consented_at))
-        if len(followed) > 1:
-            return None
-        visit.known.consented_at = NOON
-        return Service.ISSUE_CARD
-
-    monkeypatch.setattr(issue_card, "issue_card", first)
-    counter = make_counter(path, Visitor())
-    async with running(counter):
-        await counter.visitor.sees(Attract)
-        await counter.health.refresh()
-        for touched in (Onward(), Service.ISSUE_CARD):
-            counter.visitor.answer(touched)
-            await asyncio.sleep(1)
-
-    assert followed == [(Service.ISSUE_CARD, None), (Service.ISSUE_CARD, NOON)]
-
-
-@virtual_time
-async def test_who_is_led_to_what_cannot_be_had_here_is_told_so(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def leads_on(_visit: Visit) -> Service | None:
-        return Service.QUERY_MEDICAL_BALANCE
-
-    monkeypatch.setattr(issue_card, "issue_card", leads_on)
-    counter = make_counter(path, Visitor(COMES, CHOOSES, (CannotServe, Way.HOME)))
-    async with running(counter):
-        told = await counter.visitor.sees(CannotServe)
-        await counter.visitor.sees(Attract)
-
-    assert told.code == "SERVICE_OFF"
-    assert told.service is Service.QUERY_MEDICAL_BALANCE

@@ -8,11 +8,6 @@ from tests.journal.books import open_journal
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "journal.db"
-
-
-@pytest.fixture
 def journal(path: Path) -> Iterator[SqliteJournal]:
     journal = open_journal(path)
     yield journal

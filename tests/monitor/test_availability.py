@@ -11,7 +11,8 @@ from kiosk.model import Service
 from kiosk.monitor.availability import Availability, Situation, availability
 from kiosk.monitor.health import Known
 from kiosk.policy.policy import Policy
-from tests.counter import ONLINE, sichuan, without_services
+from tests.counter import sichuan, without_services
+from tests.stand_ins import ONLINE
 
 GONE = DeviceState.NO_DEVICE
 BROKEN = DeviceStatus(GONE)

@@ -5,7 +5,7 @@ import pytest
 from kiosk.devices.status import DeviceState, DeviceStatus
 from kiosk.faults import Fault
 from kiosk.monitor.health import ASK_EVERY_S, Asked, Health
-from tests.counter import ONLINE, Device
+from tests.stand_ins import ONLINE, Device
 from tests.virtual_time import virtual_time
 
 

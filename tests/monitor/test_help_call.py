@@ -5,8 +5,6 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from kiosk.errors import CardPulled, DeviceError
 from kiosk.faults import Fault
 from kiosk.monitor.availability import Availability
@@ -16,17 +14,12 @@ from kiosk.prompts.help_said import HelpSaid
 from kiosk.prompts.identity import Consented, ReadNotice
 from kiosk.prompts.maintenance import MaintenanceAct, MaintenanceHome
 from kiosk.prompts.trouble import Way, WentWrong
-from tests.counter import STAFF, Counter, make_counter
+from tests.counter import Counter, make_counter
 from tests.hub.world import KIOSK, NOON
-from tests.test_maintenance import audit_of
-from tests.test_terminal import CHOOSES, COMES, SIGNS_IN, STAFF_COMES, acts, running
+from tests.running import CHOOSES, COMES, SIGNS_IN, STAFF_COMES, acts, audit_of, running
+from tests.stand_ins import STAFF
 from tests.virtual_time import virtual_time
 from tests.visitor import Visitor
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "journal.db"
 
 
 def heart_of(counter: Counter) -> Heart:
