@@ -29,3 +29,5 @@ class Do(StrEnum):
     DEED = "deed"  # centre: a matter that moves no card body
     CHANGE_PIN = "change_pin"  # the citizen's chip: another PIN in place of the present one
     REPORT_PIN = "report_pin"  # centre: what the chip said of its PIN
+    GRANT = "grant"  # centre: may the insured place move, and where to; changes nothing
+    WRITE_PLACE = "write_place"  # the citizen's chip: another insured place
