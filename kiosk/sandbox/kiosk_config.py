@@ -32,6 +32,9 @@ def write_kiosk_config(source: Path, target: Path, province: str, addresses: Add
     """Make `target/kiosk.toml` from `source/kiosk.toml`."""
     settings = tomllib.loads((source / "kiosk.toml").read_text("utf-8"))
     settings["kiosk"]["province"] = province
+    centre = read_hub_settings(source / "hub.toml", province).rules
+    if not settings["kiosk"]["region"].startswith(centre.code):
+        settings["kiosk"]["region"] = centre.region  # else every card of the province is a stranger's here
     settings["display"]["fullscreen"] = False
     settings["display"]["width_px"], settings["display"]["height_px"] = addresses.size_px
     settings["central"]["url"] = addresses.centre_url

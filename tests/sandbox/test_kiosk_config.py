@@ -40,3 +40,12 @@ def test_what_is_written_can_be_read_and_leads_to_the_hall(tmp_path: Path) -> No
 )
 def test_what_the_centre_does_not_take_from_a_machine_stays_off(province: str, on: list[Service]) -> None:
     assert left_to_site(CONFIG, province) == on
+
+
+@pytest.mark.parametrize(
+    ("province", "region"), [("sichuan", "510104"), ("henan", "410100"), ("jiangsu-changzhou", "320400")]
+)
+def test_the_kiosk_stands_in_the_province_that_is_played(tmp_path: Path, province: str, region: str) -> None:
+    write_kiosk_config(CONFIG, tmp_path, province, Addresses("http://127.0.0.1:1", "", "", {}, (540, 960)))
+
+    assert read_settings(tmp_path / "kiosk.toml").kiosk.region == region
