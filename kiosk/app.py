@@ -133,6 +133,8 @@ def _composed(
     devices = Fitter(config_file(options.config, "photo.toml").parent, open_serial, ThreadWorker).fit(
         settings.roles
     )
+    help_call = HelpCall(journal, clock, glass.say_help)
+    glass.let_call(help_call.press)
     ports = Visit(
         ui=Ui(glass),
         id_reader=devices.id_reader,
@@ -154,10 +156,9 @@ def _composed(
         artist=FaceArtist(
             read_toml(config_file(options.config, "card_face.toml"), FaceLayout), fonts, ThreadWorker("face")
         ),
+        help_desk=help_call,
         site=Site.of(settings),
     )
-    help_call = HelpCall(journal, clock, glass.say_help)
-    glass.let_call(help_call.press)
     health = Health(_asked(devices))
     terminal = Terminal(
         ports,

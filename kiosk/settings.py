@@ -39,6 +39,11 @@ class MachineSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Name of the file in config/provinces/ whose rules hold here."""
     region: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
     """GB/T 2260 code of the place."""
+    box_opened_on_site: bool = False
+    """To be confirmed by each site: its staff hold the key and open the machine's box while the citizen waits.
+
+    What lies ready and what was kept is handed out from there (ADR 0017); without it, at the counter.
+    """
 
 
 class DisplaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

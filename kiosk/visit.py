@@ -17,6 +17,7 @@ from kiosk.devices.dispenser.port import Dispenser
 from kiosk.devices.id_reader.port import IdReader
 from kiosk.devices.receipt_printer.port import ReceiptPrinter
 from kiosk.entropy import Entropy
+from kiosk.help_desk import HelpDesk
 from kiosk.journal.port import Journal
 from kiosk.known import Known
 from kiosk.model import CaseEnd, CaseId, Service
@@ -43,6 +44,8 @@ class Site:
     centre_patience_s: float
     home: str
     """How regions (GB/T 2260) begin that count as ours: the province's two digits."""
+    box_opened_on_site: bool = False
+    """See MachineSettings."""
 
     @classmethod
     def of(cls, settings: KioskSettings) -> "Site":
@@ -54,6 +57,7 @@ class Site:
             ecard_url=settings.kiosk.ecard_url,
             centre_patience_s=settings.central.patience_s,
             home=settings.kiosk.region[:2],
+            box_opened_on_site=settings.kiosk.box_opened_on_site,
         )
 
 
@@ -104,6 +108,7 @@ class Visit:
     policy: Policy
     stationery: Stationery
     artist: CardArtist
+    help_desk: HelpDesk
     site: Site
     course: Course = field(default_factory=Course)
     known: Known = field(default_factory=Known)

@@ -2,8 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
 
 from kiosk.clock import Clock
 from kiosk.devices.camera.port import Camera
@@ -14,22 +12,10 @@ from kiosk.devices.id_reader.port import IdReader
 from kiosk.devices.receipt_printer.port import ReceiptPrinter
 from kiosk.devices.status import DeviceStatus
 from kiosk.entropy import Entropy
+from kiosk.help_desk import HelpDesk
 from kiosk.journal.port import Journal
 from kiosk.stationery import Stationery
 from kiosk.ui import Ui
-
-
-class HelpDesk(Protocol):
-    """The citizen's call for staff."""
-
-    @property
-    def since(self) -> datetime | None:
-        """When somebody pressed 求助; None when nobody waits."""
-        ...
-
-    async def end(self, why: str, staff: str = "") -> None:
-        """The call is over; written down. Without a call nothing happens."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from kiosk.central import messages as m
 from kiosk.flows.insist import insist
 from kiosk.flows.steps import Do
-from kiosk.journal.port import CaseRecord
+from kiosk.journal.port import CaseRecord, HandedOut
 from kiosk.model import CaseEnd, CaseId, Refused, Service
 from kiosk.visit import Visit, new_case_id
 
@@ -30,14 +30,20 @@ class Deed(Generic[A]):
 
 
 async def do_deed(
-    visit: Visit, service: Service, call: Callable[[CaseId], Awaitable[A | Refused]]
+    visit: Visit,
+    service: Service,
+    call: Callable[[CaseId], Awaitable[A | Refused]],
+    read: HandedOut | None = None,
 ) -> Deed[A] | Refused:
-    """Once, whatever is lost on the way.
+    """Once, whatever is lost on the way. `read`: the body that the citizen's reader knew just before it.
 
     Raises CentralUnreachable when the site's patience ends: the case stays open, and the terminal settles it
     before it tells the citizen anything.
     """
     case = await visit.journal.open(service, new_case_id(visit.entropy))
+    if read is not None:
+        # Where the card is holds whatever the centre says of it.
+        await case.note(Do.HANDED_OUT, entry=read)
     answer = await case.step(Do.DEED, lambda: insist(visit, lambda: call(case.id)))
     if isinstance(answer, Refused):
         await case.close(CaseEnd.REFUSED)

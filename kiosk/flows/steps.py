@@ -26,6 +26,7 @@ class Do(StrEnum):
     RETAIN = "retain"  # centre: the finished card waits here under its slip number
     SCRAP = "scrap"  # centre: this blank's number is void, the application goes on
     WITHDRAW = "withdraw"  # centre: number and application are void
+    HANDED_OUT = "handed_out"  # the citizen's reader knew a card that had lain in the box: it is out
     DEED = "deed"  # centre: a matter that moves no card body
     CHANGE_PIN = "change_pin"  # the citizen's chip: another PIN in place of the present one
     REPORT_PIN = "report_pin"  # centre: what the chip said of its PIN

@@ -86,17 +86,25 @@ def _kept(call: Call, id_number: str) -> list[m.KeptThing]:
     ]
     cases = select(Case).where(Case.id_number == id_number, Case.state == "retained")
     things += [
-        _thing(call, case.slip, "social_card", case.changed_at_ms, case.kiosk)
+        _thing(call, case.slip, "social_card", case.changed_at_ms, case.kiosk, _number_of(call, case))
         for case in call.db.scalars(cases)
     ]
     return sorted(things, key=lambda thing: thing.kept_since)
 
 
-def _thing(call: Call, slip: str, kind: str, kept_at_ms: int, kiosk: str) -> m.KeptThing:
+def _number_of(call: Call, case: Case) -> str:
+    made = select(Card).where(Card.case_id == case.id, Card.state == "retained")
+    return call.db.scalars(made).one().number
+
+
+def _thing(
+    call: Call, slip: str, kind: str, kept_at_ms: int, kiosk: str, card_number: str = ""
+) -> m.KeptThing:
     return m.KeptThing(
         slip=slip,
         kind=convert(kind, type=m.KindOfThing),
         kept_since=datetime.fromtimestamp(kept_at_ms / 1000, UTC),
         where=call.db.get_one(Kiosk, kiosk).service_point,
         here=kiosk == call.kiosk,
+        card_number=card_number,
     )

@@ -109,6 +109,7 @@ class Orders:
             collect_at=order.collect_at or _point_of(call),
             here=not delivered and order.slot > 0 and self._is_here(call, order),
             bank_name=self._office.banks.record(order.bank).name,
+            unit=person.centre.unit_batch,
         )
 
     def _of_case(self, call: Call, case: Case) -> m.OrderAtCentre:

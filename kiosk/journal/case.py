@@ -7,14 +7,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from kiosk.errors import CentralUnreachable, DeviceError
-from kiosk.journal.port import Bound, CaseRecord, Ended, Fed, LedgerEntry, NotFed, StepState
-from kiosk.model import CaseEnd, Refused
+from kiosk.journal.port import Bound, CaseRecord, Ended, Fed, HandedOut, LedgerEntry, NotFed, StepState
+from kiosk.model import BodyEnd, CaseEnd, Refused
 
 T = TypeVar("T")
 Statement = tuple[str, tuple[Any, ...]]
 
 IN_DOUBT = (DeviceError, CentralUnreachable)
 """After these nobody knows whether the effect took place."""
+HELD_BY = "person"
+"""Where a body is that was handed out, as flows/whereabouts.py calls it."""
 
 
 class CaseStore(Protocol):
@@ -149,6 +151,10 @@ class SqliteCase:
             case Ended(attempt, end, place):
                 sql = "UPDATE body SET end = ?, place = ?, ended_at = ? WHERE matter = ? AND attempt = ?"
                 return [(sql, (end, place, self._now(), self._seq, attempt))]
+            case HandedOut(card_id):
+                # Another case's body: the one that was kept. Read twice, it is handed out once.
+                sql = "UPDATE body SET end = ?, place = ?, ended_at = ? WHERE card_id = ? AND end = ?"
+                return [(sql, (BodyEnd.ISSUED, HELD_BY, self._now(), card_id, BodyEnd.RETAINED))]
 
 
 async def _until_over(doing: asyncio.Future[Any]) -> None:

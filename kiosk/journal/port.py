@@ -106,7 +106,14 @@ class Ended:
     place: str
 
 
-LedgerEntry = Fed | NotFed | Bound | Ended
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """A retained body was read outside the machine, in its holder's hand: the chip is the evidence."""
+
+    card_id: str
+
+
+LedgerEntry = Fed | NotFed | Bound | Ended | HandedOut
 
 
 @dataclass(frozen=True, slots=True)

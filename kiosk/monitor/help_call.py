@@ -25,6 +25,7 @@ class HelpCall:
         self._clock = clock
         self._say = say
         self._said = HelpSaid.NOTHING
+        self._news = asyncio.Event()
         self._pressed = asyncio.Event()
         self._since: datetime | None = None
         self.on_change: Callable[[], None] = lambda: None
@@ -35,8 +36,17 @@ class HelpCall:
         """See HelpDesk."""
         return self._since
 
+    @property
+    def said(self) -> HelpSaid:
+        """See HelpDesk."""
+        return self._said
+
+    async def news(self) -> None:
+        """See HelpDesk."""
+        await self._news.wait()
+
     def press(self) -> None:
-        """The help key was pressed."""
+        """See HelpDesk."""
         if self._since is not None:
             return
         self._since = self._clock.now()
@@ -69,3 +79,6 @@ class HelpCall:
     def _show(self, said: HelpSaid) -> None:
         self._said = said
         self._say(said)
+        # Whoever waits hears of this change; who asks later waits for the next one.
+        self._news.set()
+        self._news = asyncio.Event()

@@ -47,6 +47,7 @@ class CardTrouble(StrEnum):
     OTHER_PROVINCE = "other_province"  # fact: province, by name or by its two digits
     NOT_YOURS = "not_yours"  # the ID card is somebody else's
     NOT_THIS_ONE = "not_this_one"  # the same person's, but another card than the matter is about; fact: tail
+    OTHER_FROM_BOX = "other_from_box"  # staff handed out another one than was asked for; fact: tail
     LOST = "lost"
     TEMPORARILY_LOST = "temporarily_lost"
     FROZEN = "frozen"

@@ -1,4 +1,8 @@
-"""A card that is ready in this machine (S02), and what the machine keeps for somebody (S22)."""
+"""A card that lies ready at this machine (S02), and what the machine keeps for somebody (S22).
+
+Both lie in a locked box that staff open with a key; the citizen's reader then says whether it is the right
+card (ADR 0017).
+"""
 
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -10,7 +14,7 @@ from kiosk.prompts.result import Row, Seen
 
 @dataclass(frozen=True, slots=True)
 class CollectCard(Prompt[Onward | Back]):
-    """39: 您的卡在这台机器里, its rows, and what comes after. Back: 先不领."""
+    """39: 您的卡在这台机器里, its rows, and what comes after. Back: 先不领; Onward calls staff."""
 
     step: Step
     rows: tuple[Row, ...]
@@ -24,9 +28,10 @@ class CollectCard(Prompt[Onward | Back]):
 
 @dataclass(frozen=True, slots=True)
 class RetainedCard:
-    """One card in the machine's box that was proven to be this person's."""
+    """One thing in the machine's box that was proven to be this person's."""
 
     card_tail: str
+    """"" for what is no social security card."""
     kept_at: str
     """ISO date and time to the minute, local."""
     slip: str = field(repr=False)
@@ -43,9 +48,23 @@ class RetainedCards(Prompt[CallStaffToOpen | Seen]):
 
     cards: tuple[RetainedCard, ...]
     """The latest first; empty: nothing of yours is here."""
-    staff_called: bool = False
     service: ClassVar[Service] = Service.RECOVER_RETAINED_CARD
     patience: ClassVar[Patience] = Patience.RESULT
+
+
+@dataclass(frozen=True, slots=True)
+class StaffOpensBox(Prompt[Seen]):
+    """49, staff called: where it lies and under which number they hand it out; then it goes into the reader.
+
+    The reader ends this prompt. Seen: 不等了.
+    """
+
+    step: Step
+    rows: tuple[Row, ...]
+    """Three at most: what staff need to find it, and what they ask for."""
+    checks: bool = True
+    """Whether it is a card that the reader can check."""
+    patience: ClassVar[Patience] = Patience.STAFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +75,6 @@ class LeftBehind(Prompt[Seen | Service]):
     """
 
     has_box: bool
-    """Whether this machine keeps cards that were not taken."""
+    """Whether staff open this machine's box for a citizen."""
     service: ClassVar[Service] = Service.RECOVER_RETAINED_CARD
     patience: ClassVar[Patience] = Patience.READING

@@ -29,11 +29,16 @@ class RowName(StrEnum):
     AS_OF = "as_of"
     MOBILE = "mobile"
     ADDRESS = "address"
+    COMPARTMENT = "compartment"
+    BOX_OF = "box_of"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: masked text; for SOCIAL a SocialState, for BANK_FUNCTION a BankState; dates as ISO."""
+    """One row: masked text; for SOCIAL a SocialState, for BANK_FUNCTION a BankState; dates as ISO.
+
+    For BRING a key of [bring].
+    """
 
     name: RowName
     value: str = field(repr=False)
@@ -143,6 +148,7 @@ class Told(StrEnum):
     """What may be said after a deed; head and one more sentence stand in [told]."""
 
     SOCIAL_ENABLED = "social_enabled"
+    ENABLE_NEXT = "enable_next"
     PIN_SET = "pin_set"
     TRIES_CLEARED = "tries_cleared"
     BANK_PIN_SAME = "bank_pin_same"  # SC-R art. 14

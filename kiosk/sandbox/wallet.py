@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kiosk.card.keys import SM4_SCHEME, TDES_SCHEME, KeyScheme, KeySet
-from kiosk.card_life import PinState
-from kiosk.hub.registry import PersonCard, PersonRecord
+from kiosk.card_life import BankState, PinState, SocialState
+from kiosk.hub.registry import PersonCard, PersonOrder, PersonRecord
 from kiosk.sandbox.chip_state import EF05, EF06, PIN_TRIES, TEST_ROOTS, ChipState
 
 INITIALISER_HEAD = "9156000002"
@@ -55,6 +55,21 @@ def own_card(person: PersonRecord, card: PersonCard, region: str) -> OwnCard:
         pin=card.chip.pin,
         locked=card.chip.pin_state is PinState.LOCKED,
         insured_place=card.insured_place,
+    )
+
+
+def ready_card(order: PersonOrder) -> PersonCard | None:
+    """The card that an order came to; None when none is made yet. Its days are nobody's concern here."""
+    if order.number is None or order.chip is None:
+        return None
+    return PersonCard(
+        number=order.number,
+        chip=order.chip,
+        state=SocialState.INACTIVE,
+        bank=order.bank,
+        bank_state=BankState.INACTIVE,
+        issue_date=date(2026, 11, 16),
+        expiry_date=date(2036, 11, 16),
     )
 
 

@@ -16,6 +16,7 @@ MOST = 2
 class CollectCardScreen(PromptScreen):
     def put(self, prompt: CollectCard) -> None:
         self.ids.rows.show(said(prompt.rows))
+        self.ids.go.text = text("CollectCard.confirm" if prompt.activates else "CollectCard.go")
         self._tell(prompt)
 
     def go_on(self) -> None:
@@ -25,10 +26,10 @@ class CollectCardScreen(PromptScreen):
         self.answer(Back())
 
     def _tell(self, prompt: CollectCard) -> None:
-        """How long it takes gives way to what changes."""
+        """Who brings it gives way to what changes; the next screen says it again."""
         told = [("enable", "activates")] if prompt.activates else []
         told += [("pin", "pin_next")] if prompt.new_pin_next else []
-        told = [*told, ("wait", "wait")][:MOST]
+        told = [*told, ("lock-hand", "wait")][:MOST]
         panel = self.ids.after
         panel.place = (54, self.ids.rows.foot + 24, 972, len(told) * FACT + 4)
         for number, (picto, what) in enumerate(told):

@@ -19,7 +19,7 @@ MOST = 3
 class RetainedCardsScreen(ResultScreen):
     def put(self, prompt: RetainedCards) -> None:
         ids = self.ids
-        state = ("called" if prompt.staff_called else "here") if prompt.cards else "none"
+        state = "here" if prompt.cards else "none"
         ids.title.text = text(f"RetainedCards.{state}")
         ids.title.sub = text(f"RetainedCards.{state}_sub")
         ids.box.opacity = 1 if prompt.cards else 0
@@ -28,8 +28,8 @@ class RetainedCardsScreen(ResultScreen):
             ids.stations.show(
                 [
                     (DONE, text("RetainedCards.proven")),
-                    (NOW, text(f"RetainedCards.{'coming' if prompt.staff_called else 'opens'}")),
-                    (THEN, text("RetainedCards.signs")),
+                    (NOW, text("RetainedCards.opens")),
+                    (THEN, text("RetainedCards.checked")),
                 ]
             )
             ids.notice.place = (54, 1440 if look.elder else 1430, 972, 124 if look.elder else 160)
@@ -44,7 +44,7 @@ class RetainedCardsScreen(ResultScreen):
         return "" if look.elder else text("RetainedCards.key_more")
 
     def _end(self, prompt: RetainedCards) -> None:
-        calls = bool(prompt.cards) and not prompt.staff_called
+        calls = bool(prompt.cards)
         words = text("RetainedCards.another_day" if calls else "result.seen")
         seen = Key(target="seen", text=words, picto="back", wide=330 if calls else 0)
         seen.bind(on_act=lambda *_: self.answer(Seen()))
@@ -59,9 +59,14 @@ def _rows(cards: tuple[RetainedCard, ...]) -> list[tuple[str, str]]:
     """One card whole; of several, the tail and the slip of each."""
     if len(cards) == 1:
         (card,) = cards
+        tail = [(text("row.card_tail"), card.card_tail)] if card.card_tail else []
         return [
-            (text("row.card_tail"), card.card_tail),
+            *tail,
             (text("RetainedCards.when"), short_minute(card.kept_at)),
             (text("RetainedCards.slip"), card.slip),
         ]
-    return [(text("RetainedCards.tail", tail=card.card_tail), card.slip) for card in cards[:MOST]]
+    return [(_name_of(card), card.slip) for card in cards[:MOST]]
+
+
+def _name_of(card: RetainedCard) -> str:
+    return text("RetainedCards.tail", tail=card.card_tail) if card.card_tail else text("RetainedCards.thing")

@@ -6,7 +6,7 @@ from kiosk.screens.text import text
 
 DAYS = {RowName.VALID_UNTIL, RowName.MADE_ON, RowName.AS_OF}
 MINUTES = {RowName.LAPSES_AT}
-STATES = {RowName.SOCIAL: "social_state", RowName.BANK_FUNCTION: "bank_state"}
+STATES = {RowName.SOCIAL: "social_state", RowName.BANK_FUNCTION: "bank_state", RowName.BRING: "bring"}
 
 
 def label_of(name: RowName) -> str:

@@ -48,6 +48,8 @@ SCREENS: tuple[str, ...] = (
     "collect_card",
     "left_behind",
     "retained_cards",
+    "staff_opens_box",
+    "help_on_its_way",
     "choose_reason",
     "old_card_fate",
     "pay",

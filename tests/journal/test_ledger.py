@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.journal.case import SqliteCase
-from kiosk.journal.port import Bound, Ended, Fed, JournalUnusable, Ledger, LedgerEntry, NotFed
+from kiosk.journal.port import Bound, Ended, Fed, HandedOut, JournalUnusable, Ledger, LedgerEntry, NotFed
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import BodyEnd
 from tests.journal.books import ISSUE, case_id, look_into
@@ -15,6 +15,7 @@ async def case_of(journal: SqliteJournal, number: int = 1) -> SqliteCase:
 
 async def book(case: SqliteCase, *entries: LedgerEntry) -> None:
     for entry in entries:
+        assert not isinstance(entry, HandedOut)
         await case.note(type(entry).__name__.lower(), attempt=entry.attempt, entry=entry)
 
 

@@ -6,8 +6,10 @@ from typing import Any
 from kiosk.model import Service
 from kiosk.policy.service_rule import RenewalReason
 from kiosk.prompts.cancellation import ALREADY_CANCELLED, ChooseGround, ShowCancellation
-from kiosk.prompts.collect import CollectCard, LeftBehind, RetainedCard, RetainedCards
+from kiosk.prompts.collect import CollectCard, LeftBehind, RetainedCard, RetainedCards, StaffOpensBox
 from kiosk.prompts.contact import ChooseContactField, ChooseRegion, ContactField, KnownContact, Region
+from kiosk.prompts.help_on_its_way import HelpOnItsWay
+from kiosk.prompts.help_said import HelpSaid
 from kiosk.prompts.payment import Pay, PaymentEnd, PaymentEnded
 from kiosk.prompts.prompt import Prompt
 from kiosk.prompts.renewal import ChooseReason, Fate, OldCardFate
@@ -87,7 +89,23 @@ FORM_SAMPLES: dict[str, Prompt[Any]] = {
     "39c-collect-card-plain": CollectCard(COLLECT, READY[:3], new_pin_next=False, activates=False),
     "49b-retained-cards": RetainedCards(KEPT[:1]),
     "49c-retained-cards-many": RetainedCards(KEPT),
-    "49d-retained-cards-called": RetainedCards(KEPT[:1], staff_called=True),
+    "49d-staff-opens-box": StaffOpensBox(
+        step(2, Service.RECOVER_RETAINED_CARD),
+        (Row(RowName.BOX_OF, "3号机"), Row(RowName.SLIP, "2603-0511"), Row(RowName.CARD_TAIL, "5678")),
+    ),
+    "49h-staff-opens-box-no-card": StaffOpensBox(
+        step(2, Service.RECOVER_RETAINED_CARD),
+        (Row(RowName.BOX_OF, "3号机"), Row(RowName.SLIP, "2603-0511")),
+        checks=False,
+    ),
+    "39d-staff-opens-box-ready": StaffOpensBox(
+        COLLECT,
+        (Row(RowName.COMPARTMENT, "1"), Row(RowName.CARD_TAIL, "5678"), Row(RowName.BRING, "receipt")),
+    ),
+    **{
+        f"18d-help-{said.value}": HelpOnItsWay(said, "2026-03-04T09:42")
+        for said in (HelpSaid.CALLING, HelpSaid.CALLED, HelpSaid.NOT_HEARD)
+    },
     "49e-retained-cards-none": RetainedCards(()),
     "49f-left-behind": LeftBehind(has_box=True),
     "49g-left-behind-no-box": LeftBehind(has_box=False),

@@ -86,7 +86,7 @@ PROGRESS = (
     Row(RowName.SLIP, "2603-0517"),
     Row(RowName.BANK, "示例银行乙"),
     Row(RowName.COLLECT_AT, "示例区政务服务中心"),
-    Row(RowName.BRING, "本人身份证"),
+    Row(RowName.BRING, "id"),
 )
 PLACES = tuple(
     ServicePoint(

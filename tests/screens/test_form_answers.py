@@ -6,6 +6,7 @@ from kiosk.model import Service
 from kiosk.policy.service_rule import RenewalReason
 from kiosk.prompts.collect import CallStaffToOpen
 from kiosk.prompts.contact import ContactField, OtherLevel, RegionLevel
+from kiosk.prompts.help_on_its_way import CallOff
 from kiosk.prompts.prompt import Back, Onward
 from kiosk.prompts.reading import PrintGuide
 from kiosk.prompts.result import Seen
@@ -33,7 +34,9 @@ PRESSED: dict[str, tuple[str, object]] = {
     "collect: back": ("39-collect-card", Back()),
     "kept: primary": ("49b-retained-cards", CallStaffToOpen()),
     "kept: seen": ("49b-retained-cards", Seen()),
-    "called: seen": ("49d-retained-cards-called", Seen()),
+    "box: seen": ("49d-staff-opens-box", Seen()),
+    "help: primary": ("18d-help-called", Seen()),
+    "help: call_off": ("18d-help-called", CallOff()),
     "none: seen": ("49e-retained-cards-none", Seen()),
     "left: primary": ("49f-left-behind", Service.RECOVER_RETAINED_CARD),
     "reason: primary": ("35b-choose-reason", RenewalReason.EXPIRED),
@@ -97,7 +100,7 @@ async def test_a_long_name_stays_in_its_box_and_keeps_its_ends(glass: KivyGlass,
 
 @pytest.mark.parametrize(
     ("sample", "calls"),
-    [("49b-retained-cards", True), ("49d-retained-cards-called", False), ("49e-retained-cards-none", False)],
+    [("49b-retained-cards", True), ("49e-retained-cards-none", False)],
 )
 async def test_staff_is_called_once_and_for_a_card_only(glass: KivyGlass, sample: str, calls: bool) -> None:
     show(glass, SAMPLES[sample])

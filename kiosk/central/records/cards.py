@@ -126,6 +126,8 @@ class OrderAtCentre(Message, frozen=True):
     here: bool = False
     """It lies ready in the machine that asks."""
     bank_name: str = ""
+    unit: bool = False
+    """Ordered by the holder's employer or school, which collects it (JS 二.1(1))."""
 
 
 class Progress(Message, frozen=True):

@@ -174,6 +174,8 @@ class KeptThing(Message, frozen=True):
     kept_since: datetime
     where: str
     here: bool
+    card_number: str = ""
+    """Of a social security card: what its chip has to say before anybody gets it."""
 
 
 class LeftBehind(Message, frozen=True):

@@ -143,6 +143,7 @@ class Machine:
         self._journal = GatedJournal(room.disk.path, room.clock, life)
         central, watch_line = self._channel(entropy), self._channel(entropy)
         ui = Ui(VirtualGlass(self.loop, life, room))
+        help_call = HelpCall(self._journal, room.clock, lambda _said: None)
         self.ports = Visit(
             ui=ui,
             id_reader=SamvReader(partial(room.wires.open, f"{SCHEME}id_reader", life)),
@@ -162,6 +163,7 @@ class Machine:
             policy=_policy(),
             stationery=_stationery(),
             artist=HallArtist(),
+            help_desk=help_call,
             site=Site.of(settings),
         )
         self._health = Health(
@@ -174,7 +176,6 @@ class Machine:
                 "camera": self.ports.camera,
             }
         )
-        help_call = HelpCall(self._journal, room.clock, lambda _said: None)
         workshop = Workshop(
             ui=ui,
             id_reader=self.ports.id_reader,

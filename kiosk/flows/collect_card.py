@@ -1,0 +1,128 @@
+"""S02: a card that was made beforehand comes into its holder's hand (SC-R art. 12; JS 二.1, 三.1, 三.4).
+
+who → the order → where it lies → staff open the box → the chip is the ordered one → the centre
+
+In Changzhou confirming the receipt enables it, so the owner's PIN is chosen before; in Sichuan enabling is a
+matter of its own (art. 13), and follows.
+"""
+
+from kiosk.card.in_hand import SocialCard
+from kiosk.card_life import SocialState
+from kiosk.central import messages as m
+from kiosk.flows.deed import Deed, do_deed, settle_deed
+from kiosk.flows.deed_slip import of_person, print_deed
+from kiosk.flows.explain import refuse
+from kiosk.flows.first_pin import factory_pin, first_pin, put_first_pin
+from kiosk.flows.form import Turn
+from kiosk.flows.from_the_box import card_from_box
+from kiosk.flows.key_holder import chip_identity
+from kiosk.flows.ready_card import Ready, ready_card
+from kiosk.flows.who import show_who
+from kiosk.journal.port import CaseRecord
+from kiosk.model import CaseEnd, Refused, Service, masked_name
+from kiosk.prompts.collect import CollectCard
+from kiosk.prompts.prompt import Back, Step
+from kiosk.prompts.result import DeedDone, DonePoint, Row, RowName, Told
+from kiosk.visit import Visit
+
+SERVICE = Service.COLLECT_CARD
+STEPS = 3
+
+
+async def collect_card(visit: Visit) -> Service | None:
+    """From the ID card to a card that is the holder's own."""
+    shown = await show_who(visit, Step(SERVICE, 1, STEPS))
+    if isinstance(shown, Turn):
+        return None
+    ready = await ready_card(visit, Step(SERVICE, 2, STEPS), shown)
+    if not isinstance(ready, Ready):
+        return ready
+    if not await _is_wanted(visit, ready):
+        return None
+    found = await card_from_box(visit, Step(SERVICE, 3, STEPS), _where(ready), (ready.card.card_number,))
+    if isinstance(found, Turn):
+        return None
+    # JS 三.1: the receipt enables it, so nobody confirms it with the PIN that everybody knows.
+    pin = await first_pin(visit, shown) if ready.card.enables else None
+    collected = await _collect(visit, ready, found)
+    if isinstance(collected, Refused):
+        await refuse(visit, SERVICE, collected)
+        return None
+    pin_set = pin is not None and await put_first_pin(visit, Step(SERVICE, 3, STEPS), pin)
+    return await _say_collected(visit, ready, collected, pin_set=pin_set)
+
+
+async def settle(visit: Visit, record: CaseRecord) -> CaseEnd:
+    """Collected when the centre says so; see settle_deed. What lies in the box never left the stack."""
+    return await settle_deed(visit, record)
+
+
+async def _is_wanted(visit: Visit, ready: Ready) -> bool:
+    """JS 三.1: what collecting brings is said before; 确认领卡 is what enables it."""
+    rows = (
+        Row(RowName.NAME, masked_name(ready.shown.document.name)),
+        Row(RowName.CARD_TAIL, ready.tail),
+        Row(RowName.BANK, ready.card.bank_name),
+        *ready.bring,
+    )
+    new_pin_next = ready.card.enables and factory_pin(visit) is not None
+    prompt = CollectCard(Step(SERVICE, 2, STEPS), rows, new_pin_next, activates=ready.card.enables)
+    return not isinstance(await visit.ui.ask(prompt), Back)
+
+
+def _where(ready: Ready) -> tuple[Row, ...]:
+    tail, compartment = Row(RowName.CARD_TAIL, ready.tail), Row(RowName.COMPARTMENT, str(ready.card.slot))
+    return (compartment, tail, *ready.bring)
+
+
+async def _collect(visit: Visit, ready: Ready, found: SocialCard) -> Deed[m.Collected] | Refused:
+    return await do_deed(
+        visit,
+        SERVICE,
+        lambda case: visit.central.collect(
+            m.CollectRequest(
+                case=case,
+                who=ready.shown.holder,
+                card=ready.card.card,
+                card_number=found.number,
+                chip=chip_identity(found.identity),
+                taken_at=visit.clock.now(),
+                proof=ready.shown.proof,
+            )
+        ),
+    )
+
+
+async def _say_collected(
+    visit: Visit, ready: Ready, collected: Deed[m.Collected], *, pin_set: bool
+) -> Service | None:
+    enabled = collected.answer.social is SocialState.ACTIVE
+    leads_on = not enabled and Service.ENABLE_CARD in visit.course.can_have
+    points = [DonePoint(Told.SOCIAL_ENABLED if enabled else Told.ENABLE_NEXT)]
+    if pin_set:
+        points.append(DonePoint(Told.PIN_SET))
+    # Art. 7; JS 三.1: the bank's function begins at the bank.
+    points.append(DonePoint(Told.BANK_ACTIVATE, (("bank", ready.card.bank_name),)))
+    status = await visit.receipt_printer.status()
+    answer = await visit.ui.ask(
+        DeedDone(
+            service=SERVICE,
+            points=tuple(points),
+            card_tail=ready.tail,
+            instead=Service.ENABLE_CARD if leads_on else None,
+            can_print=status.can_print,
+        )
+    )
+    if isinstance(answer, Service):
+        return answer
+    if answer.wanted:
+        facts = {
+            **of_person(ready.shown),
+            "card_tail": ready.tail,
+            "bank": ready.card.bank_name,
+            "enabled": "yes" if enabled else "",
+            "to_enable": "" if enabled else "yes",
+            "pin_set": "yes" if pin_set else "",
+        }
+        await print_deed(visit, SERVICE, collected.slip, facts)
+    return None

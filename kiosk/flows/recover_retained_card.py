@@ -1,0 +1,156 @@
+"""S22: what was left behind and what this machine keeps comes back to its owner (ADR 0013, 0017).
+
+what it is about → who → what lies here, under which number → staff open the box → the chip → the centre
+
+The machine gives nothing back by itself: the number says what staff hand out. A card moves in the ledger when
+its chip was read in the citizen's reader, and not because somebody says so.
+"""
+
+from kiosk.card_life import SocialState
+from kiosk.central import messages as m
+from kiosk.clock import local_minute
+from kiosk.flows.ask_centre import ask_centre
+from kiosk.flows.deed import Deed, do_deed, settle_deed
+from kiosk.flows.deed_slip import of_person, print_deed
+from kiosk.flows.explain import refuse
+from kiosk.flows.form import Turn
+from kiosk.flows.from_the_box import TAIL, card_from_box, read_outside
+from kiosk.flows.own_card import own_card
+from kiosk.flows.weigh import weighed
+from kiosk.flows.who import show_who, with_person
+from kiosk.journal.port import CaseRecord
+from kiosk.known import HeldCard, Shown
+from kiosk.model import CaseEnd, Refused, Service
+from kiosk.policy.standing import UNKNOWN
+from kiosk.prompts.card import CardUse
+from kiosk.prompts.collect import LeftBehind, RetainedCard, RetainedCards, StaffOpensBox
+from kiosk.prompts.prompt import Step
+from kiosk.prompts.result import DeedDone, DonePoint, Row, RowName, Seen, Told
+from kiosk.visit import Visit
+
+SERVICE = Service.RECOVER_RETAINED_CARD
+STEPS = 2
+MOST = 2
+"""Numbers that staff are told at once; there is hardly ever more than one."""
+
+
+async def recover_retained_card(visit: Visit) -> Service | None:
+    """From what has happened to the card in its owner's hand."""
+    if visit.known.shown is None and not await _goes_on(visit):
+        return None
+    shown = await show_who(visit, Step(SERVICE, 1, STEPS))
+    if isinstance(shown, Turn) or await weighed(visit, SERVICE, with_person(visit, UNKNOWN, shown)) is None:
+        return None
+    things = await _kept_here(visit, shown)
+    if things is None:
+        return None
+    visit.course.end = CaseEnd.DONE
+    if isinstance(await visit.ui.ask(RetainedCards(tuple(_told(thing) for thing in things))), Seen):
+        return None
+    return await _out_of_the_box(visit, shown, things)
+
+
+async def settle(visit: Visit, record: CaseRecord) -> CaseEnd:
+    """Given back when the centre says so; see settle_deed. The ledger was told by the chip before that."""
+    return await settle_deed(visit, record)
+
+
+async def _goes_on(visit: Visit) -> bool:
+    """Before any proof: what happened, and who has it. JS 四.17: a bank's machine gives it to the bank."""
+    said = await visit.ui.ask(LeftBehind(has_box=visit.site.box_opened_on_site))
+    if said is SERVICE:
+        return True
+    visit.course.end = CaseEnd.DONE
+    return False
+
+
+async def _kept_here(visit: Visit, shown: Shown) -> list[m.KeptThing] | None:
+    """What lies in this machine, maybe nothing; None: told where it is instead, or why nobody can say."""
+    step = Step(SERVICE, 1, STEPS)
+    answer = await ask_centre(
+        visit, step, lambda: visit.central.left_behind(m.LeftBehindRequest(shown.holder))
+    )
+    match answer:
+        case Refused("NOT_FOUND"):
+            return []
+        case Refused():
+            await refuse(visit, SERVICE, answer)
+            return None
+        case Turn():
+            return None
+        case m.LeftBehind():
+            pass
+    here = [thing for thing in answer.things if thing.here and visit.site.box_opened_on_site]
+    if here:
+        return sorted(here, key=lambda thing: thing.kept_since, reverse=True)
+    thing = answer.things[-1]
+    ours = thing.here or thing.where == visit.site.service_point
+    where = visit.site.place if ours else thing.where
+    await refuse(visit, SERVICE, Refused("KEPT_ELSEWHERE", {"where": where, "slip": thing.slip}))
+    return None
+
+
+def _told(thing: m.KeptThing) -> RetainedCard:
+    return RetainedCard(thing.card_number[-TAIL:], local_minute(thing.kept_since), thing.slip)
+
+
+def _where(visit: Visit, things: list[m.KeptThing]) -> tuple[Row, ...]:
+    """What staff find it by: which machine's box, and the number that lies on it."""
+    slips = "、".join(thing.slip for thing in things[:MOST])
+    tails = "、".join(thing.card_number[-TAIL:] for thing in things[:MOST] if thing.card_number)
+    rows = (
+        Row(RowName.BOX_OF, visit.site.machine),
+        Row(RowName.SLIP, slips),
+        Row(RowName.CARD_TAIL, tails),
+    )
+    return tuple(row for row in rows if row.value)
+
+
+async def _out_of_the_box(visit: Visit, shown: Shown, things: list[m.KeptThing]) -> Service | None:
+    step, rows = Step(SERVICE, 2, STEPS), _where(visit, things)
+    cards = {thing.card_number: thing for thing in things if thing.card_number}
+    if not cards:
+        # What has no chip that this reader knows is handed out by its number; staff book it themselves.
+        visit.help_desk.press()
+        await visit.ui.ask(StaffOpensBox(step, rows, checks=False))
+        return None
+    found = await card_from_box(visit, step, rows, cards)
+    if isinstance(found, Turn):
+        return None
+    slip = cards[found.number].slip
+    back = await do_deed(
+        visit,
+        SERVICE,
+        lambda case: visit.central.hand_back(m.HandBackRequest(case, shown.holder, slip, shown.proof)),
+        read_outside(found),
+    )
+    if isinstance(back, Refused):
+        await refuse(visit, SERVICE, back)
+        return None
+    return await _say_back(visit, shown, back, found.number[-TAIL:])
+
+
+async def _say_back(visit: Visit, shown: Shown, back: Deed[m.Done], card_tail: str) -> Service | None:
+    """Art. 13: whether it works already, the centre says; nothing was done to it while it lay there."""
+    held = await own_card(visit, Step(SERVICE, 2, STEPS), CardUse.READ)
+    visit.course.end = CaseEnd.DONE
+    if not isinstance(held, HeldCard):
+        return None
+    enabled = held.record.social is SocialState.ACTIVE
+    leads_on = not enabled and Service.ENABLE_CARD in visit.course.can_have
+    status = await visit.receipt_printer.status()
+    answer = await visit.ui.ask(
+        DeedDone(
+            service=SERVICE,
+            points=(DonePoint(Told.SOCIAL_ENABLED if enabled else Told.ENABLE_NEXT),),
+            card_tail=card_tail,
+            instead=Service.ENABLE_CARD if leads_on else None,
+            can_print=status.can_print,
+        )
+    )
+    if isinstance(answer, Service):
+        return answer
+    if answer.wanted:
+        facts = {**of_person(shown), "card_tail": card_tail, "to_enable": "" if enabled else "yes"}
+        await print_deed(visit, SERVICE, back.slip, facts)
+    return None
