@@ -50,6 +50,7 @@ class CaseEnd(StrEnum):
     WITHDRAWN = "withdrawn"  # no card body was used; the centre knows nothing or has withdrawn everything
     REFUSED = "refused"  # the centre or the bank said no, with a reason
     DONE = "done"  # a matter without a card body took effect: at the centre, on the citizen's chip, or both
+    UNSURE = "unsure"  # the citizen's card went before its chip could be asked: only that chip knows (ADR 0016)
 
 
 class BodyEnd(StrEnum):

@@ -13,7 +13,7 @@ it was marked before:
     after   as many as marked: nothing happened      more: it was done
 
 A reset that is cut thus costs a try of the old PIN at worst, never the last one; a locked card needs no mark,
-it is locked still or is not. Who has both PINs at hand needs no mark either (`which_of_two`).
+it is locked still or is not. Who has both PINs at hand can do without (`which_of_two`).
 """
 
 from dataclasses import dataclass
@@ -79,7 +79,7 @@ class ApplicationBlocked:
 async def mark_tries(session: SsseCard) -> PinMark | None:
     """Make the counter tell what is going to happen; None from a card whose counter cannot be read.
 
-    To be kept in the journal before `reset_pin`, `unblock_pin` or a change whose PINs would be lost.
+    To be kept in the journal before `send_reset`, `unblock_pin` or a change: who is cut has no PINs then.
     """
     before = await session.pin_tries_left()
     if isinstance(before, TriesLeft) and before.left > 1:
@@ -89,16 +89,19 @@ async def mark_tries(session: SsseCard) -> PinMark | None:
     return _marked(await session.pin_tries_left())
 
 
-async def reset_pin(
-    session: SsseCard, card: SocialCard, office: PinOffice, new: Pin
-) -> PinReset | MessageRefused | ApplicationBlocked | Refused:
-    """Make `new` the PIN by the issuer's authority. Needs the application selected; may be repeated."""
+async def reset_message(session: SsseCard, card: SocialCard, office: PinOffice, new: Pin) -> bytes | Refused:
+    """The issuer's sealed command that makes `new` the PIN. Needs the application selected; may be repeated.
+
+    It is good for the card's last challenge, so it goes to `send_reset` and nothing else comes between.
+    """
     refused = await _authorise(session, card, office)
     if refused is not None:
         return refused
-    message = await office.pin_reload(card, await session.challenge(), new)
-    if isinstance(message, Refused):
-        return message
+    return await office.pin_reload(card, await session.challenge(), new)
+
+
+async def send_reset(session: SsseCard, message: bytes) -> PinReset | MessageRefused | ApplicationBlocked:
+    """The one command that changes something: obeyed whole or not at all."""
     return _judged(message, await session.secure_message(message)) or PinReset()
 
 
@@ -143,6 +146,27 @@ async def which_of_two(
     if isinstance(await session.verify_pin(new), PinVerified):
         return PinChanged()
     return await session.verify_pin(old)
+
+
+async def which_holds(
+    session: SsseCard, identity: BlankIdentity, mark: PinMark | None, old: Pin, new: Pin
+) -> PinOutcome:
+    """After a change without an answer, with both PINs at hand; the try that the mark cost is given back.
+
+    Raises DeviceError(CHIP_SWAPPED) when another card is in the reader now.
+    """
+    outcome = await find_out(session, identity, mark)
+    if outcome is PinOutcome.NOT_DONE:
+        await session.verify_pin(old)
+    if outcome is not PinOutcome.UNKNOWN:
+        return outcome
+    match await which_of_two(session, identity, old, new):
+        case PinChanged():
+            return PinOutcome.DONE
+        case PinVerified():
+            return PinOutcome.NOT_DONE
+        case _:
+            return PinOutcome.UNKNOWN
 
 
 async def is_initial(session: SsseCard, initial: Pin) -> bool | None:

@@ -6,26 +6,23 @@ The chip is asked and nothing is guessed: it obeys a change whole or not at all,
 it is asked which of the two PINs holds (ADR 0016). Neither PIN leaves the machine or reaches the journal.
 """
 
-import logging
 from dataclasses import replace
 
-from kiosk.card.pin import which_of_two
+from kiosk.card.pin import PinMark, PinOutcome, which_holds
 from kiosk.card.ssse import PinChanged, PinLocked, PinVerified, TriesLeft, WrongPin
 from kiosk.card_life import PinState
-from kiosk.central import messages as m
 from kiosk.clock import today
-from kiosk.errors import CardPulled, CentralUnreachable, DeviceError
 from kiosk.flows.chip_holder import CardHolder, card_holder
-from kiosk.flows.choose_pin import choose_pin
+from kiosk.flows.choose_pin import choose_pin_or_leave
 from kiosk.flows.deed_slip import print_deed
 from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
-from kiosk.flows.key_holder import chip_identity
+from kiosk.flows.new_pin import NOT_WRITTEN, NewPin, settle_pin
 from kiosk.flows.own_card import own_card
 from kiosk.flows.pick_card import tail_of, with_card
 from kiosk.flows.steps import Do
 from kiosk.flows.weigh import weighed
-from kiosk.journal.port import Case, CaseRecord
+from kiosk.journal.port import CaseRecord
 from kiosk.known import HeldCard
 from kiosk.model import CaseEnd, Pin, Refused, Service, age_on, masked_id_number, masked_name
 from kiosk.policy.standing import UNKNOWN, Person
@@ -33,9 +30,7 @@ from kiosk.prompts.card import CardUse, EnterPin, ForgotPin, PinFor
 from kiosk.prompts.making import NewPinFor
 from kiosk.prompts.prompt import Back, Step
 from kiosk.prompts.result import DeedDone, DonePoint, Told
-from kiosk.visit import Visit, new_case_id
-
-log = logging.getLogger(__name__)
+from kiosk.visit import Visit
 
 SERVICE = Service.CHANGE_PIN
 STEPS = 3
@@ -54,32 +49,51 @@ async def change_pin(visit: Visit) -> Service | None:
     old = await _present_pin(visit, held)
     if not isinstance(old, Pin):
         return old
-    new = await choose_pin(visit, holder.birth, holder.id_number, "", NewPinFor.CHANGE, old)
-    case, changed = await replace_pin(visit, held, old, new)
+    new = await choose_pin_or_leave(visit, holder.birth, holder.id_number, NewPinFor.CHANGE, old)
+    if isinstance(new, Back):
+        return None
+    changed = await replace_pin(visit, held, old, new)
     if isinstance(changed, Refused):
         await refuse(visit, SERVICE, changed)
         return None
-    await _say_changed(visit, held, holder, case)
+    await say_changed(visit, held, holder, changed)
     return None
 
 
 async def settle(visit: Visit, record: CaseRecord) -> CaseEnd:
-    """The chip knows which PIN holds, and its owner can try; there is nothing to undo and nobody to tell."""
-    case = await visit.journal.resume(record)
-    end = CaseEnd.DONE if record.did(Do.CHANGE_PIN) else CaseEnd.WITHDRAWN
-    await case.close(end)
-    return end
+    """Changed when the chip says so; see settle_pin."""
+    return await settle_pin(visit, record)
 
 
-async def replace_pin(visit: Visit, held: HeldCard, old: Pin, new: Pin) -> tuple[Case, PinChanged | Refused]:
-    """On the chip, as one case; then the centre hears that the card has a PIN of its owner's."""
-    case = await visit.journal.open(SERVICE, new_case_id(visit.entropy))
-    changed = await case.step(Do.CHANGE_PIN, lambda: _on_the_chip(held, old, new))
-    visit.course.end = CaseEnd.WITHDRAWN if isinstance(changed, Refused) else CaseEnd.DONE
-    if isinstance(changed, PinChanged):
-        await _tell_centre(visit, case, held)
-    await case.close(visit.course.end)
-    return case, changed
+async def replace_pin(visit: Visit, held: HeldCard, old: Pin, new: Pin) -> str | Refused:
+    """On the chip, as one case, and told to the centre: its slip number, or why it is not so."""
+
+    async def send() -> Refused | None:
+        match await held.session.change_pin(old, new):
+            case PinChanged():
+                return None
+            case PinLocked():
+                return LOCKED
+            case WrongPin():
+                return NOT_WRITTEN
+
+    async def judge(mark: PinMark | None) -> PinOutcome:
+        return await which_holds(held.session, held.chip.identity, mark, old, new)
+
+    matter = await NewPin.begin(visit, SERVICE, held)
+    return await matter.put(Do.CHANGE_PIN, send, judge) or matter.case.slip
+
+
+async def say_changed(visit: Visit, held: HeldCard, holder: CardHolder, slip: str) -> None:
+    """Art. 14: the bank's PIN is another one, and has not changed."""
+    status = await visit.receipt_printer.status()
+    points = (DonePoint(Told.PIN_SET), DonePoint(Told.BANK_PIN_SAME))
+    tail = tail_of(held.record)
+    wish = await visit.ui.ask(DeedDone(SERVICE, points, tail, can_print=status.can_print))
+    if isinstance(wish, Service) or not wish.wanted:
+        return
+    name, number = masked_name(holder.name), masked_id_number(holder.id_number)
+    await print_deed(visit, SERVICE, slip, {"name": name, "id_number": number, "card_tail": tail})
 
 
 async def _may(visit: Visit, held: HeldCard, holder: CardHolder) -> bool:
@@ -114,49 +128,3 @@ async def _present_pin(visit: Visit, held: HeldCard) -> Pin | Service | None:
                 return None
             case WrongPin():
                 wrong = True
-
-
-async def _on_the_chip(held: HeldCard, old: Pin, new: Pin) -> PinChanged | Refused:
-    """Changed, or what to tell: not changed, locked, or a chip that cannot be asked any more."""
-    try:
-        answer: object = await held.session.change_pin(old, new)
-    except (DeviceError, CardPulled) as doubt:
-        log.warning("PIN in doubt: %r", doubt)
-        try:
-            answer = await which_of_two(held.session, held.chip.identity, old, new)
-        except (DeviceError, CardPulled) as error:
-            log.warning("nobody knows which PIN holds: %r", error)
-            return Refused("PIN_UNSURE")
-    match answer:
-        case PinChanged():
-            return answer
-        case PinVerified():
-            return Refused("CHIP_FAIL")
-        case PinLocked():
-            return LOCKED
-        case _:
-            return Refused("PIN_UNSURE")
-
-
-async def _tell_centre(visit: Visit, case: Case, held: HeldCard) -> None:
-    """The chip decides, the centre only believes: a word that does not arrive undoes nothing."""
-    report = m.PinReport(case.id, held.record.ref, chip_identity(held.chip.identity), "set")
-    try:
-        answer = await case.step(Do.REPORT_PIN, lambda: visit.central.report_pin(report))
-    except CentralUnreachable:
-        log.warning("case %s: the centre was not told of the PIN", case.slip)
-        return
-    if isinstance(answer, Refused):
-        log.error("case %s: the centre refused to hear of a PIN: %s", case.slip, answer.code)
-
-
-async def _say_changed(visit: Visit, held: HeldCard, holder: CardHolder, case: Case) -> None:
-    """Art. 14: the bank's PIN is another one, and has not changed."""
-    status = await visit.receipt_printer.status()
-    points = (DonePoint(Told.PIN_SET), DonePoint(Told.BANK_PIN_SAME))
-    tail = tail_of(held.record)
-    wish = await visit.ui.ask(DeedDone(SERVICE, points, tail, can_print=status.can_print))
-    if isinstance(wish, Service) or not wish.wanted:
-        return
-    name, number = masked_name(holder.name), masked_id_number(holder.id_number)
-    await print_deed(visit, SERVICE, case.slip, {"name": name, "id_number": number, "card_tail": tail})

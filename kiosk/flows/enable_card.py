@@ -1,14 +1,17 @@
 """S03: the social-security function of a card in hand begins (SC-R art. 13; policy.md A.9).
 
-who → the card → what it brings → the centre → a PIN of the owner's in place of the factory's
+who → the card → what it brings → a PIN of the owner's in place of the factory's → the centre
+
+The PIN comes first: whoever leaves or whatever is cut, no card ever works with the PIN that everybody knows.
 """
 
 from kiosk.card.pin import is_initial
-from kiosk.card.ssse import PinChanged
 from kiosk.card_life import BankState, PinState, SocialState
 from kiosk.central import messages as m
-from kiosk.flows.change_pin import replace_pin
-from kiosk.flows.choose_pin import choose_pin
+from kiosk.errors import CentralUnreachable
+from kiosk.flows.change_pin import replace_pin, say_changed
+from kiosk.flows.chip_holder import CardHolder
+from kiosk.flows.choose_pin import choose_pin_or_leave
 from kiosk.flows.deed import Deed, do_deed, settle_deed
 from kiosk.flows.deed_slip import of_person, print_deed
 from kiosk.flows.explain import refuse
@@ -25,7 +28,7 @@ from kiosk.policy.standing import UNKNOWN
 from kiosk.prompts.card import CardUse
 from kiosk.prompts.confirm import Altered, ConfirmDeed, Consequence
 from kiosk.prompts.making import NewPinFor
-from kiosk.prompts.prompt import Step
+from kiosk.prompts.prompt import Back, Step
 from kiosk.prompts.result import DeedDone, DonePoint, RowName, Told
 from kiosk.visit import Visit
 
@@ -49,30 +52,15 @@ async def enable_card(visit: Visit) -> Service | None:
     initial = await _initial_pin(visit, held)
     if not await _is_meant(visit, held.record, sets_pin=initial is not None):
         return None
-    enabled = await do_deed(
-        visit,
-        SERVICE,
-        lambda case: visit.central.enable_held(
-            m.EnableHeldRequest(
-                case=case,
-                who=shown.holder,
-                card=held.record.ref,
-                chip=chip_identity(held.chip.identity),
-                proof=shown.proof,
-            )
-        ),
-    )
-    if isinstance(enabled, Refused):
-        await refuse(visit, SERVICE, enabled)
+    pin_slip = await _own_pin(visit, initial, held, shown) if initial is not None else ""
+    if pin_slip is None:
         return None
-    visit.known.held = None  # what the centre said of it is no longer so: the next matter asks anew
-    pin_set = initial is not None and await _leave(visit, initial, held, shown)
-    await _say_enabled(visit, shown, held.record, enabled, pin_set=pin_set)
+    await _enable(visit, held, shown, pin_slip)
     return None
 
 
 async def settle(visit: Visit, record: CaseRecord) -> CaseEnd:
-    """Enabled when the centre says so; see settle_deed. A PIN is a case of its own (change_pin)."""
+    """Enabled when the centre says so; see settle_deed. The PIN is a case of its own (change_pin)."""
     return await settle_deed(visit, record)
 
 
@@ -102,16 +90,52 @@ async def _is_meant(visit: Visit, card: m.CardAtCentre, *, sets_pin: bool) -> bo
     )
 
 
-async def _leave(visit: Visit, initial: Pin, held: HeldCard, shown: Shown) -> bool:
-    """Whether the owner's PIN is in the chip now; the card is enabled either way."""
+async def _own_pin(visit: Visit, initial: Pin, held: HeldCard, shown: Shown) -> str | None:
+    """The slip number under which the owner's PIN came into the chip; None: not, and nothing is enabled."""
     document = shown.document
-    new = await choose_pin(visit, document.birth, document.number, "", NewPinFor.ENABLE, initial)
-    _, changed = await replace_pin(visit, held, initial, new)
-    visit.course.end = CaseEnd.DONE
-    if isinstance(changed, PinChanged):
-        return True
-    await refuse(visit, SERVICE, changed)
-    return False
+    new = await choose_pin_or_leave(visit, document.birth, document.number, NewPinFor.ENABLE, initial)
+    if isinstance(new, Back):
+        return None
+    set_under = await replace_pin(visit, held, initial, new)
+    visit.known.held = None  # what the centre said of it is no longer so: the next matter asks anew
+    if isinstance(set_under, Refused):
+        await refuse(visit, SERVICE, set_under)
+        return None
+    return set_under
+
+
+async def _enable(visit: Visit, held: HeldCard, shown: Shown, pin_slip: str) -> None:
+    """At the centre. Where that fails, it is told that the new PIN holds all the same."""
+    try:
+        enabled = await do_deed(
+            visit,
+            SERVICE,
+            lambda case: visit.central.enable_held(
+                m.EnableHeldRequest(
+                    case=case,
+                    who=shown.holder,
+                    card=held.record.ref,
+                    chip=chip_identity(held.chip.identity),
+                    proof=shown.proof,
+                )
+            ),
+        )
+    except CentralUnreachable:
+        await _say_pin_alone(visit, held, shown, pin_slip)
+        raise
+    visit.known.held = None
+    if isinstance(enabled, Refused):
+        await refuse(visit, SERVICE, enabled)
+        await _say_pin_alone(visit, held, shown, pin_slip)
+        return
+    await _say_enabled(visit, shown, held.record, enabled, pin_set=bool(pin_slip))
+
+
+async def _say_pin_alone(visit: Visit, held: HeldCard, shown: Shown, pin_slip: str) -> None:
+    if pin_slip:
+        document = shown.document
+        holder = CardHolder(document.name, document.number, document.birth)
+        await say_changed(visit, held, holder, pin_slip)
 
 
 async def _say_enabled(

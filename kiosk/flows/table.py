@@ -20,6 +20,7 @@ BUILT: tuple[Service, ...] = (
     Service.ISSUE_CARD,
     Service.ENABLE_CARD,
     Service.CHANGE_PIN,
+    Service.RESET_PIN,
     Service.REPORT_TEMPORARY_LOSS,
     Service.REPORT_LOSS,
     Service.CANCEL_LOSS,

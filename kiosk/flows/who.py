@@ -34,6 +34,7 @@ async def show_who(visit: Visit, step: Step, minutes: int = MINUTES, fee_fen: in
     if isinstance(face, Turn):
         return face
     known.shown = Shown(document, face)
+    known.held = None  # a card that came in before is looked at again: it has to be this person's
     return known.shown
 
 

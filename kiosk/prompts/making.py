@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from kiosk.model import Pin, PinProblem
-from kiosk.prompts.prompt import Patience, Prompt
+from kiosk.prompts.prompt import Back, Patience, Prompt
 
 
 class Stage(StrEnum):
@@ -49,11 +49,13 @@ class NewPinFor(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SetPin(Prompt[Pin | StartOver]):
+class SetPin(Prompt[Pin | StartOver | Back]):
     """14: six digits, then the same six again. The rules stand there before the first digit."""
 
     again: bool
     problem: PinProblem | None = None
     purpose: NewPinFor = NewPinFor.NEW_CARD
+    can_leave: bool = False
+    """Whether 不办了 stands at the first entry: nothing has been done yet, and so nothing is lost."""
     patience: ClassVar[Patience] = Patience.PIN
     can_exit: ClassVar[bool] = False

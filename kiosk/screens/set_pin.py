@@ -25,6 +25,10 @@ class SetPinScreen(TypedScreen):
         first = "title_new" if prompt.purpose in ANOTHER_PIN else "title"
         self.ids.title.text = text("SetPin.again" if prompt.again else f"SetPin.{first}")
         self.ids.go.text = text("SetPin.go_again" if prompt.again else "SetPin.go")
+        self._leaves = prompt.can_leave and not prompt.again
+        if self._leaves:
+            # What starts over is the keypad's 清除 while the first entry is typed.
+            self.ids.aside.text, self.ids.aside.target = text("SetPin.leave"), "back"
         if prompt.problem is not None:
             self._say(text(f"pin_problem.{prompt.problem.value}"))
             return
@@ -36,12 +40,14 @@ class SetPinScreen(TypedScreen):
     def finish(self) -> None:
         self.answer(Pin(self.digits))
 
-    def start_over(self) -> None:
-        """Both entries again; while the first one is typed, that is only a clearing."""
-        if self._again:
+    def aside(self) -> None:
+        """Out of the matter, or both entries again; while the first one is typed, that is only a clearing."""
+        if self._leaves:
+            self.go_back()
+        elif self._again:
             self.answer(StartOver())
-            return
-        self.clear()
+        else:
+            self.clear()
 
     def typed(self) -> None:
         super().typed()

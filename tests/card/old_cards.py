@@ -7,8 +7,10 @@ from kiosk.card import files, keys
 from kiosk.card.files import Ef
 from kiosk.card.in_hand import SocialCard, recognise
 from kiosk.card.keys import SCHEMES, KeySet
-from kiosk.card.office import RegionData
+from kiosk.card.office import PinOffice, RegionData
 from kiosk.card.personalise import CardRecord, Challenges, ChipProof
+from kiosk.card.pin import ApplicationBlocked, MessageRefused, PinReset, reset_message, send_reset
+from kiosk.card.ssse import SsseCard
 from kiosk.model import Pin, Refused
 from kiosk.sandbox.chip import SimulatedChip
 from kiosk.sandbox.wallet import OwnCard, chip_of_card
@@ -46,6 +48,14 @@ async def recognised(contacts: Contacts) -> SocialCard:
     card = await recognise(contacts, HOME)
     assert isinstance(card, SocialCard)
     return card
+
+
+async def reset_pin(
+    session: SsseCard, card: SocialCard, office: PinOffice, new: Pin
+) -> PinReset | MessageRefused | ApplicationBlocked | Refused:
+    """The issuer's message, and to the card with it."""
+    message = await reset_message(session, card, office, new)
+    return message if isinstance(message, Refused) else await send_reset(session, message)
 
 
 class Office:

@@ -21,8 +21,8 @@ from kiosk.card.pin import (
     find_out,
     is_initial,
     mark_tries,
-    reset_pin,
     unblock_pin,
+    which_holds,
     which_of_two,
 )
 from kiosk.card.ssse import PinChanged, PinLocked, PinVerified, SsseCard, TriesLeft, WrongPin
@@ -32,7 +32,17 @@ from kiosk.model import Pin, Refused
 from kiosk.sandbox.chip import SimulatedChip
 from kiosk.sandbox.chip_state import ChipState
 from tests.card.issuer import Contacts
-from tests.card.old_cards import HOME, NEW_PIN, OWN_PIN, VERSIONS, Office, locked_chip, own_chip, recognised
+from tests.card.old_cards import (
+    HOME,
+    NEW_PIN,
+    OWN_PIN,
+    VERSIONS,
+    Office,
+    locked_chip,
+    own_chip,
+    recognised,
+    reset_pin,
+)
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "vectors" / "card_keys.json").read_text("utf-8")
@@ -226,6 +236,34 @@ async def test_the_last_try_is_not_spent_to_find_out(left: int, expected: WrongP
 
     assert await which_of_two(SsseCard(contacts), card.identity, OWN_PIN, NEW_PIN) == expected
     assert body.state.pin_left == left
+
+
+@pytest.mark.parametrize("obeyed", [False, True])
+@pytest.mark.parametrize("marks", [False, True])
+async def test_with_both_pins_at_hand_the_chip_tells_and_no_try_is_lost(obeyed: bool, marks: bool) -> None:
+    body = own_chip()
+    contacts = Contacts(body)
+    card, session = await recognised(contacts), SsseCard(contacts)
+    mark = await mark_tries(session) if marks else None
+    body.lose_power_at(Ins.CHANGE_PIN, obeyed=obeyed)
+    with pytest.raises(DeviceError):
+        await session.change_pin(OWN_PIN, NEW_PIN)
+
+    outcome = await which_holds(session, card.identity, mark, OWN_PIN, NEW_PIN)
+
+    assert outcome is (PinOutcome.DONE if obeyed else PinOutcome.NOT_DONE)
+    assert body.state.pin_left == 3
+
+
+async def test_with_one_try_left_and_no_mark_nobody_guesses() -> None:
+    body = own_chip()
+    contacts = Contacts(body)
+    card, session = await recognised(contacts), SsseCard(contacts)
+    body.state.pin_left = 1
+
+    outcome = await which_holds(session, card.identity, None, OWN_PIN, NEW_PIN)
+
+    assert (outcome, body.state.pin_left) == (PinOutcome.UNKNOWN, 1)
 
 
 # --- who is allowed -----------------------------------------------------------------------------------------

@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.card.apdu import Ins
-from kiosk.errors import CardPulled, DeviceError
+from kiosk.errors import CardPulled, CentralUnreachable, DeviceError
 from kiosk.faults import Fault
 from kiosk.flows.change_pin import change_pin, settle
-from kiosk.flows.steps import Do
-from kiosk.model import CaseEnd, CaseId, Pin, PinProblem, Service
+from kiosk.model import CaseEnd, Pin, PinProblem, Service
 from kiosk.prompts.card import EnterPin, ForgotPin
-from kiosk.prompts.making import NewPinFor, SetPin
+from kiosk.prompts.making import NewPinFor, SetPin, StartOver
 from kiosk.prompts.prompt import Back
 from kiosk.prompts.result import DeedDone, Told
 from kiosk.prompts.taking import ReceiptWanted
@@ -21,8 +20,7 @@ from kiosk.sandbox.chip import SimulatedChip
 from tests.card.issuer import Contacts
 from tests.counter import Counter, make_counter
 from tests.flows.deeds import AnswerLost, ends, put_own_card, receipt_of
-from tests.hub.held import lose
-from tests.hub.world import case_key
+from tests.hub.held import card, lose
 from tests.virtual_time import virtual_time
 from tests.visitor import Answer, Visitor
 
@@ -55,6 +53,22 @@ class Broken(Contacts):
                 await super().transmit(apdu)
             raise self.trouble()
         return await super().transmit(apdu)
+
+
+class Gone:
+    """See Chip: there is no card."""
+
+    async def power_on(self) -> bytes:
+        raise CardPulled
+
+    async def transmit(self, apdu: bytes) -> bytes:
+        raise CardPulled
+
+    async def power_off(self) -> None:
+        return
+
+
+GONE = Gone()
 
 
 def mute() -> Exception:
@@ -191,32 +205,56 @@ async def test_when_the_chip_cannot_be_asked_any_more_it_is_said_that_nobody_kno
 
     assert counter.visit.course.refusal == "PIN_UNSURE"
     assert "DeedDone" not in counter.visitor.names_seen
-    assert await ends(counter) == [CaseEnd.WITHDRAWN]
+    assert counter.visit.course.end is CaseEnd.UNSURE
+    (record,) = await counter.journal.unfinished()
+    assert await settle(counter.visit, record) is CaseEnd.UNSURE
+
+
+@virtual_time
+@pytest.mark.parametrize("after", [True, False])
+async def test_a_chip_that_answers_again_later_is_asked_when_the_case_is_settled(
+    path: Path, *, after: bool
+) -> None:
+    counter, chip = came_with_card(path, "许清晏", KNOWS, *CHOOSES, HOME)
+    contacts = Broken(chip, mute, after=after)
+    contacts.for_good = True
+    counter.slot.chip = contacts
+    await change_pin(counter.visit)
+    counter.slot.chip = Contacts(chip)
+    (record,) = await counter.journal.unfinished()
+
+    assert await settle(counter.visit, record) is (CaseEnd.DONE if after else CaseEnd.WITHDRAWN)
 
 
 @virtual_time
 @pytest.mark.parametrize("arrived", [True, False])
 async def test_a_centre_that_is_not_told_undoes_nothing(path: Path, *, arrived: bool) -> None:
-    counter, chip = came_with_card(path, "许清晏", KNOWS, *CHOOSES, NO_PAPER)
-    AnswerLost(counter, "/v1/pin/report", arrived=arrived)
+    counter, chip = came_with_card(path, "何望川", KNOWS, *CHOOSES, NO_PAPER)
+    lost = AnswerLost(counter, "/v1/pin/report", arrived=arrived)
 
     await change_pin(counter.visit)
 
-    assert pin_of(chip) == NEW.digits
-    assert await ends(counter) == [CaseEnd.DONE]
+    assert (pin_of(chip), counter.visit.course.end) == (NEW.digits, CaseEnd.DONE)
+    (record,) = await counter.journal.unfinished()
+    with pytest.raises(CentralUnreachable):
+        await settle(counter.visit, record)
+    lost.over()
+    counter.slot.chip = GONE
+    assert await settle(counter.visit, record) is CaseEnd.DONE
+    assert (await card(counter.world, "何望川")).pin == "set"
+    assert await counter.journal.unfinished() == ()
 
 
 @virtual_time
-@pytest.mark.parametrize(("done", "end"), [(True, CaseEnd.DONE), (False, CaseEnd.WITHDRAWN)])
-async def test_a_case_that_the_power_cut_leaves_is_settled(path: Path, *, done: bool, end: CaseEnd) -> None:
-    counter = make_counter(path, Visitor())
-    case = await counter.journal.open(Service.CHANGE_PIN, CaseId(case_key(1)))
-    if done:
-        await case.note(Do.CHANGE_PIN)
+@pytest.mark.parametrize("again", [False, True])
+async def test_leaving_before_the_new_pin_is_complete_changes_nothing(path: Path, *, again: bool) -> None:
+    leaves = ((SetPin, NEW), (SetPin, StartOver()), (SetPin, Back())) if again else ((SetPin, Back()),)
+    counter, chip = came_with_card(path, "许清晏", KNOWS, *leaves)
 
-    assert await settle(counter.visit, await case.record()) is end
-    assert await settle(counter.visit, await case.record()) is end
-    assert await counter.journal.unfinished() == ()
+    assert await change_pin(counter.visit) is None
+
+    assert all(seen.can_leave for seen in counter.visitor.seen if isinstance(seen, SetPin))
+    assert (pin_of(chip), await ends(counter)) == (OLD.digits, [])
 
 
 @virtual_time

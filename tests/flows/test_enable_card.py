@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.card_life import SocialState
+from kiosk.central import messages as m
 from kiosk.errors import CentralUnreachable
 from kiosk.flows.enable_card import enable_card, settle
-from kiosk.model import CaseEnd, Pin, PinProblem, Service
+from kiosk.model import CaseEnd, Pin, PinProblem, Refused, Service
 from kiosk.prompts.card import CardTrouble, WrongCard
 from kiosk.prompts.confirm import ConfirmDeed, Consequence
 from kiosk.prompts.identity import Consented, ReadNotice
@@ -127,18 +128,44 @@ async def test_nobody_enables_somebody_else_s_card(path: Path) -> None:
 
 
 @virtual_time
-async def test_a_chip_that_does_not_take_the_pin_is_said_so_and_the_card_is_enabled_all_the_same(
-    path: Path,
-) -> None:
-    counter, chip = came_with(path, NEW_CARD, YES, *SETS_PIN, HOME, NO_PAPER)
+async def test_a_chip_that_does_not_take_the_pin_is_said_so_and_the_card_is_not_enabled(path: Path) -> None:
+    counter, chip = came_with(path, NEW_CARD, YES, *SETS_PIN, HOME)
     counter.slot.chip = Broken(chip, mute, after=False)
 
     await enable_card(counter.visit)
 
     assert counter.visit.course.refusal == "CHIP_FAIL"
-    assert points_of(counter) == [Told.SOCIAL_ENABLED, Told.BANK_ACTIVATE]
-    assert (await card(counter.world, NEW_CARD)).social is SocialState.ACTIVE
-    assert await ends(counter) == [CaseEnd.DONE]
+    assert (await card(counter.world, NEW_CARD)).social is SocialState.INACTIVE
+    assert (pin_of(chip), await ends(counter)) == (INITIAL.digits, [CaseEnd.WITHDRAWN])
+
+
+@virtual_time
+async def test_who_leaves_at_the_new_pin_has_no_card_that_works_with_the_factory_s(path: Path) -> None:
+    counter, chip = came_with(path, NEW_CARD, YES, (SetPin, Back()))
+
+    assert await enable_card(counter.visit) is None
+
+    assert (await card(counter.world, NEW_CARD)).social is SocialState.INACTIVE
+    assert (pin_of(chip), await ends(counter)) == (INITIAL.digits, [])
+
+
+@virtual_time
+async def test_a_centre_that_says_no_after_the_pin_was_set_does_not_hide_that_it_was(path: Path) -> None:
+    counter, chip = came_with(path, NEW_CARD, YES, *SETS_PIN, HOME, (DeedDone, ReceiptWanted(True)))
+    tell = counter.world.central.report_pin
+
+    async def and_then_lost(request: m.PinReport) -> m.Done | Refused:
+        told = await tell(request)
+        await lose(counter.world, NEW_CARD, "formal", 5)
+        return told
+
+    counter.world.central.report_pin = and_then_lost  # type: ignore[method-assign]
+
+    await enable_card(counter.visit)
+
+    assert counter.visit.course.refusal == "CARD_LOST"
+    assert (points_of(counter), pin_of(chip)) == ([Told.PIN_SET, Told.BANK_PIN_SAME], NEW.digits)
+    assert "社保密码改好了" in receipt_of(counter)
 
 
 @virtual_time
@@ -146,11 +173,11 @@ async def test_a_chip_that_does_not_take_the_pin_is_said_so_and_the_card_is_enab
 async def test_a_lost_answer_is_looked_up_before_anybody_is_told(
     path: Path, *, arrived: bool, end: CaseEnd
 ) -> None:
-    counter, _ = came_with(path, NEW_CARD, YES)
+    counter, _ = came_with(path, NEW_CARD, YES, *SETS_PIN, NO_PAPER)
     lost = AnswerLost(counter, "/v1/cards/enable", arrived=arrived)
     with pytest.raises(CentralUnreachable):
         await enable_card(counter.visit)
-    assert "SetPin" not in counter.visitor.names_seen
+    assert points_of(counter) == [Told.PIN_SET, Told.BANK_PIN_SAME], "the new PIN holds all the same"
     lost.over()
     (record,) = await counter.journal.unfinished()
 

@@ -17,6 +17,7 @@ from kiosk.prompts.card import (
     PinFor,
     WrongCard,
 )
+from kiosk.prompts.making import StartOver
 from kiosk.prompts.prompt import Back, Step
 from kiosk.prompts.reading import PrintPlace, ShowPlaces
 from kiosk.prompts.result import DeedDone, DonePoint, PrintThis, Seen, ShowStatus, StatusNote, Told
@@ -131,6 +132,21 @@ async def test_the_present_pin_is_never_written_on_the_glass(glass: KivyGlass, f
 
     assert seen == []
     assert answers == [Pin("135246")]
+
+
+@pytest.mark.parametrize(
+    ("sample", "target", "answer"),
+    [("14e-set-new-pin", "back", Back()), ("14f-set-new-pin-again", "start_over", StartOver())],
+)
+async def test_who_has_a_pin_can_leave_the_new_one_alone(
+    glass: KivyGlass, finger: Finger, sample: str, target: str, answer: object
+) -> None:
+    answers = show(glass, SAMPLES[sample])
+    await rest()
+
+    finger.touch(target)
+
+    assert answers == [answer]
 
 
 @pytest.mark.parametrize(

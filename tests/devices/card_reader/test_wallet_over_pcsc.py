@@ -19,7 +19,7 @@ from kiosk.card.in_hand import (
     UnknownCard,
     recognise,
 )
-from kiosk.card.pin import PinOutcome, PinReset, find_out, mark_tries, reset_pin
+from kiosk.card.pin import PinOutcome, PinReset, find_out, mark_tries
 from kiosk.card.ssse import PinVerified, SsseCard
 from kiosk.devices.card_reader.pcsc.driver import PcscReader
 from kiosk.errors import CardPulled, DeviceError
@@ -33,7 +33,7 @@ from kiosk.sandbox.pcscd import start_pcscd
 from kiosk.sandbox.reader_slot import ReaderSlot
 from kiosk.sandbox.vpcd_card import VpcdSlot
 from kiosk.worker import ThreadWorker
-from tests.card.old_cards import HOME, NEW_PIN, VERSIONS, Office, own_chip
+from tests.card.old_cards import HOME, NEW_PIN, VERSIONS, Office, own_chip, reset_pin
 
 pytestmark = [
     pytest.mark.slow,

@@ -12,7 +12,7 @@ from kiosk.card.holder import Holder, read_holder
 from kiosk.card.in_hand import MuteCard, SocialCard, recognise
 from kiosk.card.keys import SCHEMES
 from kiosk.card.personalise import Challenges, ChipProof
-from kiosk.card.pin import PinMark, PinOutcome, PinReset, find_out, mark_tries, reset_pin
+from kiosk.card.pin import PinMark, PinOutcome, PinReset, find_out, mark_tries
 from kiosk.card.ssse import SsseCard
 from kiosk.errors import CardPulled, DeviceError
 from kiosk.faults import Fault
@@ -25,6 +25,7 @@ from kiosk.sandbox.virtual.power import Kind, PowerLost
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.slot import SlotReader
 from kiosk.sandbox.virtual.visitor import Surroundings
+from tests.card.old_cards import reset_pin
 
 T = TypeVar("T")
 
