@@ -113,42 +113,14 @@ def agents_bring_both_documents_to_the_counter(c: Cell) -> bool:
 # --- whose card, and its state
 
 
-def _needs_card(service: S, article: str) -> None:
-    @ARTICLE.says(article, "CARD_NEEDED")
-    def the_own_card_is_there(c: Cell) -> bool:
-        return c.service is service and not c.card.in_hand
-
-    @ARTICLE.says(article, "NO_CARD")
-    def there_is_a_card(c: Cell) -> bool:
-        return c.service is service and c.social is State.NONE
-
-
-def _own_card(service: S, article: str) -> None:
-    @ARTICLE.says(article, "NOT_OWNER")
-    def it_is_one_s_own(c: Cell) -> bool:
-        return c.service is service and not c.card.own and (service in NEEDS_CARD or bool(c.card.in_hand))
-
-
 for _service, _article in NEEDS_CARD.items():
-    _needs_card(_service, _article)
-    _own_card(_service, _article)
+    ARTICLE.wants_the_card(_service, _article)
+    ARTICLE.is_for_who_has_a_card(_service, _article)
 for _service in EITHER:
-    _own_card(_service, "own 查询核验")
-
-
-@ARTICLE.says("own 挂失核验", "NO_CARD")
-def a_card_is_reported_by_who_has_one(c: Cell) -> bool:
-    return c.service is S.REPORT_TEMPORARY_LOSS and c.social is State.NONE
-
-
-@ARTICLE.says("JS 三.4", "NO_CARD")
-def a_card_is_reissued_to_who_had_one(c: Cell) -> bool:
-    return c.service is S.REISSUE_CARD and c.social is State.NONE
-
-
-@ARTICLE.says("own 查询核验", "NOT_FOUND")
-def a_card_is_found_where_there_is_one(c: Cell) -> bool:
-    return c.service is S.QUERY_STATUS and c.social is State.NONE
+    ARTICLE.takes_a_card_or_an_id(_service, "own 查询核验")
+ARTICLE.is_for_who_has_a_card(S.REPORT_TEMPORARY_LOSS, "own 挂失核验")
+ARTICLE.is_for_who_has_a_card(S.REISSUE_CARD, "JS 三.4")
+ARTICLE.is_for_who_has_a_card(S.QUERY_STATUS, "own 查询核验", "NOT_FOUND")
 
 
 @ARTICLE.says("own 外省的卡", "CARD_FOREIGN")

@@ -135,22 +135,10 @@ def a_guardian_is_for_minors_and_for_who_lacks_capacity(c: Cell) -> bool:
 # --- whose card
 
 
-def _missing_card(service: S, article: str) -> None:
-    @ARTICLE.says(article, "CARD_NEEDED")
-    def the_own_card_is_there(c: Cell) -> bool:
-        return c.service is service and not c.card.in_hand
-
-
-def _own_card(service: S, article: str) -> None:
-    @ARTICLE.says(article, "NOT_OWNER")
-    def it_is_one_s_own(c: Cell) -> bool:
-        return c.service is service and not c.card.own and (service in NEEDS_CARD or bool(c.card.in_hand))
-
-
 for _service, _article in NEEDS_CARD.items():
-    _missing_card(_service, _article)
-for _service, _article in (NEEDS_CARD | EITHER).items():
-    _own_card(_service, _article)
+    ARTICLE.wants_the_card(_service, _article)
+for _service, _article in EITHER.items():
+    ARTICLE.takes_a_card_or_an_id(_service, _article)
 
 
 @ARTICLE.says("SC-R 第四条", "CARD_FOREIGN")
@@ -238,12 +226,6 @@ def whose_account_lives_on_is_told(c: Cell) -> bool:
     return c.social is State.CANCELLED and c.service in ABOUT_A_CARD and c.card.bank in HAS_ACCOUNT
 
 
-def _no_card(service: S, article: str, code: str) -> None:
-    @ARTICLE.says(article, code)
-    def there_is_a_card(c: Cell) -> bool:
-        return c.service is service and c.social is State.NONE
-
-
 for _service, _article in {
     **NEEDS_CARD,
     S.REPORT_TEMPORARY_LOSS: "SC-R 第十七条",
@@ -251,8 +233,8 @@ for _service, _article in {
     S.REISSUE_CARD: "SC-R 第二十条",
     S.GET_ECARD_CODE: "own 领取码核验",
 }.items():
-    _no_card(_service, _article, "NO_CARD")
-_no_card(S.QUERY_STATUS, "SC-R 第二十二条", "NOT_FOUND")
+    ARTICLE.is_for_who_has_a_card(_service, _article)
+ARTICLE.is_for_who_has_a_card(S.QUERY_STATUS, "SC-R 第二十二条", "NOT_FOUND")
 
 
 # --- the matter itself

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from kiosk.card_life import SocialState
 from kiosk.model import Service
 from tests.policy.cells import Cell
 
@@ -83,3 +84,26 @@ class Statement:
             return predicate
 
         return remember
+
+    def wants_the_card(self, service: Service, article: str) -> None:
+        """It is done with one's own card in the hand."""
+
+        @self.says(article, "CARD_NEEDED")
+        def the_card_is_there(c: Cell) -> bool:
+            return c.service is service and not c.card.in_hand
+
+        @self.says(article, "NOT_OWNER")
+        def it_is_one_s_own(c: Cell) -> bool:
+            return c.service is service and not c.card.own
+
+    def takes_a_card_or_an_id(self, service: Service, article: str) -> None:
+        """A card that is shown is one's own."""
+
+        @self.says(article, "NOT_OWNER")
+        def a_card_that_is_shown_is_one_s_own(c: Cell) -> bool:
+            return c.service is service and not c.card.own and bool(c.card.in_hand)
+
+    def is_for_who_has_a_card(self, service: Service, article: str, code: str = "NO_CARD") -> None:
+        @self.says(article, code)
+        def there_is_a_card(c: Cell) -> bool:
+            return c.service is service and c.social is SocialState.NONE
