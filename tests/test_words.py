@@ -12,10 +12,13 @@ from kiosk.devices.card_printer.port import PrinterPlace
 from kiosk.devices.dispenser.port import CardPlace
 from kiosk.devices.id_reader.port import Unreadable
 from kiosk.devices.status import DeviceState, Supply
+from kiosk.flows.agent_papers import SEEN_OTHERWISE
 from kiosk.journal.port import Ledger
 from kiosk.model import PinProblem, Service
+from kiosk.policy.profile import AgentKind
 from kiosk.policy.read_rules import read_profile
 from kiosk.policy.service_rule import RenewalReason
+from kiosk.prompts.agency import Cause, Whose
 from kiosk.prompts.cancellation import ALREADY_CANCELLED
 from kiosk.prompts.card import CardTrouble, CardUse, PinFor
 from kiosk.prompts.confirm import Consequence
@@ -53,6 +56,14 @@ CLOSED_SETS: tuple[tuple[type[Enum], str], ...] = (
     (RegionLevel, "ChooseRegion.level.{}"),
     (RegionLevel, "ChooseRegion.title.{}"),
     (RegionLevel, "ChooseRegion.goes_on.{}"),
+    (AgentKind, "agent_kind.{}.name"),
+    (AgentKind, "agent_kind.{}.short"),
+    (Cause, "cause.{}.name"),
+    (Cause, "cause.{}.short"),
+    (Whose, "GuardianId.whose.{}.title"),
+    (Whose, "GuardianId.whose.{}.sub"),
+    (Whose, "GuardianId.whose.{}.more"),
+    (Whose, "GuardianId.whose.{}.none"),
     (Consequence, "consequence.{}.head"),
     (Consequence, "consequence.{}.more"),
     (Fate, "OldCardFate.fate.{}.title"),
@@ -224,6 +235,16 @@ def test_every_ground_paper_and_step_of_a_cancellation_has_words(language: str, 
     wanted += [f"cancel_paper.{one}" for papers in rule.proofs.values() for one in papers.value]
 
     assert [key for key in wanted if key not in words_of(language)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_paper_that_an_agent_shows_the_camera_has_words(language: str) -> None:
+    kinds = sichuan().profile.agents.kinds.values()
+    papers = {paper for kind in kinds if kind.may.value and kind.documents for paper in kind.documents.value}
+    wanted = papers - set(SEEN_OTHERWISE)
+
+    assert wanted
+    assert [paper for paper in wanted if f"paper.{paper}" not in words_of(language)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,6 +14,7 @@ from kiosk.flows.form import Turn
 from kiosk.model import Refused, masked_id_number, masked_name
 from kiosk.policy.grounds import GROWN_UP, SILENT_ON_AGE
 from kiosk.policy.rule import cited
+from kiosk.prompts.agency import GuardianId
 from kiosk.prompts.identity import (
     ConfirmIdentity,
     FaceDeclined,
@@ -26,10 +27,15 @@ from kiosk.prompts.prompt import Back, Step
 from kiosk.visit import Visit
 
 
-async def read_document(visit: Visit, step: Step) -> IdDocument | Turn:
-    """Ask for the ID card until it is read, refused, or given up."""
+async def read_document(
+    visit: Visit, step: Step, asking: GuardianId | None = None, *, alone: bool = True
+) -> IdDocument | Turn:
+    """Ask for the ID card until it is read, refused, or given up.
+
+    `asking` says whose when there are two people; `alone`: its holder comes without anybody.
+    """
     tries = visit.policy.profile.identity.id_tries.value
-    prompt: PutIdCard | IdNotRead = PutIdCard(step)
+    prompt: PutIdCard | GuardianId | IdNotRead = asking or PutIdCard(step)
     for left in reversed(range(tries)):
         answer = await visit.ui.during(prompt, visit.id_reader.read())
         match answer:
@@ -45,7 +51,7 @@ async def read_document(visit: Visit, step: Step) -> IdDocument | Turn:
                 prompt = IdNotRead(step, answer, left)
             case IdDocument():
                 visit.course.id_on_pad = True
-                return await _accepted(visit, step, answer)
+                return await _accepted(visit, step, answer, alone=alone)
     await refuse(visit, step.service, Refused("ID_READ_FAIL"))
     return Turn.STOP
 
@@ -84,8 +90,11 @@ async def confirm_identity(visit: Visit, step: Step, document: IdDocument) -> Tu
     return Turn.STOP
 
 
-async def _accepted(visit: Visit, step: Step, document: IdDocument) -> IdDocument | Turn:
-    refused = document_refusal(visit, document, today(visit.clock))
+async def _accepted(visit: Visit, step: Step, document: IdDocument, *, alone: bool) -> IdDocument | Turn:
+    day = today(visit.clock)
+    refused = document_refusal(visit, document, day)
+    if refused is None and alone:
+        refused = too_young(visit, document, day)
     if refused is None:
         return document
     await refuse(visit, step.service, refused)
@@ -101,12 +110,17 @@ def document_refusal(visit: Visit, document: IdDocument, day: date) -> Refused |
         return Refused("ID_EXPIRED", article=_article(visit))
     if document.valid_from > day or document.birth > day:
         return Refused("ID_READ_FAIL")
-    if not visit.policy.may_come_alone(document.birth, day):
-        rule = identity.adult_age
-        return Refused(
-            "AGE_GUARDIAN", {"age": str(rule.value if rule else GROWN_UP)}, cited(rule or SILENT_ON_AGE)
-        )
     return None
+
+
+def too_young(visit: Visit, document: IdDocument, day: date) -> Refused | None:
+    """Why its holder cannot come alone, or None."""
+    if visit.policy.may_come_alone(document.birth, day):
+        return None
+    rule = visit.policy.profile.identity.adult_age
+    return Refused(
+        "AGE_GUARDIAN", {"age": str(rule.value if rule else GROWN_UP)}, cited(rule or SILENT_ON_AGE)
+    )
 
 
 def _article(visit: Visit) -> str:

@@ -5,6 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kiosk.model import Service
+from kiosk.prompts.agency import (
+    AgentDocuments,
+    ChooseCause,
+    ChooseErrand,
+    ChooseRelation,
+    GuardianId,
+    ReadCommitment,
+    ReviewPaper,
+    WaitForReviewer,
+)
 from kiosk.prompts.application import (
     CheckAnswers,
     ChooseBank,
@@ -42,6 +52,8 @@ from kiosk.sandbox.glass_hands import GlassHands
 from kiosk.sandbox.probe_client import Seen
 from kiosk.sandbox.web import Web
 
+SIGNATURE = (((0.3, 0.2), (0.45, 0.2), (0.3, 0.7)), ((0.5, 0.2), (0.65, 0.5), (0.55, 0.8)))
+"""Two strokes, as shares of the box."""
 AT_REST = frozenset({Attract.__name__, OutOfService.__name__})
 
 
@@ -66,6 +78,11 @@ class Citizen:
     pins_tried: int = 0
     card: int = 1
     """Which of their own cards they bring, counted from 1."""
+    principal: str = ""
+    """For whom they come, when it is not their own matter; its ID card is in their pocket."""
+    errand: str = ""
+    """And what for."""
+    ids_shown: int = 0
 
     async def hands(self, verb: str, count: int = 0) -> None:
         await self.hall.post("hands", verb, who=self.name, count=count)
@@ -220,6 +237,46 @@ async def _print_it(citizen: Citizen) -> None:
     await citizen.glass.touch("print", "seen")
 
 
+async def _choose_errand(citizen: Citizen) -> None:
+    await citizen.glass.touch(f"errand_{citizen.errand}")
+    await citizen.glass.touch_once_lit("primary")
+
+
+async def _put_one_of_two_ids(citizen: Citizen) -> None:
+    """The other person's first; the one that was read is put away."""
+    first = citizen.ids_shown % 2 == 0
+    citizen.ids_shown += 1
+    if not first:
+        await citizen.hands("lift_id")
+    await citizen.hall.post("hands", "put_id", who=citizen.principal if first else citizen.name, count=0)
+
+
+async def _choose_relation(citizen: Citizen) -> None:
+    await citizen.glass.touch_one_of("kind_", set())
+    await citizen.glass.touch_once_lit("primary")
+
+
+async def _choose_cause(citizen: Citizen) -> None:
+    await citizen.glass.touch_one_of("cause_", set())
+    await citizen.glass.touch_once_lit("primary")
+
+
+async def _show_paper(citizen: Citizen) -> None:
+    await citizen.hands("hold_paper")
+    await citizen.glass.touch_once_lit("shutter")
+
+
+async def _page_is_good(citizen: Citizen) -> None:
+    await citizen.hands("lower_paper")
+    await citizen.glass.touch("primary")
+
+
+async def _sign(citizen: Citizen) -> None:
+    await citizen.glass.touch("tick_agree")
+    await citizen.glass.write("signature", SIGNATURE)
+    await citizen.glass.touch_once_lit("primary")
+
+
 async def _take_card(citizen: Citizen) -> None:
     await citizen.hands("take_card")
 
@@ -290,6 +347,14 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     ShowEcard: _has_seen,
     ChooseGround: _choose_ground,
     ShowCancellation: _print_it,
+    ChooseErrand: _choose_errand,
+    GuardianId: _put_one_of_two_ids,
+    ChooseRelation: _choose_relation,
+    ChooseCause: _choose_cause,
+    AgentDocuments: _show_paper,
+    ReviewPaper: _page_is_good,
+    ReadCommitment: _sign,
+    WaitForReviewer: _wait,
     CannotServe: _go_on,
     WentWrong: _go_on,
     CardKept: _go_on,

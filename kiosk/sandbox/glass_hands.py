@@ -15,6 +15,8 @@ BETWEEN_TOUCHES_S = 0.16
 """A nimble person; the glass ignores a second touch of the same key within 0.3 s as a bounce."""
 SAME_KEY_AGAIN_S = 0.36
 
+Strokes = tuple[tuple[tuple[float, float], ...], ...]
+
 
 class NotOnTheGlass(Exception):
     """What the citizen looked for is not there, or cannot be pressed."""
@@ -55,6 +57,15 @@ class GlassHands:
         await asyncio.sleep(SAME_KEY_AGAIN_S)
         self.last_touch = await self._finger.touch(x, y)
         self._last = ""
+
+    async def write(self, name: str, strokes: Strokes) -> None:
+        """Draw strokes in a box; points are shares of it from its upper left corner. Raises NotOnTheGlass."""
+        seen = await self._find((name,))
+        box = seen.targets[name]
+        await asyncio.sleep(BETWEEN_TOUCHES_S)
+        for stroke in strokes:
+            await self._finger.stroke([(box.x + x * box.width, box.y + y * box.height) for x, y in stroke])
+        self._last = name
 
     async def words(self, name: str) -> str:
         """What stands on something that can be touched; empty when it is not there."""

@@ -118,6 +118,8 @@ class Hands:
             "close_eyes": lambda *_: self._sit(eyes_closed=True),
             "two_people": lambda *_: self._sit(two_people=True),
             "darken": lambda *_: self._sit(dark=0.8),
+            "hold_paper": lambda *_: self._hold_paper(held=True),
+            "lower_paper": lambda *_: self._hold_paper(held=False),
             "step_back": lambda *_: self._sit(distance=2.0),
         }
         self._take_up()
@@ -225,6 +227,9 @@ class Hands:
     def _empty(self, station: Station) -> None:
         if self._hall.empty(station) == 0:
             raise CannotDo("it is empty")
+
+    def _hold_paper(self, *, held: bool) -> None:
+        self._in.sitter.paper = held
 
     def _sit(
         self,

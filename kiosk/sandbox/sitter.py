@@ -15,6 +15,7 @@ SCALE = 1.667  # of the photo's frame, as the glass draws sitter and oval
 CORNER = ((WIDTH_PX - FRAME_WIDTH * SCALE) / 2, 76.0)
 EYES_AT = (WIDTH_PX / 2, CORNER[1] + 206 * SCALE)
 BLINK_EVERY_S, BLINK_S = 4.3, 0.16
+PAPER = (110, 150, 610, 850)
 LAMP_FALL_OFF = 0.04  # from the middle to the edge
 NOISE_LEVEL, NOISE_SIGMA, NOISE_FIELDS = 8, 2.0, 4
 
@@ -32,6 +33,8 @@ class Sitter:
     """0 is the lamp as it should be, 1 is no light at all."""
     nobody: bool = False
     two_people: bool = False
+    paper: bool = False
+    """Holds a page before the lens."""
     still: bool = False
     """Neither sways nor blinks."""
     _noise: int = field(default=0, repr=False)
@@ -39,6 +42,8 @@ class Sitter:
     def picture(self, at_s: float) -> Picture:
         """What the camera sees at that time, BGR."""
         seen = _backdrop().copy() if self.nobody else self._people(at_s)
+        if self.paper:
+            _hold_paper(seen)
         seen = cv2.multiply(seen, _lamp(), scale=1 / 255)
         if self.dark:
             seen = cv2.convertScaleAbs(seen, alpha=1.0 - self.dark)
@@ -65,6 +70,16 @@ class Sitter:
 
     def _blinks(self, at_s: float) -> bool:
         return self.eyes_closed or (not self.still and at_s % BLINK_EVERY_S > BLINK_EVERY_S - BLINK_S)
+
+
+def _hold_paper(seen: Picture) -> None:
+    """A page with lines that nobody can read."""
+    left, top, right, bottom = PAPER
+    cv2.rectangle(seen, (left, top), (right, bottom), (232, 240, 244), cv2.FILLED)
+    cv2.rectangle(seen, (left, top), (right, bottom), (120, 130, 134), 3)
+    for number, y in enumerate(range(top + 70, bottom - 40, 62)):
+        short = 160 if number % 3 == 2 else 40
+        cv2.line(seen, (left + 40, y), (right - short, y), (90, 96, 100), 9, cv2.LINE_AA)
 
 
 @cache

@@ -27,6 +27,18 @@ class Finger:
         self.touches += 1
         return pressed_at, lifted_at
 
+    async def stroke(self, points: list[tuple[float, float]]) -> None:
+        """Down at the first point, along the others, and up: a finger that writes."""
+        x, y = points[0]
+        await self._say(f"mousemove {round(x)} {round(y)} mousedown 1")
+        for x, y in points[1:]:
+            await asyncio.sleep(PRESS_S)
+            await self._say(f"mousemove {round(x)} {round(y)}")
+        await asyncio.sleep(PRESS_S)
+        await self._say("mouseup 1")
+        await asyncio.sleep(2 * PRESS_S)
+        self.touches += 1
+
     async def _say(self, command: str) -> None:
         self._keys.write(command.encode() + b"\n")
         await self._keys.drain()

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from kiosk.devices.id_reader.port import IdDocument, IdKind, Unreadable
 from kiosk.flows.form import Turn
-from kiosk.flows.identify import check_face, document_refusal, read_document
+from kiosk.flows.identify import check_face, document_refusal, read_document, too_young
 from kiosk.prompts.identity import FaceDeclined, IdNotRead, LookAtCamera, NoIdWithMe, PutIdCard
 from kiosk.prompts.prompt import Back
 from kiosk.prompts.trouble import CannotServe, Way
@@ -34,11 +34,24 @@ GOES_HOME = (CannotServe, Way.HOME)
         (replace(LIN, valid_until=TODAY - DAY), "ID_EXPIRED"),
         (replace(LIN, valid_from=TODAY + DAY), "ID_READ_FAIL"),
         (replace(LIN, birth=TODAY + DAY), "ID_READ_FAIL"),
-        (replace(LIN, birth=date(TODAY.year - 10, 1, 1)), "AGE_GUARDIAN"),
     ],
 )
 async def test_which_document_is_accepted_today(path: Path, document: IdDocument, code: str | None) -> None:
     refused = document_refusal(visit_of(path), document, TODAY)
+
+    assert (refused.code if refused else None) == code
+
+
+@virtual_time
+@pytest.mark.parametrize(
+    ("birth", "code"),
+    [
+        (date(TODAY.year - 18, TODAY.month, TODAY.day), None),
+        (date(TODAY.year - 18, TODAY.month, TODAY.day) + DAY, "AGE_GUARDIAN"),
+    ],
+)
+async def test_who_is_not_grown_up_comes_with_somebody(path: Path, birth: date, code: str | None) -> None:
+    refused = too_young(visit_of(path), replace(LIN, birth=birth), TODAY)
 
     assert (refused.code if refused else None) == code
 

@@ -31,6 +31,7 @@ from kiosk.prompts.maintenance import (
 from kiosk.prompts.making import SetPin
 from kiosk.prompts.prompt import Prompt, Step, StillThere
 from kiosk.prompts.trouble import CannotServe, Way
+from tests.screens.agency_samples import AGENCY_SAMPLES
 from tests.screens.form_samples import FORM_SAMPLES
 from tests.screens.machine_samples import MACHINE_SAMPLES
 from tests.screens.service_samples import SERVICE_SAMPLES
@@ -97,6 +98,7 @@ SPENT = (
 SAMPLES: dict[str, Prompt[Any]] = {
     **MACHINE_SAMPLES,
     **SERVICE_SAMPLES,
+    **AGENCY_SAMPLES,
     **FORM_SAMPLES,
     "02-choose-service": ChooseService((Offer(Service.ISSUE_CARD),)),
     "02b-choose-service-no-blanks": ChooseService((Offer(Service.ISSUE_CARD, "no_blanks"),)),

@@ -65,11 +65,15 @@ NOTHING_LIT = {
     "ShowPlaces",
     "ShowRights",
     "Starting",
+    "WaitForReviewer",
 }
 """Screens on which nothing, or not always something, has to be done next (look.md 10)."""
-CHOOSING = {"ChooseBank", "ChooseOccupation", "ChooseCard", "ChooseReason"}
+CHOOSING = {
+    *("ChooseBank", "ChooseOccupation", "ChooseCard", "ChooseReason"),
+    *("ChooseErrand", "ChooseRelation", "ChooseCause"),
+}
 """Before the choice every row is as near as the other; after it the button is lit."""
-DRAWN_LAMP = {"LookAtCamera", "PosePhoto", "TakeStaffCard", "TouchTargets"}
+DRAWN_LAMP = {"AgentDocuments", "LookAtCamera", "PosePhoto", "TakeStaffCard", "TouchTargets"}
 """The lamp is part of a drawing there: below the lens, at the eyes, at a slot of the machine, on a target."""
 
 

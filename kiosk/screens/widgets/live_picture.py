@@ -26,6 +26,8 @@ class LivePicture(Drawing):
     oval_at: ClassVar[OvalAt] = (390, 410, 270, 350)
     ring: ClassVar[float] = 16
     shade_alpha: ClassVar[float] = 0.72
+    mirrored: ClassVar[bool] = True
+    """False for what is to be read."""
 
     def __init__(self, **properties: Any) -> None:
         self._texture: Any = None
@@ -88,9 +90,10 @@ class LivePicture(Drawing):
         width, height = self.base
         part = (width / height) / (texture.width / texture.height)
         wide, high = min(part, 1.0), min(1 / part, 1.0)
+        turn = -1 if self.mirrored else 1
         vertices: list[float] = []
         for x, y in self._outline.points:
-            u = 0.5 - (x / width - 0.5) * wide
+            u = 0.5 + turn * (x / width - 0.5) * wide
             v = 0.5 + (y / height - 0.5) * high
             vertices += (x * self.scale, -y * self.scale, u, v)
         count = len(self._outline.points)
