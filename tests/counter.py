@@ -12,6 +12,7 @@ from typing import Any
 from kiosk.devices.id_reader.port import IdDocument, IdKind
 from kiosk.hub.hsm import KeyHolder
 from kiosk.hub.registry import PersonRecord
+from kiosk.hub.settings import HOME, ProvinceRules, read_hub_settings
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import Mode
 from kiosk.monitor.health import Asked, Health
@@ -99,9 +100,14 @@ def document_of(who: PersonRecord) -> IdDocument:
     )
 
 
-def brought_by(who: PersonRecord, which: int = 1) -> SimulatedChip:
+def centre_of(province: str) -> ProvinceRules:
+    """What the centre of a province goes by."""
+    return read_hub_settings(CONFIG / "hub.toml", province).rules
+
+
+def brought_by(who: PersonRecord, which: int = 1, province: str = HOME) -> SimulatedChip:
     """The chip of a card that this person has from before, by the keys of the test's centre."""
-    factory = Factory(KeyHolder(MASTERS), "510100", USUAL_TIMES, CountedEntropy("chip"))
+    factory = Factory(KeyHolder(MASTERS), centre_of(province).region, USUAL_TIMES, CountedEntropy("chip"))
     return factory.brought(who, who.centre.cards[which - 1])
 
 
@@ -134,8 +140,9 @@ def _with(record: Any, **changes: object) -> Any:
     return type(record)(**{name: getattr(record, name) for name in record.__struct_fields__} | changes)
 
 
-def make_counter(path: Path, visitor: Visitor, policy: Policy | None = None) -> Counter:
-    world, clock = make_world(), LoopClock()
+def make_counter(path: Path, visitor: Visitor, policy: Policy | None = None, province: str = HOME) -> Counter:
+    """`province` is whose centre answers, and whose cards are at home here."""
+    world, clock = make_world(province), LoopClock()
     journal = SqliteJournal(path, clock, InlineWorker())
     help_said: list[HelpSaid] = []
     help_call = HelpCall(journal, clock, help_said.append)
@@ -157,7 +164,9 @@ def make_counter(path: Path, visitor: Visitor, policy: Policy | None = None) -> 
         stationery=read_stationery(CONFIG / "text" / "receipts.toml", "示例服务点", "3号机"),
         artist=NoArtist(),
         help_desk=help_call,
-        site=Site("3号机", "示例服务点", str(KIOSK), "", 5.0, home="51", box_opened_on_site=True),
+        site=Site(
+            "3号机", "示例服务点", str(KIOSK), "", 5.0, home=centre_of(province).code, box_opened_on_site=True
+        ),
     )
     asked: dict[str, Asked] = {
         "id_reader": id_reader,

@@ -1,9 +1,11 @@
 """What is said beside the state of a card, and which one act helps with it (SC-R art. 19, 21, 25, 28)."""
 
+from datetime import date
+
 from kiosk.card_life import BankState, PinState, SocialState
 from kiosk.central import messages as m
 from kiosk.clock import local_minute, today
-from kiosk.model import Service
+from kiosk.model import Service, age_on
 from kiosk.policy.card_grounds import NO_ACCOUNT
 from kiosk.policy.decision import Allowed
 from kiosk.policy.profile import NoticeCode
@@ -14,7 +16,17 @@ from kiosk.visit import Visit
 LOST = (SocialState.TEMP_LOST, SocialState.FORMAL_LOST)
 
 
-def note_on(card: m.CardAtCentre, decision: Allowed, *, of_several: bool) -> StatusNote | None:
+def needs_new_photo(visit: Visit, card: m.CardAtCentre, birth: date) -> bool:
+    """Art. 21: who has come of age since the card was made renews it, where the rules have that reason."""
+    rule = visit.policy.profile.services.get(Service.RENEW_CARD)
+    ages = [one.from_age for one in rule.reasons.values() if one.from_age is not None] if rule else []
+    then, now = age_on(card.issue_date, birth), age_on(today(visit.clock), birth)
+    return card.social is SocialState.ACTIVE and any(then < age <= now for age in ages)
+
+
+def note_on(
+    card: m.CardAtCentre, decision: Allowed, *, of_several: bool, new_photo: bool
+) -> StatusNote | None:
     """The gravest thing beside the state: what the rules want said comes before all else (art. 28)."""
     active = card.social is SocialState.ACTIVE
     notes = (
@@ -25,6 +37,7 @@ def note_on(card: m.CardAtCentre, decision: Allowed, *, of_several: bool) -> Sta
         (StatusNote.PIN_LOCKED, active and card.pin is PinState.LOCKED),
         (StatusNote.BANK_RESTRICTED, card.bank is BankState.RESTRICTED),
         (StatusNote.PIN_INITIAL, active and card.pin is PinState.INITIAL),
+        (StatusNote.REACHED_AGE, new_photo),
     )
     return next((note for note, holds in notes if holds), None)
 
@@ -36,9 +49,11 @@ def facts_of(note: StatusNote | None, card: m.CardAtCentre) -> tuple[tuple[str, 
     return (("bank", card.bank_name),)
 
 
-def act_for(visit: Visit, card: m.CardAtCentre, standing: Standing) -> Service | None:
+def act_for(
+    visit: Visit, card: m.CardAtCentre, standing: Standing, note: StatusNote | None
+) -> Service | None:
     """The first that helps, can be had here, and is not refused to this card by the rules."""
-    return first_open(visit, standing, _helpful(visit, card, in_hand=bool(standing.card.in_hand)))
+    return first_open(visit, standing, _helpful(visit, card, note, in_hand=bool(standing.card.in_hand)))
 
 
 def first_open(visit: Visit, standing: Standing, acts: tuple[Service, ...]) -> Service | None:
@@ -47,7 +62,9 @@ def first_open(visit: Visit, standing: Standing, acts: tuple[Service, ...]) -> S
     return next((act for act in open_acts if isinstance(visit.policy.decide(act, standing), Allowed)), None)
 
 
-def _helpful(visit: Visit, card: m.CardAtCentre, *, in_hand: bool) -> tuple[Service, ...]:
+def _helpful(
+    visit: Visit, card: m.CardAtCentre, note: StatusNote | None, *, in_hand: bool
+) -> tuple[Service, ...]:
     active, account = card.social is SocialState.ACTIVE, card.bank not in NO_ACCOUNT
     cancelled = card.social is SocialState.CANCELLED
     helps = (
@@ -60,5 +77,7 @@ def _helpful(visit: Visit, card: m.CardAtCentre, *, in_hand: bool) -> tuple[Serv
         (Service.REISSUE_CARD, card.social is SocialState.FORMAL_LOST and not in_hand),
         (Service.GUIDE_CANCELLATION, cancelled and account),
         (Service.ISSUE_CARD, cancelled and not account and not card.reissue_filed),
+        (Service.RENEW_CARD, note is StatusNote.REACHED_AGE),
+        (Service.GUIDE_CANCELLATION, note is StatusNote.SURPLUS),  # art. 25: the other one may end
     )
     return tuple(service for service, holds in helps if holds)

@@ -1,15 +1,17 @@
 """Own card or ID card: who only asks shows one of the two (SC-R art. 22; own rules elsewhere)."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 
+from kiosk.central import messages as m
 from kiosk.clock import today
 from kiosk.devices.id_reader.port import IdDocument
-from kiosk.flows.chip_holder import card_holder
+from kiosk.flows.chip_holder import CardHolder, card_holder, named_holder
 from kiosk.flows.form import Turn
 from kiosk.flows.own_card import own_card_if_any
 from kiosk.flows.pick_card import with_card
 from kiosk.flows.who import person_of, show_document, show_who
-from kiosk.known import HeldCard, Shown
+from kiosk.known import HeldCard, Shown, holder_of
 from kiosk.model import age_on, masked_name
 from kiosk.policy.service_rule import Proof
 from kiosk.policy.standing import UNKNOWN, Person, Standing
@@ -24,7 +26,15 @@ class ByCard:
 
     held: HeldCard = field(repr=False)
     standing: Standing
-    masked_name: str = field(repr=False)
+    holder: CardHolder
+
+    @property
+    def masked_name(self) -> str:
+        return self.holder.masked_name
+
+    @property
+    def birth(self) -> date:
+        return self.holder.birth
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,10 @@ class ById:
     @property
     def masked_name(self) -> str:
         return masked_name(self.document.name)
+
+    @property
+    def birth(self) -> date:
+        return self.document.birth
 
 
 async def card_or_id(visit: Visit, step: Step) -> ByCard | ById | Turn:
@@ -65,6 +79,13 @@ async def by_id(visit: Visit, step: Step) -> ById | Turn:
     return ById(document, replace(UNKNOWN, person=person_of(visit, document)))
 
 
+async def holder_asked_about(visit: Visit, step: Step, asker: ByCard | ById) -> m.Holder | Turn:
+    """Whom the centre is asked about."""
+    if isinstance(asker, ById):
+        return holder_of(asker.document)
+    return await named_holder(visit, step, asker.holder)
+
+
 async def _by_card(visit: Visit, step: Step, held: HeldCard) -> ByCard | Turn:
     """The chip says whose it is, and so how old its holder is: a child's matter is not for the machine."""
     holder = await card_holder(visit, step, held)
@@ -72,4 +93,4 @@ async def _by_card(visit: Visit, step: Step, held: HeldCard) -> ByCard | Turn:
         return holder
     person = Person(age=age_on(today(visit.clock), holder.birth))
     standing = with_card(replace(UNKNOWN, person=person), held.record, in_hand=True)
-    return ByCard(held, standing, masked_name(holder.name))
+    return ByCard(held, standing, holder)

@@ -11,12 +11,14 @@ from kiosk.flows.ask_centre import granted
 from kiosk.flows.card_advice import first_open
 from kiosk.flows.card_or_id import ById, by_id
 from kiosk.flows.form import Turn
+from kiosk.flows.on_paper import show_page
 from kiosk.flows.weigh import weighed
 from kiosk.known import holder_of
 from kiosk.model import CaseEnd, Service
 from kiosk.policy.standing import OrderFacts, Standing
 from kiosk.prompts.prompt import Step
 from kiosk.prompts.result import Row, RowName, ShowProgress
+from kiosk.stationery import on_paper
 from kiosk.visit import Visit
 
 SERVICE = Service.QUERY_PROGRESS
@@ -35,17 +37,39 @@ async def query_progress(visit: Visit) -> Service | None:
     if isinstance(answer, Turn):
         return None
     visit.course.end = CaseEnd.DONE
-    said = await visit.ui.ask(_progress(visit, asker, answer.orders[0]))
+    order = answer.orders[0]
+    facts = _on_paper(visit, asker, order)
+    said = await show_page(
+        visit,
+        _progress(visit, asker, order),
+        lambda: visit.stationery.enquiry(SERVICE, visit.clock.now(), facts),
+    )
     return said if isinstance(said, Service) else None
 
 
+def _collect_at(visit: Visit, order: m.OrderAtCentre) -> str:
+    """The centre names its points by their keys; this one's name is known here."""
+    return visit.site.place if order.collect_at == visit.site.service_point else order.collect_at
+
+
+def _on_paper(visit: Visit, asker: ById, order: m.OrderAtCentre) -> dict[str, str]:
+    """What the page says, as a bin may hold it; codes turn lines of the form on."""
+    return {
+        "name": asker.masked_name,
+        f"stage_{order.stage.value}": "yes",
+        "accepted_on": on_paper(order.accepted_on),
+        "expected_on": on_paper(order.promised_on) if order.promised_on and _is_open(order) else "",
+        "bank": order.bank_name,
+        "collect_at": _collect_at(visit, order),
+        "to_collect": "yes" if _is_open(order) else "",
+    }
+
+
 def _progress(visit: Visit, asker: ById, order: m.OrderAtCentre) -> ShowProgress:
-    # The centre names its points by their keys; this one's name is known here.
-    here = order.collect_at == visit.site.service_point
     rows = (
         Row(RowName.NAME, asker.masked_name),
         Row(RowName.BANK, order.bank_name),
-        Row(RowName.COLLECT_AT, visit.site.place if here else order.collect_at),
+        Row(RowName.COLLECT_AT, _collect_at(visit, order)),
     )
     return ShowProgress(
         stage=order.stage,
@@ -65,5 +89,10 @@ def _helpful(order: m.OrderAtCentre) -> tuple[Service, ...]:
 
 
 def _standing(asker: ById, order: m.OrderAtCentre) -> Standing:
-    is_open = order.stage not in (*CAME_TO_NOTHING, OrderStage.DELIVERED)
-    return replace(asker.standing, order=OrderFacts(order_open=is_open, stage=order.stage, here=order.here))
+    return replace(
+        asker.standing, order=OrderFacts(order_open=_is_open(order), stage=order.stage, here=order.here)
+    )
+
+
+def _is_open(order: m.OrderAtCentre) -> bool:
+    return order.stage not in (*CAME_TO_NOTHING, OrderStage.DELIVERED)

@@ -194,6 +194,13 @@ class Guide(Article, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text_en: Text
 
 
+class GuideShelf(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """config/guides.toml: what is on the shelf of every province."""
+
+    sources: dict[str, Source]
+    guides: dict[str, Guide]
+
+
 class ServicePoint(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where people work."""
 

@@ -1,14 +1,14 @@
 """Reading a province's file: what types cannot say is checked here. Raises BadSettings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from kiosk.errors import BadSettings
 from kiosk.model import Service
 from kiosk.policy.policy import Policy
-from kiosk.policy.profile import Profile
+from kiosk.policy.profile import GuideShelf, Profile
 from kiosk.policy.rule import OWN, Article
 from kiosk.policy.service_rule import ServiceRule
 from kiosk.settings import SiteSettings, config_file, read_toml
@@ -19,9 +19,16 @@ DONE_HERE = ("kiosk", "switch", "information")
 def read_policy(config: Path, province: str, site: SiteSettings) -> Policy:
     """The rules of `config/provinces/PROVINCE.toml` as this site applies them. Raises BadSettings."""
     profile = read_profile(config_file(config, f"provinces/{province}.toml"))
-    policy = Policy(profile, site, read_commitment(config, profile))
-    check_site(str(config_file(config, "kiosk.toml")), site, policy.profile)
-    return policy
+    check_site(str(config_file(config, "kiosk.toml")), site, profile)
+    return Policy(with_shelf(profile, read_shelf(config)), site, read_commitment(config, profile))
+
+
+def read_shelf(config: Path) -> GuideShelf:
+    """The guides of every province. Raises BadSettings."""
+    file = config_file(config, "guides.toml")
+    shelf = read_toml(file, GuideShelf)
+    _check_sources(str(file), shelf, shelf.sources)
+    return shelf
 
 
 def read_profile(path: Path) -> Profile:
@@ -29,6 +36,14 @@ def read_profile(path: Path) -> Profile:
     profile = read_toml(path, Profile)
     check_profile(str(path), profile)
     return profile
+
+
+def with_shelf(profile: Profile, shelf: GuideShelf) -> Profile:
+    """The province's own guides first, then those of every province that it does not word itself."""
+    others = {name: guide for name, guide in shelf.guides.items() if name not in profile.guides}
+    return structs.replace(
+        profile, sources={**shelf.sources, **profile.sources}, guides={**profile.guides, **others}
+    )
 
 
 def read_commitment(config: Path, profile: Profile) -> str:
@@ -61,10 +76,7 @@ def check_site(file: str, site: SiteSettings, profile: Profile) -> None:
 def check_profile(file: str, profile: Profile) -> None:
     """Dates in order, PINs of the right length, every source named, every answer complete."""
     _check_validity(file, profile)
-    for place, article in articles_of(profile):
-        if article.source != OWN and article.source not in profile.sources:
-            known = " or ".join(repr(name) for name in (*profile.sources, OWN))
-            raise BadSettings(file, f"{place}.source", repr(article.source), known)
+    _check_sources(file, profile, profile.sources)
     for key, pins in (("forbidden", profile.pin.forbidden.value), ("initial", _initial(profile))):
         for pin in pins:
             if len(pin) != profile.pin.length.value or not pin.isdigit():
@@ -86,6 +98,13 @@ def articles_of(record: object, place: str = "") -> Iterator[tuple[str, Article]
     elif isinstance(record, dict):
         for name, inner in record.items():
             yield from articles_of(inner, f"{place}.{name}".lstrip("."))
+
+
+def _check_sources(file: str, record: Struct, sources: Mapping[str, object]) -> None:
+    for place, article in articles_of(record):
+        if article.source != OWN and article.source not in sources:
+            known = " or ".join(repr(name) for name in (*sources, OWN))
+            raise BadSettings(file, f"{place}.source", repr(article.source), known)
 
 
 def _check_validity(file: str, profile: Profile) -> None:

@@ -1,6 +1,6 @@
 """What anybody may read here without showing who he is: places, guides, the code of the e-card."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from kiosk.model import Service
@@ -49,7 +49,7 @@ class GuideTopic:
 
     key: str
     name: str
-    caption: str = ""
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class GuidePage:
     title: str
     sentences: tuple[str, ...]
     article: str = ""
+    title_en: str = ""
+    sentences_en: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,6 @@ class ShowGuide(Prompt[Seen | PrintGuide | Back]):
 class ShowEcard(Prompt[Seen]):
     """S21: the code with which a telephone gets the e-card. Its password is set there, never here."""
 
-    url: str
+    url: str = field(repr=False)
     service: ClassVar[Service] = Service.GET_ECARD_CODE
     patience: ClassVar[Patience] = Patience.READING

@@ -6,6 +6,7 @@ from kiosk.prompts.reading import ChooseGuide
 from kiosk.prompts.result import Seen
 from kiosk.screens.pages import page_count, page_of
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
+from kiosk.screens.text import in_english
 from kiosk.screens.theme import look
 from kiosk.screens.widgets.rows import WayRow
 
@@ -38,8 +39,7 @@ class ChooseGuideScreen(PromptScreen):
             row = WayRow(
                 target=f"guide_{topic.key}",
                 picto="guide",
-                head=topic.name,
-                text=topic.caption,
+                head=in_english(topic.name, topic.name_en),
                 place=(0, line * self._form["pitch"], 972, self._form["height"]),
             )
             row.bind(on_act=lambda _, key=topic.key: self.answer(key))

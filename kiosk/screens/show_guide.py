@@ -8,7 +8,8 @@ from kiosk.prompts.reading import PrintGuide, ShowGuide
 from kiosk.prompts.result import Seen
 from kiosk.screens import theme
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
-from kiosk.screens.text import text
+from kiosk.screens.text import in_english, text
+from kiosk.screens.theme import look
 from kiosk.screens.widgets.key import Key
 from kiosk.screens.widgets.words import Words
 
@@ -65,16 +66,19 @@ class ShowGuideScreen(PromptScreen):
 def _leaves(prompt: ShowGuide) -> list[_Leaf]:
     leaves: list[_Leaf] = []
     for number, page in enumerate(prompt.pages):
+        title, sentences = in_english(page.title, page.title_en), page.sentences
+        if look.language == "en" and page.sentences_en:
+            sentences = page.sentences_en
         lying: list[tuple[str, float, float]] = []
         top = float(SHEET[1])
-        for sentence in page.sentences:
+        for sentence in sentences:
             high, line = _height(sentence)
             if lying and top + high > SHEET[1] + SHEET[3]:
-                leaves.append(_Leaf(number, page.title, tuple(lying), page.article))
+                leaves.append(_Leaf(number, title, tuple(lying), page.article))
                 lying, top = [], float(SHEET[1])
             lying.append((sentence, top, high))
             top += high + line * APART
-        leaves.append(_Leaf(number, page.title, tuple(lying), page.article))
+        leaves.append(_Leaf(number, title, tuple(lying), page.article))
     return leaves
 
 

@@ -36,6 +36,11 @@ def has_text(key: str) -> bool:
     return key in words_of(look.language)
 
 
+def in_english(chinese: str, english: str) -> str:
+    """Words that came with the data in both languages: the English ones where English is read."""
+    return english if english and look.language == "en" else chinese
+
+
 def facts_of(key: str) -> set[str]:
     """What the long sentence under a key has to be told."""
     sentence = words_of(look.language)[key]

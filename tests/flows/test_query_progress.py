@@ -10,9 +10,10 @@ from kiosk.flows.query_progress import query_progress
 from kiosk.model import CaseEnd, Service
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_profile
-from kiosk.prompts.result import RowName, Seen, ShowProgress
+from kiosk.prompts.result import PrintThis, RowName, Seen, ShowProgress
 from kiosk.prompts.trouble import CannotServe, Way
 from tests.counter import Counter, document_of, make_counter
+from tests.flows.enquirers import papers
 from tests.hub.world import CONFIG, person
 from tests.visitor import Answer, Visitor
 
@@ -90,3 +91,14 @@ async def test_an_expired_document_asks_nothing(path: Path) -> None:
 
     assert counter.visit.course.refusal == "ID_EXPIRED"
     assert "ShowProgress" not in counter.visitor.names_seen
+
+
+async def test_the_stage_and_its_days_go_on_paper(path: Path) -> None:
+    counter = counter_of(path, "崔知遥", (ShowProgress, PrintThis()), (ShowProgress, Seen()))
+
+    await query_progress(counter.visit)
+
+    (paper,) = papers(counter)
+    said = ("办卡进度", "正在制作", "2026年11月16日", "崔 * 遥", "预计可领")
+    assert [one for one in said if one not in paper] == []
+    assert person("崔知遥").id_number not in paper

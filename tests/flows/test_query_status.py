@@ -5,15 +5,18 @@ from pathlib import Path
 import pytest
 
 from kiosk.card_life import SocialState
+from kiosk.devices.receipt_printer.port import ReceiptStatus
+from kiosk.devices.status import DeviceState, Supply
 from kiosk.flows.query_status import query_status
 from kiosk.model import CaseEnd, Service
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_profile
 from kiosk.prompts.card import ChooseCard, InsertCard, NoCardWithMe
 from kiosk.prompts.prompt import Back
-from kiosk.prompts.result import RowName, Seen, ShowStatus, StatusNote
+from kiosk.prompts.result import PrintThis, RowName, Seen, ShowStatus, StatusNote
 from kiosk.prompts.trouble import CannotServe, Way
 from tests.counter import Counter, brought_by, document_of, make_counter
+from tests.flows.enquirers import papers
 from tests.hub.world import CONFIG, person
 from tests.visitor import Answer, Visitor
 
@@ -189,3 +192,51 @@ async def test_a_copy_that_cannot_prove_itself_shows_nothing_of_its_owner(path: 
     await query_status(counter.visit)
 
     assert counter.visit.course.refusal == "CARD_UNREADABLE"
+
+
+async def test_who_has_turned_eighteen_is_told_of_a_new_photograph(path: Path) -> None:
+    counter = with_card(path, "段予诺", LOOKED)
+
+    await query_status(counter.visit)
+
+    assert status(counter).note is StatusNote.REACHED_AGE
+    assert status(counter).recommended is Service.RENEW_CARD
+
+
+async def test_where_the_rules_have_no_such_reason_nobody_is_told(path: Path) -> None:
+    counter = counter_of(path, "段予诺", LEFT_AT_HOME, LOOKED, province="henan")
+
+    await query_status(counter.visit)
+
+    assert status(counter).note is None
+    assert status(counter).recommended is None
+
+
+async def test_a_second_card_is_told_of_whichever_is_in_the_slot(path: Path) -> None:
+    counter = with_card(path, "潘予宁", (ShowStatus, lambda shown: shown.recommended))
+
+    assert await query_status(counter.visit) is Service.GUIDE_CANCELLATION
+    assert status(counter).note is StatusNote.SURPLUS
+
+
+async def test_what_is_shown_goes_on_paper_and_the_act_is_still_there(path: Path) -> None:
+    counter = counter_of(
+        path, "余秋白", LEFT_AT_HOME, (ShowStatus, PrintThis()), (ShowStatus, lambda shown: shown.recommended)
+    )
+
+    assert await query_status(counter.visit) is Service.GUIDE_CANCELLATION
+
+    (paper,) = papers(counter)
+    said = ("社保卡状态", "已注销", "已激活", "余 * 白", "2029年4月1日", "到示例银行乙另外销户")
+    assert [one for one in said if one not in paper] == []
+    assert status(counter).printed
+    assert person("余秋白").id_number not in paper
+
+
+async def test_without_paper_nobody_is_offered_any(path: Path) -> None:
+    counter = with_card(path, "许清晏", LOOKED)
+    counter.receipts.answer = ReceiptStatus(DeviceState.ONLINE, paper=Supply.EMPTY)
+
+    await query_status(counter.visit)
+
+    assert not status(counter).can_print

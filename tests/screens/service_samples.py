@@ -187,7 +187,7 @@ SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
     "38-show-places": ShowPlaces(PLACES, can_print=True),
     "38b-show-places-none": ShowPlaces(()),
     "38c-choose-guide": ChooseGuide(
-        tuple(GuideTopic(f"topic_{n}", f"怎么办新卡（{n}）", "带什么、多长时间") for n in range(1, 8))
+        tuple(GuideTopic(f"topic_{n}", f"怎么办新卡（{n}）", f"How to get a card ({n})") for n in range(1, 8))
     ),
     "38d-show-guide": ShowGuide(
         (GuidePage("怎么办新卡", SENTENCES * 2, "四川省社会保障卡经办管理办法 第九条"),), can_print=True
