@@ -73,19 +73,19 @@ class Course:
     """An ID document was read and may still lie on the pad."""
     own_card_in: bool = False
     """The citizen's own card is in the reader."""
+    own_card_asked: bool = False
+    """It was asked for: it may have gone in when nobody looked any more."""
     receipt_out: bool = False
     """A receipt was printed and waits to be taken."""
     refusal: str = ""
     """The code of the last refusal that ended the visit."""
-    own_card_asked: bool = False
-    """It was asked for: it may have gone in when nobody looked any more."""
     end: CaseEnd | None = None
+    stopped: bool = False
+    """A device or the line ended it."""
     card_number: str = field(default="", repr=False)
     """Masked."""
     confirmed_at: float | None = None
     presented_at: float | None = None
-    stopped: bool = False
-    """A device or the line ended it."""
     waited_s: float = 0.0
     """Seconds between confirmed and presented in which the machine waited for the citizen."""
 
