@@ -121,6 +121,32 @@ SAMPLES: dict[str, Prompt[Any]] = {
     "17-cannot-serve": CannotServe(
         "CARD_EXISTS", (("tail", "5678"),), "四川省社会保障卡经办管理办法 第二十条", (Way.COUNTER, Way.HOME)
     ),
+    "17d-at-the-counter": CannotServe(
+        "DONE_ELSEWHERE",
+        (
+            ("to", "counter"),
+            ("where", "所属社会保险经办机构"),
+            ("where_en", "your own social insurance agency"),
+        ),
+        "《常州社会保障卡手册》二.1(2)",
+        (Way.PLACES, Way.HOME),
+        Service.ISSUE_CARD,
+    ),
+    "17e-by-phone": CannotServe(
+        "DONE_ELSEWHERE",
+        (("to", "phone"), ("where", "12333咨询服务电话"), ("where_en", "the hotline 12333")),
+        "《常州社会保障卡手册》三.2",
+        (Way.HOME,),
+        Service.REPORT_TEMPORARY_LOSS,
+    ),
+    "17f-online": CannotServe(
+        "DONE_ELSEWHERE",
+        (("to", "online"), ("where", "“示例省人社”微信公众号或手机应用"), ("where_en", "the province's app")),
+        "《示例指南》十一",
+        (Way.HOME,),
+        Service.GET_ECARD_CODE,
+    ),
+    "17g-not-now": CannotServe("NOT_NOW", (("not_now", "no_blanks"),), "", (Way.HOME,), Service.REISSUE_CARD),
     "17c-bank-refused": CannotServe(
         "BANK_REFUSED",
         (("bank", "示例银行甲"), ("reason", "账户资料需要到网点核对")),

@@ -131,6 +131,37 @@ async def test_a_place_is_named_in_the_language_of_the_glass(glass: KivyGlass, f
     assert "卡面" not in glass.screen.ids.next.text
 
 
+async def test_nobody_is_told_to_go_to_a_telephone_number(glass: KivyGlass) -> None:
+    places = (("to", "phone"), ("where", "12333咨询服务电话"), ("where_en", "the hotline 12333"))
+    show(glass, CannotServe("DONE_ELSEWHERE", places, "", (Way.HOME,), Service.REPORT_TEMPORARY_LOSS))
+    await rest()
+
+    assert glass.screen is not None
+    assert (glass.screen.ids.title.text, glass.screen.ids.next.text) == (
+        "这件事打电话办",
+        "请打12333咨询服务电话。",
+    )
+
+
+async def test_what_the_machine_lacks_is_said_in_its_own_words(glass: KivyGlass) -> None:
+    show(glass, CannotServe("NOT_NOW", (("not_now", "no_blanks"),), "", (Way.HOME,), Service.REISSUE_CARD))
+    await rest()
+
+    assert glass.screen is not None
+    assert glass.screen.ids.title.sub == "今天没有空白卡。"
+
+
+async def test_who_is_sent_to_a_counter_touches_the_way_to_the_service_points(
+    glass: KivyGlass, finger: Finger
+) -> None:
+    answers = show(glass, CannotServe("DONE_ELSEWHERE", (), "", (Way.PLACES, Way.HOME), Service.ISSUE_CARD))
+    await rest()
+
+    finger.touch("way_places")
+
+    assert answers == [Way.PLACES]
+
+
 async def test_what_was_typed_stays_when_the_look_changes(glass: KivyGlass, finger: Finger) -> None:
     answers = show(glass, EnterMobile(step(3)))
     await rest()
