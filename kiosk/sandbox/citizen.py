@@ -5,16 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kiosk.model import Service
-from kiosk.prompts.agency import (
-    AgentDocuments,
-    ChooseCause,
-    ChooseErrand,
-    ChooseRelation,
-    GuardianId,
-    ReadCommitment,
-    ReviewPaper,
-    WaitForReviewer,
-)
 from kiosk.prompts.application import (
     CheckAnswers,
     ChooseBank,
@@ -48,12 +38,11 @@ from kiosk.prompts.result import (
 )
 from kiosk.prompts.taking import Finished, TakeCard, TakeIdCard, TakeReceipt
 from kiosk.prompts.trouble import AskingAgain, CannotServe, CardKept, WentWrong
+from kiosk.sandbox.agent import ACTS_OF_AN_AGENT
 from kiosk.sandbox.glass_hands import GlassHands
 from kiosk.sandbox.probe_client import Seen
 from kiosk.sandbox.web import Web
 
-SIGNATURE = (((0.3, 0.2), (0.45, 0.2), (0.3, 0.7)), ((0.5, 0.2), (0.65, 0.5), (0.55, 0.8)))
-"""Two strokes, as shares of the box."""
 AT_REST = frozenset({Attract.__name__, OutOfService.__name__})
 
 
@@ -237,46 +226,6 @@ async def _print_it(citizen: Citizen) -> None:
     await citizen.glass.touch("print", "seen")
 
 
-async def _choose_errand(citizen: Citizen) -> None:
-    await citizen.glass.touch(f"errand_{citizen.errand}")
-    await citizen.glass.touch_once_lit("primary")
-
-
-async def _put_one_of_two_ids(citizen: Citizen) -> None:
-    """The other person's first; the one that was read is put away."""
-    first = citizen.ids_shown % 2 == 0
-    citizen.ids_shown += 1
-    if not first:
-        await citizen.hands("lift_id")
-    await citizen.hall.post("hands", "put_id", who=citizen.principal if first else citizen.name, count=0)
-
-
-async def _choose_relation(citizen: Citizen) -> None:
-    await citizen.glass.touch_one_of("kind_", set())
-    await citizen.glass.touch_once_lit("primary")
-
-
-async def _choose_cause(citizen: Citizen) -> None:
-    await citizen.glass.touch_one_of("cause_", set())
-    await citizen.glass.touch_once_lit("primary")
-
-
-async def _show_paper(citizen: Citizen) -> None:
-    await citizen.hands("hold_paper")
-    await citizen.glass.touch_once_lit("shutter")
-
-
-async def _page_is_good(citizen: Citizen) -> None:
-    await citizen.hands("lower_paper")
-    await citizen.glass.touch("primary")
-
-
-async def _sign(citizen: Citizen) -> None:
-    await citizen.glass.touch("tick_agree")
-    await citizen.glass.write("signature", SIGNATURE)
-    await citizen.glass.touch_once_lit("primary")
-
-
 async def _take_card(citizen: Citizen) -> None:
     await citizen.hands("take_card")
 
@@ -347,14 +296,7 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     ShowEcard: _has_seen,
     ChooseGround: _choose_ground,
     ShowCancellation: _print_it,
-    ChooseErrand: _choose_errand,
-    GuardianId: _put_one_of_two_ids,
-    ChooseRelation: _choose_relation,
-    ChooseCause: _choose_cause,
-    AgentDocuments: _show_paper,
-    ReviewPaper: _page_is_good,
-    ReadCommitment: _sign,
-    WaitForReviewer: _wait,
+    **ACTS_OF_AN_AGENT,
     CannotServe: _go_on,
     WentWrong: _go_on,
     CardKept: _go_on,

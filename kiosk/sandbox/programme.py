@@ -35,6 +35,13 @@ WHO_COMES = {
 """Somebody of the people file whom the service goes well for; DEFAULT_PERSON for all others."""
 
 
+FOR_WHOM = {
+    "宋锦书": ("贺小禾", Service.REPORT_LOSS),
+    "罗远行": ("罗清和", Service.REPORT_LOSS),
+}
+"""Who comes for another person: for whom, and what for."""
+
+
 def tours() -> tuple[str, ...]:
     """What can stand after --tour."""
     return (*(service.value for service in BUILT), MAINTENANCE)
