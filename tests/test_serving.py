@@ -25,6 +25,7 @@ from kiosk.prompts.reading import ShowPlaces
 from kiosk.prompts.result import Seen
 from kiosk.prompts.taking import TakeIdCard
 from kiosk.prompts.trouble import CannotServe, CardKept, Safe, Way, WentWrong
+from kiosk.settings import SiteSettings
 from kiosk.visit import Course, Visit
 from kiosk.worker import InlineWorker
 from tests.counter import Counter, LoopClock, document_of, make_counter
@@ -248,6 +249,23 @@ async def test_what_the_bank_does_stands_on_the_menu_and_is_explained_with_its_a
     assert Offer(Service.REPORT_LOSS, referral=Referral.BANK) in menu.offers
     assert (told.code, told.article, told.ways) == ("MUST_BANK", "《常州社会保障卡手册》三.2", (Way.HOME,))
     assert dict(told.facts)["where"] == "卡面标识银行的营业网点"
+
+
+@virtual_time
+async def test_who_lost_a_card_can_stop_it_here_before_the_bank_opens(path: Path) -> None:
+    on = SiteSettings(services_on=[Service.REPORT_TEMPORARY_LOSS])
+    touches = (ChooseService, Service.REPORT_LOSS)
+    ways = (CannotServe, Way.TEMPORARY_LOSS)
+    counter = make_counter(
+        path, Visitor(COMES, touches, ways, (ReadNotice, Exit())), replace(changzhou(), site=on)
+    )
+    courses: list[Course] = []
+    counter.terminal.on_visit_end = courses.append
+
+    told = await told_of(counter)
+
+    assert told.ways == (Way.TEMPORARY_LOSS, Way.HOME)
+    assert [one.service for one in courses] == [Service.REPORT_TEMPORARY_LOSS]
 
 
 @virtual_time

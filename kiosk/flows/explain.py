@@ -26,20 +26,23 @@ async def refuse(
             service=service,
         )
     )
-    if way in (Way.RETRY, Way.OTHER_BANK, Way.PLACES):
+    if way in (Way.RETRY, Way.OTHER_BANK, Way.PLACES, Way.TEMPORARY_LOSS):
         visit.course.refusal = ""
     return way
 
 
 async def tell_where(visit: Visit, service: Service, decision: Referred | NotOffered) -> Service | None:
-    """Where this is done instead; where that is the counter, the service points can be looked at next."""
+    """Where this is done instead, and what of it can be done here first: the matter that was chosen."""
     if isinstance(decision, NotOffered):
         await refuse(visit, service, Refused("SERVICE_OFF", article=decision.article))
         return None
-    points = Service.FIND_SERVICE_POINT
-    to_a_point = decision.to == "counter" and points in visit.course.can_have
-    ways = (Way.PLACES, Way.HOME) if to_a_point else (Way.HOME,)
-    return points if await refuse(visit, service, decision.as_refused(), ways) is Way.PLACES else None
+    onward: dict[Way, Service] = {}
+    if decision.to == "counter":
+        onward[Way.PLACES] = Service.FIND_SERVICE_POINT
+    if service is Service.REPORT_LOSS:  # JS 三.2: the bank is for the formal report; it may be closed
+        onward[Way.TEMPORARY_LOSS] = Service.REPORT_TEMPORARY_LOSS
+    here = {way: leads for way, leads in onward.items() if leads in visit.course.can_have}
+    return here.get(await refuse(visit, service, decision.as_refused(), (*here, Way.HOME)))
 
 
 async def tell_not_now(visit: Visit, service: Service, reason: str) -> None:

@@ -17,6 +17,7 @@ class Way(StrEnum):
     OTHER_BANK = "other_bank"
     PRINT = "print"
     PLACES = "places"
+    TEMPORARY_LOSS = "temporary_loss"
 
 
 @dataclass(frozen=True, slots=True)

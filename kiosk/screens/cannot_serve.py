@@ -16,7 +16,9 @@ PICTOGRAMS = {
     Way.OTHER_BANK: "bank",
     Way.PRINT: "receipt",
     Way.PLACES: "places",
+    Way.TEMPORARY_LOSS: "wait",
 }
+CHANNELS = {"counter": "places", "bank": "bank", "phone": "phone", "online": "phone"}
 ROW_PITCH = 186
 ROW_HEIGHT = 168
 
@@ -33,6 +35,7 @@ class CannotServeScreen(PromptScreen):
             facts["not_now"] = text(f"reason.{facts['not_now']}")
         self.ids.title.text = text(_by_channel(f"refusal.{code}.title", facts))
         self.ids.title.sub = text(f"refusal.{code}.why", **facts)
+        self.ids.next.picto = CHANNELS.get(facts.get("to", ""), "guide")
         self.ids.next.text = text(_by_channel(f"refusal.{code}.next", facts), **facts)
         key = "note" if prompt.article else "note_plain"
         self.ids.note.text = text(f"CannotServe.{key}", code=prompt.code, article=prompt.article)

@@ -146,6 +146,17 @@ SAMPLES: dict[str, Prompt[Any]] = {
         (Way.HOME,),
         Service.GET_ECARD_CODE,
     ),
+    "17h-at-the-bank": CannotServe(
+        "MUST_BANK",
+        (
+            ("to", "bank"),
+            ("where", "卡面标识银行的营业网点"),
+            ("where_en", "a branch of the bank on the card"),
+        ),
+        "《常州社会保障卡手册》三.2",
+        (Way.TEMPORARY_LOSS, Way.HOME),
+        Service.REPORT_LOSS,
+    ),
     "17g-not-now": CannotServe("NOT_NOW", (("not_now", "no_blanks"),), "", (Way.HOME,), Service.REISSUE_CARD),
     "17c-bank-refused": CannotServe(
         "BANK_REFUSED",
