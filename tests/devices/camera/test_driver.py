@@ -9,6 +9,7 @@ from PIL import Image
 
 from kiosk.devices.camera.opencv.driver import OpencvCamera
 from kiosk.devices.camera.opencv.face import Face
+from kiosk.devices.camera.opencv.jpeg import PAPER_BYTES_MOST
 from kiosk.devices.camera.port import Advice, LiveView, Tick
 from kiosk.devices.camera.rules import PhotoRules
 from kiosk.devices.status import DeviceState, DeviceStatus
@@ -239,3 +240,33 @@ async def test_a_covered_lens_fails_the_technicians_test() -> None:
 
     assert tested.status.fault is Fault.CAMERA_DARK
     assert tested.brightness < QUICK.dark_mean
+
+
+async def test_a_paper_is_taken_with_the_shutter_upright_and_small_enough_to_be_sent() -> None:
+    bench = Bench()
+    bench.sitter.nobody = bench.sitter.paper = True
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        step = group.create_task(bench.camera.take_paper(bench.view))
+        while bench.view.frame is None:  # noqa: ASYNC110 (the glass polls the view, too)
+            await asyncio.sleep(0.01)
+        assert not step.done()
+        bench.view.shutter = True
+
+    with Image.open(io.BytesIO(step.result())) as image:
+        assert image.height > image.width
+        assert image.height >= 800
+    assert len(step.result()) <= PAPER_BYTES_MOST
+    assert_wiped(bench)
+    assert not bench.view.shutter
+
+
+async def test_no_paper_is_taken_through_a_covered_lens() -> None:
+    bench = Bench()
+    bench.sitter.dark = 1.0
+
+    with pytest.raises(DeviceError) as stopped:
+        await bench.camera.take_paper(bench.view)
+
+    assert stopped.value.fault is Fault.CAMERA_DARK
+    assert_wiped(bench)
