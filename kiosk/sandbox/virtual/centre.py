@@ -20,7 +20,8 @@ from kiosk.hub.database import open_memory
 from kiosk.hub.hsm import KeyHolder, KeyUse
 from kiosk.hub.parts import Parts
 from kiosk.hub.registry import PersonRecord, Registry, load_people
-from kiosk.hub.settings import HubSettings, read_hub_settings
+from kiosk.hub.settings import HOME, HubSettings, read_hub_settings
+from kiosk.sandbox.kiosk_config import left_to_site
 from kiosk.settings import PACKAGED_CONFIG
 
 CONFIG = PACKAGED_CONFIG
@@ -79,7 +80,7 @@ def connection_of(hub: Hub) -> sqlite3.Connection:
 
 @lru_cache
 def hub_settings() -> HubSettings:
-    return read_hub_settings(CONFIG / "hub.toml")
+    return read_hub_settings(CONFIG / "hub.toml", HOME, left_to_site(CONFIG, HOME))
 
 
 @lru_cache

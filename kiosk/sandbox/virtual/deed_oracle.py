@@ -5,14 +5,16 @@ Like the oracle of card bodies it reads raw SQL and knows nothing of flows or se
     D-01  The book says done exactly when the centre did it.
     D-02  Nothing is done twice, and nothing that no case in the book asked for.
     D-03  The card is what was done to it, and otherwise what it was.
-    D-04  The chip has the old PIN or the chosen one; the chosen one when the book says done, and another than
-          the book says only while it was in doubt and said to be so.
+    D-04  The chip has the old PIN or the chosen one: the chosen one when the book says done, the old one when
+          it says withdrawn, and either when it says that nobody can know.
     D-05  No try of a PIN is lost by the machine: one at most when something was cut, never the last one. What
           the centre was told of a PIN is so.
     D-06  What the glass says is so, and who stays until a deed is done is told of it.
     D-07  What the paper says is so; it names the case, and it comes once.
     D-08  Nobody leaves without their card: the machine is never at rest while one stands in its slot.
     D-09  Neither name, number nor PIN stands in the book, and on paper they are masked.
+    D-10  Card and centre name the same insured place, the old one or where the holder is insured now; they
+          differ only while it was in doubt or said to be so.
 """
 
 import sqlite3
@@ -23,7 +25,8 @@ from dataclasses import dataclass
 from kiosk.sandbox.virtual.oracle import Rows, Violation, rows_of
 from kiosk.sandbox.virtual.story import AT_REST, CUT, INSERTED, PULLED, OwnCard, Said, Story
 
-DONE = "done"
+DONE, UNSURE = "done", "unsure"
+BEFORE_LOSS, AS_IT_WAS = "before the loss", "as it was"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Kind:
 
     deed: str
     leaves: str
-    """The card's state afterwards; empty: the one before the loss."""
+    """The card's state afterwards."""
     paper: str
     """The head of its receipt."""
 
@@ -40,16 +43,17 @@ class Kind:
 AT_CENTRE: Mapping[str, Kind] = {
     "report_loss": Kind("formal_loss", "formal_lost", "已经挂失 · 正式挂失"),
     "report_temporary_loss": Kind("temporary_loss", "temp_lost", "已经挂失 · 临时挂失"),
-    "cancel_loss": Kind("cancel_loss", "", "已经解挂"),
+    "cancel_loss": Kind("cancel_loss", BEFORE_LOSS, "已经解挂"),
+    "transfer_insured_place": Kind("transferred", AS_IT_WAS, "参保地改好了"),
     "enable_card": Kind("enable", "active", "社保功能已启用"),
 }
-ON_CHIP: Mapping[str, str] = {"change_pin": "社保密码改好了"}
+ON_CHIP: Mapping[str, str] = {"change_pin": "社保密码改好了", "reset_pin": "新的社保密码设好了"}
 """Services that set a PIN, and the head of their receipt."""
-REPORTS = frozenset({"pin_reported"})
-"""What the centre is only told."""
-MAYBE = "PIN_UNSURE"
-"""The refusal that says that nobody knows."""
-CHIP_REFUSALS = frozenset({"CHIP_FAIL", "PIN_LOCKED", MAYBE})
+REPORTS = frozenset({"pin_reported", "pin_authorised", "pin_message", "transfer_granted"})
+"""What the centre is only told, or only allows."""
+MAYBE = frozenset({"PIN_UNSURE", "PLACE_UNSURE"})
+"""Refusals that say that nobody knows."""
+CHIP_REFUSALS = frozenset({"CHIP_FAIL", "PIN_LOCKED"}) | MAYBE
 """After an enabling these are about the PIN that was to follow, and not about what the centre did."""
 PAPER_DONE, PAPER_NOT_DONE = "已经办成", "这次没有办成"
 
@@ -79,6 +83,7 @@ class DeedOracle:
             "D-07": self._paper_is_right,
             "D-08": self._card_comes_back,
             "D-09": self._quiet,
+            "D-10": self._one_place,
         }
         return [Violation(number, what) for number, line in lines.items() for what in line()]
 
@@ -100,7 +105,7 @@ class DeedOracle:
             service = service_of.get(row["case_id"])
             if service is None:
                 yield f"{row['deed']} belongs to no case in the book"
-            elif service in AT_CENTRE and row["deed"] != AT_CENTRE[service].deed:
+            elif service in AT_CENTRE and row["deed"] not in (AT_CENTRE[service].deed, *REPORTS):
                 yield f"{row['deed']} was done in a case of {service}"
         done = Counter((row["deed"], row["about"]) for row in self._deeds if row["deed"] not in REPORTS)
         for (deed, _), count in done.items():
@@ -115,7 +120,8 @@ class DeedOracle:
         state = own.social_before
         for row in self._deeds:
             if self._number_of.get(row["about"]) == own.number and row["deed"] in leaves:
-                state = leaves[row["deed"]] or own.before_loss
+                leaves_it = leaves[row["deed"]]
+                state = {BEFORE_LOSS: own.before_loss, AS_IT_WAS: state}.get(leaves_it, leaves_it)
         now = self._lives[own.number]["social"]
         if now != state:
             yield f"the card is {now} at the centre, and what was done leaves it {state}"
@@ -132,8 +138,9 @@ class DeedOracle:
         done = any(matter["end"] == DONE for matter in cases)
         if done and not self._is_chosen(own):
             yield "the book says that the PIN was changed, and it was not"
-        if not done and self._is_chosen(own) and not self._is_in_doubt(cases):
-            yield "the PIN was changed, and neither book nor glass knows of it"
+        unsure = any(matter["end"] == UNSURE for matter in cases)
+        if not done and self._is_chosen(own) and not unsure:
+            yield "the PIN was changed, and the book does not know of it"
 
     def _is_chosen(self, own: OwnCard) -> bool:
         return own.pin == self._story.chosen_pin != own.pin_before
@@ -142,7 +149,7 @@ class DeedOracle:
         """Whether it was cut, or said to be unsure."""
         of = {matter["seq"] for matter in cases}
         cut = any(step["matter"] in of and step["state"] == "in_doubt" for step in self._steps)
-        return cut or any(MAYBE in said.words for said in self._story.said)
+        return cut or any(MAYBE & said.words for said in self._story.said)
 
     def _no_try_lost(self) -> Iterator[str]:
         own = self._story.own
@@ -158,8 +165,20 @@ class DeedOracle:
             return
         if life["pin"] == "set" and own.factory_pin and not self._is_chosen(own):
             yield "the centre believes in a PIN of the owner's, and it still is the factory's"
-        if (life["pin"] == "locked") is not (own.tries == 0):
+        unsure = any(matter["end"] == UNSURE for matter in self._matters)
+        if not unsure and (life["pin"] == "locked") is not (own.tries == 0):
             yield f"the centre believes the PIN {life['pin']}, and {own.tries} tries are left"
+
+    def _one_place(self) -> Iterator[str]:
+        own = self._story.own
+        if own is None or own.number not in self._lives:
+            return
+        chip, centre = own.insured_on_chip, self._lives[own.number]["insured_place"]
+        if not {chip, centre} <= {own.insured_before, own.insured_now}:
+            yield "card or centre name an insured place that nobody wanted"
+        moves = [matter for matter in self._matters if matter["service"] == "transfer_insured_place"]
+        if chip != centre and (centre != own.insured_before or not self._is_in_doubt(moves)):
+            yield "card and centre name two insured places, and nobody knows of it"
 
     # --- what was told --------------------------------------------------------------------------------------
 
@@ -168,6 +187,7 @@ class DeedOracle:
             wrong = {
                 "DeedDone": self._wrong_done,
                 "TempLossDone": self._wrong_done,
+                "PinResetDone": self._wrong_done,
                 "CannotServe": self._wrong_refusal,
                 "WentWrong": self._wrong_fault,
             }.get(said.screen)
@@ -193,7 +213,7 @@ class DeedOracle:
     def _wrong_refusal(self, said: Said) -> Iterator[str]:
         about_chip = bool(said.words & CHIP_REFUSALS)
         own = self._story.own
-        if about_chip and MAYBE not in said.words and own is not None and self._is_chosen(own):
+        if about_chip and not MAYBE & said.words and own is not None and self._is_chosen(own):
             yield f"the glass refused with {', '.join(said.words)}, and the PIN was changed"
         if not about_chip and self._is_so(said.service):
             yield f"the glass refused {said.service} with {', '.join(said.words)}, and it was done"

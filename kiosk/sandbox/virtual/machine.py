@@ -16,12 +16,12 @@ from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
 from kiosk.devices.id_reader.samv.driver import SamvReader
 from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
 from kiosk.flows.table import settler_of
-from kiosk.model import CaseEnd, KioskId, Mode
+from kiosk.model import CaseEnd, KioskId, Mode, Service
 from kiosk.monitor.health import Health
 from kiosk.monitor.heartbeat import Heart, Vitals
 from kiosk.monitor.help_call import HelpCall
 from kiosk.policy.policy import Policy
-from kiosk.policy.read_rules import read_profile
+from kiosk.policy.read_rules import read_policy
 from kiosk.sandbox.virtual.centre import CONFIG, kiosk_signer
 from kiosk.sandbox.virtual.chance import ChanceEntropy
 from kiosk.sandbox.virtual.face import BlackPrinter, HallArtist
@@ -41,6 +41,7 @@ from kiosk.visit import Site, Visit
 from kiosk.worker import InlineWorker
 from kiosk.workshop import Workshop
 
+SETS_A_PIN = frozenset({Service.CHANGE_PIN, Service.RESET_PIN})
 LOOK_S = 1.0
 """How often it is looked whether a life has come to where it was to come."""
 
@@ -132,8 +133,10 @@ class Machine:
         async with self._health.at_rest():
             for seq in range(1, await self._journal.count_cases() + 1):
                 record = await self._journal.case_record(seq)
-                # In a refused one nothing was done that could be settled.
-                if record.end is not CaseEnd.REFUSED:
+                # In a refused one nothing was done that could be settled. What a citizen's chip told of its
+                # PIN it can not tell again: it has gone home with its owner.
+                told_by_chip = record.service in SETS_A_PIN and record.end is not CaseEnd.DONE
+                if record.end is not CaseEnd.REFUSED and not told_by_chip:
                     await settler_of(record.service)(self.ports, record)
 
     def _compose(self) -> None:
@@ -234,7 +237,8 @@ class Machine:
 
 @lru_cache
 def _policy() -> Policy:
-    return Policy(read_profile(CONFIG / "provinces" / "sichuan.toml"))
+    settings = kiosk_settings()
+    return read_policy(CONFIG, settings.kiosk.province, settings.site)
 
 
 @lru_cache

@@ -12,7 +12,7 @@ from kiosk.sandbox.virtual.witness import Effect
 
 Rows = list[sqlite3.Row]
 
-NAMED_ENDS = frozenset({"issued", "retained", "rejected", "withdrawn", "refused", "done"})
+NAMED_ENDS = frozenset({"issued", "retained", "rejected", "withdrawn", "refused", "done", "unsure"})
 PLACES_OF_END = {
     "issued": {"person"},
     "retained": {"capture_bin"},

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from kiosk.card_life import PinState
 from kiosk.devices.metal import Station
-from kiosk.hub.registry import PersonCard
+from kiosk.hub.registry import PersonCard, PersonRecord
 from kiosk.sandbox.bodies import Body
-from kiosk.sandbox.chip_state import PIN_TRIES
-from kiosk.sandbox.virtual.centre import connection_of
+from kiosk.sandbox.chip_state import EF05, PIN_TRIES
+from kiosk.sandbox.virtual.centre import connection_of, hub_settings
 from kiosk.sandbox.virtual.deed_oracle import DeedOracle
 from kiosk.sandbox.virtual.machine import Endless, Machine
 from kiosk.sandbox.virtual.metal import chip_of
@@ -194,7 +194,7 @@ def story_of(room: Room) -> Story:
         said=tuple(room.listener.said),
         papers=tuple(slip.text for slip in room.receipts.slips),
         at_slot=tuple(room.listener.at_slot),
-        own=_own_card(room, person.id_number, cards[0], brought) if brought is not None else None,
+        own=_own_card(room, person, cards[0], brought) if brought is not None else None,
         chosen_pin=chosen,
         secrets=(person.name, person.id_number, chosen, *(card.chip.pin for card in cards)),
         stayed=room.visitor.stayed,
@@ -202,12 +202,12 @@ def story_of(room: Room) -> Story:
     )
 
 
-def _own_card(room: Room, person: str, card: PersonCard, body: Body) -> OwnCard:
+def _own_card(room: Room, person: PersonRecord, card: PersonCard, body: Body) -> OwnCard:
     state = chip_of(body).state
-    place = room.hall.place_of(body)
+    place, region = room.hall.place_of(body), hub_settings().region
     return OwnCard(
         number=card.number,
-        person=person,
+        person=person.id_number,
         social_before=card.state.value,
         before_loss=card.before_loss.value,
         pin_before=card.chip.pin,
@@ -215,6 +215,9 @@ def _own_card(room: Room, person: str, card: PersonCard, body: Body) -> OwnCard:
         pin=state.pin.hex().rstrip("f"),
         tries=state.pin_left,
         place="hand" if place in ("elsewhere", Station.PERSON.value) else place,
+        insured_before=card.insured_place or card.region or region,
+        insured_on_chip=state.value(EF05, 0x04).hex()[16:22],
+        insured_now=person.centre.insured_place or region,
         factory_pin=card.chip.pin_state is PinState.INITIAL,
     )
 

@@ -5,6 +5,8 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from kiosk.devices.card_printer.evolis.mechanism import EvolisTimings
 from kiosk.devices.card_printer.evolis.simulator import SimulatedEvolis
 from kiosk.devices.dispenser.crt591.simulator import Crt591Timings, SimulatedCrt591
@@ -18,6 +20,7 @@ from kiosk.prompts.prompt import Prompt
 from kiosk.sandbox.factory import STAFF_NUMBER, Factory
 from kiosk.sandbox.hall import Moment
 from kiosk.sandbox.id_document import id_document
+from kiosk.sandbox.kiosk_config import left_to_site
 from kiosk.sandbox.pockets import Pockets
 from kiosk.sandbox.timings import Speed, Timings
 from kiosk.sandbox.virtual.centre import CONFIG, hub_settings, open_centre, people
@@ -198,7 +201,10 @@ class _Around:
 
 @lru_cache
 def kiosk_settings() -> KioskSettings:
-    return read_settings(CONFIG / "kiosk.toml")
+    """Whatever the province leaves to the site is on here."""
+    settings = read_settings(CONFIG / "kiosk.toml")
+    here = structs.replace(settings.site, services_on=left_to_site(CONFIG, settings.kiosk.province))
+    return structs.replace(settings, site=here)
 
 
 @lru_cache

@@ -40,6 +40,10 @@ class OwnCard:
     tries: int
     place: str
     """`hand`, or the station where it is."""
+    insured_before: str
+    insured_on_chip: str
+    insured_now: str
+    """Where the authorities know the person to be insured."""
     factory_pin: bool
     """Its PIN was the factory's when it was brought."""
 

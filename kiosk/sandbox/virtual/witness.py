@@ -20,6 +20,8 @@ METAL: Mapping[str, tuple[str, ...]] = {
     "capture": ("capture",),
     "reject": ("reject",),
     "reader:5e": ("change_pin",),
+    "reader:24": ("reset_pin",),
+    "reader:dc": ("write_place",),
 }
 """What the hall sees happen, and the step that must stand in doubt in the book meanwhile."""
 
@@ -33,6 +35,8 @@ CENTRE: Mapping[str, str] = {
     "/v1/loss": "deed",
     "/v1/loss/cancel": "deed",
     "/v1/cards/enable": "deed",
+    "/v1/transfer": "grant",
+    "/v1/transferred": "deed",
     "/v1/pin/report": "report_pin",
 }
 

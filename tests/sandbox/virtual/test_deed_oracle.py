@@ -178,6 +178,14 @@ def a_number_on_paper(run: Run) -> None:
     run.story = replace(run.story, papers=(f"{run.slip()} {run.story.secrets[1]}",))
 
 
+def a_place_that_nobody_wanted(run: Run) -> None:
+    run.centre.execute("UPDATE card_life SET insured_place = '999999'")
+
+
+def a_place_that_only_the_card_names(run: Run) -> None:
+    run.own(insured_on_chip="510700", insured_now="510700")
+
+
 @pytest.mark.parametrize(
     ("spoil", "invariant"),
     [
@@ -205,6 +213,8 @@ def a_number_on_paper(run: Run) -> None:
         (a_card_that_stays_in_the_slot, "D-08"),
         (a_name_in_the_book, "D-09"),
         (a_number_on_paper, "D-09"),
+        (a_place_that_nobody_wanted, "D-10"),
+        (a_place_that_only_the_card_names, "D-10"),
     ],
 )
 def test_one_spoilt_fact_breaks_exactly_its_invariant(

@@ -16,19 +16,29 @@ from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import after, census, played, weighty
 from kiosk.sandbox.virtual.visitor import Manner
-from tests.sandbox.virtual.shares import CUTS, Share, in_shares, in_the_visit, of_the_deed, what_went_wrong
+from tests.sandbox.virtual.shares import (
+    CUTS,
+    Share,
+    by_turns,
+    in_shares,
+    in_the_visit,
+    of_the_deed,
+    what_went_wrong,
+)
 
 WRITES = {
-    # What the centre is asked to do; all but the last are the deed itself.
+    # What the centre is asked to write. The last three follow what the chip already is.
     Service.REPORT_LOSS: "loss",
     Service.REPORT_TEMPORARY_LOSS: "loss",
     Service.CANCEL_LOSS: "loss/cancel",
     Service.ENABLE_CARD: "cards/enable",
+    Service.TRANSFER_INSURED_PLACE: "transferred",
     Service.CHANGE_PIN: "pin/report",
+    Service.RESET_PIN: "pin/report",
 }
 SWEPT = tuple(WRITES)
-AT_THE_CENTRE = SWEPT[:-1]
-USES_A_CARD = (Service.CANCEL_LOSS, Service.ENABLE_CARD, Service.CHANGE_PIN)
+AT_THE_CENTRE = SWEPT[:-3]
+USES_A_CARD = SWEPT[2:]
 LOST = (Kind.LOST_REQUEST, Kind.LOST_ANSWER, Kind.LATE_REQUEST, Kind.LATE_ANSWER, Kind.UNAVAILABLE)
 ARRIVED = (Kind.LOST_ANSWER, Kind.LATE_ANSWER)
 """It was done, and only nobody heard of it."""
@@ -43,7 +53,7 @@ def came_for(service: Service, manner: Manner | None = None) -> Setting:
 
 
 def ends_of(service: Service) -> tuple[str, ...]:
-    """An enabled card gets a PIN of its owner's, which is a case of its own."""
+    """A card gets a PIN of its owner's before it is enabled, which is a case of its own."""
     return ("done", "done") if service is Service.ENABLE_CARD else ("done",)
 
 
@@ -99,8 +109,8 @@ def test_a_deed_that_is_lost_for_a_while_is_done_or_withdrawn_and_told_as_it_is(
         verdict = played(troubled(service, kind, for_s))
 
         assert verdict.violations == ()
-        assert verdict.ends == (("done",) if kind in ARRIVED else ("withdrawn",))
-        assert words_of(verdict) == {
+        assert verdict.ends[-1] == ("done" if kind in ARRIVED else "withdrawn")
+        assert verdict.said[-1].words == {
             "not_charged",
             "it_is_done" if kind in ARRIVED else "can_apply_again",
         }
@@ -116,7 +126,7 @@ def test_a_deed_that_cannot_be_settled_at_once_is_said_to_be_checked(
     done = played(troubled(service, Kind.LOST_ANSWER, FOR_GOOD_S, *down))
 
     assert (lost.violations, done.violations) == ((), ())
-    assert (lost.ends, done.ends) == (("withdrawn",), ("done",))
+    assert (lost.ends[-1], done.ends[-1]) == ("withdrawn", "done")
     assert "being_checked" in words_of(lost)
     assert ("being_checked" in words_of(done)) is ("deeds" in down)
 
@@ -144,7 +154,7 @@ def cuts_in(share: Share) -> Iterator[tuple[Plan, list[tuple[str, str]]]]:
         plan = Plan(came_for(service))
         places = of_the_deed(census(plan))
         assert len(places) > 15
-        yield plan, share.of(product(places, CUTS))
+        yield plan, share.of(by_turns(places))
 
 
 @pytest.mark.slow
@@ -182,10 +192,10 @@ def test_a_word_that_is_lost_on_the_way_to_the_chip_leaves_one_story(service: Se
         (address, kind)
         for address in of_the_deed(census(plan))
         for phase, kind in kinds.items()
-        if "/line:" in address and phase in address
+        if "/line:" in address and phase in address and address.endswith("#1")
     ]
 
-    assert len(lost) > 10
+    assert len(lost) > 8
     assert what_went_wrong(plan, lost) == []
 
 
@@ -211,7 +221,7 @@ def test_who_walks_away_at_any_screen_leaves_one_story(service: Service) -> None
         verdict = played(Plan(came_for(service, Manner(leaves_at=screen))))
 
         assert verdict.violations == (), screen
-        assert set(verdict.ends) <= {"done"}, screen
+        assert set(verdict.ends) <= {"done", "withdrawn"}, screen
 
 
 @pytest.mark.slow
