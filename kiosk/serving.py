@@ -94,14 +94,15 @@ class Serving:
         """Bring what is open to its end as far as it goes now, and say what happened and what did not."""
         visit.course.stopped = True
         records = await self._left_open()
-        safe: tuple[Safe, ...] = (Safe.NOT_CHARGED, Safe.NOTHING_FILED)
+        money = Safe.MONEY_BACK if visit.course.fee_shown else Safe.NOT_CHARGED
+        safe: tuple[Safe, ...] = (money, Safe.NOTHING_FILED)
         slip = ""
         if records:
             slip = records[-1].slip
             await self._settle_after(visit)
             last = Safe.IT_IS_DONE if visit.course.end is CaseEnd.DONE else Safe.CAN_APPLY_AGAIN
             last = Safe.BEING_CHECKED if await self._left_open() else last
-            safe = (Safe.NOT_CHARGED, last)
+            safe = (money, last)
         if visit.course.end in (CaseEnd.ISSUED, CaseEnd.RETAINED):
             return
         try:

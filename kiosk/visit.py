@@ -85,6 +85,8 @@ class Course:
     card_number: str = field(default="", repr=False)
     """Masked."""
     confirmed_at: float | None = None
+    fee_shown: bool = False
+    """A code to pay by was on the glass: nobody is told that nothing was charged."""
     presented_at: float | None = None
     waited_s: float = 0.0
     """Seconds between confirmed and presented in which the machine waited for the citizen."""

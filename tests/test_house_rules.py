@@ -177,6 +177,8 @@ TO_COME = set(Service) - {
     Service.REPORT_TEMPORARY_LOSS,
     Service.REPORT_LOSS,
     Service.CANCEL_LOSS,
+    Service.REISSUE_CARD,
+    Service.RENEW_CARD,
     Service.QUERY_STATUS,
     Service.QUERY_PROGRESS,
     Service.GUIDE_CANCELLATION,

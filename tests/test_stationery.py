@@ -65,9 +65,13 @@ def test_without_an_address_for_the_electronic_card_there_is_no_code_to_scan(sta
 def test_a_slip_after_a_fault_says_that_nothing_was_charged_and_keeps_the_number(
     stationery: Stationery,
 ) -> None:
-    slip = text_of(stationery.went_wrong(AT, {"slip": "2611-0007", "fault": "PRN-JAM"}))
+    facts = {"slip": "2611-0007", "fault": "PRN-JAM"}
+    slip = text_of(stationery.went_wrong(AT, {**facts, "not_charged": "yes"}))
+    paid = text_of(stationery.went_wrong(AT, {**facts, "money_back": "yes"}))
 
     assert "没有扣费" in slip
+    assert "原路退回" in paid
+    assert "没有扣费" not in paid
     assert "2611-0007" in slip
     assert "PRN-JAM" in slip
 

@@ -1,9 +1,9 @@
-"""The application for a first card: the questions that neither the ID chip nor the centre can answer.
+"""The application for a card: the questions that neither the ID chip nor the centre can answer.
 
-SC-R art. 8 (free choice of bank), art. 10 (the fields), art. 31 (the promise).
+SC-R art. 8 (free choice of bank), art. 10 (the fields), art. 31 (the promise). Of a first card and of one
+that takes another's place; who has shown ID card and face in this visit is not asked for them again.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,10 +11,12 @@ from kiosk.central import messages as m
 from kiosk.clock import today
 from kiosk.devices.camera.port import FaceSeen, LiveView, Portrait
 from kiosk.devices.id_reader.port import IdDocument
-from kiosk.flows.ask_centre import ask_centre, granted
+from kiosk.flows.ask_centre import granted
 from kiosk.flows.explain import refuse
-from kiosk.flows.form import Turn
-from kiosk.flows.identify import check_face, confirm_identity, read_document
+from kiosk.flows.form import Question, Turn, walk
+from kiosk.flows.give_mobile import Mobile, give_mobile
+from kiosk.flows.identify import confirm_identity
+from kiosk.flows.who import consent, show_who
 from kiosk.model import (
     Bank,
     CaseId,
@@ -24,6 +26,7 @@ from kiosk.model import (
     masked_mobile,
     masked_name,
 )
+from kiosk.policy.service_rule import RenewalReason
 from kiosk.prompts.application import (
     AnswerField,
     AnswerRow,
@@ -31,15 +34,11 @@ from kiosk.prompts.application import (
     CheckAnswers,
     ChooseBank,
     ChooseOccupation,
-    EnterMobile,
-    EnterSmsCode,
     PosePhoto,
-    ResendCode,
     RetakePhoto,
     ReviewPhoto,
     Submit,
 )
-from kiosk.prompts.identity import Consented, FaceDeclined, ReadNotice
 from kiosk.prompts.prompt import Back, Step
 from kiosk.visit import Visit
 
@@ -47,38 +46,36 @@ STEPS = 6
 MINUTES = 5  # what the notice promises: measured from the first touch to the receipt
 
 
+@dataclass(frozen=True, slots=True)
+class Replaces:
+    """The card that the new one takes the place of; empty for a first one."""
+
+    card: str = ""
+    """Its ref."""
+    tail: str = ""
+    reason: RenewalReason | None = None
+
+    @property
+    def reason_word(self) -> str:
+        """As the centre is told."""
+        return self.reason.value if self.reason else ""
+
+
+NOTHING = Replaces()
+
+
 @dataclass(slots=True)
 class Draft:
     """What has been answered so far. It dies with the visit."""
 
     id: CaseId
-    consented_at: datetime | None = None
-    document: IdDocument | None = field(default=None, repr=False)
-    face: FaceSeen | None = None
     eligible: m.Eligibility | None = None
-    mobile: str = field(default="", repr=False)
-    mobile_proven: str = field(default="", repr=False)
+    mobile: Mobile = field(default_factory=Mobile, repr=False)
     occupation: str = ""
     banks: tuple[Bank, ...] = ()
     bank: Bank | None = None
     portrait: Portrait | None = field(default=None, repr=False)
     bank_refusal: Refused | None = None
-
-    def complete(self) -> "Complete":
-        """The same, when every question was walked through."""
-        if self.consented_at is None or self.document is None or self.face is None or self.bank is None:
-            raise AssertionError("a question was left out")
-        return Complete(
-            id=self.id,
-            consented_at=self.consented_at,
-            document=self.document,
-            face=self.face,
-            mobile=self.mobile,
-            occupation=self.occupation,
-            bank=self.bank,
-            portrait=self.portrait.jpeg if self.portrait else None,
-            fee_fen=self.eligible.fee_fen if self.eligible else 0,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +83,7 @@ class Complete:
     """An application as it is filed."""
 
     id: CaseId
+    service: Service
     consented_at: datetime
     document: IdDocument = field(repr=False)
     face: FaceSeen
@@ -94,74 +92,105 @@ class Complete:
     bank: Bank
     portrait: bytes | None = field(repr=False)
     fee_fen: int
+    replaces: Replaces = NOTHING
+
+
+def fee_by_rules(visit: Visit, service: Service, reason: RenewalReason | None = None) -> int | None:
+    """What such a card costs; None where the rules leave it to the centre, who is asked later."""
+    fees = {visit.policy.fee_fen(case) for case in visit.policy.fee_cases(service, reason)}
+    return fees.pop() if len(fees) == 1 else None
 
 
 class Application:
     """The questions, in the order of the glass; each can be asked again."""
 
-    def __init__(self, visit: Visit, service: Service, draft: Draft) -> None:
+    def __init__(self, visit: Visit, service: Service, draft: Draft, replaces: Replaces = NOTHING) -> None:
         self._visit = visit
         self._service = service
+        self._replaces = replaces
         self.draft = draft
-        self.questions: tuple[Callable[[], Awaitable[Turn]], ...] = (
-            self.read_notice,
-            self.identify,
-            self.give_mobile,
-            self.choose_occupation,
-            self.choose_bank,
-            self.take_photo,
-            self.check_answers,
+
+    async def fill_in(self) -> Turn:
+        """Everything that is not known yet. ON: it can be filed."""
+        if self._visit.known.shown is None:
+            return await walk((self.read_notice, self.identify, *self._fields()))
+        turn = await self.admit(self._step(2))
+        return turn if turn is not Turn.ON else await walk(self._fields())
+
+    async def fill_in_other_bank(self, refused: Refused) -> Turn:
+        """Art. 11: the bank's reason is told, and another bank may be chosen."""
+        self.draft.bank, self.draft.bank_refusal = None, refused
+        return await walk((self.choose_bank, self.check_answers))
+
+    def complete(self) -> Complete:
+        """What was answered, when every question was walked through."""
+        draft, known = self.draft, self._visit.known
+        if known.consented_at is None or known.shown is None or draft.eligible is None or draft.bank is None:
+            raise AssertionError("a question was left out")
+        return Complete(
+            id=draft.id,
+            service=self._service,
+            consented_at=known.consented_at,
+            document=known.shown.document,
+            face=known.shown.face,
+            mobile=draft.mobile.number,
+            occupation=draft.occupation,
+            bank=draft.bank,
+            portrait=draft.portrait.jpeg if draft.portrait else None,
+            fee_fen=draft.eligible.fee_fen,
+            replaces=self._replaces,
         )
+
+    @property
+    def can_choose_bank(self) -> bool:
+        """False: the new card stays with the old one's bank."""
+        return self.draft.eligible is None or not self.draft.eligible.bank_bound
 
     async def read_notice(self) -> Turn:
         """What it needs and costs, and two consents, each on its own (personal data; face)."""
-        fee = self._visit.policy.profile.issue.first_fee_fen
-        answer = await self._visit.ui.ask(ReadNotice(self._step(1), MINUTES, fee.value if fee else 0))
-        match answer:
-            case Consented():
-                self.draft.consented_at = self._visit.clock.now()
-                return Turn.ON
-            case FaceDeclined():
-                await refuse(self._visit, self._service, Refused("FACE_CONSENT_NO"))
-                return Turn.STOP
-            case Back():
-                return Turn.BACK
+        self._visit.known.consented_at = None  # who comes back here ticks again
+        return await consent(self._visit, self._step(1), MINUTES, fee_by_rules(self._visit, self._service))
 
     async def identify(self) -> Turn:
-        """Document, face, the citizen's word; then the centre: insured here, and no card yet (art. 8, 11)."""
-        visit, draft, step = self._visit, self.draft, self._step(2)
-        if draft.document is None:
-            document = await read_document(visit, step)
-            if isinstance(document, Turn):
-                return document
-            face = await check_face(visit, step, document)
-            if isinstance(face, Turn):
-                return face
-            draft.document, draft.face = document, face
-        turn = await confirm_identity(visit, step, draft.document)
-        if turn is not Turn.ON or draft.eligible is not None:
+        """Document, face, the citizen's word; then the centre."""
+        visit, step = self._visit, self._step(2)
+        shown = await show_who(visit, step)
+        if isinstance(shown, Turn):
+            return shown
+        turn = await confirm_identity(visit, step, shown.document)
+        if turn is not Turn.ON or self.draft.eligible is not None:
             return turn
-        document = draft.document
-        request = m.EligibilityRequest(id_type=document.kind, id_number=document.number, name=document.name)
+        return await self.admit(step)
+
+    async def admit(self, step: Step) -> Turn:
+        """The centre: insured here, no card yet, or one that may be replaced (art. 8, 11, 20, 21)."""
+        visit, draft, shown = self._visit, self.draft, self._visit.known.shown
+        if shown is None:
+            raise AssertionError("nobody has shown who they are")
+        request = m.EligibilityRequest(
+            id_type=shown.document.kind,
+            id_number=shown.document.number,
+            name=shown.document.name,
+            service=self._service.value,
+            old_card=self._replaces.card,
+            reason=self._replaces.reason_word,
+        )
         answer = await granted(visit, step, lambda: visit.central.eligibility(request))
         if isinstance(answer, Turn):
             return answer
         draft.eligible = answer
-        return Turn.ON
+        if not answer.bank_bound:
+            return Turn.ON
+        turn = await self._know_banks(step)
+        draft.bank = next((bank for bank in draft.banks if bank.code == answer.bank_bound), None)
+        if turn is Turn.ON and draft.bank is None:
+            await refuse(visit, self._service, Refused("BANK_NOT_CHANGEABLE"))
+            return Turn.STOP
+        return turn
 
     async def give_mobile(self) -> Turn:
         """A mobile number, proven by a code."""
-        visit, draft = self._visit, self.draft
-        while True:
-            answer = await visit.ui.ask(EnterMobile(self._step(3), draft.mobile))
-            if isinstance(answer, Back):
-                return Turn.BACK
-            draft.mobile = answer
-            if draft.mobile == draft.mobile_proven:
-                return Turn.ON
-            turn = await self._prove_mobile()
-            if turn is not Turn.BACK:
-                return turn
+        return await give_mobile(self._visit, self._step(3), self.draft.id, self.draft.mobile)
 
     async def choose_occupation(self) -> Turn:
         """职业 (art. 10)."""
@@ -175,12 +204,9 @@ class Application:
     async def choose_bank(self) -> Turn:
         """One of the local issuing banks, none before the other: the order is drawn (art. 8)."""
         visit, draft = self._visit, self.draft
-        if not draft.banks:
-            request = m.BanksRequest(service_point=visit.site.service_point)
-            answer = await granted(visit, self._step(4), lambda: visit.central.banks(request))
-            if isinstance(answer, Turn):
-                return answer
-            draft.banks = _shuffled(visit, answer.banks)
+        turn = await self._know_banks(self._step(4))
+        if turn is not Turn.ON:
+            return turn
         said_no, draft.bank_refusal = draft.bank_refusal, None
         chosen = draft.bank.code if draft.bank else ""
         facts = said_no.facts if said_no else {}
@@ -195,9 +221,8 @@ class Application:
 
     async def take_photo(self) -> Turn:
         """The portrait for the card (art. 10); small children may go without."""
-        visit, draft = self._visit, self.draft
-        document = draft.document
-        if document is None or not visit.policy.needs_photo(document.birth, today(visit.clock)):
+        visit, draft, shown = self._visit, self.draft, self._visit.known.shown
+        if shown is None or not visit.policy.needs_photo(shown.document.birth, today(visit.clock)):
             return Turn.ON
         tries = visit.policy.profile.identity.photo_tries.value
         for left in reversed(range(tries + 1)):
@@ -236,51 +261,34 @@ class Application:
                     if await change[name]() is Turn.STOP:
                         return Turn.STOP
 
-    async def _prove_mobile(self) -> Turn:
+    def _fields(self) -> tuple[Question, ...]:
+        bank = (self.choose_bank,) if self.can_choose_bank else ()
+        return (self.give_mobile, self.choose_occupation, *bank, self.take_photo, self.check_answers)
+
+    async def _know_banks(self, step: Step) -> Turn:
+        """The local issuing banks, asked for once."""
         visit, draft = self._visit, self.draft
-        sent = await self._send_code()
-        wrong = False
-        while True:
-            if isinstance(sent, Turn):
-                return sent
-            prompt = EnterSmsCode(self._step(3), masked_mobile(draft.mobile), sent.resend_after_s, wrong)
-            answer = await visit.ui.ask(prompt)
-            if isinstance(answer, Back):
-                return Turn.BACK
-            if isinstance(answer, ResendCode):
-                sent = await self._send_code()
-                wrong = False
-                continue
-            check = m.CodeCheck(case=draft.id, mobile=draft.mobile, code=answer)
-            checked = await self._check_code(check)
-            if isinstance(checked, Turn):
-                return checked
-            if isinstance(checked, m.CodeChecked):
-                draft.mobile_proven = draft.mobile
-                return Turn.ON
-            wrong = True
-
-    async def _send_code(self) -> m.CodeSent | Turn:
-        visit, request = self._visit, m.CodeRequest(case=self.draft.id, mobile=self.draft.mobile)
-        return await granted(visit, self._step(3), lambda: visit.central.send_code(request))
-
-    async def _check_code(self, check: m.CodeCheck) -> m.CodeChecked | Refused | Turn:
-        visit = self._visit
-        return await ask_centre(visit, self._step(3), lambda: visit.central.check_code(check))
+        if draft.banks:
+            return Turn.ON
+        request = m.BanksRequest(service_point=visit.site.service_point)
+        answer = await granted(visit, step, lambda: visit.central.banks(request))
+        if isinstance(answer, Turn):
+            return answer
+        draft.banks = _shuffled(visit, answer.banks)
+        return Turn.ON
 
     def _rows(self) -> tuple[AnswerRow, ...]:
-        draft = self.draft
-        document = draft.document
-        name = masked_name(document.name) if document else ""
-        number = masked_id_number(document.number) if document else ""
+        draft, shown = self.draft, self._visit.known.shown
+        name = masked_name(shown.document.name) if shown else ""
+        number = masked_id_number(shown.document.number) if shown else ""
         fee = draft.eligible.fee_fen if draft.eligible else 0
         return (
             AnswerRow(AnswerField.NAME, name),
             AnswerRow(AnswerField.ID_NUMBER, number),
-            AnswerRow(AnswerField.MOBILE, masked_mobile(draft.mobile), can_change=True),
+            AnswerRow(AnswerField.MOBILE, masked_mobile(draft.mobile.number), can_change=True),
             AnswerRow(AnswerField.ADDRESS, "from_id"),
             AnswerRow(AnswerField.OCCUPATION, draft.occupation, can_change=True),
-            AnswerRow(AnswerField.BANK, draft.bank.name if draft.bank else "", can_change=True),
+            AnswerRow(AnswerField.BANK, draft.bank.name if draft.bank else "", self.can_choose_bank),
             AnswerRow(AnswerField.PHOTO, "today" if draft.portrait else "none", bool(draft.portrait)),
             AnswerRow(AnswerField.FEE, str(fee)),
         )

@@ -11,21 +11,24 @@ from kiosk.flows.application import Complete
 from kiosk.flows.choose_pin import choose_pin
 from kiosk.flows.explain import print_slip, refuse, tell_kept
 from kiosk.flows.make_card import FinishedCard
+from kiosk.flows.old_card import OldCard, end_old_card, report_old_card
+from kiosk.flows.order_filed import fee_facts
 from kiosk.flows.settle_card import clear_path
 from kiosk.flows.steps import Do
 from kiosk.flows.whereabouts import PERSON, capture
 from kiosk.journal.port import Case, Ended
-from kiosk.model import BodyEnd, CaseEnd, Pin, Refused, Service, masked_id_number, masked_name
+from kiosk.model import BodyEnd, CaseEnd, Pin, Refused, masked_id_number, masked_name
 from kiosk.prompts.taking import Finished, TakeCard, Thing
 from kiosk.visit import Visit
 
 log = logging.getLogger(__name__)
 
 THINGS = (Thing.CARD, Thing.ID_CARD, Thing.RECEIPT)
+OWN_CARD_TOO = (Thing.CARD, Thing.OWN_CARD, Thing.ID_CARD, Thing.RECEIPT)
 
 
 class HandOver:
-    """The last part of an issue."""
+    """The last part of a new card's making."""
 
     def __init__(self, visit: Visit, case: Case, card: FinishedCard) -> None:
         self._visit = visit
@@ -79,7 +82,7 @@ class HandOver:
         visit = self._visit
         await self._case.step(Do.PRESENT, visit.dispenser.present, attempt=self._attempt)
         visit.course.presented_at = visit.clock.monotonic()
-        visit.ui.tell(TakeCard(THINGS))
+        visit.ui.tell(TakeCard(OWN_CARD_TOO if visit.course.own_card_in else THINGS))
         return await visit.dispenser.taken(visit.policy.profile.issue.take_within_s.value)
 
     async def enable(self) -> bool | Refused:
@@ -91,16 +94,26 @@ class HandOver:
             )
         except CentralUnreachable:
             return False
-        await self._case.close(CaseEnd.ISSUED)
         return answer if isinstance(answer, Refused) else True
 
-    async def say_finished(self, complete: Complete, *, enabled: bool) -> None:
+    async def close(self, *, old_card: bool) -> None:
+        """The end of it, with what became of a replaced card; left open when the centre does not answer."""
+        try:
+            if old_card:
+                await report_old_card(self._visit, self._case)
+        except CentralUnreachable:
+            return
+        await self._case.close(CaseEnd.ISSUED)
+
+    async def say_finished(self, complete: Complete, old: OldCard | None, *, enabled: bool) -> None:
         """办好了, when it is so, and the receipt if it is wanted."""
         visit = self._visit
         status = await visit.receipt_printer.status()
         tail = self._card.reserved.card_number[-4:]
         bank = complete.bank.name
-        prompt = Finished(tail, enabled, bank, visit.site.ecard_url, can_print=status.can_print)
+        prompt = Finished(
+            tail, enabled, bank, visit.site.ecard_url, can_print=status.can_print, service=complete.service
+        )
         answer = await visit.ui.ask(prompt)
         if not answer.wanted:
             return
@@ -110,12 +123,17 @@ class HandOver:
             "id_number": masked_id_number(complete.document.number),
             "card_tail": tail,
             "bank": bank,
-            "fee": f"{complete.fee_fen / 100:g}元" if complete.fee_fen else "0元（首次免费）",
             "ecard_url": visit.site.ecard_url,
-            "enabled": "yes" if enabled else "",
-            "pending": "" if enabled else "yes",
+            "enabled" if enabled else "pending": "yes",
+            complete.service.value: "yes",
+            **fee_facts(complete),
+            **(await self._became_of(old) if old is not None else {}),
         }
         await print_slip(visit, visit.stationery.issued(visit.clock.now(), facts))
+
+    async def _became_of(self, old: OldCard) -> dict[str, str]:
+        kept = (await self._case.record()).did(Do.OLD_KEPT)
+        return {"old_tail": old.tail, "old_bank": old.bank, "old_kept" if kept else "old_left": "yes"}
 
     async def keep(self) -> None:
         """In the capture bin, not enabled, under the case's slip number: centre and citizen are told."""
@@ -133,8 +151,10 @@ class HandOver:
         await tell_kept(visit, self._case.slip)
 
 
-async def hand_over(visit: Visit, case: Case, card: FinishedCard, complete: Complete) -> None:
-    """PIN, card, centre, receipt, in this order."""
+async def hand_over(
+    visit: Visit, case: Case, card: FinishedCard, complete: Complete, old: OldCard | None = None
+) -> None:
+    """PIN, card, centre, the old card if there is one, receipt, in this order."""
     document = complete.document
     waited_before = visit.ui.waited_s
     pin = await choose_pin(visit, document.birth, document.number, complete.mobile)
@@ -148,6 +168,12 @@ async def hand_over(visit: Visit, case: Case, card: FinishedCard, complete: Comp
     visit.course.end = CaseEnd.ISSUED
     enabled = await last.enable()
     if isinstance(enabled, Refused):
-        await refuse(visit, Service.ISSUE_CARD, enabled)
+        await last.close(old_card=False)
+        await refuse(visit, complete.service, enabled)
         return
-    await last.say_finished(complete, enabled=enabled)
+    if old is not None:
+        # JS 三.4: only now, with the new one in hand, the old one is given up.
+        await end_old_card(visit, case, old)
+    if enabled:
+        await last.close(old_card=old is not None)
+    await last.say_finished(complete, old, enabled=enabled)

@@ -5,14 +5,18 @@
     not finished, inside                → a bin, withdraw                → REJECTED
     never left the stack                → withdraw                       → WITHDRAWN
     gone without a trace                → unaccounted, withdraw, alarm   → REJECTED
+    filed, and made elsewhere           → nothing                        → DONE
 
-The body is brought home first, whether the centre answers or not; then the centre is told. The same code
-runs after a jam, after the citizen walked away, and at boot; repeating it changes nothing.
+The body is brought home first, whether the centre answers or not, and after it an old card that was drawn in
+at the gate; then the centre is told. What was paid for a card that did not come goes back. The same code runs
+after a jam, after the citizen walked away, and at boot; repeating it changes nothing.
 """
 
 import logging
 
 from kiosk.central import messages as m
+from kiosk.flows.old_card import clear_gate, report_old_card
+from kiosk.flows.refund_fee import refund_fee
 from kiosk.flows.steps import Do
 from kiosk.flows.whereabouts import (
     CAPTURE_BIN,
@@ -26,7 +30,7 @@ from kiosk.flows.whereabouts import (
     was_captured,
 )
 from kiosk.journal.port import Case, CaseRecord, Ended, NotFed, StepState
-from kiosk.model import BodyEnd, CaseEnd, Refused
+from kiosk.model import BodyEnd, CaseEnd, Refused, Service
 from kiosk.visit import Visit
 
 log = logging.getLogger(__name__)
@@ -38,9 +42,18 @@ BODY_STEPS = (Do.TAKEN, Do.CAPTURE, Do.REJECT, Do.NOT_FED, Do.LOST)
 async def settle_card(visit: Visit, record: CaseRecord) -> CaseEnd:
     """End the case. Raises DeviceError or CentralUnreachable when it must stay open for now."""
     case = await visit.journal.resume(record)
+    if record.did(Do.APPLY) and not visit.policy.makes_card(record.service):
+        # Filed and, where it costs, paid for: the card is made elsewhere, and nothing is undone.
+        await case.close(CaseEnd.DONE)
+        return CaseEnd.DONE
     await clear_path(visit, case, record.attempt)
+    await clear_gate(visit, case)
     record = await case.record()
     end = await _tell_centre(visit, case, record)
+    if end is CaseEnd.ISSUED and record.service is Service.RENEW_CARD:
+        await report_old_card(visit, case)
+    if end in (CaseEnd.REJECTED, CaseEnd.WITHDRAWN) and record.may_have(Do.ORDER_FEE):
+        await refund_fee(visit, case)
     await case.close(end)
     log.info("case %s settled: %s", record.slip, end)
     return end

@@ -7,6 +7,9 @@ class Do(StrEnum):
     """What a case does to the world; with a card body, in the order in which it usually happens."""
 
     APPLY = "apply"  # centre: the application, with the bank's check
+    ORDER_FEE = "order_fee"  # centre: a code to pay by; from here on money may have changed hands
+    CLOSE_FEE = "close_fee"  # centre: nobody can pay by it any more
+    REFUND = "refund"  # centre: nothing came of what was paid, and it goes back
     RESERVE = "reserve"  # centre: a card number for this blank
     FEED = "feed"  # stack → chip head
     BIND = "bind"  # the chip told who it is; from here on the case is about this body
@@ -19,6 +22,10 @@ class Do(StrEnum):
     PRESENT = "present"  # chip head → gate
     TAKEN = "taken"  # the gate's sensor saw the card go
     ENABLE = "enable"  # centre: the social-security function begins
+    TAKE_IN = "take_in"  # gate → chip head: a card from the citizen's hand, to be recognised there
+    OLD_KEPT = "old_kept"  # the replaced card, drawn in at the gate → capture bin
+    OLD_LEFT = "old_left"  # the replaced card stays with its holder
+    REPORT_OLD = "report_old"  # centre: what became of the replaced card
     CAPTURE = "capture"  # head or gate → capture bin
     REJECT = "reject"  # printer → reject bin
     NOT_FED = "not_fed"  # sensors: the blank never left the stack

@@ -24,6 +24,8 @@ BUILT: tuple[Service, ...] = (
     Service.REPORT_TEMPORARY_LOSS,
     Service.REPORT_LOSS,
     Service.CANCEL_LOSS,
+    Service.REISSUE_CARD,
+    Service.RENEW_CARD,
     Service.QUERY_STATUS,
     Service.QUERY_PROGRESS,
     Service.GUIDE_CANCELLATION,

@@ -8,7 +8,7 @@ from kiosk.devices.dispenser.port import CardPlace, Dispenser, DispenserStatus
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 from kiosk.flows.steps import Do
-from kiosk.journal.port import Case, CaseRecord, Ended
+from kiosk.journal.port import Case, CaseRecord, Ended, StepRecord
 from kiosk.model import BodyEnd
 from kiosk.visit import Visit
 
@@ -78,10 +78,13 @@ async def reject(visit: Visit, case: Case, attempt: int) -> None:
 
 
 def was_captured(record: CaseRecord, attempt: int, now: DispenserStatus) -> bool:
-    """Whether a capture in doubt did happen; without a counter that is right a gone card is in the bin."""
+    """Whether the blank's capture in doubt did happen; see fell_into_bin."""
     step = record.step(Do.CAPTURE, attempt)
-    if step is None:
-        return False
+    return step is not None and fell_into_bin(step, now)
+
+
+def fell_into_bin(step: StepRecord, now: DispenserStatus) -> bool:
+    """Whether a capture in doubt did happen; without a counter that is right a gone card is in the bin."""
     before = step.evidence.get("captured")
     if before is None or now.captured is None:
         return True

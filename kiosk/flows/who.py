@@ -19,7 +19,7 @@ MINUTES = 2
 """What the notice of a matter without a new card promises."""
 
 
-async def show_who(visit: Visit, step: Step, minutes: int = MINUTES, fee_fen: int = 0) -> Shown | Turn:
+async def show_who(visit: Visit, step: Step, minutes: int = MINUTES, fee_fen: int | None = 0) -> Shown | Turn:
     """Notice with two consents, ID card, face; who has shown them in this visit is not asked again."""
     known = visit.known
     if known.shown is not None:
@@ -49,7 +49,7 @@ async def show_document(visit: Visit, step: Step) -> IdDocument | Turn:
     return known.document
 
 
-async def consent(visit: Visit, step: Step, minutes: int, fee_fen: int) -> Turn:
+async def consent(visit: Visit, step: Step, minutes: int, fee_fen: int | None) -> Turn:
     """What it needs and costs, and two consents, each on its own (personal data; face)."""
     if visit.known.consented_at is not None:
         return Turn.ON

@@ -65,8 +65,8 @@ class SandboxGateway:
         return f"https://pay.sandbox.invalid/o/{number}"
 
     def pay(self, call: Call, number: str) -> bool:
-        """Whether the money was taken: once, and only while the order is open."""
-        payment = call.db.get(GatewayPayment, number)
+        """Whether the money was taken: once, and only while the order is open. "": the one shown last."""
+        payment = call.db.get(GatewayPayment, number) if number else self._shown_last(call)
         if payment is None or payment.state != "open":
             return False
         payment.state, payment.charged = "paid", payment.charged + 1
@@ -98,6 +98,11 @@ class SandboxGateway:
             payment.notices -= 1
             told.append(payment.number)
         return told
+
+    def _shown_last(self, call: Call) -> GatewayPayment | None:
+        """What a phone sees that is held before the glass: order numbers count up."""
+        youngest = select(GatewayPayment).order_by(GatewayPayment.number.desc()).limit(1)
+        return call.db.scalars(youngest).first()
 
     def _is_lost(self) -> bool:
         if self.troubles.lose_answers <= 0:

@@ -21,7 +21,7 @@ class Behind:
     last_messages: Callable[[], list[dict[str, str]]]
     """The latest ones to anybody."""
     pay: Callable[[str], bool]
-    """Pay an order by its number."""
+    """Pay an order by its number; "" is the one that was shown last."""
     gateway: SandboxGateway
     reviewer: Reviewer
 
@@ -33,7 +33,7 @@ def add_sandbox_doors(app: FastAPI, behind: Behind) -> None:
         code = behind.last_code(mobile)
         return Response(status_code=404) if code is None else Response(code, media_type="text/plain")
 
-    async def pay(order: str) -> Response:
+    async def pay(order: str = "") -> Response:
         return Response(status_code=DONE if behind.pay(order) else NOT_SO)
 
     async def gateway(

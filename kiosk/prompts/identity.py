@@ -24,7 +24,8 @@ class ReadNotice(Prompt[Consented | FaceDeclined | Back]):
 
     step: Step
     minutes: int
-    fee_fen: int
+    fee_fen: int | None
+    """None: the rules leave it to the centre, and it is said before anything is filed."""
     makes_card: bool = True
     """Only then data go to a bank, and there may be a first card that costs nothing."""
     brings_card: bool = False

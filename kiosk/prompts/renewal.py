@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from kiosk.model import Service
 from kiosk.policy.service_rule import RenewalReason
 from kiosk.prompts.prompt import Back, Patience, Prompt, Step
 
@@ -23,6 +24,7 @@ class Fate(StrEnum):
 
     KEPT = "kept"  # goes into the machine's bin once the new one is in hand (JS 三.4)
     GIVEN_BACK = "given_back"  # void, its bank account may still live
+    AT_COLLECTION = "at_collection"  # the new one is made elsewhere: given up for that
     NOT_AT_HAND = "not_at_hand"  # cannot be inserted: the centre ends it without its body
 
 
@@ -36,3 +38,15 @@ class OldCardFate(Prompt[bool]):
     bank_name: str = ""
     """Of the old card's account; "" says nothing of a bank."""
     patience: ClassVar[Patience] = Patience.READING
+
+
+@dataclass(frozen=True, slots=True)
+class GiveOldCard(Prompt[None]):
+    """The new card is in hand; the old one goes in where it came out, and the gate's sensor ends this."""
+
+    service: ClassVar[Service] = Service.RENEW_CARD
+    card_tail: str
+    wrong: bool = False
+    """What came in is another card: it stands in the mouth again, to be taken first."""
+    patience: ClassVar[Patience] = Patience.ENDLESS
+    can_exit: ClassVar[bool] = False

@@ -163,6 +163,10 @@ class Told(StrEnum):
     CONTACT_CHANGED = "contact_changed"
     NO_NEW_CARD = "no_new_card"
     PLACE_CHANGED = "place_changed"  # facts: place
+    ORDER_FILED = "order_filed"
+    COLLECT_LATER = "collect_later"
+    INTERIM_MEDICAL_CARD = "interim_medical_card"  # JS 四.10
+    OLD_CARD_THEN = "old_card_then"
     OLD_CARD_KEPT = "old_card_kept"
     OLD_CARD_BACK = "old_card_back"  # facts: bank
     TOLD_LATER = "told_later"  # the centre has not answered yet; the machine goes on by itself

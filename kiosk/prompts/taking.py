@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from kiosk.model import Service
 from kiosk.prompts.prompt import Onward, Patience, Prompt
 
 
@@ -61,5 +62,6 @@ class Finished(Prompt[ReceiptWanted]):
     bank_name: str
     ecard_url: str = ""
     can_print: bool = True
+    service: Service = Service.ISSUE_CARD
     patience: ClassVar[Patience] = Patience.RESULT
     can_exit: ClassVar[bool] = False

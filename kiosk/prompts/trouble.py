@@ -45,6 +45,7 @@ class Safe(StrEnum):
     """What did not happen, said first on 18; the words stand in [safe]."""
 
     NOT_CHARGED = "not_charged"
+    MONEY_BACK = "money_back"  # a code to pay by was shown: what was paid for nothing goes back
     CAN_APPLY_AGAIN = "can_apply_again"
     CARD_VOID = "card_void"
     CARD_KEPT = "card_kept"

@@ -1,5 +1,6 @@
 """The scripted citizen: what a person does at each screen, and nothing that a person could not do."""
 
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +27,7 @@ from kiosk.prompts.menu import group_of
 from kiosk.prompts.payment import Pay, PaymentEnded
 from kiosk.prompts.prompt import Prompt
 from kiosk.prompts.reading import ChooseGuide, ShowEcard, ShowGuide, ShowPlaces
-from kiosk.prompts.renewal import ChooseReason, OldCardFate
+from kiosk.prompts.renewal import ChooseReason, GiveOldCard, OldCardFate
 from kiosk.prompts.result import (
     DeedDone,
     PinResetDone,
@@ -41,7 +42,7 @@ from kiosk.prompts.trouble import AskingAgain, CannotServe, CardKept, WentWrong
 from kiosk.sandbox.agent import ACTS_OF_AN_AGENT
 from kiosk.sandbox.glass_hands import GlassHands
 from kiosk.sandbox.probe_client import Seen
-from kiosk.sandbox.web import Web
+from kiosk.sandbox.web import SaidNo, Web
 
 AT_REST = frozenset({Attract.__name__, OutOfService.__name__})
 
@@ -226,6 +227,16 @@ async def _print_it(citizen: Citizen) -> None:
     await citizen.glass.touch("print", "seen")
 
 
+async def _pay(citizen: Citizen) -> None:
+    """With the phone: the code that is on the glass now."""
+    with contextlib.suppress(SaidNo):  # paid already: the machine has not asked yet
+        await citizen.centre.fetch("POST", ("sandbox", "pay"), {})
+
+
+async def _give_old_card(citizen: Citizen) -> None:
+    await citizen.hands("give_card", citizen.card)
+
+
 async def _take_card(citizen: Citizen) -> None:
     await citizen.hands("take_card")
 
@@ -281,7 +292,8 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     RetainedCards: _has_seen,
     ChooseReason: _choose_reason,
     OldCardFate: _go_on,
-    Pay: _wait,
+    GiveOldCard: _give_old_card,
+    Pay: _pay,
     PaymentEnded: _go_on,
     ShowStatus: _has_seen,
     ShowProgress: _has_seen,

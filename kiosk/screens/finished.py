@@ -18,9 +18,6 @@ class FinishedScreen(PromptScreen):
         self.can_print = True
         super().__init__(*args)
 
-    def heading(self, prompt: Finished) -> str:
-        return text("Finished.head")
-
     def put(self, prompt: Finished) -> None:
         ids = self.ids
         ids.tail.text = text("Finished.tail", tail=prompt.card_tail)

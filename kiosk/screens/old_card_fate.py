@@ -8,7 +8,12 @@ from kiosk.screens.widgets.rows import FactRow
 
 load_kv(__file__)
 
-PICTURES = {Fate.KEPT: "bin", Fate.GIVEN_BACK: "card-out", Fate.NOT_AT_HAND: "blank-card"}
+PICTURES = {
+    Fate.KEPT: "bin",
+    Fate.GIVEN_BACK: "card-out",
+    Fate.AT_COLLECTION: "wait",
+    Fate.NOT_AT_HAND: "blank-card",
+}
 FACT = 190
 FACT_ELDER = 230
 

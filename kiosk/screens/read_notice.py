@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from kiosk.model import Service
 from kiosk.prompts.identity import Consented, FaceDeclined, ReadNotice
 from kiosk.prompts.prompt import Back
+from kiosk.screens.fitting_text import fitting
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.text import text
 
@@ -16,11 +18,9 @@ class ReadNoticeScreen(PromptScreen):
     """The lamp goes from box to box and then to the button."""
 
     def put(self, prompt: ReadNotice) -> None:
-        bring = "ReadNotice.bring_card_too" if prompt.brings_card else "ReadNotice.bring_what"
-        self.ids.bring.value = text(bring)
+        self.ids.bring.value = fitting(f"ReadNotice.{_bring(prompt)}")
         self.ids.time.value = text("ReadNotice.time_what", minutes=prompt.minutes)
-        nothing = not prompt.makes_card and not prompt.fee_fen
-        self.ids.fee.value = text("ReadNotice.no_fee") if nothing else money(prompt.fee_fen)
+        self.ids.fee.value = _fee(prompt)
         use = "data" if prompt.makes_card else "deed"
         self.ids.data.head = text(f"ReadNotice.{use}")
         self.ids.data.text = text(f"ReadNotice.{use}_more")
@@ -48,6 +48,20 @@ class ReadNoticeScreen(PromptScreen):
 
     def go_back(self) -> None:
         self.answer(Back())
+
+
+def _fee(prompt: ReadNotice) -> str:
+    if prompt.fee_fen is None:
+        return text("ReadNotice.fee_later")
+    if prompt.fee_fen == 0 and prompt.step.service is not Service.ISSUE_CARD:
+        return text("ReadNotice.no_fee")
+    return money(prompt.fee_fen)
+
+
+def _bring(prompt: ReadNotice) -> str:
+    if prompt.step.service is Service.ACT_FOR_ANOTHER:
+        return "bring_two"
+    return "bring_card_too" if prompt.brings_card else "bring_what"
 
 
 def money(fen: int) -> str:

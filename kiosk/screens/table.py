@@ -52,6 +52,7 @@ SCREENS: tuple[str, ...] = (
     "help_on_its_way",
     "choose_reason",
     "old_card_fate",
+    "give_old_card",
     "pay",
     "payment_ended",
     "show_status",

@@ -84,6 +84,7 @@ def complete() -> Complete:
     """An application as it was filed."""
     return Complete(
         id=CASE,
+        service=Service.ISSUE_CARD,
         consented_at=NOON,
         document=document_of(person("林知夏")),
         face=FaceSeen(matched=None),

@@ -45,7 +45,7 @@ async def test_a_mobile_is_proved_by_the_code_on_its_phone(path: Path) -> None:
     _, form = filling_in(path, (EnterMobile, MOBILE), (EnterSmsCode, THE_CODE))
 
     assert await form.give_mobile() is Turn.ON
-    assert form.draft.mobile_proven == MOBILE
+    assert form.draft.mobile.proven == MOBILE
 
 
 @virtual_time
@@ -81,7 +81,7 @@ async def test_back_from_the_code_leads_to_the_number_that_was_typed(path: Path)
     assert await form.give_mobile() is Turn.BACK
     known = [prompt.known for prompt in counter.visitor.seen if isinstance(prompt, EnterMobile)]
     assert known == ["", MOBILE]
-    assert form.draft.mobile_proven == ""
+    assert form.draft.mobile.proven == ""
 
 
 @virtual_time
@@ -143,6 +143,9 @@ async def test_a_change_that_ends_the_visit_ends_it(path: Path) -> None:
     assert await form.check_answers() is Turn.STOP
 
 
-def test_an_application_with_a_hole_is_not_filed() -> None:
+@virtual_time
+async def test_an_application_with_a_hole_is_not_filed(path: Path) -> None:
+    _, form = filling_in(path)
+
     with pytest.raises(AssertionError, match="left out"):
-        Draft(CASE).complete()
+        form.complete()

@@ -12,7 +12,7 @@ from kiosk.prompts.help_on_its_way import HelpOnItsWay
 from kiosk.prompts.help_said import HelpSaid
 from kiosk.prompts.payment import Pay, PaymentEnd, PaymentEnded
 from kiosk.prompts.prompt import Prompt
-from kiosk.prompts.renewal import ChooseReason, Fate, OldCardFate
+from kiosk.prompts.renewal import ChooseReason, Fate, GiveOldCard, OldCardFate
 from kiosk.prompts.result import Row, RowName
 from kiosk.prompts.trouble import Way
 from tests.screens.service_samples import step
@@ -124,6 +124,8 @@ FORM_SAMPLES: dict[str, Prompt[Any]] = {
     "38k-show-cancellation-bank": replace(
         SICHUAN, ground=ALREADY_CANCELLED, order=("bank_account",), where="", bank="示例农村商业银行"
     ),
+    "35g-give-old-card": GiveOldCard("5678"),
+    "35h-give-old-card-wrong": GiveOldCard("5678", wrong=True),
     "37-pay": Pay(PAYING, 2000, CODE, "示例市财政", 96),
     "37b-pay-odd": Pay(PAYING, 2050, CODE, "示例市财政", 120),
     **{f"37c-{end}": PaymentEnded(Service.REISSUE_CARD, end, 2000, "2603-0518", ENDED) for end in PaymentEnd},

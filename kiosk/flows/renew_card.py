@@ -1,0 +1,111 @@
+"""S12: a new card in place of one in hand (SC-R art. 21, 33; HN 七; JS 三.4, 三.8, 四.7).
+
+who → why → the old card → its fate → data, bank, photo → fee → made → handed over → the old one ends
+"""
+
+from dataclasses import replace
+
+from kiosk.central import messages as m
+from kiosk.clock import today
+from kiosk.flows.application import MINUTES, STEPS, Application, Draft, Replaces, fee_by_rules
+from kiosk.flows.form import Turn
+from kiosk.flows.new_card import new_card
+from kiosk.flows.old_card import OldCard
+from kiosk.flows.own_card import own_card
+from kiosk.flows.pick_card import fitting_cards, tail_of, with_card
+from kiosk.flows.settle_card import settle_card
+from kiosk.flows.weigh import weighed
+from kiosk.flows.who import show_who, with_person
+from kiosk.journal.port import CaseRecord
+from kiosk.known import HeldCard, Shown
+from kiosk.model import CaseEnd, Service, age_on
+from kiosk.policy.decision import Allowed
+from kiosk.policy.service_rule import RenewalReason
+from kiosk.policy.standing import UNKNOWN, Standing, Wish
+from kiosk.prompts.card import CardUse
+from kiosk.prompts.prompt import Back, Step
+from kiosk.prompts.renewal import ChooseReason, Fate, OldCardFate
+from kiosk.visit import Visit, new_case_id
+
+SERVICE = Service.RENEW_CARD
+
+
+async def renew_card(visit: Visit) -> None:
+    """From the ID card to the new card in the citizen's hand, and the old one out of the world."""
+    # Art. 21: with the ID document; who has no card to renew is told so before one goes in.
+    shown = await show_who(visit, Step(SERVICE, 1, STEPS), MINUTES, fee_by_rules(visit, SERVICE))
+    if isinstance(shown, Turn):
+        return
+    step = Step(SERVICE, 2, STEPS)
+    cards = await fitting_cards(visit, step, shown)
+    if isinstance(cards, Turn):
+        return
+    # Art. 21, HN 七, JS 三.4: for the reasons of the province, and no others.
+    reason = await visit.ui.ask(ChooseReason(step, _reasons(visit, shown), _suggested(visit, shown, cards)))
+    if isinstance(reason, Back):
+        return
+    # Art. 21: and with the card itself.
+    held = await own_card(visit, step, CardUse.OLD)
+    if isinstance(held, Turn) or await weighed(visit, SERVICE, _standing(visit, shown, held, reason)) is None:
+        return
+    old = _old(visit, held)
+    if not await _is_meant(visit, step, old):
+        return
+    draft = Draft(new_case_id(visit.entropy))
+    application = Application(visit, SERVICE, draft, Replaces(held.record.ref, old.tail, reason))
+    if await application.fill_in() is not Turn.ON:
+        return
+    # JS 三.4: the old card goes on until the new one was taken, and ends then.
+    case = await visit.journal.open(SERVICE, draft.id)
+    await new_card(visit, case, application, old)
+
+
+async def settle(visit: Visit, record: CaseRecord) -> CaseEnd:
+    """Bring an interrupted renewal to one of its ends, and the old card with it; see settle_card."""
+    return await settle_card(visit, record)
+
+
+def _reasons(visit: Visit, shown: Shown) -> tuple[RenewalReason, ...]:
+    """Those that the rules do not refuse to this person."""
+    rule = visit.policy.profile.services[SERVICE]
+    person = with_person(visit, UNKNOWN, shown)
+    return tuple(
+        reason
+        for reason in rule.reasons
+        if isinstance(visit.policy.decide(SERVICE, replace(person, wish=Wish(reason=reason))), Allowed)
+    )
+
+
+def _suggested(visit: Visit, shown: Shown, cards: tuple[m.CardAtCentre, ...]) -> RenewalReason | None:
+    """What the only card that can be meant says by itself."""
+    if len(cards) != 1:
+        return None
+    day, birth, (card,) = today(visit.clock), shown.document.birth, cards
+    if card.expiry_date < day:
+        return RenewalReason.EXPIRED
+    grown = {RenewalReason.REACHED_7: 7, RenewalReason.REACHED_18: 18}
+    return next(
+        (why for why, age in grown.items() if age_on(card.issue_date, birth) < age <= age_on(day, birth)),
+        None,
+    )
+
+
+def _standing(visit: Visit, shown: Shown, held: HeldCard, reason: RenewalReason) -> Standing:
+    standing = with_card(with_person(visit, UNKNOWN, shown), held.record, in_hand=True)
+    return replace(standing, wish=Wish(reason=reason))
+
+
+def _old(visit: Visit, held: HeldCard) -> OldCard:
+    return OldCard(
+        tail=tail_of(held.record),
+        card_id=held.chip.identity.card_id.hex().upper(),
+        bank=held.record.bank_name,
+        kept=visit.policy.keeps_old_card(),
+    )
+
+
+async def _is_meant(visit: Visit, step: Step, old: OldCard) -> bool:
+    """JS 三.4: taken back; elsewhere as the site decides, and its bank account may live on."""
+    kept = Fate.KEPT if visit.policy.makes_card(SERVICE) else Fate.AT_COLLECTION
+    fate = kept if old.kept else Fate.GIVEN_BACK
+    return await visit.ui.ask(OldCardFate(step, fate, old.tail, old.bank))
