@@ -10,7 +10,7 @@ from kiosk.card_life import BankState, OrderStage, SocialState
 from kiosk.devices.camera.port import Advice, Tick
 from kiosk.devices.card_printer.port import PrinterPlace
 from kiosk.devices.dispenser.port import CardPlace
-from kiosk.devices.id_reader.port import Unreadable
+from kiosk.devices.id_reader.port import IdKind, Unreadable
 from kiosk.devices.status import DeviceState, Supply
 from kiosk.flows.agent_papers import SEEN_OTHERWISE
 from kiosk.journal.port import Ledger
@@ -60,6 +60,7 @@ CLOSED_SETS: tuple[tuple[type[Enum], str], ...] = (
     (AgentKind, "agent_kind.{}.short"),
     (Cause, "cause.{}.name"),
     (Cause, "cause.{}.short"),
+    (IdKind, "id_kind.{}"),
     (Whose, "GuardianId.whose.{}.title"),
     (Whose, "GuardianId.whose.{}.sub"),
     (Whose, "GuardianId.whose.{}.more"),

@@ -44,6 +44,8 @@ async def act_for_another(visit: Visit) -> Service | None:
     if refused is not None:
         return None
     visit.known.shown = filled_in.shown(case.id)
+    # What was signed and looked at is one matter: from it nothing leads on to another.
+    visit.course.can_have = frozenset()
     return filled_in.errand
 
 

@@ -66,7 +66,7 @@ async def sign_commitment(
 
 def _masked(document: IdDocument, mobile: str) -> Party:
     phone = masked_mobile(mobile) if mobile else ""
-    return Party(masked_name(document.name), masked_id_number(document.number), phone)
+    return Party(masked_name(document.name), document.kind, masked_id_number(document.number), phone)
 
 
 def _in_full(document: IdDocument, mobile: str) -> dict[str, str]:

@@ -31,6 +31,7 @@ BUILT: tuple[Service, ...] = (
     Service.GUIDE_CANCELLATION,
     Service.FIND_SERVICE_POINT,
     Service.READ_GUIDES,
+    Service.ACT_FOR_ANOTHER,
     Service.TRANSFER_INSURED_PLACE,
 )
 """Services that have a flow."""

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from kiosk.devices.camera.port import LiveView
+from kiosk.devices.id_reader.port import IdKind
 from kiosk.model import Service
 from kiosk.policy.profile import AgentKind
 from kiosk.prompts.identity import NoIdWithMe
@@ -128,6 +129,7 @@ class Party:
     """One of the two people of the form, masked."""
 
     name: str = field(repr=False)
+    id_kind: IdKind
     id_number: str = field(repr=False)
     mobile: str = field(repr=False)
 

@@ -59,4 +59,6 @@ def _party(who: str, party: Party) -> str:
     """In elder mode who and name share a line: two parties stand one over the other there."""
     first = [text(who), party.name]
     lines = [" ".join(first)] if look.elder else first
-    return "\n".join([*lines, party.id_number, *([party.mobile] if party.mobile else [])])
+    kind = text(f"id_kind.{party.id_kind}")
+    number = [f"{kind} {party.id_number}"] if look.elder else [kind, party.id_number]
+    return "\n".join([*lines, *number, *([party.mobile] if party.mobile else [])])

@@ -115,6 +115,7 @@ async def test_a_mother_is_accepted_for_her_child_and_led_on(path: Path) -> None
     assert shown.acting is not None
     assert (shown.document.name, shown.acting.agent.name) == ("贺小禾", "宋锦书")
     assert shown.proof.agency == shown.acting.case
+    assert counter.visit.course.can_have == frozenset(), "one agency is for one matter"
     assert await counter.journal.unfinished() == ()
 
 

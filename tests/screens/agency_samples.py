@@ -3,6 +3,7 @@
 from typing import Any
 
 from kiosk.devices.camera.port import LiveView
+from kiosk.devices.id_reader.port import IdKind
 from kiosk.model import Service
 from kiosk.policy.profile import AgentKind
 from kiosk.prompts.agency import (
@@ -18,6 +19,7 @@ from kiosk.prompts.agency import (
     WaitForReviewer,
     Whose,
 )
+from kiosk.prompts.identity import ReadNotice
 from kiosk.prompts.prompt import Prompt, Step
 
 
@@ -40,8 +42,8 @@ WORDS = (
 def commitment(kind: AgentKind, errand: Service, cause: Cause) -> ReadCommitment:
     return ReadCommitment(
         step(4),
-        Party("王 *", "110101 ******** 5678", ""),
-        Party("欧 * 锋", "110101 ******** 1234", "138 **** 8000"),
+        Party("王 *", IdKind.FOREIGN_PERMANENT, "110101 ******** 5678", ""),
+        Party("欧 * 锋", IdKind.RESIDENT, "110101 ******** 1234", "138 **** 8000"),
         kind,
         errand,
         cause,
@@ -51,6 +53,7 @@ def commitment(kind: AgentKind, errand: Service, cause: Cause) -> ReadCommitment
 
 
 AGENCY_SAMPLES: dict[str, Prompt[Any]] = {
+    "03d-read-notice-for-another": ReadNotice(step(1), 5, 0, makes_card=False),
     "36-guardian-id": GuardianId(step(2), Whose.PRINCIPAL),
     "36a-agent-id": GuardianId(step(2), Whose.AGENT),
     "36a2-same-id": GuardianId(step(2), Whose.AGENT, same_again=True),
