@@ -30,7 +30,10 @@ BUILT: tuple[Service, ...] = (
     Service.QUERY_PROGRESS,
     Service.GUIDE_CANCELLATION,
     Service.FIND_SERVICE_POINT,
+    Service.QUERY_MEDICAL_BALANCE,
     Service.READ_GUIDES,
+    Service.GET_ECARD_CODE,
+    Service.QUERY_RIGHTS,
     Service.ACT_FOR_ANOTHER,
     Service.TRANSFER_INSURED_PLACE,
 )

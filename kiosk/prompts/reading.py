@@ -17,8 +17,8 @@ class ServicePoint:
     address: str
     hours: str = ""
     phone: str = ""
-    services: str = ""
-    """What can be done there, in a few words."""
+    services: tuple[Service, ...] = ()
+    """What is done there; empty: everything."""
     way: str = ""
     """How far it is, in words."""
     bank: bool = False
@@ -38,6 +38,8 @@ class ShowPlaces(Prompt[Seen | PrintPlace]):
 
     places: tuple[ServicePoint, ...]
     """The nearest first; districts stand in the order of their first place."""
+    chosen: int = 0
+    """Which one stands large at first."""
     can_print: bool = False
     service: ClassVar[Service] = Service.FIND_SERVICE_POINT
     patience: ClassVar[Patience] = Patience.READING

@@ -246,6 +246,11 @@ async def _take_id(citizen: Citizen) -> None:
     await citizen.glass.touch_if_there("taken")
 
 
+async def _print_and_read_on(citizen: Citizen) -> None:
+    """Once: the key is off when there is paper."""
+    await citizen.glass.touch("print", "seen")
+
+
 async def _want_receipt(citizen: Citizen) -> None:
     await citizen.glass.touch("primary")
 
@@ -297,8 +302,8 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     PaymentEnded: _go_on,
     ShowStatus: _has_seen,
     ShowProgress: _has_seen,
-    ShowBalance: _has_seen,
-    ShowRights: _has_seen,
+    ShowBalance: _print_and_read_on,
+    ShowRights: _print_and_read_on,
     DeedDone: _go_on,
     PinResetDone: _go_on,
     TempLossDone: _go_on,

@@ -15,21 +15,30 @@ from kiosk.screens.widgets.rows import ChoiceRow
 load_kv(__file__)
 
 PLAIN = {"page": 4, "pitch": 150, "height": 138}
-LARGE = {"page": 3, "pitch": 190, "height": 176}
+LARGE = {"page": 3, "pitch": 166, "height": 154}
 DISTRICTS = 4
 """Keys in the row; with more districts the last one leads to the others."""
+
+BESIDE_CODE, ALL_WIDE = 660, 900
+"""Room for the words, with and without a code at their right."""
+AT_MOST, AT_MOST_ELDER = 4, 2
+"""Services named in a row."""
 
 
 class ShowPlacesScreen(PromptScreen):
     """Nothing has to be done here, so nothing is lit."""
 
+    def __init__(self, *args: Any) -> None:
+        self.panel_high = 420 if look.elder else 346  # an address of two lines, hours and telephone
+        super().__init__(*args)
+
     def put(self, prompt: ShowPlaces) -> None:
         self._places = prompt.places
         self._form = LARGE if look.elder else PLAIN
         self._districts = list(dict.fromkeys(place.district for place in prompt.places))
-        self._district = self._districts[0] if self._districts else ""
-        self._first_shown = 0
-        self._chosen = 0
+        self._chosen = prompt.chosen if prompt.places else 0
+        self._district = prompt.places[self._chosen].district if prompt.places else ""
+        self._first_shown = _row_with(self._district, self._districts)
         seen = Key(target="seen", text=text("result.seen"), picto="back")
         seen.bind(on_act=lambda *_: self.answer(Seen()))
         self.ids.actions.add_widget(seen)
@@ -106,7 +115,7 @@ class ShowPlacesScreen(PromptScreen):
                 target=f"place_{number}",
                 head=place.name,
                 head_kind="label",
-                text=text("ShowPlaces.separator").join(part for part in (place.way, place.services) if part),
+                text=_in_a_line(place),
                 text_px=34,
                 mark_room=96,
                 chosen=number == self._chosen,
@@ -126,7 +135,34 @@ class ShowPlacesScreen(PromptScreen):
             return
         place = self._places[self._chosen]
         ids.name.text = place.name
-        about = (place.address, place.hours) if look.elder else (place.address, place.hours, place.services)
-        ids.about.text = "\n".join(part for part in about if part)
+        phone = text("ShowPlaces.phone", phone=place.phone) if place.phone else ""
+        ids.about.text = "\n".join(part for part in (place.address, place.hours, phone) if part)
+        left, top, wide, high = ids.about.place
+        wide = BESIDE_CODE if place.map_url else ALL_WIDE
+        ids.about.place = (left, top, wide, high)
+        ids.name.place = (ids.name.place[0], ids.name.place[1], wide, ids.name.place[3])
         ids.code.content = place.map_url
         ids.scan.text = text("ShowPlaces.scan") if place.map_url else ""
+
+
+def _in_a_line(place: ServicePoint) -> str:
+    """How far and what for; larger type has room for one of the two."""
+    parts = [part for part in (place.way, _done_at(place)) if part]
+    return parts[0] if look.elder else text("ShowPlaces.separator").join(parts)
+
+
+def _done_at(place: ServicePoint) -> str:
+    """In a few words, those of the menu."""
+    if not place.services:
+        return text("ShowPlaces.everything")
+    most = AT_MOST_ELDER if look.elder else AT_MOST
+    names = [text(f"short.{service.value}") for service in place.services[:most]]
+    more = text("ShowPlaces.and_more") if len(place.services) > most else ""
+    return text("ShowPlaces.comma").join(names) + more
+
+
+def _row_with(district: str, districts: list[str]) -> int:
+    """Which district the row begins with, so that this one stands in it."""
+    if len(districts) <= DISTRICTS or district not in districts:
+        return 0
+    return districts.index(district) // (DISTRICTS - 1) * (DISTRICTS - 1)

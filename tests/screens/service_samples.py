@@ -101,15 +101,36 @@ PLACES = tuple(
         "https://map.example/1",
     )
     for name, district, address, services, way, bank in (
-        ("示例区政务服务中心", "青禾区", "一层3号窗口，就在本楼", "全部业务", "就在本楼", False),
-        ("示例银行乙 青禾支行", "青禾区", "荷花路12号", "激活、挂失、领卡", "步行约6分钟", True),
-        ("柳岸街道便民中心", "青禾区", "柳岸街3号", "查询、改密码", "步行约10分钟", False),
-        ("示例银行甲 荷花路支行", "青禾区", "荷花路88号", "激活、挂失", "步行约14分钟", True),
-        ("示例银行丙 青禾支行", "青禾区", "云岭路7号", "激活", "步行约20分钟", True),
-        ("临溪区社保中心", "临溪区", "溪口路1号", "全部业务", "坐车约15分钟", False),
-        ("云岭区社保中心", "云岭区", "云岭路100号", "全部业务", "坐车约20分钟", False),
-        ("柳塘区社保中心", "柳塘区", "塘边路9号", "全部业务", "坐车约25分钟", False),
-        ("河湾区社保中心", "河湾区", "河湾路2号", "全部业务", "坐车约30分钟", False),
+        ("示例区政务服务中心", "青禾区", "一层3号窗口，就在本楼", (), "就在本楼", False),
+        (
+            "示例银行乙 青禾支行",
+            "青禾区",
+            "荷花路12号",
+            (Service.ENABLE_CARD, Service.REPORT_LOSS, Service.COLLECT_CARD),
+            "步行约6分钟",
+            True,
+        ),
+        (
+            "柳岸街道便民中心",
+            "青禾区",
+            "柳岸街3号",
+            (Service.QUERY_STATUS, Service.CHANGE_PIN),
+            "步行约10分钟",
+            False,
+        ),
+        (
+            "示例银行甲 荷花路支行",
+            "青禾区",
+            "荷花路88号",
+            (Service.ENABLE_CARD, Service.REPORT_LOSS),
+            "步行约14分钟",
+            True,
+        ),
+        ("示例银行丙 青禾支行", "青禾区", "云岭路7号", (Service.ENABLE_CARD,), "步行约20分钟", True),
+        ("临溪区社保中心", "临溪区", "溪口路1号", (), "坐车约15分钟", False),
+        ("云岭区社保中心", "云岭区", "云岭路100号", (), "坐车约20分钟", False),
+        ("柳塘区社保中心", "柳塘区", "塘边路9号", (), "坐车约25分钟", False),
+        ("河湾区社保中心", "河湾区", "河湾路2号", (), "坐车约30分钟", False),
     )
 )
 SENTENCES = (
@@ -185,6 +206,21 @@ SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
     "32h-show-status-printed": ShowStatus(SocialState.INACTIVE, STATUS, Service.ENABLE_CARD, printed=True),
     "32f-show-rights-empty": ShowRights(()),
     "38-show-places": ShowPlaces(PLACES, can_print=True),
+    "38f-show-places-no-map": ShowPlaces(
+        (
+            ServicePoint(
+                "新北区社会保障卡服务网点",
+                "新北区",
+                "新北区珠江路122-8号(常州市人力资源市场A馆东北侧出入口)",
+                "周一至周五 9:00-17:00",
+                "0519-83998718",
+                tuple(Service)[:6],
+            ),
+            *PLACES[1:],
+        ),
+        can_print=True,
+    ),
+    "38g-show-places-further": ShowPlaces(PLACES, chosen=8),
     "38b-show-places-none": ShowPlaces(()),
     "38c-choose-guide": ChooseGuide(
         tuple(GuideTopic(f"topic_{n}", f"怎么办新卡（{n}）", f"How to get a card ({n})") for n in range(1, 8))
