@@ -1,5 +1,6 @@
 """The nouns of the trade that flows, prompts, journal and centre share."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -9,6 +10,10 @@ CaseId = NewType("CaseId", str)
 """One journalled matter; the idempotency key of all the centre is told about it. Never used twice."""
 
 KioskId = NewType("KioskId", str)
+
+
+COUNTY = re.compile("(?<!自治)区|县|旗")
+"""How the names of counties and districts end; 自治区 is a province's."""
 
 
 class Service(StrEnum):
@@ -50,7 +55,9 @@ class CaseEnd(StrEnum):
     WITHDRAWN = "withdrawn"  # no card body was used; the centre knows nothing or has withdrawn everything
     REFUSED = "refused"  # the centre or the bank said no, with a reason
     DONE = "done"  # a matter without a card body took effect: at the centre, on the citizen's chip, or both
-    UNSURE = "unsure"  # the citizen's card went before its chip could be asked: only that chip knows (ADR 0016)
+    UNSURE = (
+        "unsure"  # the citizen's card went before its chip could be asked: only that chip knows (ADR 0016)
+    )
 
 
 class BodyEnd(StrEnum):
@@ -149,6 +156,12 @@ def masked_id_number(number: str) -> str:
 def masked_mobile(mobile: str) -> str:
     """13800138000 → 138 **** 8000."""
     return f"{mobile[:3]} **** {mobile[-4:]}"
+
+
+def masked_address(address: str) -> str:
+    """Down to the county or district, the rest hidden; six characters where it names none."""
+    county = COUNTY.search(address, 3)
+    return f"{address[: county.end() if county else 6]} ****" if address else ""
 
 
 def masked_card_number(number: str) -> str:

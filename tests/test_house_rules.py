@@ -188,6 +188,7 @@ TO_COME = set(Service) - {
     Service.GET_ECARD_CODE,
     Service.QUERY_RIGHTS,
     Service.ACT_FOR_ANOTHER,
+    Service.CHANGE_CONTACT,
     Service.TRANSFER_INSURED_PLACE,
 }
 """Services without a flow yet: each that is built leaves this set."""

@@ -182,6 +182,9 @@ class SignedCentral:
     async def ecard_code(self, request: m.EcardRequest) -> m.EcardCode | Refused:
         return await self._ask(routes.ECARD, request)
 
+    async def regions(self, request: m.RegionsRequest) -> m.Regions | Refused:
+        return await self._ask(routes.REGIONS, request)
+
     async def service_points(self, request: m.ServicePointsRequest) -> m.ServicePoints | Refused:
         return await self._ask(routes.SERVICE_POINTS, request)
 

@@ -72,6 +72,7 @@ TRANSFERRED = Route("/v1/transferred", m.TransferredRequest, m.Done, Repeats.SAM
 BALANCE = Route("/v1/medical-balance", m.BalanceRequest, m.MedicalBalance, Repeats.QUERY)
 RIGHTS = Route("/v1/rights", m.RightsRequest, m.Rights, Repeats.QUERY)
 ECARD = Route("/v1/ecard-code", m.EcardRequest, m.EcardCode, Repeats.QUERY)
+REGIONS = Route("/v1/regions", m.RegionsRequest, m.Regions, Repeats.QUERY)
 SERVICE_POINTS = Route("/v1/service-points", m.ServicePointsRequest, m.ServicePoints, Repeats.QUERY)
 FEE = Route("/v1/fee", m.FeeRequest, m.FeeOrder, Repeats.SAME_BODY)
 FEE_LOOK_UP = Route("/v1/fee/look-up", m.FeeLookUp, m.FeeStanding, Repeats.QUERY)
@@ -120,6 +121,7 @@ ROUTES: tuple[Route[Any, Any], ...] = (
     BALANCE,
     RIGHTS,
     ECARD,
+    REGIONS,
     SERVICE_POINTS,
     FEE,
     FEE_LOOK_UP,

@@ -34,13 +34,16 @@ async def do_deed(
     service: Service,
     call: Callable[[CaseId], Awaitable[A | Refused]],
     read: HandedOut | None = None,
+    case_id: CaseId | None = None,
 ) -> Deed[A] | Refused:
-    """Once, whatever is lost on the way. `read`: the body that the citizen's reader knew just before it.
+    """Once, whatever is lost on the way.
 
+    `read`: the body that the citizen's reader knew just before it. `case_id`: the case under which the centre
+    was shown something already.
     Raises CentralUnreachable when the site's patience ends: the case stays open, and the terminal settles it
     before it tells the citizen anything.
     """
-    case = await visit.journal.open(service, new_case_id(visit.entropy))
+    case = await visit.journal.open(service, case_id or new_case_id(visit.entropy))
     if read is not None:
         # Where the card is holds whatever the centre says of it.
         await case.note(Do.HANDED_OUT, entry=read)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from kiosk.card.ssse import PinLocked, PinVerified, TriesLeft, WrongPin
 from kiosk.central import messages as m
-from kiosk.devices.id_reader.port import IdKind
-from kiosk.flows.chip_holder import CardHolder
+from kiosk.flows.chip_holder import CardHolder, named_holder
 from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
 from kiosk.known import HeldCard
@@ -41,11 +40,10 @@ async def prove_holder(
     entered = await present_pin(visit, step, held, purpose)
     if not isinstance(entered, Pin):
         return entered
-    if shown is not None:
-        return Proven(shown.holder, m.Proof(id_read=True, pin_verified=True))
-    # The chip does not say of which kind the document was; the number is what the centre goes by.
-    who = m.Holder(IdKind.RESIDENT, holder.id_number, holder.name)
-    return Proven(who, m.Proof(pin_verified=True))
+    who = await named_holder(visit, step, holder)
+    if isinstance(who, Turn):
+        return who
+    return Proven(who, m.Proof(id_read=shown is not None, pin_verified=True))
 
 
 async def present_pin(visit: Visit, step: Step, held: HeldCard, purpose: PinFor) -> Pin | Service | Turn:

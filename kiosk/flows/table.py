@@ -35,6 +35,7 @@ BUILT: tuple[Service, ...] = (
     Service.GET_ECARD_CODE,
     Service.QUERY_RIGHTS,
     Service.ACT_FOR_ANOTHER,
+    Service.CHANGE_CONTACT,
     Service.TRANSFER_INSURED_PLACE,
 )
 """Services that have a flow."""

@@ -16,6 +16,7 @@ from kiosk.model import Service
 from kiosk.settings import read_toml
 
 ECARD_VALID_S = 300
+COUNTY_DIGITS = 6
 NOTHING_ON_RECORD = m.Refusal("NOT_FOUND")
 
 
@@ -44,12 +45,36 @@ def load_points(path: Path, province: str) -> tuple[m.ServicePoint, ...]:
     )
 
 
+class _Regions(Struct, frozen=True, forbid_unknown_fields=True):
+    """config/sandbox/regions.toml: names by code."""
+
+    names: dict[str, str]
+
+
+def load_regions(path: Path) -> tuple[m.RegionRecord, ...]:
+    """In the order of their codes. Raises BadSettings."""
+    names = read_toml(path, _Regions).names
+    return tuple(m.RegionRecord(code, name) for code, name in sorted(names.items()))
+
+
+def lies_in(code: str) -> str:
+    """The region around this one: 510104020 → 510104 → 510100 → 510000 → nothing (GB/T 2260)."""
+    if len(code) > COUNTY_DIGITS:
+        return code[:COUNTY_DIGITS]
+    if not code.endswith("00"):
+        return f"{code[:4]}00"
+    return "" if code.endswith("0000") else f"{code[:2]}0000"
+
+
 class Enquiries:
     """Answers and changes nothing."""
 
-    def __init__(self, office: Office, points: tuple[m.ServicePoint, ...]) -> None:
+    def __init__(
+        self, office: Office, points: tuple[m.ServicePoint, ...], regions: tuple[m.RegionRecord, ...]
+    ) -> None:
         self._office = office
         self._points = points
+        self._regions = regions
 
     def medical_balance(self, call: Call, request: m.BalanceRequest) -> m.MedicalBalance | m.Refusal:
         """POST /v1/medical-balance."""
@@ -86,6 +111,10 @@ class Enquiries:
         if any(state in LOST for state in states):
             return m.Refusal("CARD_LOST")
         return m.Refusal("NOT_ACTIVE") if SocialState.INACTIVE in states else NO_CARD
+
+    def regions(self, _call: Call, request: m.RegionsRequest) -> m.Regions | m.Refusal:
+        """POST /v1/regions."""
+        return m.Regions([one for one in self._regions if lies_in(one.code) == request.inside])
 
     def service_points(self, _call: Call, request: m.ServicePointsRequest) -> m.ServicePoints | m.Refusal:
         """POST /v1/service-points."""

@@ -14,7 +14,7 @@ from kiosk.hub.registry import PersonRecord
 from kiosk.hub.schema import CardLife, Contact
 from kiosk.hub.settings import HubSettings
 from kiosk.hub.wallet import LOST, Wallet, is_chip_of
-from kiosk.model import Service, masked_mobile
+from kiosk.model import Service, masked_address, masked_mobile
 
 NO_CARD = m.Refusal("NO_CARD")
 NOT_OWNER = m.Refusal("NOT_OWNER")
@@ -103,8 +103,11 @@ class HeldCards:
             return NO_CARD
         changed = call.db.get(Contact, person.id_number)
         mobile = (changed.mobile if changed is not None else "") or person.centre.mobile
+        address = (changed.address if changed is not None else "") or person.address
         return m.Cards(
-            [self._office.wallet.described(life) for life in lives], masked_mobile(mobile) if mobile else ""
+            [self._office.wallet.described(life) for life in lives],
+            masked_mobile(mobile) if mobile else "",
+            masked_address(address),
         )
 
     def by_chip(self, call: Call, request: m.CardByChipRequest) -> m.CardAtCentre | m.Refusal:

@@ -45,6 +45,7 @@ class Parts:
     clock: Clock
     entropy: Entropy
     service_points: tuple[m.ServicePoint, ...] = ()
+    regions: tuple[m.RegionRecord, ...] = ()
 
 
 def answering(parts: Parts, fleet: Fleet, gateway: Gateway, reviewer: Reviewer) -> Answering:
@@ -58,7 +59,7 @@ def answering(parts: Parts, fleet: Fleet, gateway: Gateway, reviewer: Reviewer) 
     chips, mobiles = Chips(parts.settings, parts.key_holder), MobileProof(parts.settings.sms)
     held, losses, orders = HeldCards(office), Losses(office), Orders(office)
     pins, transfers, kept = Pins(office), Transfers(office), KeptThings(office, replacements)
-    enquiries = Enquiries(office, parts.service_points)
+    enquiries = Enquiries(office, parts.service_points, parts.regions)
     agencies = Agencies(parts.settings, parts.registry, holders, reviewer)
     table = (
         bind(routes.ELIGIBILITY, eligibility.answer),
@@ -99,6 +100,7 @@ def answering(parts: Parts, fleet: Fleet, gateway: Gateway, reviewer: Reviewer) 
         bind(routes.BALANCE, enquiries.medical_balance),
         bind(routes.RIGHTS, enquiries.rights),
         bind(routes.ECARD, enquiries.ecard_code),
+        bind(routes.REGIONS, enquiries.regions),
         bind(routes.SERVICE_POINTS, enquiries.service_points),
         bind(routes.FEE, fees.order),
         bind(routes.FEE_LOOK_UP, fees.look_up),

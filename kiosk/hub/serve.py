@@ -12,7 +12,7 @@ from kiosk.entropy import SystemEntropy
 from kiosk.hub.app import Hub
 from kiosk.hub.bank import Banks, load_banks
 from kiosk.hub.database import open_file
-from kiosk.hub.enquiries import load_points
+from kiosk.hub.enquiries import load_points, load_regions
 from kiosk.hub.hsm import load_or_make_masters
 from kiosk.hub.parts import Parts
 from kiosk.hub.registry import Registry, load_people
@@ -39,6 +39,7 @@ def open_hub(
         clock=SystemClock(),
         entropy=entropy,
         service_points=load_points(config / "sandbox" / "service_points.toml", settings.rules.code),
+        regions=load_regions(config / "sandbox" / "regions.toml"),
     )
     return Hub(parts, open_file(state / "hub.db"), sandbox=sandbox)
 

@@ -55,6 +55,20 @@ class OtherLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class EnterStreet(Prompt["str | Back"]):
+    """34: street, house, door, written syllable by syllable; the answer is what stands in the field.
+
+    Only what no list has is written: the regions were chosen before.
+    """
+
+    step: Step
+    path: tuple[Region, ...]
+    """The regions, from the largest on; shown above the field."""
+    known: str = field(default="", repr=False)
+    """What was written before, when the citizen comes back to it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseRegion(Prompt[str | OtherLevel | Back]):
     """33: one level; the answer is a region's code, and a choice moves on by itself.
 

@@ -19,7 +19,7 @@ from kiosk.prompts.cancellation import ChooseGround, ShowCancellation
 from kiosk.prompts.card import ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
 from kiosk.prompts.collect import CollectCard, LeftBehind, RetainedCards
 from kiosk.prompts.confirm import ConfirmDeed, ConfirmLoss
-from kiosk.prompts.contact import ChooseContactField, ChooseRegion
+from kiosk.prompts.contact import ChooseContactField, ChooseRegion, EnterStreet
 from kiosk.prompts.entrance import Attract, ChooseService, OutOfService, Starting
 from kiosk.prompts.identity import ConfirmIdentity, IdNotRead, LookAtCamera, PutIdCard, ReadNotice
 from kiosk.prompts.making import Making, SetPin
@@ -197,6 +197,14 @@ async def _choose_region(citizen: Citizen) -> None:
     await citizen.glass.touch_one_of("region_", set())
 
 
+async def _write_street(citizen: Citizen) -> None:
+    """和花路12号."""
+    for key in ("key_h", "key_e", "offered_1", "key_h", "key_u", "key_a", "offered_0", "part_0"):
+        await citizen.glass.touch(key)
+    for key in ("switch", "key_1", "key_2", "part_3", "primary"):
+        await citizen.glass.touch(key)
+
+
 async def _report_loss(citizen: Citizen) -> None:
     await citizen.glass.touch("tick_understood")
     await citizen.glass.touch("danger")
@@ -292,6 +300,7 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     ConfirmDeed: _go_on,
     ChooseContactField: _choose_mobile,
     ChooseRegion: _choose_region,
+    EnterStreet: _write_street,
     CollectCard: _go_on,
     LeftBehind: _find_again,
     RetainedCards: _has_seen,

@@ -45,6 +45,7 @@ SCREENS: tuple[str, ...] = (
     "confirm_deed",
     "choose_contact_field",
     "choose_region",
+    "enter_street",
     "collect_card",
     "left_behind",
     "retained_cards",

@@ -94,6 +94,25 @@ async def test_service_points_are_those_of_the_province_and_district(
     assert all(point.phone and point.address for point in answer.points)
 
 
+@pytest.mark.parametrize(
+    ("inside", "first", "count"),
+    [
+        ("", ("320000", "江苏省"), 3),
+        ("510000", ("510100", "成都市"), 4),
+        ("510100", ("510104", "锦江区"), 5),
+        ("510104", ("510104001", "示例街道"), 3),
+        ("510104001", None, 0),
+        ("650000", None, 0),
+    ],
+)
+async def test_regions_lie_in_each_other(inside: str, first: tuple[str, str] | None, count: int) -> None:
+    answer = await make_world().central.regions(m.RegionsRequest(inside))
+
+    assert isinstance(answer, m.Regions)
+    assert len(answer.regions) == count
+    assert first is None or (answer.regions[0].code, answer.regions[0].name) == first
+
+
 async def left_behind(world: World, name: str) -> object:
     return await world.central.left_behind(m.LeftBehindRequest(holder(name)))
 

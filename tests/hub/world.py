@@ -16,7 +16,7 @@ from kiosk.hub.app import Hub
 from kiosk.hub.bank import Banks, load_banks
 from kiosk.hub.by_hand import answer_by_hand
 from kiosk.hub.database import open_memory
-from kiosk.hub.enquiries import load_points
+from kiosk.hub.enquiries import load_points, load_regions
 from kiosk.hub.hsm import KeyHolder, KeyUse
 from kiosk.hub.parts import Parts
 from kiosk.hub.registry import PersonRecord, Registry, load_people
@@ -103,6 +103,7 @@ def make_hub(signer: Signer, clock: HandClock, province: str = HOME) -> Hub:
         clock=clock,
         entropy=CountedEntropy("hub"),
         service_points=load_points(CONFIG / "sandbox" / "service_points.toml", settings.rules.code),
+        regions=load_regions(CONFIG / "sandbox" / "regions.toml"),
     )
     return Hub(parts, open_memory(), sandbox=True)
 

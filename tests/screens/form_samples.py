@@ -7,7 +7,14 @@ from kiosk.model import Service
 from kiosk.policy.service_rule import RenewalReason
 from kiosk.prompts.cancellation import ALREADY_CANCELLED, ChooseGround, ShowCancellation
 from kiosk.prompts.collect import CollectCard, LeftBehind, RetainedCard, RetainedCards, StaffOpensBox
-from kiosk.prompts.contact import ChooseContactField, ChooseRegion, ContactField, KnownContact, Region
+from kiosk.prompts.contact import (
+    ChooseContactField,
+    ChooseRegion,
+    ContactField,
+    EnterStreet,
+    KnownContact,
+    Region,
+)
 from kiosk.prompts.help_on_its_way import HelpOnItsWay
 from kiosk.prompts.help_said import HelpSaid
 from kiosk.prompts.payment import Pay, PaymentEnd, PaymentEnded
@@ -84,6 +91,8 @@ FORM_SAMPLES: dict[str, Prompt[Any]] = {
     "33-choose-region": ChooseRegion(CONTACT, PATH[:2], REGIONS),
     "33b-choose-region-first": ChooseRegion(CONTACT, (), PATH[:1]),
     "33c-choose-region-long": ChooseRegion(CONTACT, (*LONG_PATH, REGIONS[10]), REGIONS),
+    "34-enter-street": EnterStreet(CONTACT, PATH, "荷花路12号"),
+    "34b-enter-street-first": EnterStreet(CONTACT, (*LONG_PATH, REGIONS[10])),
     "39-collect-card": CollectCard(COLLECT, READY, new_pin_next=True, activates=False),
     "39b-collect-card-activates": CollectCard(COLLECT, READY, new_pin_next=True, activates=True),
     "39c-collect-card-plain": CollectCard(COLLECT, READY[:3], new_pin_next=False, activates=False),

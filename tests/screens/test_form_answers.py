@@ -11,9 +11,11 @@ from kiosk.prompts.prompt import Back, Onward
 from kiosk.prompts.reading import PrintGuide
 from kiosk.prompts.result import Seen
 from kiosk.prompts.trouble import Way
+from kiosk.screens import pinyin
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.text import text
 from kiosk.screens.theme import look
+from kiosk.screens.widgets.key import Key
 from kiosk.screens.widgets.path_box import LINES, ChosenBox
 from kiosk.screens.widgets.words import Words
 from tests.screens.finger import Finger, rest
@@ -30,6 +32,8 @@ PRESSED: dict[str, tuple[str, object]] = {
     "region: level_province": ("33-choose-region", OtherLevel(RegionLevel.PROVINCE)),
     "region: level_city": ("33-choose-region", OtherLevel(RegionLevel.CITY)),
     "region: back": ("33-choose-region", Back()),
+    "street: primary": ("34-enter-street", "荷花路12号"),
+    "street: back": ("34-enter-street", Back()),
     "collect: primary": ("39-collect-card", Onward()),
     "collect: back": ("39-collect-card", Back()),
     "kept: primary": ("49b-retained-cards", CallStaffToOpen()),
@@ -64,6 +68,56 @@ async def test_each_key_answers_what_it_says(glass: KivyGlass, finger: Finger, p
     finger.touch(press.split(": ")[1])
 
     assert answers == [answer]
+
+
+async def test_a_street_is_written_by_syllables_and_its_door_by_digits(
+    glass: KivyGlass, finger: Finger
+) -> None:
+    answers = show(glass, SAMPLES["34b-enter-street-first"])
+    await rest()
+
+    for key in ("key_h", "key_e", "offered_1", "key_h", "key_u", "key_a", "offered_0", "part_0", "primary"):
+        finger.touch(key)
+    early = list(answers)
+    for key in ("switch", "key_1", "key_2", "part_3", "key_5", "erase", "primary"):
+        finger.touch(key)
+
+    assert early == [], "no door yet"
+    assert answers == ["和花路12号"]
+
+
+async def test_a_syllable_that_is_not_chosen_from_is_no_address_and_its_first_character_is_lit(
+    glass: KivyGlass, finger: Finger
+) -> None:
+    answers = show(glass, SAMPLES["34-enter-street"])
+    await rest()
+
+    finger.touch("key_l")
+    finger.touch("key_u")
+    finger.touch("key_q")
+    finger.touch("primary")
+
+    assert answers == []
+    assert glass.screen is not None
+    lit = [t.target for t in glass.screen.walk(restrict=True) if isinstance(t, Key) and t.lit and t.enabled]
+    assert lit == ["offered_0"]
+    assert "lu" in written(glass), "no syllable goes on with q"
+
+
+async def test_more_characters_follow_and_what_was_written_survives_another_look(
+    glass: KivyGlass, finger: Finger
+) -> None:
+    answers = show(glass, SAMPLES["34-enter-street"])
+    await rest()
+
+    for key in ("clear", "key_s", "key_h", "key_i", "more"):
+        finger.touch(key)
+    look.toggle_elder()
+    await rest()
+    for key in ("offered_0", "part_3", "primary"):
+        finger.touch(key)
+
+    assert answers == [pinyin.characters("shi")[5] + "号"]
 
 
 async def test_the_regions_that_do_not_fit_stand_on_the_next_page(glass: KivyGlass, finger: Finger) -> None:

@@ -19,6 +19,7 @@ from kiosk.screens.theme import look
 from kiosk.screens.widgets.boxes import Cells, NumberField
 from kiosk.screens.widgets.lit_code import LitCode
 from kiosk.screens.widgets.path_box import AskedBox
+from kiosk.screens.widgets.street_field import StreetField
 from kiosk.screens.widgets.surface import Surface
 from kiosk.screens.widgets.touchable import Touchable
 from kiosk.screens.widgets.words import Words
@@ -143,7 +144,7 @@ def lit_things(screen: PromptScreen) -> list[Any]:
         thing
         for thing in screen.walk(restrict=True)
         if (
-            isinstance(thing, Surface | Cells | NumberField | LitCode | AskedBox)
+            isinstance(thing, Surface | Cells | NumberField | StreetField | LitCode | AskedBox)
             and thing.lit
             and visible(thing)
         )

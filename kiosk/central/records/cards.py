@@ -72,10 +72,13 @@ class CardsRequest(Message, frozen=True):
 
 
 class Cards(Message, frozen=True):
-    """Every card of the person, the live ones first. `mobile_masked`: 138 **** 8000, or nothing."""
+    """Every card of the person, the live ones first, and how they are reached: masked, or nothing."""
 
     cards: list[CardAtCentre]
     mobile_masked: str = ""
+    """138 **** 8000."""
+    address_masked: str = ""
+    """Down to the county: 四川省成都市锦江区 ****."""
 
 
 class CardByChipRequest(Message, frozen=True):

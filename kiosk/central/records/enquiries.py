@@ -1,12 +1,12 @@
 """What a citizen may only look at."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import field
+from msgspec import Meta, field
 
 from kiosk.central.records.cards import Holder, Proof
-from kiosk.central.records.message import CardRef, Message
+from kiosk.central.records.message import AnyRegion, CardRef, Message
 
 
 class BalanceRequest(Message, frozen=True):
@@ -59,6 +59,24 @@ class EcardCode(Message, frozen=True):
 
     payload: str
     valid_until: datetime
+
+
+class RegionsRequest(Message, frozen=True):
+    """POST /v1/regions → Regions. What lies inside a region, so that an address is chosen and not written."""
+
+    inside: AnyRegion = ""
+    """Empty: the provinces."""
+
+
+class RegionRecord(Message, frozen=True):
+    code: AnyRegion
+    name: Annotated[str, Meta(min_length=1, max_length=30)]
+
+
+class Regions(Message, frozen=True):
+    """In the order of their codes; empty where the centre knows of nothing smaller."""
+
+    regions: list[RegionRecord]
 
 
 class ServicePointsRequest(Message, frozen=True):

@@ -11,6 +11,8 @@ Attempt = Annotated[int, Meta(ge=1, le=9)]
 Hex = Annotated[str, Meta(pattern=r"^([0-9A-F]{2})*$", max_length=1024)]
 Region = Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
 """A place by GB/T 2260."""
+AnyRegion = Annotated[str, Meta(pattern=r"^([0-9]{6}([0-9]{3})?)?$")]
+"""A place by GB/T 2260, a street or township by GB/T 10114 (nine digits), or nothing."""
 CardRef = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
 """How kiosk and centre speak of a card without its number; the centre gives it out, it means nothing else."""
 AnyCardRef = Annotated[str, Meta(pattern=r"^([0-9a-f]{32})?$")]

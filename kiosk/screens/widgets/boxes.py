@@ -19,7 +19,7 @@ DOT_PX = 36
 GAP = 18
 
 
-class _Field(Board):
+class LitField(Board):
     """The lamp on an input: a band of 10 px with its edge outside, breathing."""
 
     lit = BooleanProperty(True)
@@ -50,7 +50,7 @@ class _Field(Board):
         return (self.x, self.y, self.width, self.height)
 
 
-class Cells(_Field):
+class Cells(LitField):
     """`count` boxes; `filled_count` of them hold a dot, or the digits of `shown` where they may be read."""
 
     count = NumericProperty(6)
@@ -112,7 +112,7 @@ class Cells(_Field):
             words.text = self.shown[number : number + 1]
 
 
-class NumberField(_Field):
+class NumberField(LitField):
     """Digits in groups with the caret, a block of lamp, behind them; `groups` as the number is spoken."""
 
     digits = StringProperty("")
