@@ -235,6 +235,7 @@ async def told_of(counter: Counter) -> CannotServe:
     async with running(counter):
         told = await counter.visitor.sees(CannotServe)
         await counter.visitor.sees(Attract)
+    assert isinstance(told, CannotServe)
     return told
 
 
