@@ -8,7 +8,8 @@ from kiosk.clock import today
 from kiosk.devices.id_reader.port import IdDocument
 from kiosk.flows.chip_holder import CardHolder, card_holder, named_holder
 from kiosk.flows.form import Turn
-from kiosk.flows.own_card import own_card_if_any
+from kiosk.flows.identify import read_document_if_any
+from kiosk.flows.own_card import own_card, own_card_if_any
 from kiosk.flows.pick_card import with_card
 from kiosk.flows.who import person_of, show_document, show_who
 from kiosk.known import HeldCard, Shown, holder_of
@@ -16,6 +17,7 @@ from kiosk.model import age_on, masked_name
 from kiosk.policy.service_rule import Proof
 from kiosk.policy.standing import UNKNOWN, Person, Standing
 from kiosk.prompts.card import CardUse, NoCardWithMe
+from kiosk.prompts.identity import NoIdWithMe
 from kiosk.prompts.prompt import Step
 from kiosk.visit import Visit
 
@@ -65,6 +67,21 @@ async def card_or_id(visit: Visit, step: Step) -> ByCard | ById | Turn:
             return await by_id(visit, step)
         case Turn():
             return held
+
+
+async def id_or_card(visit: Visit, step: Step) -> ByCard | ById | Turn:
+    """The other way round, for who waits for a card and has the ID card; without one an own card will do."""
+    if visit.known.held is not None:
+        return await _by_card(visit, step, visit.known.held)
+    if visit.known.document is None:
+        document = await read_document_if_any(visit, step)
+        if isinstance(document, NoIdWithMe):
+            held = await own_card(visit, step, CardUse.READ)
+            return held if isinstance(held, Turn) else await _by_card(visit, step, held)
+        if isinstance(document, Turn):
+            return document
+        visit.known.document = document
+    return await by_id(visit, step)
 
 
 async def by_id(visit: Visit, step: Step) -> ById | Turn:

@@ -34,6 +34,17 @@ async def read_document(
 
     `asking` says whose when there are two people; `alone`: its holder comes without anybody.
     """
+    document = await read_document_if_any(visit, step, asking, alone=alone)
+    if isinstance(document, NoIdWithMe):
+        await refuse(visit, step.service, Refused("ID_NEEDED", article=_article(visit)))
+        return Turn.STOP
+    return document
+
+
+async def read_document_if_any(
+    visit: Visit, step: Step, asking: GuardianId | None = None, *, alone: bool = True
+) -> IdDocument | NoIdWithMe | Turn:
+    """See read_document; who has none with them says so, and the matter has another way."""
     tries = visit.policy.profile.identity.id_tries.value
     prompt: PutIdCard | GuardianId | IdNotRead = asking or PutIdCard(step)
     for left in reversed(range(tries)):
@@ -42,8 +53,7 @@ async def read_document(
             case Back():
                 return Turn.BACK
             case NoIdWithMe():
-                await refuse(visit, step.service, Refused("ID_NEEDED", article=_article(visit)))
-                return Turn.STOP
+                return answer
             case Unreadable.UNKNOWN_LAYOUT:
                 await refuse(visit, step.service, Refused("ID_TYPE_COUNTER", article=_article(visit)))
                 return Turn.STOP

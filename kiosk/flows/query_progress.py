@@ -1,6 +1,6 @@
 """S07: how far the making of a card is (SC-R art. 12, 22; policy.md A.7).
 
-ID card → the centre's orders → stage, days, and where it waits → on to collecting it
+ID card or own card → the centre's orders → stage, days, and where it waits → on to collecting it
 """
 
 from dataclasses import replace
@@ -9,11 +9,10 @@ from kiosk.card_life import OrderStage
 from kiosk.central import messages as m
 from kiosk.flows.ask_centre import granted
 from kiosk.flows.card_advice import first_open
-from kiosk.flows.card_or_id import ById, by_id
+from kiosk.flows.card_or_id import ByCard, ById, holder_asked_about, id_or_card
 from kiosk.flows.form import Turn
 from kiosk.flows.on_paper import show_page
 from kiosk.flows.weigh import weighed
-from kiosk.known import holder_of
 from kiosk.model import CaseEnd, Service
 from kiosk.policy.standing import OrderFacts, Standing
 from kiosk.prompts.prompt import Step
@@ -28,11 +27,13 @@ CAME_TO_NOTHING = (OrderStage.BANK_REJECTED, OrderStage.VOIDED)
 
 async def query_progress(visit: Visit) -> Service | None:
     """From the ID card to the youngest order; the act that the citizen goes on with."""
-    # Art. 22: card or ID card; who waits for a card has the ID card.
-    asker = await by_id(visit, STEP)
+    # Art. 22: card or ID card. A slip number alone proves nobody: no text has it.
+    asker = await id_or_card(visit, STEP)
     if isinstance(asker, Turn) or await weighed(visit, SERVICE, asker.standing) is None:
         return None
-    who = holder_of(asker.document)
+    who = await holder_asked_about(visit, STEP, asker)
+    if isinstance(who, Turn):
+        return None
     answer = await granted(visit, STEP, lambda: visit.central.progress(m.ProgressRequest(who=who)))
     if isinstance(answer, Turn):
         return None
@@ -52,7 +53,7 @@ def _collect_at(visit: Visit, order: m.OrderAtCentre) -> str:
     return visit.site.place if order.collect_at == visit.site.service_point else order.collect_at
 
 
-def _on_paper(visit: Visit, asker: ById, order: m.OrderAtCentre) -> dict[str, str]:
+def _on_paper(visit: Visit, asker: ByCard | ById, order: m.OrderAtCentre) -> dict[str, str]:
     """What the page says, as a bin may hold it; codes turn lines of the form on."""
     return {
         "name": asker.masked_name,
@@ -65,7 +66,7 @@ def _on_paper(visit: Visit, asker: ById, order: m.OrderAtCentre) -> dict[str, st
     }
 
 
-def _progress(visit: Visit, asker: ById, order: m.OrderAtCentre) -> ShowProgress:
+def _progress(visit: Visit, asker: ByCard | ById, order: m.OrderAtCentre) -> ShowProgress:
     rows = (
         Row(RowName.NAME, asker.masked_name),
         Row(RowName.BANK, order.bank_name),
@@ -88,7 +89,7 @@ def _helpful(order: m.OrderAtCentre) -> tuple[Service, ...]:
     return (Service.ISSUE_CARD,) if order.stage in CAME_TO_NOTHING else ()
 
 
-def _standing(asker: ById, order: m.OrderAtCentre) -> Standing:
+def _standing(asker: ByCard | ById, order: m.OrderAtCentre) -> Standing:
     return replace(
         asker.standing, order=OrderFacts(order_open=_is_open(order), stage=order.stage, here=order.here)
     )

@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 
 from kiosk.card_life import OrderStage
-from kiosk.flows.query_progress import query_progress
+from kiosk.flows.own_card import own_card
+from kiosk.flows.query_progress import STEP, query_progress
 from kiosk.model import CaseEnd, Service
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_profile
+from kiosk.prompts.card import CardUse, InsertCard, NoCardWithMe
+from kiosk.prompts.identity import NoIdWithMe, PutIdCard
 from kiosk.prompts.result import PrintThis, RowName, Seen, ShowProgress
 from kiosk.prompts.trouble import CannotServe, Way
 from tests.counter import Counter, document_of, make_counter
-from tests.flows.enquirers import papers
+from tests.flows.enquirers import came_to_look, papers
 from tests.hub.world import CONFIG, person
 from tests.visitor import Answer, Visitor
 
@@ -102,3 +105,38 @@ async def test_the_stage_and_its_days_go_on_paper(path: Path) -> None:
     said = ("办卡进度", "正在制作", "2026年11月16日", "崔 * 遥", "预计可领")
     assert [one for one in said if one not in paper] == []
     assert person("崔知遥").id_number not in paper
+
+
+async def test_who_has_the_id_card_at_home_asks_with_the_own_card(path: Path) -> None:
+    counter = came_to_look(path, "许清晏", (PutIdCard, NoIdWithMe()), (CannotServe, Way.HOME))
+    counter.id_reader.document = None
+
+    await query_progress(counter.visit)
+
+    assert counter.visitor.names_seen == ["PutIdCard", "InsertCard", "CannotServe"]
+    assert counter.visit.course.refusal == "NO_JOB"
+
+
+async def test_a_card_that_is_in_the_slot_is_enough(path: Path) -> None:
+    counter = came_to_look(path, "许清晏", (CannotServe, Way.HOME))
+    await own_card(counter.visit, STEP, CardUse.READ)
+
+    await query_progress(counter.visit)
+
+    assert counter.visitor.names_seen == ["InsertCard", "CannotServe"]
+
+
+async def test_who_has_neither_is_told_what_to_bring(path: Path) -> None:
+    counter = came_to_look(
+        path,
+        "许清晏",
+        (PutIdCard, NoIdWithMe()),
+        (InsertCard, NoCardWithMe()),
+        (CannotServe, Way.HOME),
+        brings_card=False,
+    )
+    counter.id_reader.document = None
+
+    await query_progress(counter.visit)
+
+    assert counter.visit.course.refusal == "CARD_NEEDED"
