@@ -121,5 +121,5 @@ async def _say_moved(visit: Visit, move: Move, proven: Proven) -> None:
     wish = await visit.ui.ask(DeedDone(SERVICE, points, tail, can_print=status.can_print))
     if isinstance(wish, Service) or not wish.wanted:
         return
-    facts = {**proven.on_paper(), "card_tail": tail, "from": grant.from_name, "place": grant.to_name}
+    facts = {**proven.on_paper(), "card_tail": tail, "old_place": grant.from_name, "new_place": grant.to_name}
     await print_deed(visit, SERVICE, move.case.slip, facts)

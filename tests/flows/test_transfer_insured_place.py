@@ -112,6 +112,7 @@ async def test_the_place_moves_on_the_card_and_at_the_centre(path: Path) -> None
     paper = receipt_of(counter)
     assert "成都市" in paper
     assert "绵阳市" in paper
+    assert "示例服务点" in paper, "where it was done stands at its head"
     assert "510104199102282291" not in paper
     assert "PutIdCard" not in counter.visitor.names_seen, "the regulation asks for the card"
     assert counter.visit.known.held is None
