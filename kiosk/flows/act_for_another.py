@@ -82,11 +82,9 @@ async def _accepted(visit: Visit, step: Step, case: Case, filled_in: FilledIn) -
 
 
 async def _explain(visit: Visit, decision: Allowed) -> None:
-    """Henan, Changzhou, and a site without reviewers: what to bring to the counter."""
+    """Henan, Changzhou, and a site without reviewers: what to bring, and that it is the counter's."""
     guides = visit.policy.profile.guides
     pages = tuple(guide_page(visit, guides[key]) for key in GUIDES if key in guides)
-    if pages:
-        visit.course.end = CaseEnd.DONE
-        await visit.ui.ask(ShowGuide(pages, service=SERVICE))
+    if pages and isinstance(await visit.ui.ask(ShowGuide(pages, service=SERVICE)), Back):
         return
     await refuse(visit, SERVICE, Refused("AGENT_NOT_ALLOWED", article=decision.article))

@@ -3,22 +3,29 @@
 from dataclasses import dataclass, field
 
 from kiosk.central import messages as m
+from kiosk.clock import today
 from kiosk.crypto import sm3
 from kiosk.flows.agent_papers import photograph_papers
 from kiosk.flows.commitment import Commitment, sign_commitment
+from kiosk.flows.explain import refuse
 from kiosk.flows.form import Question, Turn
 from kiosk.flows.relation import Relation, name_relation
 from kiosk.flows.two_people import TwoPeople, two_people
 from kiosk.flows.who import consent
 from kiosk.known import Acting, Shown, holder_of
-from kiosk.model import CaseId, Service
+from kiosk.model import CaseId, Refused, Service
+from kiosk.policy.grounds import MAKES_A_CARD
+from kiosk.policy.rule import cited
 from kiosk.prompts.agency import Cause, ChooseErrand
 from kiosk.prompts.prompt import Back, Step
 from kiosk.visit import Visit
 
 STEPS = 5
 MINUTES = 5
-ERRANDS = (Service.REPORT_LOSS, Service.REPORT_TEMPORARY_LOSS, Service.CANCEL_LOSS)
+ERRANDS = (
+    *(Service.ISSUE_CARD, Service.REPORT_LOSS),
+    *(Service.REPORT_TEMPORARY_LOSS, Service.CANCEL_LOSS),
+)
 """Matters that ask who stands there by `show_who`, and so find the agent's answer in `visit.known`."""
 
 
@@ -100,7 +107,7 @@ class AgencyForm:
     async def read_notice(self) -> Turn:
         """Two consents of who stands there."""
         self._visit.known.consented_at = None  # who comes back here ticks again
-        return await consent(self._visit, self.step(1), MINUTES, 0)
+        return await consent(self._visit, self.step(1), MINUTES, 0, self._errand)
 
     async def identify(self) -> Turn:
         """Art. 32: the agent's ID document is checked beside what the matter asks of the holder."""
@@ -108,7 +115,7 @@ class AgencyForm:
         if isinstance(two, Turn):
             return two
         self._two = two
-        return Turn.ON
+        return await self._photo_can_wait()
 
     async def relate(self) -> Turn:
         """Guardian, spouse, child, relative or legal representative, and why."""
@@ -134,6 +141,16 @@ class AgencyForm:
             return commitment
         self._commitment = commitment
         return Turn.ON
+
+    async def _photo_can_wait(self) -> Turn:
+        """Art. 10: the portrait on a card is its holder's; of who is not here none can be taken."""
+        visit, (errand, two) = self._visit, self._for_whom()
+        needed = visit.policy.needs_photo(two.principal.birth, today(visit.clock))
+        if errand not in MAKES_A_CARD or not needed:
+            return Turn.ON
+        rule = visit.policy.profile.photo.optional_under_age
+        await refuse(visit, errand, Refused("PHOTO_ABSENT", article=cited(rule) if rule else ""))
+        return Turn.STOP
 
     def _for_whom(self) -> tuple[Service, TwoPeople]:
         if self._errand is None or self._two is None:

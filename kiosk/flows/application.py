@@ -17,6 +17,7 @@ from kiosk.flows.form import Question, Turn, walk
 from kiosk.flows.give_mobile import Mobile, give_mobile
 from kiosk.flows.identify import confirm_identity
 from kiosk.flows.who import consent, show_who
+from kiosk.known import Acting
 from kiosk.model import (
     Bank,
     CaseId,
@@ -93,6 +94,8 @@ class Complete:
     portrait: bytes | None = field(repr=False)
     fee_fen: int
     replaces: Replaces = NOTHING
+    acting: Acting | None = None
+    """Somebody applies for the person: who then enables the card and sets its PIN is its holder."""
 
 
 def fee_by_rules(visit: Visit, service: Service, reason: RenewalReason | None = None) -> int | None:
@@ -139,6 +142,7 @@ class Application:
             portrait=draft.portrait.jpeg if draft.portrait else None,
             fee_fen=draft.eligible.fee_fen,
             replaces=self._replaces,
+            acting=known.shown.acting,
         )
 
     @property
@@ -174,6 +178,7 @@ class Application:
             service=self._service.value,
             old_card=self._replaces.card,
             reason=self._replaces.reason_word,
+            agency=shown.proof.agency,
         )
         answer = await granted(visit, step, lambda: visit.central.eligibility(request))
         if isinstance(answer, Turn):

@@ -53,8 +53,12 @@ class HandOver:
                 raise DeviceError(Fault.CHIP_WRONG_DATA, "factory PIN")
 
         await self._case.step(Do.SET_PIN, change, attempt=self._attempt)
+        await self.power_off()
+
+    async def power_off(self) -> None:
+        """The chip, before the body moves."""
         try:
-            await card.power_off()
+            await SsseCard(self._visit.dispenser.chip).power_off()
         except DeviceError as error:
             # The motion that follows releases the contacts anyway: no reason to spoil a finished card.
             log.warning("chip not powered off: %s", error)
@@ -111,8 +115,15 @@ class HandOver:
         status = await visit.receipt_printer.status()
         tail = self._card.reserved.card_number[-4:]
         bank = complete.bank.name
+        acting = complete.acting
         prompt = Finished(
-            tail, enabled, bank, visit.site.ecard_url, can_print=status.can_print, service=complete.service
+            tail,
+            enabled,
+            bank,
+            visit.site.ecard_url,
+            can_print=status.can_print,
+            service=complete.service,
+            holder_enables=acting is not None,
         )
         answer = await visit.ui.ask(prompt)
         if not answer.wanted:
@@ -124,7 +135,8 @@ class HandOver:
             "card_tail": tail,
             "bank": bank,
             "ecard_url": visit.site.ecard_url,
-            "enabled" if enabled else "pending": "yes",
+            "holder_enables" if acting else "enabled" if enabled else "pending": "yes",
+            "agent": masked_name(acting.agent.name) if acting else "",
             complete.service.value: "yes",
             **fee_facts(complete),
             **(await self._became_of(old) if old is not None else {}),
@@ -155,13 +167,12 @@ async def hand_over(
     visit: Visit, case: Case, card: FinishedCard, complete: Complete, old: OldCard | None = None
 ) -> None:
     """PIN, card, centre, the old card if there is one, receipt, in this order."""
-    document = complete.document
-    waited_before = visit.ui.waited_s
-    pin = await choose_pin(visit, document.birth, document.number, complete.mobile)
-    visit.course.waited_s += visit.ui.waited_s - waited_before
-
     last = HandOver(visit, case, card)
-    await last.set_pin(pin)
+    if complete.acting is not None:
+        # Nobody sets another person's PIN at a machine: the card keeps the factory's, and is not enabled.
+        await last.power_off()
+    else:
+        await last.set_pin(await _chosen_pin(visit, complete))
     if not await last.give():
         await last.keep()
         return
@@ -177,3 +188,11 @@ async def hand_over(
     if enabled:
         await last.close(old_card=old is not None)
     await last.say_finished(complete, old, enabled=enabled)
+
+
+async def _chosen_pin(visit: Visit, complete: Complete) -> Pin:
+    """The time that it takes is the citizen's, not the machine's."""
+    waited_before = visit.ui.waited_s
+    pin = await choose_pin(visit, complete.document.birth, complete.document.number, complete.mobile)
+    visit.course.waited_s += visit.ui.waited_s - waited_before
+    return pin

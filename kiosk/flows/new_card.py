@@ -135,6 +135,7 @@ async def _apply(visit: Visit, case: Case, complete: Complete) -> m.Applied | Re
         face_consent_at=complete.consented_at,
         old_card=complete.replaces.card,
         reason=complete.replaces.reason_word,
+        agency=complete.acting.case if complete.acting else "",
     )
     return await case.step(Do.APPLY, lambda: insist(visit, lambda: visit.central.apply(request)))
 

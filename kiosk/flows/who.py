@@ -8,7 +8,7 @@ from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
 from kiosk.flows.identify import check_face, read_document
 from kiosk.known import Shown
-from kiosk.model import Refused, age_on
+from kiosk.model import Refused, Service, age_on
 from kiosk.policy.service_rule import Proof
 from kiosk.policy.standing import Person, Standing
 from kiosk.prompts.identity import Consented, FaceDeclined, ReadNotice
@@ -49,11 +49,13 @@ async def show_document(visit: Visit, step: Step) -> IdDocument | Turn:
     return known.document
 
 
-async def consent(visit: Visit, step: Step, minutes: int, fee_fen: int | None) -> Turn:
+async def consent(
+    visit: Visit, step: Step, minutes: int, fee_fen: int | None, matter: Service | None = None
+) -> Turn:
     """What it needs and costs, and two consents, each on its own (personal data; face)."""
     if visit.known.consented_at is not None:
         return Turn.ON
-    makes_card = visit.policy.makes_card(step.service)
+    makes_card = visit.policy.makes_card(matter or step.service)
     brings_card = Proof.CARD in visit.policy.needs(step.service)
     match await visit.ui.ask(ReadNotice(step, minutes, fee_fen, makes_card, brings_card)):
         case Consented():

@@ -7,7 +7,7 @@ more than it did. A temporary loss lapses here, whenever a card is looked at, by
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from msgspec import convert
+from msgspec import convert, json
 from sqlalchemy import select
 
 from kiosk.card_life import BankState, PinState, SocialState
@@ -168,9 +168,14 @@ class Wallet:
     def _lay_down_issued(self, call: Call, cards: Sequence[Card]) -> None:
         for card in cards:
             if card.state == "enabled" and call.db.get(CardLife, card.number) is None:
-                self._add_made(call, card, SocialState.ACTIVE)
+                # Whoever fetches another person's card enables nothing and sets no PIN (policy.md AG-LIMIT).
+                fetched = _was_fetched(call.db.get_one(Case, card.case_id))
+                pin = PinState.INITIAL if fetched else PinState.SET
+                self._add_made(call, card, SocialState.INACTIVE if fetched else SocialState.ACTIVE, pin)
 
-    def _add_made(self, call: Call, card: Card, social: SocialState) -> CardLife:
+    def _add_made(
+        self, call: Call, card: Card, social: SocialState, pin: PinState = PinState.SET
+    ) -> CardLife:
         case = call.db.get_one(Case, card.case_id)
         life = CardLife(
             number=card.number,
@@ -179,7 +184,7 @@ class Wallet:
             social=social,
             before=social,
             bank=BankState.INACTIVE,
-            pin=PinState.SET,
+            pin=pin,
             generation=GENERATION_MADE,
             bank_code=case.bank,
             issue_date=card.issue_date,
@@ -191,6 +196,11 @@ class Wallet:
         call.db.add(life)
         call.db.flush()
         return life
+
+
+def _was_fetched(case: Case) -> bool:
+    """Whether somebody applied for the person and took the card."""
+    return bool(case.applied) and bool(json.decode(case.applied, type=m.ApplyRequest).agency)
 
 
 def is_chip_of(life: CardLife, chip: m.ChipIdentity) -> bool:

@@ -63,5 +63,7 @@ class Finished(Prompt[ReceiptWanted]):
     ecard_url: str = ""
     can_print: bool = True
     service: Service = Service.ISSUE_CARD
+    holder_enables: bool = False
+    """Somebody else fetched it: it is enabled, and gets its PIN, when its holder comes."""
     patience: ClassVar[Patience] = Patience.RESULT
     can_exit: ClassVar[bool] = False

@@ -36,7 +36,7 @@ WHO_COMES = {
 
 
 FOR_WHOM = {
-    "宋锦书": ("贺小禾", Service.REPORT_LOSS),
+    "宋锦书": ("何小满", Service.ISSUE_CARD),
     "罗远行": ("罗清和", Service.REPORT_LOSS),
 }
 """Who comes for another person: for whom, and what for."""

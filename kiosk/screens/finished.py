@@ -21,8 +21,8 @@ class FinishedScreen(PromptScreen):
     def put(self, prompt: Finished) -> None:
         ids = self.ids
         ids.tail.text = text("Finished.tail", tail=prompt.card_tail)
-        state = "enabled" if prompt.enabled else "pending"
-        ids.enabled.picto = "tick" if prompt.enabled else "wait"
+        state = "holder" if prompt.holder_enables else "enabled" if prompt.enabled else "pending"
+        ids.enabled.picto = "tick" if state == "enabled" else "wait"
         ids.enabled.head = text(f"Finished.{state}")
         ids.enabled.text = fitting(f"Finished.{state}_more")
         ids.bank.text = fitting("Finished.bank_more", bank=prompt.bank_name)

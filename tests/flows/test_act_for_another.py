@@ -10,12 +10,14 @@ import msgspec
 import pytest
 from sqlalchemy.orm import Session
 
-from kiosk.card_life import SocialState
+from kiosk.card_life import PinState, SocialState
 from kiosk.central import messages as m
 from kiosk.crypto import sm3
 from kiosk.devices.id_reader.port import IdDocument
 from kiosk.errors import CentralUnreachable, VisitCancelled
 from kiosk.flows.act_for_another import act_for_another, settle
+from kiosk.flows.issue_card import issue_card
+from kiosk.flows.issue_card import settle as settle_issue
 from kiosk.flows.report_loss import report_loss
 from kiosk.hub.schema import Agency
 from kiosk.model import CaseEnd, Refused, Service
@@ -37,17 +39,18 @@ from kiosk.prompts.agency import (
     TakePaperAgain,
     WaitForReviewer,
 )
-from kiosk.prompts.application import EnterMobile
+from kiosk.prompts.application import EnterMobile, ReviewPhoto
 from kiosk.prompts.confirm import ConfirmLoss
 from kiosk.prompts.identity import Consented, ReadNotice
 from kiosk.prompts.prompt import Back, Exit
 from kiosk.prompts.reading import ShowGuide
 from kiosk.prompts.result import DeedDone, Seen
-from kiosk.prompts.taking import ReceiptWanted
+from kiosk.prompts.taking import Finished, ReceiptWanted
 from kiosk.prompts.trouble import CannotServe, Way
 from kiosk.settings import SiteSettings
 from tests.counter import Counter, document_of, make_counter
 from tests.flows.deeds import AnswerLost, ends, receipt_of
+from tests.flows.new_cards import came, fills_in
 from tests.hub.held import card
 from tests.hub.world import CONFIG, MOBILE, case_key, person
 from tests.virtual_time import virtual_time
@@ -357,12 +360,70 @@ async def test_the_centre_may_say_no_before_anybody_looks(path: Path) -> None:
 async def test_where_no_machine_does_it_it_is_explained(
     path: Path, make: Callable[[], Policy], says: str
 ) -> None:
-    counter = came_for_another(path, (ShowGuide, Seen()), policy=make())
+    counter = came_for_another(path, (ShowGuide, Seen()), HOME, policy=make())
 
     assert await act_for_another(counter.visit) is None
 
     guide = prompt_of(counter, ShowGuide)
     assert says in "".join(sentence for page in guide.pages for sentence in page.sentences)
+    assert counter.visit.course.refusal == "AGENT_NOT_ALLOWED", "and it is the counter's"
+
+
+def came_for_a_new_card(path: Path, child: str, *script: tuple[type, Answer]) -> Counter:
+    """A counter at which cards are made, and a mother with both ID cards."""
+    new_card = (ChooseErrand, Service.ISSUE_CARD)
+    asked = (new_card, NOTICE, GUARDIAN, READ, PHONE, SIGN)
+    counter, _ = came(path, child, *asked, *script)
+    pad: Any = TwoCards(document_of(person(child)), document_of(person("宋锦书")))
+    counter.visit = replace(counter.visit, id_reader=pad, policy=rules())
+    counter.visit.course.can_have = frozenset({Service.ISSUE_CARD})
+    return counter
+
+
+@virtual_time
+async def test_a_child_s_first_card_is_made_without_a_photo_a_pin_or_being_enabled(path: Path) -> None:
+    fields = [answer for answer in fills_in() if answer[0] is not ReviewPhoto]
+    counter = came_for_a_new_card(path, "何小满", *fields, (Finished, ReceiptWanted(True)))
+
+    assert await act_for_another(counter.visit) is Service.ISSUE_CARD
+    await issue_card(counter.visit)
+
+    assert counter.visitor.script_left == []
+    assert counter.visit.course.end is CaseEnd.ISSUED
+    assert not {"SetPin", "PosePhoto"} & set(counter.visitor.names_seen)
+    fetched = await card(counter.world, "何小满")
+    assert (fetched.social, fetched.pin) == (SocialState.INACTIVE, PinState.INITIAL)
+    assert prompt_of(counter, Finished).holder_enables
+    told = receipt_of(counter)
+    assert "代办人 宋 * 书" in told
+    assert "社保功能还没启用" in told
+    assert "社保功能已启用" not in told
+
+
+@virtual_time
+async def test_who_was_cut_after_the_card_was_taken_has_one_that_is_not_enabled(path: Path) -> None:
+    fields = [answer for answer in fills_in() if answer[0] is not ReviewPhoto]
+    counter = came_for_a_new_card(path, "何小满", *fields, (Finished, ReceiptWanted(False)))
+    await act_for_another(counter.visit)
+    lost = AnswerLost(counter, "/v1/enable", arrived=False)
+    await issue_card(counter.visit)
+    lost.over()
+    (record,) = await counter.journal.unfinished()
+
+    assert await settle_issue(counter.visit, record) is CaseEnd.ISSUED
+    assert (await card(counter.world, "何小满")).social is SocialState.INACTIVE
+
+
+@virtual_time
+async def test_of_who_is_not_here_no_portrait_is_taken(path: Path) -> None:
+    script = ((ChooseErrand, Service.ISSUE_CARD), NOTICE, HOME)
+    counter = came_for_another(path, *script, principal="陈予安")
+    counter.visit.course.can_have = frozenset({Service.ISSUE_CARD})
+
+    assert await act_for_another(counter.visit) is None
+
+    assert counter.visit.course.refusal == "PHOTO_ABSENT"
+    assert "第十条" in prompt_of(counter, CannotServe).article
 
 
 @pytest.mark.parametrize(

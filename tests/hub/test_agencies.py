@@ -2,6 +2,7 @@ import msgspec
 import pytest
 from sqlalchemy.orm import Session
 
+from kiosk.card_life import PinState, SocialState
 from kiosk.central import messages as m
 from kiosk.crypto import sm3
 from kiosk.hub.schema import Agency
@@ -13,6 +14,7 @@ from tests.hub.world import (
     World,
     application,
     case_key,
+    make_card,
     make_world,
     person,
     prove_mobile,
@@ -214,3 +216,15 @@ async def test_a_child_s_card_is_renewed_by_its_guardian_at_seven(world: World) 
     )
 
     assert isinstance(await world.central.apply(request), m.Applied)
+
+
+async def test_a_card_that_somebody_fetched_is_not_enabled_and_has_the_factory_s_pin(world: World) -> None:
+    await file(world)
+    await verdict(world)
+    assert isinstance(await apply_for(world, "何小满", case_key(FILED)), m.Applied)
+    await make_card(world)
+
+    assert await world.central.enable(m.EnableRequest(case_key(1), NOON)) == m.Done()
+
+    fetched = await card(world, "何小满")
+    assert (fetched.social, fetched.pin) == (SocialState.INACTIVE, PinState.INITIAL)

@@ -21,6 +21,7 @@ from kiosk.prompts.agency import (
 )
 from kiosk.prompts.identity import ReadNotice
 from kiosk.prompts.prompt import Prompt, Step
+from kiosk.prompts.taking import Finished
 
 
 def step(number: int) -> Step:
@@ -54,6 +55,9 @@ def commitment(kind: AgentKind, errand: Service, cause: Cause) -> ReadCommitment
 
 AGENCY_SAMPLES: dict[str, Prompt[Any]] = {
     "03d-read-notice-for-another": ReadNotice(step(1), 5, 0, makes_card=False),
+    "15e-fetched": Finished(
+        "5678", True, "示例农村商业银行", "https://ecard.example/claim", holder_enables=True
+    ),
     "36-guardian-id": GuardianId(step(2), Whose.PRINCIPAL),
     "36a-agent-id": GuardianId(step(2), Whose.AGENT),
     "36a2-same-id": GuardianId(step(2), Whose.AGENT, same_again=True),
