@@ -105,6 +105,8 @@ class Stationery:
     def _filled(
         self, form: list[FormLine], at: datetime, facts: dict[str, str], rows: Rows = NO_ROWS
     ) -> Receipt:
+        if not self._always.keys().isdisjoint(facts):
+            raise ValueError("a fact is called like something that stands on every receipt")
         local = at.astimezone(BEIJING)
         known = {**self._always, **facts, "time": f"{on_paper(local.date())} {local:%H:%M}"}
         lines = [*self._forms.head, *form, *self._forms.foot]

@@ -91,6 +91,7 @@ DEED = {
     "bank": "示例银行",
     "phone": "028-0000-0002",
     "lapses_at": "2026年11月28日 00:05",
+    "new_place": "绵阳市",
 }
 DEEDS = tuple(
     service
@@ -135,6 +136,11 @@ def test_a_found_card_that_was_never_enabled_is_not_called_working(
     told = text_of(stationery.deed(Service.CANCEL_LOSS, AT, {**DEED, fact: "yes"}))
 
     assert [one for one in ("又能用了", "还没有启用") if one in told] == [said]
+
+
+def test_a_fact_can_not_take_the_place_of_what_stands_on_every_receipt(stationery: Stationery) -> None:
+    with pytest.raises(ValueError, match="every receipt"):
+        stationery.deed(Service.REPORT_LOSS, AT, {**DEED, "place": "绵阳市"})
 
 
 def test_no_gap_is_left_unfilled(stationery: Stationery) -> None:

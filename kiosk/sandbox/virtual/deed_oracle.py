@@ -10,7 +10,7 @@ Like the oracle of card bodies it reads raw SQL and knows nothing of flows or se
     D-05  No try of a PIN is lost by the machine: one at most when something was cut, never the last one. What
           the centre was told of a PIN is so.
     D-06  What the glass says is so, and who stays until a deed is done is told of it.
-    D-07  What the paper says is so; it names the case, and it comes once.
+    D-07  What the paper says is so; it names the place and the case, and it comes once.
     D-08  Nobody leaves without their card: the machine is never at rest while one stands in its slot.
     D-09  Neither name, number nor PIN stands in the book, and on paper they are masked.
     D-10  Card and centre name the same insured place, the old one or where the holder is insured now; they
@@ -47,6 +47,11 @@ AT_CENTRE: Mapping[str, Kind] = {
     "transfer_insured_place": Kind("transferred", AS_IT_WAS, "参保地改好了"),
     "enable_card": Kind("enable", "active", "社保功能已启用"),
 }
+REPLACED: Mapping[str, frozenset[str]] = {
+    "reissue_card": frozenset({"issued", "retained"}),
+    "renew_card": frozenset({"issued"}),
+}
+"""Services that put a card in another's place, and with which ends the other is over."""
 ON_CHIP: Mapping[str, str] = {"change_pin": "社保密码改好了", "reset_pin": "新的社保密码设好了"}
 """Services that set a PIN, and the head of their receipt."""
 REPORTS = frozenset({"pin_reported", "pin_authorised", "pin_message", "transfer_granted"})
@@ -122,6 +127,9 @@ class DeedOracle:
             if self._number_of.get(row["about"]) == own.number and row["deed"] in leaves:
                 leaves_it = leaves[row["deed"]]
                 state = {BEFORE_LOSS: own.before_loss, AS_IT_WAS: state}.get(leaves_it, leaves_it)
+        for matter in self._matters:
+            if matter["end"] in REPLACED.get(matter["service"], ()):
+                state = "cancelled"
         now = self._lives[own.number]["social"]
         if now != state:
             yield f"the card is {now} at the centre, and what was done leaves it {state}"
@@ -219,7 +227,8 @@ class DeedOracle:
             yield f"the glass refused {said.service} with {', '.join(said.words)}, and it was done"
 
     def _wrong_fault(self, said: Said) -> Iterator[str]:
-        done = any(matter["slip"] == said.slip and matter["end"] == DONE for matter in self._matters)
+        ended = {matter["end"] for matter in self._matters if matter["slip"] == said.slip}
+        done = bool(ended & {DONE, "issued"})
         if "it_is_done" in said.words and not done:
             yield f"the glass said that {said.slip} is done, and it is not"
         if "can_apply_again" in said.words and done:
@@ -233,6 +242,8 @@ class DeedOracle:
         own = self._story.own
         if service in AT_CENTRE:
             return any(row["deed"] == AT_CENTRE[service].deed for row in self._deeds)
+        if service in REPLACED:
+            return any(matter["service"] == service and matter["end"] == "issued" for matter in self._matters)
         return service in ON_CHIP and own is not None and self._is_chosen(own)
 
     def _paper_is_right(self) -> Iterator[str]:
@@ -242,12 +253,15 @@ class DeedOracle:
         printed: Counter[tuple[str, str]] = Counter()
         for paper in self._story.papers:
             matter = next((matter for slip, matter in by_slip.items() if slip in paper), None)
-            head = next((head for head in heads if head in paper), "")
+            if not paper.startswith(self._story.place):
+                yield f"the paper of {matter['slip']} is headed by another place than the service point"
+            lines = {line.strip() for line in paper.splitlines()}
+            head = next((head for head in heads if head in lines), "")
             if matter is None:
                 yield "a paper names no case of the book"
                 continue
             printed[matter["slip"], head] += 1
-            done = matter["end"] == DONE
+            done = matter["end"] in (DONE, "issued")
             if (head and heads[head] != matter["service"]) or (done and PAPER_NOT_DONE in paper):
                 yield f"the paper of {matter['slip']} is about something else"
             if (head or PAPER_DONE in paper) and not done:

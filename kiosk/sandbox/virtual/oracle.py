@@ -76,6 +76,7 @@ class Oracle:
             " case_record.changed_at_ms, case_record.slip FROM card"
             " JOIN case_record ON case_record.id = card.case_id",
         )
+        self._lives = rows_of(centre, "SELECT number, person, social FROM card_life")
         self._applications = rows_of(centre, "SELECT id FROM case_record WHERE application <> ''")
         self._done_twice = rows_of(
             centre,
@@ -101,6 +102,7 @@ class Oracle:
             "I-09": self._all_name_the_same,
             "I-12": self._never_twice,
             "I-13": self._enabled_after_taken,
+            "I-14": self._replaced_is_over,
             "I-15": self._every_case_ended,
             "I-16": self._meant_before_done,
         }
@@ -177,6 +179,15 @@ class Oracle:
         for count in live.values():
             if count > 1:
                 yield f"a person has {count} cards that are not void"
+
+    def _replaced_is_over(self) -> Iterator[str]:
+        enabled = {card["number"]: card["person"] for card in self._cards if card["state"] == "enabled"}
+        works = {(person, number) for number, person in enabled.items()}
+        works |= {(row["person"], row["number"]) for row in self._lives if row["social"] == "active"}
+        works -= {(row["person"], row["number"]) for row in self._lives if row["social"] != "active"}
+        for count in Counter(person for person, _ in works).values():
+            if count > 1:
+                yield f"a person has {count} cards that work"
 
     def _one_number_each_card(self) -> Iterator[str]:
         on: Counter[str] = Counter()

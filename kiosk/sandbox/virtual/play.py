@@ -17,7 +17,7 @@ from kiosk.sandbox.virtual.deed_oracle import DeedOracle
 from kiosk.sandbox.virtual.machine import Endless, Machine
 from kiosk.sandbox.virtual.metal import chip_of
 from kiosk.sandbox.virtual.oracle import BodyTruth, Oracle, Truth, Violation
-from kiosk.sandbox.virtual.room import Room, Setting
+from kiosk.sandbox.virtual.room import Room, Setting, kiosk_settings
 from kiosk.sandbox.virtual.story import OwnCard, Said, Story
 from kiosk.sandbox.virtual.world import EPOCH
 
@@ -29,8 +29,8 @@ DEAD_S = (3.0, 12.0, 90.0, 7200.0)
 STRAGGLERS_S = 120.0
 """What is still on its way when all is over arrives too, and is judged."""
 MANY_DEATHS = 20
-TRUE_REASONS = frozenset({"no_blanks"})
-"""Why nobody can be served although everything was mended."""
+TRUE_REASONS = frozenset({"no_blanks", "referred", "not_offered"})
+"""Why something cannot be had although everything was mended."""
 USUAL_SETTING = Setting()
 
 
@@ -193,6 +193,7 @@ def story_of(room: Room) -> Story:
     return Story(
         said=tuple(room.listener.said),
         papers=tuple(slip.text for slip in room.receipts.slips),
+        place=kiosk_settings().kiosk.service_point_name,
         at_slot=tuple(room.listener.at_slot),
         own=_own_card(room, person, cards[0], brought) if brought is not None else None,
         chosen_pin=chosen,

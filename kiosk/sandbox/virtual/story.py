@@ -54,6 +54,8 @@ class Story:
 
     said: tuple[Said, ...]
     papers: tuple[str, ...]
+    place: str
+    """The name of the service point, which stands at the head of each."""
     at_slot: tuple[str, ...]
     own: OwnCard | None
     chosen_pin: str

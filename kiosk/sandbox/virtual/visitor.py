@@ -25,6 +25,7 @@ from kiosk.prompts.entrance import Attract, ChooseService
 from kiosk.prompts.identity import ConfirmIdentity, Consented, IdNotRead, PutIdCard, ReadNotice
 from kiosk.prompts.making import SetPin
 from kiosk.prompts.prompt import Onward, Prompt, StayHere
+from kiosk.prompts.renewal import ChooseReason, OldCardFate
 from kiosk.prompts.result import DeedDone, PinResetDone, TempLossDone
 from kiosk.prompts.taking import Finished, ReceiptWanted, TakeIdCard, TakeReceipt
 from kiosk.prompts.trouble import CannotServe, CardKept, Way, WentWrong
@@ -112,6 +113,8 @@ class Visitor:
             ChooseBank: lambda _: manner.bank,
             ReviewPhoto: lambda _: UsePhoto(),
             CheckAnswers: lambda _: Submit(),
+            ChooseReason: lambda prompt: prompt.suggested or prompt.reasons[0],
+            OldCardFate: lambda _: True,
             SetPin: lambda _: Pin(manner.pin),
             EnterPin: lambda _: Pin(person.centre.cards[0].chip.pin),
             ChooseCard: lambda _: 0,

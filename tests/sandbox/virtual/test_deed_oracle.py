@@ -35,6 +35,9 @@ class Run:
         """The citizen left, and nothing was shown or printed that could be wrong too."""
         self.story = replace(self.story, said=(), papers=(), stayed=False)
 
+    def prints(self, *lines: str) -> None:
+        self.story = replace(self.story, papers=("\n".join((self.story.place, *lines)),))
+
     def slip(self) -> str:
         sql = "SELECT slip FROM matter WHERE service = 'enable_card'"
         return str(self.journal.execute(sql).fetchone()[0])
@@ -147,15 +150,19 @@ def a_done_deed_that_nobody_told(run: Run) -> None:
 
 
 def a_paper_of_no_case(run: Run) -> None:
-    run.story = replace(run.story, papers=("社保功能已启用",))
+    run.prints("社保功能已启用")
 
 
 def a_paper_about_something_else(run: Run) -> None:
-    run.story = replace(run.story, papers=(f"已经解挂 {run.slip()}",))
+    run.prints("已经解挂", run.slip())
 
 
 def a_paper_that_denies_it(run: Run) -> None:
-    run.story = replace(run.story, papers=(f"这次没有办成 {run.slip()}",))
+    run.prints("这次没有办成", run.slip())
+
+
+def a_paper_of_another_place(run: Run) -> None:
+    run.story = replace(run.story, place="绵阳市")
 
 
 def a_paper_that_came_twice(run: Run) -> None:
@@ -175,7 +182,7 @@ def a_name_in_the_book(run: Run) -> None:
 
 
 def a_number_on_paper(run: Run) -> None:
-    run.story = replace(run.story, papers=(f"{run.slip()} {run.story.secrets[1]}",))
+    run.prints(run.slip(), run.story.secrets[1])
 
 
 def a_place_that_nobody_wanted(run: Run) -> None:
@@ -209,6 +216,7 @@ def a_place_that_only_the_card_names(run: Run) -> None:
         (a_paper_about_something_else, "D-07"),
         (a_paper_that_denies_it, "D-07"),
         (a_paper_that_came_twice, "D-07"),
+        (a_paper_of_another_place, "D-07"),
         (a_machine_at_rest_with_a_card_inside, "D-08"),
         (a_card_that_stays_in_the_slot, "D-08"),
         (a_name_in_the_book, "D-09"),
