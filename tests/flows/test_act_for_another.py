@@ -16,9 +16,11 @@ from kiosk.crypto import sm3
 from kiosk.devices.id_reader.port import IdDocument
 from kiosk.errors import CentralUnreachable, VisitCancelled
 from kiosk.flows.act_for_another import act_for_another, settle
+from kiosk.flows.cancel_loss import cancel_loss
 from kiosk.flows.issue_card import issue_card
 from kiosk.flows.issue_card import settle as settle_issue
 from kiosk.flows.report_loss import report_loss
+from kiosk.flows.report_temporary_loss import report_temporary_loss
 from kiosk.hub.schema import Agency
 from kiosk.model import CaseEnd, Refused, Service
 from kiosk.policy.policy import Policy
@@ -40,16 +42,16 @@ from kiosk.prompts.agency import (
     WaitForReviewer,
 )
 from kiosk.prompts.application import EnterMobile, ReviewPhoto
-from kiosk.prompts.confirm import ConfirmLoss
+from kiosk.prompts.confirm import ConfirmDeed, ConfirmLoss
 from kiosk.prompts.identity import Consented, ReadNotice
 from kiosk.prompts.prompt import Back, Exit
 from kiosk.prompts.reading import ShowGuide
-from kiosk.prompts.result import DeedDone, Seen
+from kiosk.prompts.result import DeedDone, Seen, TempLossDone
 from kiosk.prompts.taking import Finished, ReceiptWanted
 from kiosk.prompts.trouble import CannotServe, Way
 from kiosk.settings import SiteSettings
 from tests.counter import Counter, document_of, make_counter
-from tests.flows.deeds import AnswerLost, ends, receipt_of
+from tests.flows.deeds import AnswerLost, ends, put_own_card, receipt_of
 from tests.flows.new_cards import came, fills_in
 from tests.hub.held import card
 from tests.hub.world import CONFIG, MOBILE, case_key, person
@@ -136,6 +138,38 @@ async def test_the_matter_is_the_child_s_and_the_receipt_names_both_masked(path:
     assert "代办人 宋 * 书" in told
     assert "宋锦书" not in told
     assert "贺小禾" not in told
+
+
+@virtual_time
+async def test_a_temporary_report_and_the_found_card_are_the_child_s_too(path: Path) -> None:
+    asked = [one for one in UP_TO_FILING if one is not ERRAND]
+    for_seven_days = ((ChooseErrand, Service.REPORT_TEMPORARY_LOSS), *asked)
+    said = ((ConfirmDeed, True), (TempLossDone, ReceiptWanted(False)))
+    counter = came_for_another(path, *for_seven_days, *said)
+    counter.visit.course.can_have = frozenset({Service.REPORT_TEMPORARY_LOSS})
+
+    assert await act_for_another(counter.visit) is Service.REPORT_TEMPORARY_LOSS
+    assert await report_temporary_loss(counter.visit) is None
+
+    assert counter.visitor.script_left == []
+    assert (await card(counter.world, "贺小禾")).social is SocialState.TEMP_LOST
+
+
+@virtual_time
+async def test_a_found_card_is_unlocked_for_who_cannot_come(path: Path) -> None:
+    son = ((ChooseRelation, AgentKind.CHILD), (ChooseCause, Cause.DISABLED), PHONE, SIGN)
+    found = ((ChooseErrand, Service.CANCEL_LOSS), NOTICE, *son)
+    said = ((ConfirmDeed, True), (DeedDone, ReceiptWanted(False)))
+    counter = came_for_another(path, *found, *said, principal="彭见山", agent="罗远行")
+    counter.world.hub.reviewer.mood = "approve"
+    counter.visit.course.can_have = frozenset({Service.CANCEL_LOSS})
+    put_own_card(counter, "彭见山")
+
+    assert await act_for_another(counter.visit) is Service.CANCEL_LOSS
+    assert await cancel_loss(counter.visit) is None
+
+    assert counter.visitor.script_left == []
+    assert (await card(counter.world, "彭见山")).social is SocialState.ACTIVE
 
 
 @virtual_time

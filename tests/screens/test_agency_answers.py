@@ -9,7 +9,15 @@ from PIL import Image
 from kiosk.devices.camera.port import Frame, LiveView
 from kiosk.model import Service
 from kiosk.policy.profile import AgentKind
-from kiosk.prompts.agency import AgentDocuments, Cause, OtherPage, PaperRead, ReviewPaper, TakePaperAgain
+from kiosk.prompts.agency import (
+    AgentDocuments,
+    Cause,
+    OtherPage,
+    PaperRead,
+    ReviewPaper,
+    Signature,
+    TakePaperAgain,
+)
 from kiosk.prompts.identity import NoIdWithMe
 from kiosk.prompts.prompt import Back
 from kiosk.screens.glass import KivyGlass
@@ -110,6 +118,7 @@ async def test_the_form_is_ticked_then_signed_then_handed_in(glass: KivyGlass, f
     assert before_the_tick == ()
     assert one_stroke == []
     (signature,) = answers
+    assert isinstance(signature, Signature)
     assert signature.enough
     assert [len(stroke) for stroke in signature.strokes] == [3, 2]
     assert all(0 <= x <= 2500 and 0 <= y <= 1000 for stroke in signature.strokes for x, y in stroke)
