@@ -75,6 +75,8 @@ class Course:
     """The citizen's own card is in the reader."""
     own_card_asked: bool = False
     """It was asked for: it may have gone in when nobody looked any more."""
+    own_card_void: bool = False
+    """A new card took its place."""
     receipt_out: bool = False
     """A receipt was printed and waits to be taken."""
     refusal: str = ""

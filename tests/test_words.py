@@ -19,8 +19,9 @@ from kiosk.policy.profile import AgentKind
 from kiosk.policy.read_rules import read_profile
 from kiosk.policy.service_rule import RenewalReason
 from kiosk.prompts.agency import Cause, Whose
+from kiosk.prompts.application import AfterCheck
 from kiosk.prompts.cancellation import ALREADY_CANCELLED
-from kiosk.prompts.card import CardTrouble, CardUse, PinFor
+from kiosk.prompts.card import CardTrouble, CardUse, OwnCardIs, PinFor
 from kiosk.prompts.confirm import Consequence
 from kiosk.prompts.contact import ContactField, RegionLevel
 from kiosk.prompts.entrance import Referral
@@ -67,6 +68,9 @@ CLOSED_SETS: tuple[tuple[type[Enum], str], ...] = (
     (Whose, "GuardianId.whose.{}.none"),
     (Consequence, "consequence.{}.head"),
     (Consequence, "consequence.{}.more"),
+    (AfterCheck, "CheckAnswers.then.{}"),
+    (OwnCardIs, "TakeOwnCard.state.{}.title"),
+    (OwnCardIs, "TakeOwnCard.state.{}.sub"),
     (Fate, "OldCardFate.fate.{}.title"),
     (Fate, "OldCardFate.fate.{}.head"),
     (Fate, "OldCardFate.fate.{}.more"),

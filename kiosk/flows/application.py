@@ -29,6 +29,7 @@ from kiosk.model import (
 )
 from kiosk.policy.service_rule import RenewalReason
 from kiosk.prompts.application import (
+    AfterCheck,
     AnswerField,
     AnswerRow,
     Change,
@@ -256,7 +257,7 @@ class Application:
             AnswerField.PHOTO: self.take_photo,
         }
         while True:
-            answer = await self._visit.ui.ask(CheckAnswers(self._step(6), self._rows()))
+            answer = await self._visit.ui.ask(CheckAnswers(self._step(6), self._rows(), self._then()))
             match answer:
                 case Submit():
                     return Turn.ON
@@ -281,6 +282,12 @@ class Application:
             return answer
         draft.banks = _shuffled(visit, answer.banks)
         return Turn.ON
+
+    def _then(self) -> AfterCheck:
+        if self.draft.eligible is not None and self.draft.eligible.fee_fen:
+            return AfterCheck.PAY
+        makes = self._visit.policy.makes_card(self._service)
+        return AfterCheck.MAKE if makes else AfterCheck.FILE
 
     def _rows(self) -> tuple[AnswerRow, ...]:
         draft, shown = self.draft, self._visit.known.shown

@@ -4,6 +4,7 @@ import logging
 
 from kiosk.errors import DeviceError, VisitEnded
 from kiosk.flows.own_card import look_for_own_card, return_own_card
+from kiosk.prompts.card import OwnCardIs
 from kiosk.prompts.taking import TakeIdCard, TakeReceipt, Thing
 from kiosk.visit import Visit
 
@@ -51,10 +52,11 @@ async def _look_into_the_slot(visit: Visit) -> None:
 
 async def _give_own_card_back(visit: Visit, things: tuple[Thing, ...]) -> None:
     """Also after who walked away: the glass asks until the sensor says that the slot is empty."""
+    state = OwnCardIs.VOID if visit.course.own_card_void else OwnCardIs.YOURS
     give_up_at = visit.clock.monotonic() + READER_BACK_WITHIN_S
     while True:
         try:
-            return await return_own_card(visit, things)
+            return await return_own_card(visit, things, state)
         except DeviceError as error:
             log.warning("the reader does not say whether a card is in it: %s", error)
             if visit.clock.monotonic() >= give_up_at:

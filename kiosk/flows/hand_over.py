@@ -184,6 +184,7 @@ async def hand_over(
         return
     if old is not None:
         # JS 三.4: only now, with the new one in hand, the old one is given up.
+        visit.course.own_card_void = True
         await end_old_card(visit, case, old)
     if enabled:
         await last.close(old_card=old is not None)

@@ -19,6 +19,7 @@ from kiosk.flows.steps import Do
 from kiosk.flows.whereabouts import Place, fell_into_bin, locate
 from kiosk.journal.port import Case, CaseRecord
 from kiosk.model import Refused
+from kiosk.prompts.card import OwnCardIs
 from kiosk.prompts.renewal import GiveOldCard
 from kiosk.visit import Visit
 
@@ -81,7 +82,7 @@ async def report_old_card(visit: Visit, case: Case) -> None:
 
 
 async def _take_back(visit: Visit, case: Case, old: OldCard) -> None:
-    await return_own_card(visit)
+    await return_own_card(visit, state=OwnCardIs.WANTED)
     for _ in range(TRIES):
         visit.ui.tell(GiveOldCard(old.tail))
         came = await case.step(

@@ -26,7 +26,15 @@ from kiosk.flows.insist import insist
 from kiosk.flows.key_holder import chip_identity
 from kiosk.known import HeldCard, Shown
 from kiosk.model import Refused
-from kiosk.prompts.card import CardTrouble, CardUse, InsertCard, NoCardWithMe, TakeOwnCard, WrongCard
+from kiosk.prompts.card import (
+    CardTrouble,
+    CardUse,
+    InsertCard,
+    NoCardWithMe,
+    OwnCardIs,
+    TakeOwnCard,
+    WrongCard,
+)
 from kiosk.prompts.prompt import Back, Step
 from kiosk.prompts.taking import Thing
 from kiosk.visit import Visit
@@ -107,7 +115,9 @@ async def look_for_own_card(visit: Visit) -> None:
         course.own_card_in = True
 
 
-async def return_own_card(visit: Visit, things: tuple[Thing, ...] = (Thing.OWN_CARD,)) -> None:
+async def return_own_card(
+    visit: Visit, things: tuple[Thing, ...] = (Thing.OWN_CARD,), state: OwnCardIs = OwnCardIs.YOURS
+) -> None:
     """Until the card is out of the reader: nobody leaves without it. `things` are all that is taken now.
 
     Raises DeviceError when the reader goes away.
@@ -115,7 +125,7 @@ async def return_own_card(visit: Visit, things: tuple[Thing, ...] = (Thing.OWN_C
     if not visit.course.own_card_in:
         return
     visit.known.held = None
-    await visit.ui.during(TakeOwnCard(things), visit.card_reader.removed())
+    await visit.ui.during(TakeOwnCard(things, state), visit.card_reader.removed())
     visit.course.own_card_in = False
 
 

@@ -9,6 +9,7 @@ from kiosk.flows.form import Turn
 from kiosk.flows.identify import check_face, read_document
 from kiosk.known import Shown
 from kiosk.model import Refused, Service, age_on
+from kiosk.policy.grounds import MAKES_A_CARD
 from kiosk.policy.service_rule import Proof
 from kiosk.policy.standing import Person, Standing
 from kiosk.prompts.identity import Consented, FaceDeclined, ReadNotice
@@ -55,7 +56,7 @@ async def consent(
     """What it needs and costs, and two consents, each on its own (personal data; face)."""
     if visit.known.consented_at is not None:
         return Turn.ON
-    makes_card = visit.policy.makes_card(matter or step.service)
+    makes_card = (matter or step.service) in MAKES_A_CARD  # here or elsewhere: a bank gets the data too
     brings_card = Proof.CARD in visit.policy.needs(step.service)
     match await visit.ui.ask(ReadNotice(step, minutes, fee_fen, makes_card, brings_card)):
         case Consented():

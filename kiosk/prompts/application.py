@@ -118,10 +118,19 @@ class Submit:
     """The promise was ticked and the application is handed in."""
 
 
+class AfterCheck(StrEnum):
+    """What the button brings; words stand in [CheckAnswers.then]."""
+
+    MAKE = "make"
+    PAY = "pay"
+    FILE = "file"  # nothing is made while one waits
+
+
 @dataclass(frozen=True, slots=True)
 class CheckAnswers(Prompt[Submit | Change | Back]):
     """12: everything once more, and the promise (SC-R art. 31) before the button works."""
 
     step: Step
     rows: tuple[AnswerRow, ...]
+    then: AfterCheck = AfterCheck.MAKE
     patience: ClassVar[Patience] = Patience.READING

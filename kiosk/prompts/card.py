@@ -120,10 +120,19 @@ class EnterPin(Prompt[Pin | ForgotPin | Back]):
     patience: ClassVar[Patience] = Patience.PIN
 
 
+class OwnCardIs(StrEnum):
+    """What the card is by now; title and sentence stand in [TakeOwnCard.state]."""
+
+    YOURS = "yours"
+    VOID = "void"  # a new one took its place, and it goes home with its holder
+    WANTED = "wanted"  # out of the reader, and into the gate next (JS 三.4)
+
+
 @dataclass(frozen=True, slots=True)
 class TakeOwnCard(Prompt[None]):
     """16 for the citizen's own card in the reader, whose sensor ends this prompt."""
 
     things: tuple[Thing, ...]
+    state: OwnCardIs = OwnCardIs.YOURS
     patience: ClassVar[Patience] = Patience.ENDLESS
     can_exit: ClassVar[bool] = False

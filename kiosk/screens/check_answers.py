@@ -31,6 +31,7 @@ class CheckAnswersScreen(PromptScreen):
 
     def put(self, prompt: CheckAnswers) -> None:
         self._rows = prompt.rows
+        self.ids.after.text = text(f"CheckAnswers.then.{prompt.then.value}")
         self._size = LARGE_PAGE if look.elder else len(prompt.rows)
         self._page = 0
         self._list()

@@ -1,5 +1,6 @@
 """16 for the card that the citizen brought: the reader's sensor ends it."""
 
+from kiosk.prompts.card import TakeOwnCard
 from kiosk.prompts.taking import Thing
 from kiosk.screens.drawings.card_from_reader import CardFromReader
 from kiosk.screens.drawings.close_up import CloseUp
@@ -12,6 +13,9 @@ class TakeOwnCardScreen(TakingScreen):
     place_of_thing = "insert"
     place_words = "place.insert"
     row_top = 1130
+
+    def said(self, prompt: TakeOwnCard) -> str:
+        return f"TakeOwnCard.state.{prompt.state.value}"
 
     def close_up(self) -> CloseUp:
         return CardFromReader(place=(54, 440, 972, 624))

@@ -39,13 +39,18 @@ class TakingScreen(PromptScreen):
     def heading(self, prompt: Any) -> str:
         return text(f"{self.words}.head")
 
+    def said(self, prompt: Any) -> str:
+        """Where title and sentence of this prompt stand."""
+        return self.words
+
     def close_up(self) -> CloseUp:
         """The drawing of this thing, with its place."""
         raise NotImplementedError
 
     def put(self, prompt: Any) -> None:
-        self.ids.title.text = text(f"{self.words}.title")
-        self.ids.title.sub = fitting(f"{self.words}.sub")
+        said = self.said(prompt)
+        self.ids.title.text = text(f"{said}.title")
+        self.ids.title.sub = fitting(f"{said}.sub")
         self.ids.where.lit = self.place_of_thing
         self.ids.where.head = text(self.place_words)
         self.ids.order.show(prompt.things, self.thing)

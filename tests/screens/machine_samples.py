@@ -47,6 +47,7 @@ MACHINE_SAMPLES: dict[str, Prompt[Any]] = {
     "15-done": Finished("5678", True, "示例银行乙", "https://ecard.example/app"),
     "15b-done-pending": Finished("5678", False, "示例银行乙", "", can_print=False),
     "16-take-card": TakeCard(THINGS),
+    "16b-take-card-of-four": TakeCard(tuple(Thing)),
     "17d-asking-again": AskingAgain(step(2)),
     "18-error-jam": WentWrong(
         "jam",

@@ -10,6 +10,7 @@ from kiosk.prompts.card import (
     ChooseCard,
     EnterPin,
     InsertCard,
+    OwnCardIs,
     OwnedCard,
     PinFor,
     TakeOwnCard,
@@ -294,4 +295,6 @@ SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
     "46i-wrong-card-unknown": WrongCard(step(3), CardTrouble.UNKNOWN),
     "46j-wrong-card-elsewhere": WrongCard(step(3), CardTrouble.OTHER_PROVINCE, (("province", "33"),)),
     "46d-take-own-card": TakeOwnCard((Thing.OWN_CARD, Thing.ID_CARD, Thing.RECEIPT)),
+    "46e-take-void-card": TakeOwnCard(tuple(Thing), OwnCardIs.VOID),
+    "46f-take-wanted-card": TakeOwnCard((Thing.OWN_CARD,), OwnCardIs.WANTED),
 }
