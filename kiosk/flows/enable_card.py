@@ -12,13 +12,13 @@ from kiosk.errors import CentralUnreachable
 from kiosk.flows.change_pin import replace_pin, say_changed
 from kiosk.flows.chip_holder import CardHolder
 from kiosk.flows.choose_pin import choose_pin_or_leave
-from kiosk.flows.deed import Deed, do_deed, settle_deed
-from kiosk.flows.deed_slip import of_person, print_deed
+from kiosk.flows.deed import do_deed, settle_deed
 from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
 from kiosk.flows.key_holder import chip_identity
 from kiosk.flows.own_card import own_card
 from kiosk.flows.pick_card import tail_of, with_card
+from kiosk.flows.say_enabled import say_enabled
 from kiosk.flows.weigh import weighed
 from kiosk.flows.who import show_who, with_person
 from kiosk.journal.port import CaseRecord
@@ -26,15 +26,14 @@ from kiosk.known import HeldCard, Shown
 from kiosk.model import CaseEnd, Pin, Refused, Service
 from kiosk.policy.standing import UNKNOWN
 from kiosk.prompts.card import CardUse
-from kiosk.prompts.confirm import Altered, ConfirmDeed, Consequence
+from kiosk.prompts.confirm import Altered, ChooseEnabling, ConfirmDeed, Consequence
 from kiosk.prompts.making import NewPinFor
 from kiosk.prompts.prompt import Back, Step
-from kiosk.prompts.result import DeedDone, DonePoint, RowName, Told
+from kiosk.prompts.result import RowName
 from kiosk.visit import Visit
 
 SERVICE = Service.ENABLE_CARD
 STEPS = 3
-BANK_TO_COME = (BankState.INACTIVE, BankState.PENDING)
 
 
 async def enable_card(visit: Visit) -> Service | None:
@@ -50,12 +49,13 @@ async def enable_card(visit: Visit) -> Service | None:
     if await weighed(visit, SERVICE, standing) is None:
         return None
     initial = await _initial_pin(visit, held)
-    if not await _is_meant(visit, held.record, sets_pin=initial is not None):
+    with_bank = await _meant(visit, held.record, sets_pin=initial is not None)
+    if with_bank is None:
         return None
     pin_slip = await _own_pin(visit, initial, held, shown) if initial is not None else ""
     if pin_slip is None:
         return None
-    await _enable(visit, held, shown, pin_slip)
+    await _enable(visit, held, shown, pin_slip, with_bank=with_bank)
     return None
 
 
@@ -76,18 +76,40 @@ async def _initial_pin(visit: Visit, held: HeldCard) -> Pin | None:
     return pin if await is_initial(held.session, pin) else None
 
 
-async def _is_meant(visit: Visit, card: m.CardAtCentre, *, sets_pin: bool) -> bool:
-    """Art. 7, 13: the bank's function is the bank's matter and begins there."""
-    consequences = (Consequence.WORKS_AT_ONCE, Consequence.BANK_SEPARATE)
-    return await visit.ui.ask(
+async def _meant(visit: Visit, card: m.CardAtCentre, *, sets_pin: bool) -> bool | None:
+    """Whether the account is meant too; None: not now.
+
+    Art. 7, 13: the bank's function is the bank's matter; the bank is asked, or it begins there.
+    """
+    with_bank = await _bank_too(visit, card)
+    if isinstance(with_bank, Back):
+        return None
+    bank_side = Altered(RowName.BANK_FUNCTION, card.bank, BankState.ACTIVE)
+    consequences = (
+        Consequence.WORKS_AT_ONCE,
+        Consequence.BANK_DECIDES if with_bank else Consequence.BANK_SEPARATE,
+    )
+    meant = await visit.ui.ask(
         ConfirmDeed(
             step=Step(SERVICE, 3, STEPS),
-            altered=(Altered(RowName.SOCIAL, card.social, SocialState.ACTIVE),),
+            altered=(
+                Altered(RowName.SOCIAL, card.social, SocialState.ACTIVE),
+                *((bank_side,) if with_bank else ()),
+            ),
             consequences=(*consequences, Consequence.NEW_PIN_NEXT) if sets_pin else consequences,
             facts=(("bank", card.bank_name),),
             card_tail=tail_of(card),
         )
     )
+    return with_bank if meant else None
+
+
+async def _bank_too(visit: Visit, card: m.CardAtCentre) -> bool | Back:
+    """Art. 13: alone or together with the bank account; asked where the account still waits."""
+    joint = visit.policy.profile.activation.joint_with_bank
+    if joint is None or not joint.value or card.bank is not BankState.INACTIVE:
+        return False
+    return await visit.ui.ask(ChooseEnabling(Step(SERVICE, 3, STEPS)))
 
 
 async def _own_pin(visit: Visit, initial: Pin, held: HeldCard, shown: Shown) -> str | None:
@@ -104,7 +126,7 @@ async def _own_pin(visit: Visit, initial: Pin, held: HeldCard, shown: Shown) -> 
     return set_under
 
 
-async def _enable(visit: Visit, held: HeldCard, shown: Shown, pin_slip: str) -> None:
+async def _enable(visit: Visit, held: HeldCard, shown: Shown, pin_slip: str, *, with_bank: bool) -> None:
     """At the centre. Where that fails, it is told that the new PIN holds all the same."""
     try:
         enabled = await do_deed(
@@ -117,6 +139,7 @@ async def _enable(visit: Visit, held: HeldCard, shown: Shown, pin_slip: str) -> 
                     card=held.record.ref,
                     chip=chip_identity(held.chip.identity),
                     proof=shown.proof,
+                    with_bank=with_bank,
                 )
             ),
         )
@@ -128,7 +151,7 @@ async def _enable(visit: Visit, held: HeldCard, shown: Shown, pin_slip: str) -> 
         await refuse(visit, SERVICE, enabled)
         await _say_pin_alone(visit, held, shown, pin_slip)
         return
-    await _say_enabled(visit, shown, held.record, enabled, pin_set=bool(pin_slip))
+    await say_enabled(visit, shown, held.record, enabled, pin_set=bool(pin_slip))
 
 
 async def _say_pin_alone(visit: Visit, held: HeldCard, shown: Shown, pin_slip: str) -> None:
@@ -136,25 +159,3 @@ async def _say_pin_alone(visit: Visit, held: HeldCard, shown: Shown, pin_slip: s
         document = shown.document
         holder = CardHolder(document.name, document.number, document.birth)
         await say_changed(visit, held, holder, pin_slip)
-
-
-async def _say_enabled(
-    visit: Visit, shown: Shown, card: m.CardAtCentre, enabled: Deed[m.HeldEnabled], *, pin_set: bool
-) -> None:
-    to_bank = enabled.answer.bank in BANK_TO_COME
-    points = [DonePoint(Told.SOCIAL_ENABLED)]
-    if pin_set:
-        points.append(DonePoint(Told.PIN_SET))
-    if to_bank:
-        points.append(DonePoint(Told.BANK_ACTIVATE, (("bank", card.bank_name),)))
-    status = await visit.receipt_printer.status()
-    wish = await visit.ui.ask(DeedDone(SERVICE, tuple(points), tail_of(card), can_print=status.can_print))
-    if isinstance(wish, Service) or not wish.wanted:
-        return
-    facts = {
-        **of_person(shown),
-        "card_tail": tail_of(card),
-        "pin_set": "yes" if pin_set else "",
-        "to_bank": card.bank_name if to_bank else "",
-    }
-    await print_deed(visit, SERVICE, enabled.slip, facts)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from kiosk.model import Service
-from kiosk.prompts.prompt import Patience, Prompt, Step
+from kiosk.prompts.prompt import Back, Patience, Prompt, Step
 from kiosk.prompts.result import RowName
 
 
@@ -17,6 +17,7 @@ class Consequence(StrEnum):
     LAPSES_BY_ITSELF = "lapses_by_itself"  # facts: days
     REISSUE_NEEDS_FORMAL = "reissue_needs_formal"
     BANK_SEPARATE = "bank_separate"  # facts: bank
+    BANK_DECIDES = "bank_decides"  # facts: bank; enabled together with it (SC-R art. 13)
     BANK_REPORT_TOO = "bank_report_too"  # facts: bank, phone
     BANK_RELEASE_TOO = "bank_release_too"  # facts: bank, phone
     NEW_PIN_NEXT = "new_pin_next"
@@ -41,6 +42,13 @@ class ConfirmLoss(Prompt[bool]):
     """Whether a new card can be made here right after it."""
     service: ClassVar[Service] = Service.REPORT_LOSS
     patience: ClassVar[Patience] = Patience.READING
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseEnabling(Prompt[bool | Back]):
+    """The social-security function alone, or the bank account with it (SC-R art. 13). True: both."""
+
+    step: Step
 
 
 @dataclass(frozen=True, slots=True)

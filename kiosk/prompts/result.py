@@ -154,6 +154,8 @@ class Told(StrEnum):
     BANK_PIN_SAME = "bank_pin_same"  # SC-R art. 14
     BANK_SEPARATE = "bank_separate"  # facts: bank
     BANK_ACTIVATE = "bank_activate"  # facts: bank
+    BANK_ENABLED = "bank_enabled"  # facts: bank; together with the card (SC-R art. 13)
+    BANK_REFUSED = "bank_refused"  # facts: bank, reason
     BANK_REPORT_TOO = "bank_report_too"  # SC-R art. 17; facts: bank, phone
     BANK_RELEASE_TOO = "bank_release_too"  # facts: bank, phone
     CARD_STOPPED = "card_stopped"

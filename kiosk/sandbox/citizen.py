@@ -18,7 +18,7 @@ from kiosk.prompts.application import (
 from kiosk.prompts.cancellation import ChooseGround, ShowCancellation
 from kiosk.prompts.card import ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
 from kiosk.prompts.collect import CollectCard, LeftBehind, RetainedCards
-from kiosk.prompts.confirm import ConfirmDeed, ConfirmLoss
+from kiosk.prompts.confirm import ChooseEnabling, ConfirmDeed, ConfirmLoss
 from kiosk.prompts.contact import ChooseContactField, ChooseRegion, EnterStreet
 from kiosk.prompts.entrance import Attract, ChooseService, OutOfService, Starting
 from kiosk.prompts.identity import ConfirmIdentity, IdNotRead, LookAtCamera, PutIdCard, ReadNotice
@@ -180,6 +180,11 @@ async def _choose_card(citizen: Citizen) -> None:
     await citizen.glass.touch_once_lit("primary")
 
 
+async def _enable_both(citizen: Citizen) -> None:
+    await citizen.glass.touch("enabling_both")
+    await citizen.glass.touch_once_lit("primary")
+
+
 async def _enter_pin(citizen: Citizen) -> None:
     """The card's own; who has changed it in a visit before remembers that on the second try."""
     pins = (citizen.card_pin, citizen.pin)
@@ -297,6 +302,7 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     EnterPin: _enter_pin,
     TakeOwnCard: _withdraw_card,
     ConfirmLoss: _report_loss,
+    ChooseEnabling: _enable_both,
     ConfirmDeed: _go_on,
     ChooseContactField: _choose_mobile,
     ChooseRegion: _choose_region,

@@ -42,6 +42,7 @@ SCREENS: tuple[str, ...] = (
     "enter_pin",
     "take_own_card",
     "confirm_loss",
+    "choose_enabling",
     "confirm_deed",
     "choose_contact_field",
     "choose_region",

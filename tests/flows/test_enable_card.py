@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.card_life import SocialState
+from kiosk.card_life import BankState, SocialState
 from kiosk.central import messages as m
 from kiosk.errors import CentralUnreachable
 from kiosk.flows.enable_card import enable_card, settle
 from kiosk.model import CaseEnd, Pin, PinProblem, Refused, Service
 from kiosk.prompts.card import CardTrouble, WrongCard
-from kiosk.prompts.confirm import ConfirmDeed, Consequence
+from kiosk.prompts.confirm import Altered, ChooseEnabling, ConfirmDeed, Consequence
 from kiosk.prompts.identity import Consented, ReadNotice
 from kiosk.prompts.making import NewPinFor, SetPin
 from kiosk.prompts.prompt import Back
-from kiosk.prompts.result import DeedDone, Told
+from kiosk.prompts.result import DeedDone, RowName, Told
 from kiosk.prompts.taking import ReceiptWanted
 from kiosk.prompts.trouble import CannotServe, Way
 from kiosk.sandbox.chip import SimulatedChip
@@ -29,6 +29,8 @@ NEW_CARD = "沈嘉树"
 INITIAL, NEW = Pin("123456"), Pin("274913")
 NOTICE = (ReadNotice, Consented())
 YES = (ConfirmDeed, True)
+ALONE = (ChooseEnabling, False)
+BOTH = (ChooseEnabling, True)
 SETS_PIN = ((SetPin, NEW), (SetPin, NEW))
 NO_PAPER = (DeedDone, ReceiptWanted(False))
 HOME = (CannotServe, Way.HOME)
@@ -48,7 +50,7 @@ def points_of(counter: Counter) -> list[Told]:
 
 @virtual_time
 async def test_a_new_card_works_and_has_a_pin_of_its_owner_s(path: Path) -> None:
-    counter, chip = came_with(path, NEW_CARD, YES, *SETS_PIN, (DeedDone, ReceiptWanted(True)))
+    counter, chip = came_with(path, NEW_CARD, ALONE, YES, *SETS_PIN, (DeedDone, ReceiptWanted(True)))
 
     assert await enable_card(counter.visit) is None
 
@@ -67,8 +69,39 @@ async def test_a_new_card_works_and_has_a_pin_of_its_owner_s(path: Path) -> None
 
 
 @virtual_time
+@pytest.mark.parametrize("bank_is_down", [False, True])
+async def test_the_account_begins_with_it_when_that_is_wanted_and_a_bank_s_no_is_told_with_its_reason(
+    path: Path, *, bank_is_down: bool
+) -> None:
+    counter, _ = came_with(path, NEW_CARD, BOTH, YES, *SETS_PIN, (DeedDone, ReceiptWanted(True)))
+    if bank_is_down:
+        counter.world.hub.banks.down.add("SBB")
+
+    await enable_card(counter.visit)
+
+    known = await card(counter.world, NEW_CARD)
+    assert known.social is SocialState.ACTIVE
+    assert known.bank is (BankState.INACTIVE if bank_is_down else BankState.ACTIVE)
+    asked = next(seen for seen in counter.visitor.seen if isinstance(seen, ConfirmDeed))
+    assert asked.altered[1:] == (Altered(RowName.BANK_FUNCTION, BankState.INACTIVE, BankState.ACTIVE),)
+    assert Consequence.BANK_DECIDES in asked.consequences
+    assert points_of(counter)[-1] is (Told.BANK_REFUSED if bank_is_down else Told.BANK_ENABLED)
+    assert ("银行功能也开了" in receipt_of(counter)) is not bank_is_down
+
+
+@virtual_time
+async def test_who_goes_back_at_the_choice_has_enabled_nothing(path: Path) -> None:
+    counter, chip = came_with(path, NEW_CARD, (ChooseEnabling, Back()))
+
+    await enable_card(counter.visit)
+
+    assert (await card(counter.world, NEW_CARD)).social is SocialState.INACTIVE
+    assert (pin_of(chip), await ends(counter)) == (INITIAL.digits, [])
+
+
+@virtual_time
 async def test_the_factory_s_pin_is_not_taken_for_the_owner_s(path: Path) -> None:
-    counter, chip = came_with(path, NEW_CARD, YES, (SetPin, INITIAL), *SETS_PIN, NO_PAPER)
+    counter, chip = came_with(path, NEW_CARD, ALONE, YES, (SetPin, INITIAL), *SETS_PIN, NO_PAPER)
 
     await enable_card(counter.visit)
 
@@ -78,7 +111,7 @@ async def test_the_factory_s_pin_is_not_taken_for_the_owner_s(path: Path) -> Non
 
 @virtual_time
 async def test_a_card_whose_pin_was_set_before_keeps_it_and_no_try_is_spent(path: Path) -> None:
-    counter, chip = came_with(path, NEW_CARD, YES, NO_PAPER)
+    counter, chip = came_with(path, NEW_CARD, ALONE, YES, NO_PAPER)
     chip.state.pin, chip.state.pin_left = bytes.fromhex("864201"), 2  # fewer tries than a question may cost
 
     await enable_card(counter.visit)
@@ -89,7 +122,7 @@ async def test_a_card_whose_pin_was_set_before_keeps_it_and_no_try_is_spent(path
 
 @virtual_time
 async def test_nothing_is_enabled_before_it_is_confirmed(path: Path) -> None:
-    counter, chip = came_with(path, NEW_CARD, (ConfirmDeed, False))
+    counter, chip = came_with(path, NEW_CARD, ALONE, (ConfirmDeed, False))
 
     await enable_card(counter.visit)
 
@@ -129,7 +162,7 @@ async def test_nobody_enables_somebody_else_s_card(path: Path) -> None:
 
 @virtual_time
 async def test_a_chip_that_does_not_take_the_pin_is_said_so_and_the_card_is_not_enabled(path: Path) -> None:
-    counter, chip = came_with(path, NEW_CARD, YES, *SETS_PIN, HOME)
+    counter, chip = came_with(path, NEW_CARD, ALONE, YES, *SETS_PIN, HOME)
     counter.slot.chip = Broken(chip, mute, after=False)
 
     await enable_card(counter.visit)
@@ -141,7 +174,7 @@ async def test_a_chip_that_does_not_take_the_pin_is_said_so_and_the_card_is_not_
 
 @virtual_time
 async def test_who_leaves_at_the_new_pin_has_no_card_that_works_with_the_factory_s(path: Path) -> None:
-    counter, chip = came_with(path, NEW_CARD, YES, (SetPin, Back()))
+    counter, chip = came_with(path, NEW_CARD, ALONE, YES, (SetPin, Back()))
 
     assert await enable_card(counter.visit) is None
 
@@ -151,7 +184,7 @@ async def test_who_leaves_at_the_new_pin_has_no_card_that_works_with_the_factory
 
 @virtual_time
 async def test_a_centre_that_says_no_after_the_pin_was_set_does_not_hide_that_it_was(path: Path) -> None:
-    counter, chip = came_with(path, NEW_CARD, YES, *SETS_PIN, HOME, (DeedDone, ReceiptWanted(True)))
+    counter, chip = came_with(path, NEW_CARD, ALONE, YES, *SETS_PIN, HOME, (DeedDone, ReceiptWanted(True)))
     tell = counter.world.central.report_pin
 
     async def and_then_lost(request: m.PinReport) -> m.Done | Refused:
@@ -173,7 +206,7 @@ async def test_a_centre_that_says_no_after_the_pin_was_set_does_not_hide_that_it
 async def test_a_lost_answer_is_looked_up_before_anybody_is_told(
     path: Path, *, arrived: bool, end: CaseEnd
 ) -> None:
-    counter, _ = came_with(path, NEW_CARD, YES, *SETS_PIN, NO_PAPER)
+    counter, _ = came_with(path, NEW_CARD, ALONE, YES, *SETS_PIN, NO_PAPER)
     lost = AnswerLost(counter, "/v1/cards/enable", arrived=arrived)
     with pytest.raises(CentralUnreachable):
         await enable_card(counter.visit)

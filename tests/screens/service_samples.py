@@ -16,7 +16,7 @@ from kiosk.prompts.card import (
     TakeOwnCard,
     WrongCard,
 )
-from kiosk.prompts.confirm import Altered, ConfirmDeed, ConfirmLoss, Consequence
+from kiosk.prompts.confirm import Altered, ChooseEnabling, ConfirmDeed, ConfirmLoss, Consequence
 from kiosk.prompts.entrance import Attract, ChooseService, Offer, Referral
 from kiosk.prompts.making import NewPinFor, SetPin
 from kiosk.prompts.menu import Group
@@ -266,6 +266,16 @@ SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
         "5678", "2026-12-25T09:40", "2027-01-01T09:40", 7, can_report_loss=False, can_print=False
     ),
     "44c-choose-card": ChooseCard(step(2, Service.REPORT_LOSS), CARDS),
+    "44g-choose-enabling": ChooseEnabling(step(3, Service.ENABLE_CARD)),
+    "44h-confirm-both": ConfirmDeed(
+        step(3, Service.ENABLE_CARD),
+        (
+            Altered(RowName.SOCIAL, "inactive", "active"),
+            Altered(RowName.BANK_FUNCTION, "inactive", "active"),
+        ),
+        (Consequence.WORKS_AT_ONCE, Consequence.BANK_DECIDES, Consequence.NEW_PIN_NEXT),
+        card_tail="5678",
+    ),
     "44d-confirm-temp-loss": ConfirmDeed(
         step(3, Service.REPORT_TEMPORARY_LOSS),
         (Altered(RowName.SOCIAL, SocialState.ACTIVE.value, SocialState.TEMP_LOST.value),),

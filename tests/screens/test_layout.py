@@ -71,7 +71,7 @@ NOTHING_LIT = {
 """Screens on which nothing, or not always something, has to be done next (look.md 10)."""
 CHOOSING = {
     *("ChooseBank", "ChooseOccupation", "ChooseCard", "ChooseReason"),
-    *("ChooseErrand", "ChooseRelation", "ChooseCause"),
+    *("ChooseErrand", "ChooseRelation", "ChooseCause", "ChooseEnabling"),
 }
 """Before the choice every row is as near as the other; after it the button is lit."""
 DRAWN_LAMP = {"AgentDocuments", "LookAtCamera", "PosePhoto", "TakeStaffCard", "TouchTargets"}
