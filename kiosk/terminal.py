@@ -69,6 +69,8 @@ class Terminal:
         self._serving = Serving(ports, health, self.situation)
         self._mode = Mode.STARTING
         self._closed_by_staff = False
+        self._call_shown: datetime | None = None
+        """The call for staff that had its screen, or was made in the midst of a matter."""
         self.mode_since: datetime = ports.clock.now()
         self.on_change: Callable[[], None] = lambda: None
         """Called at each change of mode or of what can be had, for the heartbeat."""
@@ -113,6 +115,8 @@ class Terminal:
                 await self._menu()
             case StaffCalled():
                 await self._maintenance()
+            case None if self._somebody_calls():
+                await self._serve(Service.CALL_HELP)
             case None:
                 self.on_change()
                 await self._serving.settle_all()
@@ -123,6 +127,7 @@ class Terminal:
             try:
                 menu = ChooseService(await self._offers())
                 choice = await self._ui.during(menu, self._until_offers_change())
+                choice = Service.CALL_HELP if choice is None and self._somebody_calls() else choice
             except VisitEnded:
                 self._ui.wipe()
                 await self._workshop.help_call.end("visit_ended")
@@ -135,8 +140,11 @@ class Terminal:
     async def _serve(self, service: Service) -> None:
         self._go(Mode.SERVING)
         course = await self._serving.serve(service)
-        if not course.stopped and course.end is not CaseEnd.RETAINED:
+        # Who was told that staff comes, and has seen it, may go on with something else meanwhile.
+        still_wanted = service is Service.CALL_HELP and course.end is CaseEnd.DONE
+        if not (still_wanted or course.stopped or course.end is CaseEnd.RETAINED):
             await self._workshop.help_call.end("visit_ended")
+        self._call_shown = self._workshop.help_call.since
         self.on_visit_end(course)
         self._go(Mode.READY)
 
@@ -168,7 +176,7 @@ class Terminal:
         """Wait until what the standing picture says is no longer so, or an open case can be tried again."""
         before = await self._offers()
         waited_s = 0.0
-        while self._rules_hold() and await self._offers() == before:
+        while self._rules_hold() and not self._somebody_calls() and await self._offers() == before:
             await asyncio.sleep(LOOK_AGAIN_S)
             waited_s += LOOK_AGAIN_S
             if waited_s >= SETTLE_AGAIN_S:
@@ -178,9 +186,9 @@ class Terminal:
                     return
 
     async def _until_offers_change(self) -> None:
-        """A menu that is no longer so is shown anew."""
+        """A menu that is no longer so is shown anew; and a call for staff has a screen of its own."""
         before = await self._offers()
-        while True:
+        while not self._somebody_calls():
             await asyncio.sleep(LOOK_AGAIN_S)
             if await self._offers() != before:
                 return
@@ -192,6 +200,11 @@ class Terminal:
 
     async def _offers(self) -> tuple[Offer, ...]:
         return tuple(_offer_of(one) for one in await self.situation())
+
+    def _somebody_calls(self) -> bool:
+        """Whether the help key was pressed before a matter began; in the midst of one only the strip tells."""
+        since = self._workshop.help_call.since
+        return since is not None and since != self._call_shown
 
     def _rules_hold(self) -> bool:
         return not self._outside_rules()

@@ -171,6 +171,7 @@ def test_no_screen_is_left_without_a_prompt() -> None:
 
 TO_COME = set(Service) - {
     Service.ISSUE_CARD,
+    Service.COLLECT_CARD,
     Service.ENABLE_CARD,
     Service.CHANGE_PIN,
     Service.RESET_PIN,
@@ -185,6 +186,8 @@ TO_COME = set(Service) - {
     Service.FIND_SERVICE_POINT,
     Service.QUERY_MEDICAL_BALANCE,
     Service.READ_GUIDES,
+    Service.CALL_HELP,
+    Service.RECOVER_RETAINED_CARD,
     Service.GET_ECARD_CODE,
     Service.QUERY_RIGHTS,
     Service.ACT_FOR_ANOTHER,

@@ -18,11 +18,11 @@ async def call_help(visit: Visit) -> None:
     """Until the citizen has seen it, calls it off, or staff end it. A call that was only seen stands on."""
     desk = visit.help_desk
     desk.press()
-    visit.course.end = CaseEnd.DONE
     while desk.since is not None:
         shown = HelpOnItsWay(desk.said, local_minute(desk.since))
         answer = await visit.ui.during(shown, desk.news())
         if isinstance(answer, CallOff):
             await desk.end(CALLED_OFF)
         elif answer is not None:
-            return
+            break
+    visit.course.end = CaseEnd.DONE

@@ -18,6 +18,7 @@ Settler = Callable[[Visit, CaseRecord], Awaitable[CaseEnd]]
 
 BUILT: tuple[Service, ...] = (
     Service.ISSUE_CARD,
+    Service.COLLECT_CARD,
     Service.ENABLE_CARD,
     Service.CHANGE_PIN,
     Service.RESET_PIN,
@@ -32,6 +33,8 @@ BUILT: tuple[Service, ...] = (
     Service.FIND_SERVICE_POINT,
     Service.QUERY_MEDICAL_BALANCE,
     Service.READ_GUIDES,
+    Service.CALL_HELP,
+    Service.RECOVER_RETAINED_CARD,
     Service.GET_ECARD_CODE,
     Service.QUERY_RIGHTS,
     Service.ACT_FOR_ANOTHER,

@@ -21,7 +21,8 @@ WITHOUT_THE_CENTRE = frozenset(
     {Service.READ_GUIDES, Service.CALL_HELP, Service.GUIDE_CANCELLATION, Service.FIND_SERVICE_POINT}
 )
 """What the machine knows by itself: its own guides, the points in its rules, the call button."""
-HANDS_OUT_A_CARD = frozenset({Service.COLLECT_CARD, Service.RECOVER_RETAINED_CARD})
+OUT_OF_THE_BOX = frozenset({Service.COLLECT_CARD, Service.RECOVER_RETAINED_CARD})
+"""Staff hand the card out, and the citizen's reader has to know it (ADR 0017); the dispenser has no part in it."""
 SHOWN_TO = {Proof.ID: "id_reader", Proof.FACE: "camera", Proof.CARD: "card_reader"}
 """The device without which it cannot be shown. A face that may be a PIN instead needs no camera."""
 
@@ -70,11 +71,11 @@ def _reasons(service: Service, situation: Situation) -> list[str]:
     """Broken things only; the gravest first."""
     known, needs = situation.known, situation.policy.needs(service)
     makes = situation.policy.makes_card(service)
-    reasons = ["card_inside"] if situation.ledger.inside and (makes or service in HANDS_OUT_A_CARD) else []
+    reasons = ["card_inside"] if situation.ledger.inside and makes else []
     if makes:
         reasons += _dispenser_reasons(known.of("dispenser")) + _printer_reasons(known.of("card_printer"))
-    elif service in HANDS_OUT_A_CARD and not _usable("dispenser", known):
-        reasons.append("dispenser")
+    elif service in OUT_OF_THE_BOX and not _usable("card_reader", known):
+        reasons.append("card_reader")
     reasons += [role for proof, role in SHOWN_TO.items() if proof in needs and not _usable(role, known)]
     if Proof.CARD_OR_ID in needs and not (_usable("id_reader", known) or _usable("card_reader", known)):
         reasons.append("id_reader")

@@ -17,13 +17,14 @@ from kiosk.prompts.application import (
 )
 from kiosk.prompts.cancellation import ChooseGround, ShowCancellation
 from kiosk.prompts.card import ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
-from kiosk.prompts.collect import CollectCard, LeftBehind, RetainedCards
+from kiosk.prompts.collect import CollectCard, LeftBehind, RetainedCards, StaffOpensBox
 from kiosk.prompts.confirm import ChooseEnabling, ConfirmDeed, ConfirmLoss
 from kiosk.prompts.contact import ChooseContactField, ChooseRegion, EnterStreet
 from kiosk.prompts.entrance import Attract, ChooseService, OutOfService, Starting
 from kiosk.prompts.identity import ConfirmIdentity, IdNotRead, LookAtCamera, PutIdCard, ReadNotice
 from kiosk.prompts.making import Making, SetPin
-from kiosk.prompts.menu import group_of
+from kiosk.prompts.help_on_its_way import HelpOnItsWay
+from kiosk.prompts.menu import NOT_ON_THE_MENU, group_of
 from kiosk.prompts.payment import Pay, PaymentEnded
 from kiosk.prompts.prompt import Prompt
 from kiosk.prompts.reading import ChooseGuide, ShowEcard, ShowGuide, ShowPlaces
@@ -73,6 +74,8 @@ class Citizen:
     errand: str = ""
     """And what for."""
     ids_shown: int = 0
+    forgets: bool = False
+    """They come for a new card first and do not take it; what they came for is the visit after that."""
 
     async def hands(self, verb: str, count: int = 0) -> None:
         await self.hall.post("hands", verb, who=self.name, count=count)
@@ -90,7 +93,11 @@ class Citizen:
 
     def over(self, seen: Seen, *, begun: bool) -> bool:
         """See Player: home again."""
-        return begun and seen.screen in AT_REST
+        home = begun and seen.screen in AT_REST
+        if home and self.forgets:
+            self.forgets = False
+            return False
+        return home
 
 
 Act = Callable[[Citizen], Awaitable[None]]
@@ -110,8 +117,12 @@ async def _begin(citizen: Citizen) -> None:
 
 async def _choose_service(citizen: Citizen) -> None:
     """Its own tile or key, or the group it stands in, and there page after page."""
-    wanted = f"service_{citizen.service}"
-    group = f"group_{group_of(Service(citizen.service)).value}"
+    service = Service.ISSUE_CARD if citizen.forgets else Service(citizen.service)
+    if service in NOT_ON_THE_MENU:
+        await citizen.glass.touch("help")
+        return
+    wanted = f"service_{service.value}"
+    group = f"group_{group_of(service).value}"
     touched = await citizen.glass.touch(wanted, group, "group_more")
     while touched != wanted:
         touched = await citizen.glass.touch(wanted, "next_page")
@@ -219,6 +230,20 @@ async def _has_seen(citizen: Citizen) -> None:
     await citizen.glass.touch("seen")
 
 
+async def _call_staff(citizen: Citizen) -> None:
+    """For what lies there; where nothing does, it was only to be seen."""
+    await citizen.glass.touch("primary", "seen")
+
+
+async def _card_from_box(citizen: Citizen) -> None:
+    """Staff hand it over, and it goes into the slot."""
+    await citizen.hands("card_from_box")
+
+
+async def _call_off(citizen: Citizen) -> None:
+    await citizen.glass.touch("call_off")
+
+
 async def _find_again(citizen: Citizen) -> None:
     await citizen.glass.touch("primary", "seen")
 
@@ -251,6 +276,8 @@ async def _give_old_card(citizen: Citizen) -> None:
 
 
 async def _take_card(citizen: Citizen) -> None:
+    if citizen.forgets:
+        return
     await citizen.hands("take_card")
 
 
@@ -309,7 +336,9 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     EnterStreet: _write_street,
     CollectCard: _go_on,
     LeftBehind: _find_again,
-    RetainedCards: _has_seen,
+    RetainedCards: _call_staff,
+    StaffOpensBox: _card_from_box,
+    HelpOnItsWay: _call_off,
     ChooseReason: _choose_reason,
     OldCardFate: _go_on,
     GiveOldCard: _give_old_card,

@@ -35,6 +35,7 @@ MOVES: Mapping[tuple[Station, Station], Moment] = {
     (Station.GATE, Station.CHIP): "take_in",
     (Station.CHIP, Station.CAPTURE_BIN): "capture",
     (Station.GATE, Station.CAPTURE_BIN): "capture",
+    (Station.CAPTURE_BIN, Station.PERSON): "hand_out",
     (Station.INLET, Station.REJECT_BIN): "reject",
     (Station.PRINT, Station.REJECT_BIN): "reject",
 }

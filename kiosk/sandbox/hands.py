@@ -106,6 +106,7 @@ class Hands:
                 self._from_wallet(who, which), upside_down=True
             ),
             "give_card": lambda who, which: self._give(self._from_wallet(who, which)),
+            "card_from_box": lambda who, _: self._insert(self._out_of_the_box(who)),
             "bank_card": lambda *_: self._insert(self._pockets.other(Profile.BANK)),
             "transit_card": lambda *_: self._insert(self._pockets.other(Profile.TRANSIT)),
             "withdraw_card": lambda *_: self._withdraw(),
@@ -199,6 +200,11 @@ class Hands:
         if who not in self._people:
             raise CannotDo(f"nobody here is called {who}")
         return self._pockets.own(self._people[who], max(which, 1))
+
+    def _out_of_the_box(self, who: str) -> Body | None:
+        """Staff open the box with the key: what was kept lies there, or what was made beforehand."""
+        kept = self._hall.move(Station.CAPTURE_BIN, Station.PERSON)
+        return kept if kept is not None or who not in self._people else self._pockets.ready(self._people[who])
 
     def _insert(self, body: Body | None, *, upside_down: bool = False) -> None:
         if body is None:

@@ -5,6 +5,7 @@ from kiosk.sandbox.bodies import Body
 from kiosk.sandbox.chip_state import Profile
 from kiosk.sandbox.factory import Factory
 from kiosk.sandbox.hall import Hall
+from kiosk.sandbox.wallet import ready_card
 
 
 class Pockets:
@@ -24,6 +25,15 @@ class Pockets:
         if found:
             return found[0]
         return self._hall.bring(lambda _: self._factory.brought(person, cards[which - 1]), label)
+
+    def ready(self, person: PersonRecord) -> Body | None:
+        """The card that was made beforehand for a person, as staff hand it out; None when none was."""
+        card = next((card for order in person.centre.orders if (card := ready_card(order))), None)
+        if card is None:
+            return None
+        label = f"{person.name} ready"
+        found = self._hall.brought(label)
+        return found[0] if found else self._hall.bring(lambda _: self._factory.brought(person, card), label)
 
     def other(self, profile: Profile) -> Body:
         """A card of another trade; there is one of each."""

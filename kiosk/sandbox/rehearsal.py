@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.hub.registry import PersonRecord
+from kiosk.model import Service
 from kiosk.sandbox.bodies import replace_file
 from kiosk.sandbox.book import read_book
 from kiosk.sandbox.children import ChildDied, Children
@@ -109,6 +110,7 @@ def _player(rehearsal: Rehearsal, glass: GlassHands, world: World, worker: Worke
         glass=glass,
         hall=hall,
         centre=Web(world.centre_url, worker),
+        forgets=rehearsal.service == Service.RECOVER_RETAINED_CARD,
     )
 
 

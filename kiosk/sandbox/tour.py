@@ -22,7 +22,12 @@ SETTLE_S = 0.45
 TRY_AGAIN_S = 7.0
 """Who sees nothing happen touches again."""
 PATIENCE_S = 45.0
-LONG_PATIENCE_S = {Making.__name__: 240.0, Starting.__name__: 120.0, OutOfService.__name__: 60.0}
+LONG_PATIENCE_S = {
+    Making.__name__: 240.0,
+    Starting.__name__: 120.0,
+    OutOfService.__name__: 60.0,
+    TakeCard.__name__: 90.0,
+}
 NO_SECOND_TRY = frozenset({Attract.__name__, TakeCard.__name__, PutIdCard.__name__, TakeReceipt.__name__})
 """What hands did beside the glass is done."""
 

@@ -28,6 +28,7 @@ ANOTHER_MAY_DO = {
     CardTrouble.NOT_ON_RECORD,
     CardTrouble.NOT_YOURS,
     CardTrouble.NOT_THIS_ONE,
+    CardTrouble.OTHER_FROM_BOX,
     CardTrouble.REPLACED,
 }
 """Another card, or the same one the right way round, may be inserted next."""

@@ -10,9 +10,11 @@ from kiosk.faults import Fault
 from kiosk.monitor.availability import Availability
 from kiosk.monitor.heartbeat import Heart, Vitals
 from kiosk.prompts.entrance import Attract, ChooseService
+from kiosk.prompts.help_on_its_way import HelpOnItsWay
 from kiosk.prompts.help_said import HelpSaid
 from kiosk.prompts.identity import Consented, ReadNotice
 from kiosk.prompts.maintenance import MaintenanceAct, MaintenanceHome
+from kiosk.prompts.result import Seen
 from kiosk.prompts.trouble import Way, WentWrong
 from tests.counter import Counter, make_counter
 from tests.hub.world import KIOSK, NOON
@@ -113,7 +115,7 @@ async def test_a_beat_from_before_the_call_confirms_nothing(path: Path) -> None:
 @virtual_time
 async def test_the_technician_answers_the_call_at_the_machine(path: Path) -> None:
     answers = acts(MaintenanceAct.ANSWER_HELP, MaintenanceAct.LEAVE)
-    counter = make_counter(path, Visitor(STAFF_COMES, SIGNS_IN, *answers))
+    counter = make_counter(path, Visitor((HelpOnItsWay, Seen()), STAFF_COMES, SIGNS_IN, *answers))
     counter.help_call.press()
 
     async with running(counter):
