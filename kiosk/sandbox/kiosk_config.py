@@ -14,6 +14,8 @@ from kiosk.sandbox.bodies import replace_file
 from kiosk.sandbox.factory import STAFF_NUMBER
 
 READER_NAME = "Virtual PCD 00 00"
+KEEPS_OLD_CARDS = ("henan",)
+"""Of the provinces that leave it to the site one does, so that both are played."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ def write_kiosk_config(source: Path, target: Path, province: str, addresses: Add
     settings["roles"]["card_reader"]["address"] = READER_NAME
     settings["maintenance"]["staff"] = [STAFF_NUMBER]
     settings["site"]["services_on"] = [str(service) for service in left_to_site(source, province)]
+    settings["site"]["keep_old_cards"] = province in KEEPS_OLD_CARDS
     target.mkdir(parents=True, exist_ok=True)
     replace_file(target / "kiosk.toml", ("\n".join(toml_lines(settings, ())) + "\n").encode())
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.model import Service
+from kiosk.policy.read_rules import read_policy
 from kiosk.sandbox.factory import STAFF_NUMBER
 from kiosk.sandbox.kiosk_config import READER_NAME, Addresses, left_to_site, write_kiosk_config
 from kiosk.sandbox.stage import CONFIG
@@ -48,4 +49,6 @@ def test_what_the_centre_does_not_take_from_a_machine_stays_off(province: str, o
 def test_the_kiosk_stands_in_the_province_that_is_played(tmp_path: Path, province: str, region: str) -> None:
     write_kiosk_config(CONFIG, tmp_path, province, Addresses("http://127.0.0.1:1", "", "", {}, (540, 960)))
 
-    assert read_settings(tmp_path / "kiosk.toml").kiosk.region == region
+    settings = read_settings(tmp_path / "kiosk.toml")
+    assert settings.kiosk.region == region
+    assert read_policy(tmp_path, province, settings.site).keeps_old_card() is (province != "sichuan")
