@@ -184,6 +184,17 @@ async def test_back_leads_from_question_to_question(path: Path) -> None:
 
 
 @virtual_time
+async def test_a_mobile_that_was_only_typed_is_not_sent_with_an_address(path: Path) -> None:
+    away = ((EnterSmsCode, Back()), (EnterMobile, Back()))
+    counter, _ = came(path, KNOWS, *MOBILE, *away, ADDRESS, *CHENGDU, STREET, YES, NO_PAPER)
+
+    await change_contact(counter.visit)
+
+    assert known(counter) == ("", WHOLE)
+    assert counter.visit.course.refusal == ""
+
+
+@virtual_time
 async def test_a_lost_card_changes_nothing(path: Path) -> None:
     counter, _ = came(path, HOME)
     await lose(counter.world, NAME)
