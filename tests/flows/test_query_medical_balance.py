@@ -78,6 +78,7 @@ async def test_who_needs_no_paper_after_all_goes_home(path: Path) -> None:
 
     assert await query_medical_balance(counter.visit) is None
     assert papers(counter) == []
+    assert counter.visit.course.refusal == ""
     assert not counter.visit.course.receipt_out
 
 
@@ -107,7 +108,9 @@ async def test_a_locked_card_is_not_asked_for_its_pin(path: Path) -> None:
 
     await query_medical_balance(counter.visit)
 
-    assert counter.visit.course.refusal == "PIN_LOCKED"
+    refused = counter.visitor.seen[-1]
+    assert isinstance(refused, CannotServe)
+    assert (refused.code, refused.article) == ("PIN_LOCKED", "《常州社会保障卡手册》四.9")
     assert "EnterPin" not in counter.visitor.names_seen
 
 
