@@ -12,6 +12,7 @@ from kiosk.screens import kivy_setup  # noqa: F401
 from kivy.animation import Animation
 from kivy.clock import Clock
 
+from kiosk.model import Service
 from kiosk.prompts.entrance import Attract, Offer, StaffCalled
 from kiosk.prompts.prompt import Onward
 from kiosk.screens import theme
@@ -24,6 +25,7 @@ load_kv(__file__)
 
 REST_S = 12.0
 WHAT_PX, WHAT_WIDE = 40, 980
+TODAY_PX, TODAY_WIDE = 36, 640
 BURN_IN_S = 300.0
 BURN_IN_PX = 12
 """The whole picture stands a little higher every other five minutes, so that nothing burns into the panel."""
@@ -49,7 +51,10 @@ class AttractScreen(PromptScreen):
         names = in_one_line(names_of(Offer(o.service) for o in here), theme.grown(WHAT_PX), WHAT_WIDE)
         only = here[0].service.value if len(here) == 1 else ""
         more = text("Attract.separator") + text(f"service.{only}.caption") if only else ""
-        self.ids.what.text = f"{names}{more}\n{text('Attract.bring')}"
+        makes_cards = any(offer.service is Service.ISSUE_CARD for offer in here)
+        self.ids.promise.text = text("Attract.promise" if makes_cards else "Attract.promise_plain")
+        bring = text("Attract.bring" if makes_cards else "Attract.bring_plain")
+        self.ids.what.text = f"{names}{more}\n{bring}"
         self._say_today(prompt)
         if not theme.look.still:
             self._rising = Clock.schedule_interval(self._rise, REST_S)
@@ -81,8 +86,9 @@ class AttractScreen(PromptScreen):
         line = self.ids.today
         line.picto = "warning" if closed else "tick"
         if not closed:
-            key = "open" if len(names) == 1 else "all_open"
-            line.text = text(f"Attract.{key}", services=text("Attract.separator").join(names))
+            elsewhere = any(offer.referral is not None for offer in prompt.offers)
+            key = "open" if len(names) == 1 or elsewhere else "all_open"
+            line.text = text(f"Attract.{key}", services=in_one_line(names, theme.grown(TODAY_PX), TODAY_WIDE))
             return
         first = closed[0]
         line.text = text(

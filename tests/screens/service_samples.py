@@ -146,6 +146,13 @@ SENTENCES = (
 SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
     "01c-attract-all": Attract(ALL_OPEN),
     "01d-attract-mixed": Attract(MIXED),
+    "01e-attract-no-cards-made-here": Attract(
+        (
+            Offer(Service.ISSUE_CARD, referral=Referral.COUNTER),
+            *map(Offer, (Service.REPORT_TEMPORARY_LOSS, Service.CHANGE_PIN, Service.RESET_PIN)),
+            *map(Offer, (Service.QUERY_STATUS, Service.QUERY_PROGRESS, Service.COLLECT_CARD)),
+        )
+    ),
     "02i-menu-one-each": ChooseService((Offer(Service.CHANGE_PIN), Offer(Service.QUERY_PROGRESS))),
     "02c-menu-all": ChooseService(ALL_OPEN),
     "02d-menu-mixed": ChooseService(MIXED),

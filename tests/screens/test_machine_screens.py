@@ -8,7 +8,7 @@ from kiosk.devices.camera.port import Advice, Tick
 from kiosk.devices.id_reader.port import Unreadable
 from kiosk.model import Service
 from kiosk.prompts.application import RetakePhoto, ReviewPhoto, UsePhoto
-from kiosk.prompts.entrance import Attract, Offer, OutOfService, StaffCalled
+from kiosk.prompts.entrance import Attract, Offer, OutOfService, Referral, StaffCalled
 from kiosk.prompts.identity import IdNotRead, LookAtCamera, NoIdWithMe, PutIdCard
 from kiosk.prompts.making import Making, Stage
 from kiosk.prompts.prompt import Back, Onward, Step
@@ -96,6 +96,23 @@ async def test_a_machine_at_rest_answers_only_the_technicians_gesture(glass: Kiv
 
     assert corner.target == "staff_corner"
     assert answers == [StaffCalled()]
+
+
+async def test_a_machine_that_makes_no_first_cards_promises_none(glass: KivyGlass) -> None:
+    show(glass, Attract((Offer(Service.ISSUE_CARD, referral=Referral.COUNTER), Offer(Service.CHANGE_PIN))))
+
+    assert glass.screen is not None
+    ids = glass.screen.ids
+    assert ids.promise.text == "社保卡，在这里办"
+    assert "办新卡" not in ids.what.text
+    assert ids.today.text == "今天可办：修改密码"
+
+
+async def test_a_machine_without_blanks_still_says_what_it_is_for(glass: KivyGlass) -> None:
+    show(glass, Attract((Offer(Service.ISSUE_CARD, "no_blanks"), Offer(Service.CHANGE_PIN))))
+
+    assert glass.screen is not None
+    assert glass.screen.ids.promise.text == "当场办好，当场拿走"
 
 
 async def test_what_cannot_be_had_today_is_said_before_anyone_starts(glass: KivyGlass) -> None:
