@@ -13,11 +13,13 @@ from kiosk.errors import CentralUnreachable, DeviceError, VisitCancelled
 from kiosk.faults import Fault
 from kiosk.flows.reissue_card import reissue_card, settle
 from kiosk.hub.schema import GatewayPayment
-from kiosk.model import CaseEnd, Refused
+from kiosk.model import CaseEnd, Refused, Service
+from kiosk.monitor.availability import Availability
 from kiosk.prompts.payment import Pay, PaymentEnd, PaymentEnded
-from kiosk.prompts.prompt import Back, Exit
-from kiosk.prompts.taking import Finished, ReceiptWanted
+from kiosk.prompts.prompt import Back, Exit, Onward
+from kiosk.prompts.taking import Finished, ReceiptWanted, TakeIdCard
 from kiosk.prompts.trouble import CannotServe, Safe, Way, WentWrong
+from kiosk.serving import Serving
 from tests.counter import Counter
 from tests.flows.deeds import AnswerLost, receipt_of
 from tests.flows.new_cards import CHANGZHOU, NOTICE, SETS_PIN, CardPath, WithPhone, came, fills_in
@@ -259,3 +261,27 @@ async def test_cut_after_it_was_paid_the_money_goes_back_at_the_next_start(path:
     assert late.status in (200, 409)
     assert money(counter) == [("refunded", 0)]
     assert await lost_card(counter) is SocialState.FORMAL_LOST
+
+
+@virtual_time
+@pytest.mark.parametrize(
+    ("lost_at", "money_word"), [("/v1/fee", Safe.NOT_CHARGED), ("/v1/apply", Safe.MONEY_BACK)]
+)
+async def test_a_visit_that_stops_never_says_of_money_what_is_not_so(
+    path: Path, lost_at: str, money_word: Safe
+) -> None:
+    counter, _ = applies(path, (WentWrong, Way.HOME))
+    lost = AnswerLost(counter, lost_at, arrived=False)
+
+    async def nothing_to_offer() -> tuple[Availability, ...]:
+        return ()
+
+    serving = Serving(counter.visit, counter.health, nothing_to_offer)
+    serve = asyncio.create_task(serving.serve(Service.REISSUE_CARD))
+    told = await counter.visitor.sees(WentWrong)
+    lost.over()
+    await counter.visitor.sees(TakeIdCard)
+    counter.visitor.answer(Onward())
+    await serve
+
+    assert told.safe[0] is money_word
