@@ -182,17 +182,17 @@ TO_COME = set(Service) - {
     Service.RENEW_CARD,
     Service.QUERY_STATUS,
     Service.QUERY_PROGRESS,
+    Service.CHANGE_CONTACT,
+    Service.TRANSFER_INSURED_PLACE,
     Service.GUIDE_CANCELLATION,
     Service.FIND_SERVICE_POINT,
     Service.QUERY_MEDICAL_BALANCE,
     Service.READ_GUIDES,
     Service.CALL_HELP,
     Service.RECOVER_RETAINED_CARD,
+    Service.ACT_FOR_ANOTHER,
     Service.GET_ECARD_CODE,
     Service.QUERY_RIGHTS,
-    Service.ACT_FOR_ANOTHER,
-    Service.CHANGE_CONTACT,
-    Service.TRANSFER_INSURED_PLACE,
 }
 """Services without a flow yet: each that is built leaves this set."""
 

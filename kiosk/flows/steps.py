@@ -34,10 +34,10 @@ class Do(StrEnum):
     SCRAP = "scrap"  # centre: this blank's number is void, the application goes on
     WITHDRAW = "withdraw"  # centre: number and application are void
     HANDED_OUT = "handed_out"  # the citizen's reader knew a card that had lain in the box: it is out
+    GRANT = "grant"  # centre: may the insured place move, and where to; changes nothing
+    WRITE_PLACE = "write_place"  # the citizen's chip: another insured place
     DEED = "deed"  # centre: a matter that moves no card body
     MARK_PIN = "mark_pin"  # the citizen's chip told its tries: what it tells later says what happened
     CHANGE_PIN = "change_pin"  # the citizen's chip: another PIN in place of the present one
     RESET_PIN = "reset_pin"  # the citizen's chip: another PIN by the issuer's authority
     REPORT_PIN = "report_pin"  # centre: what the chip said of its PIN
-    GRANT = "grant"  # centre: may the insured place move, and where to; changes nothing
-    WRITE_PLACE = "write_place"  # the citizen's chip: another insured place
