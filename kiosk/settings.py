@@ -40,7 +40,7 @@ class MachineSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     region: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
     """GB/T 2260 code of the place."""
     box_opened_on_site: bool = False
-    """To be confirmed by each site: its staff hold the key and open the machine's box while the citizen waits.
+    """To be confirmed by each site: its staff have the key and open the machine's box for who waits there.
 
     What lies ready and what was kept is handed out from there (ADR 0017); without it, at the counter.
     """

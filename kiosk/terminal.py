@@ -202,7 +202,7 @@ class Terminal:
         return tuple(_offer_of(one) for one in await self.situation())
 
     def _somebody_calls(self) -> bool:
-        """Whether the help key was pressed before a matter began; in the midst of one only the strip tells."""
+        """Whether the help key was pressed before a matter began; in one only the strip tells."""
         since = self._workshop.help_call.since
         return since is not None and since != self._call_shown
 

@@ -22,7 +22,7 @@ WITHOUT_THE_CENTRE = frozenset(
 )
 """What the machine knows by itself: its own guides, the points in its rules, the call button."""
 OUT_OF_THE_BOX = frozenset({Service.COLLECT_CARD, Service.RECOVER_RETAINED_CARD})
-"""Staff hand the card out, and the citizen's reader has to know it (ADR 0017); the dispenser has no part in it."""
+"""Staff hand the card out, and the citizen's reader has to know it (ADR 0017): no dispenser moves."""
 SHOWN_TO = {Proof.ID: "id_reader", Proof.FACE: "camera", Proof.CARD: "card_reader"}
 """The device without which it cannot be shown. A face that may be a PIN instead needs no camera."""
 

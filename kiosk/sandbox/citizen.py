@@ -21,9 +21,9 @@ from kiosk.prompts.collect import CollectCard, LeftBehind, RetainedCards, StaffO
 from kiosk.prompts.confirm import ChooseEnabling, ConfirmDeed, ConfirmLoss
 from kiosk.prompts.contact import ChooseContactField, ChooseRegion, EnterStreet
 from kiosk.prompts.entrance import Attract, ChooseService, OutOfService, Starting
+from kiosk.prompts.help_on_its_way import HelpOnItsWay
 from kiosk.prompts.identity import ConfirmIdentity, IdNotRead, LookAtCamera, PutIdCard, ReadNotice
 from kiosk.prompts.making import Making, SetPin
-from kiosk.prompts.help_on_its_way import HelpOnItsWay
 from kiosk.prompts.menu import NOT_ON_THE_MENU, group_of
 from kiosk.prompts.payment import Pay, PaymentEnded
 from kiosk.prompts.prompt import Prompt

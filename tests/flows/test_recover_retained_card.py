@@ -67,8 +67,8 @@ async def recognised(chip: SimulatedChip) -> SocialCard:
 
 def kept_chip(number: str) -> SimulatedChip:
     """The chip of the card that tests/hub/world.py makes."""
-    days = {"issue_date": date(2026, 11, 21), "expiry_date": date(2036, 11, 21)}
-    made = PersonCard(number=number, chip=ChipOfCard(serial=0), **days)
+    chip, first, last = ChipOfCard(serial=0), date(2026, 11, 21), date(2036, 11, 21)
+    made = PersonCard(number=number, chip=chip, issue_date=first, expiry_date=last)
     factory = Factory(KeyHolder(MASTERS), "510100", USUAL_TIMES, CountedEntropy("kept"))
     return factory.brought(person(NAME), made)
 
