@@ -29,6 +29,7 @@ ROW_HIGH = 156
 KEY = (86, 138)
 PITCH = 98
 OFFERED = 5
+INK = {"role": "ink"}
 LAMP = {"dress": "lamp", "lit": True, "role": "on_lamp"}
 
 
@@ -134,7 +135,7 @@ class EnterStreetScreen(PromptScreen):
         offered = found[self._page * OFFERED :][:OFFERED] if self._syllable else PLACES
         for number, words in enumerate(offered):
             place = (number * 152, 0, 134, 144) if self._syllable else (number * 164, 0, 152, 144)
-            dress = LAMP if self._syllable and number == 0 else {}
+            dress = LAMP if self._syllable and number == 0 else INK
             size = 66 if self._syllable else 40
             self._key(board, f"offered_{number}", words, place, self._add(words), base_px=size, **dress)
         if len(found) > OFFERED and self._syllable:
@@ -152,7 +153,9 @@ class EnterStreetScreen(PromptScreen):
             for column, sign in enumerate(signs):
                 place = (ROW_LEFT[row] + column * PITCH, row * ROW_HIGH, *KEY)
                 target = f"key_{sign}" if sign.isascii() else f"sign_{column}"
-                self._key(board, target, sign, place, self._pressing(sign), base_px=48, repeats=True)
+                self._key(
+                    board, target, sign, place, self._pressing(sign), base_px=48, repeats=True, role="ink"
+                )
         switch = text("EnterStreet.letters" if self._digits else "EnterStreet.digits")
         below = 2 * ROW_HIGH
         self._key(board, "switch", switch, (0, below, 135, 138), lambda *_: self.switch(), base_px=36)
