@@ -17,6 +17,7 @@ from kiosk.flows.who import show_who
 from kiosk.journal.port import CaseRecord
 from kiosk.known import Shown
 from kiosk.model import CaseEnd, Refused, Service
+from kiosk.policy.decision import Referred
 from kiosk.prompts.confirm import Altered, ConfirmDeed, Consequence
 from kiosk.prompts.prompt import Step
 from kiosk.prompts.result import RowName, TempLossDone
@@ -78,6 +79,8 @@ async def _say_stopped(
     if loss.lapses_at is None:
         raise AssertionError("a temporary report that never lapses")
     status = await visit.receipt_printer.status()
+    formal = visit.policy.decide(Service.REPORT_LOSS)
+    at_bank = isinstance(formal, Referred) and formal.to == "bank"
     answer = await visit.ui.ask(
         TempLossDone(
             card_tail=tail_of(card),
@@ -85,6 +88,7 @@ async def _say_stopped(
             lapses_at=_minute(loss.lapses_at),
             days=round((loss.lapses_at - loss.reported_at) / A_DAY),
             can_report_loss=Service.REPORT_LOSS in visit.course.can_have,
+            at_bank=at_bank,
             can_print=status.can_print,
         )
     )
@@ -98,6 +102,7 @@ async def _say_stopped(
             "lapses_at": f"{lapses.year}年{lapses.month}月{lapses.day}日 {lapses:%H:%M}",
             "bank": loss.bank_name,
             "phone": loss.bank_phone,
+            "at_bank" if at_bank else "here": "yes",
         }
         await print_deed(visit, SERVICE, reported.slip, facts)
     return None

@@ -221,6 +221,8 @@ class TempLossDone(Prompt[ReceiptWanted | Service]):
     days: int
     can_report_loss: bool = True
     """Whether the formal report can follow here; the answer is REPORT_LOSS."""
+    at_bank: bool = False
+    """Whether the formal report, and a card that was found, are the bank's (JS 三.2, 三.3)."""
     can_print: bool = True
     service: ClassVar[Service] = Service.REPORT_TEMPORARY_LOSS
     patience: ClassVar[Patience] = Patience.RESULT

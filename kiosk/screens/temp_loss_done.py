@@ -23,7 +23,9 @@ class TempLossDoneScreen(PromptScreen):
             (text("TempLossDone.today"), short_minute(prompt.reported_at)),
             (text("TempLossDone.end"), short_minute(prompt.lapses_at)),
         )
-        ids.not_found.text = text("TempLossDone.not_found_more", date=short_day(prompt.lapses_at))
+        where = "bank" if prompt.at_bank else "more"
+        ids.found.text = text(f"TempLossDone.found_{where}")
+        ids.not_found.text = text(f"TempLossDone.not_found_{where}", date=short_day(prompt.lapses_at))
         if prompt.can_report_loss:
             self._offer_report()
         if not look.elder:

@@ -1,5 +1,6 @@
 """S08 (SC-R art. 17, 18): seven days by the centre's clock, and the kiosk counts none."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,14 +10,17 @@ from kiosk.card_life import SocialState
 from kiosk.errors import CentralUnreachable
 from kiosk.flows.report_temporary_loss import report_temporary_loss, settle
 from kiosk.model import CaseEnd, Service
+from kiosk.policy.policy import Policy
+from kiosk.policy.read_rules import read_profile
 from kiosk.prompts.confirm import ConfirmDeed, Consequence
 from kiosk.prompts.identity import Consented, ReadNotice
 from kiosk.prompts.result import TempLossDone
 from kiosk.prompts.taking import ReceiptWanted
 from kiosk.prompts.trouble import CannotServe, Way
+from kiosk.settings import SiteSettings
 from tests.flows.deeds import AnswerLost, came_for, ends, receipt_of
 from tests.hub.held import card, lose
-from tests.hub.world import NOON
+from tests.hub.world import CONFIG, NOON
 from tests.virtual_time import virtual_time
 
 NOTICE = (ReadNotice, Consented())
@@ -36,6 +40,20 @@ async def test_a_card_rests_for_seven_days_and_the_day_is_told(path: Path) -> No
     done = next(seen for seen in counter.visitor.seen if isinstance(seen, TempLossDone))
     assert (done.reported_at, done.lapses_at, done.days) == ("2026-11-21T12:00", "2026-11-28T12:00", 7)
     assert "2026年11月28日 12:00" in receipt_of(counter)
+
+
+@virtual_time
+async def test_where_the_bank_takes_the_formal_report_nobody_is_told_to_come_back_here(path: Path) -> None:
+    counter = came_for(path, "许清晏", NOTICE, YES, (TempLossDone, ReceiptWanted(True)))
+    changzhou = read_profile(CONFIG / "provinces" / "jiangsu-changzhou.toml")
+    on = SiteSettings(services_on=[Service.REPORT_TEMPORARY_LOSS])
+
+    await report_temporary_loss(replace(counter.visit, policy=Policy(changzhou, on)))
+
+    done = next(seen for seen in counter.visitor.seen if isinstance(seen, TempLossDone))
+    assert done.at_bank
+    assert "在那以前到卡面银行办正式挂失" in receipt_of(counter)
+    assert "来办正式挂失" not in receipt_of(counter)
 
 
 @virtual_time

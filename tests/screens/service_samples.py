@@ -272,6 +272,9 @@ SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
     "44b-temp-loss-done-plain": TempLossDone(
         "5678", "2026-12-25T09:40", "2027-01-01T09:40", 7, can_report_loss=False, can_print=False
     ),
+    "44i-temp-loss-done-bank": TempLossDone(
+        "5678", "2026-12-25T09:40", "2027-01-01T09:40", 7, can_report_loss=False, at_bank=True
+    ),
     "44c-choose-card": ChooseCard(step(2, Service.REPORT_LOSS), CARDS),
     "44g-choose-enabling": ChooseEnabling(step(3, Service.ENABLE_CARD)),
     "44h-confirm-both": ConfirmDeed(
