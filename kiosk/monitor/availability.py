@@ -26,6 +26,9 @@ OUT_OF_THE_BOX = frozenset({Service.COLLECT_CARD, Service.RECOVER_RETAINED_CARD}
 SHOWN_TO = {Proof.ID: "id_reader", Proof.FACE: "camera", Proof.CARD: "card_reader"}
 """The device without which it cannot be shown. A face that may be a PIN instead needs no camera."""
 
+BOTH_PEOPLE = (Proof.ID, Proof.FACE)
+"""Who acts for another shows them whatever the matter then asks for (SC-R art. 32)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Availability:
@@ -76,6 +79,8 @@ def _reasons(service: Service, situation: Situation) -> list[str]:
         reasons += _dispenser_reasons(known.of("dispenser")) + _printer_reasons(known.of("card_printer"))
     elif service in OUT_OF_THE_BOX and not _usable("card_reader", known):
         reasons.append("card_reader")
+    if service is Service.ACT_FOR_ANOTHER:
+        needs = BOTH_PEOPLE
     reasons += [role for proof, role in SHOWN_TO.items() if proof in needs and not _usable(role, known)]
     if Proof.CARD_OR_ID in needs and not (_usable("id_reader", known) or _usable("card_reader", known)):
         reasons.append("id_reader")

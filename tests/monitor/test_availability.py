@@ -11,6 +11,7 @@ from kiosk.model import Service
 from kiosk.monitor.availability import Availability, Situation, availability
 from kiosk.monitor.health import Known
 from kiosk.policy.policy import Policy
+from kiosk.settings import SiteSettings
 from tests.counter import sichuan, without_services
 from tests.stand_ins import ONLINE
 
@@ -148,3 +149,13 @@ def test_each_service_is_closed_by_what_it_needs_and_by_nothing_else(
     service: Service, now: Now, reasons: tuple[str, ...]
 ) -> None:
     assert reasons_for(service, now) == reasons
+
+
+@pytest.mark.parametrize(("role", "broken"), [("id_reader", True), ("camera", True), ("card_reader", False)])
+def test_nobody_acts_for_another_where_two_people_cannot_be_seen(role: str, broken: bool) -> None:
+    policy = Policy(sichuan().profile, SiteSettings(services_on=[Service.ACT_FOR_ANOTHER]))
+    known = {"id_reader": ONLINE, "camera": ONLINE, "card_reader": ONLINE, role: BROKEN}
+
+    (only,) = availability(Situation(Known(known), True, Ledger(), policy, (Service.ACT_FOR_ANOTHER,)))
+
+    assert only.reasons == ((role,) if broken else ())
