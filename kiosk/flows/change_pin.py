@@ -9,7 +9,7 @@ it is asked which of the two PINs holds (ADR 0016). Neither PIN leaves the machi
 from dataclasses import replace
 
 from kiosk.card.pin import PinMark, PinOutcome, which_holds
-from kiosk.card.ssse import PinChanged, PinLocked, PinVerified, TriesLeft, WrongPin
+from kiosk.card.ssse import PinChanged, PinLocked, WrongPin
 from kiosk.card_life import PinState
 from kiosk.clock import today
 from kiosk.flows.chip_holder import CardHolder, card_holder
@@ -20,13 +20,14 @@ from kiosk.flows.form import Turn
 from kiosk.flows.new_pin import NOT_WRITTEN, NewPin, settle_pin
 from kiosk.flows.own_card import own_card
 from kiosk.flows.pick_card import tail_of, with_card
+from kiosk.flows.present_pin import present_pin
 from kiosk.flows.steps import Do
 from kiosk.flows.weigh import weighed
 from kiosk.journal.port import CaseRecord
 from kiosk.known import HeldCard
 from kiosk.model import CaseEnd, Pin, Refused, Service, age_on, masked_id_number, masked_name
 from kiosk.policy.standing import UNKNOWN, Person
-from kiosk.prompts.card import CardUse, EnterPin, ForgotPin, PinFor
+from kiosk.prompts.card import CardUse, PinFor
 from kiosk.prompts.making import NewPinFor
 from kiosk.prompts.prompt import Back, Step
 from kiosk.prompts.result import DeedDone, DonePoint, Told
@@ -46,9 +47,9 @@ async def change_pin(visit: Visit) -> Service | None:
     if isinstance(holder, Turn) or not await _may(visit, held, holder):
         return None
     # Art. 15: by the present PIN; who has forgotten it resets it.
-    old = await _present_pin(visit, held)
+    old = await present_pin(visit, Step(SERVICE, 2, STEPS), held, PinFor.CHANGE)
     if not isinstance(old, Pin):
-        return old
+        return old if isinstance(old, Service) else None
     new = await choose_pin_or_leave(visit, holder.birth, holder.id_number, NewPinFor.CHANGE, old)
     if isinstance(new, Back):
         return None
@@ -107,24 +108,3 @@ async def _may(visit: Visit, held: HeldCard, holder: CardHolder) -> bool:
         card=replace(standing.card, pin=pin),
     )
     return await weighed(visit, SERVICE, standing) is not None
-
-
-async def _present_pin(visit: Visit, held: HeldCard) -> Pin | Service | None:
-    """The one that the chip takes. How many tries there are is the chip's word, each time."""
-    resets, wrong = Service.RESET_PIN in visit.course.can_have, False
-    while True:
-        left = await held.session.pin_tries_left()
-        tries = left.left if isinstance(left, TriesLeft) else None
-        entered = await visit.ui.ask(EnterPin(Step(SERVICE, 2, STEPS), PinFor.CHANGE, tries, wrong, resets))
-        if isinstance(entered, Back):
-            return None
-        if isinstance(entered, ForgotPin):
-            return Service.RESET_PIN
-        match await held.session.verify_pin(entered):
-            case PinVerified():
-                return entered
-            case PinLocked():
-                await refuse(visit, SERVICE, LOCKED)
-                return None
-            case WrongPin():
-                wrong = True

@@ -5,22 +5,22 @@ card → whose → may this card → PIN, or the face that was seen in this visi
 
 from dataclasses import dataclass, field, replace
 
-from kiosk.card.ssse import PinLocked, PinVerified, TriesLeft, WrongPin
+from kiosk.card.ssse import PinLocked
 from kiosk.card_life import PinState
 from kiosk.central import messages as m
 from kiosk.clock import today
 from kiosk.flows.chip_holder import CardHolder, card_holder, named_holder
-from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
 from kiosk.flows.own_card import own_card
 from kiosk.flows.pick_card import tail_of, with_card
+from kiosk.flows.present_pin import present_pin
 from kiosk.flows.weigh import weighed
 from kiosk.known import HeldCard
-from kiosk.model import Refused, Service, age_on
+from kiosk.model import Pin, Service, age_on
 from kiosk.policy.service_rule import Proof
 from kiosk.policy.standing import UNKNOWN, Person
-from kiosk.prompts.card import CardUse, EnterPin, ForgotPin, PinFor
-from kiosk.prompts.prompt import Back, Step
+from kiosk.prompts.card import CardUse, PinFor
+from kiosk.prompts.prompt import Step
 from kiosk.visit import Visit
 
 STEPS = 2
@@ -75,27 +75,7 @@ async def _proof(visit: Visit, step: Step, held: HeldCard) -> m.Proof | Service 
     shown = visit.known.shown
     if Proof.PIN_OR_FACE in visit.policy.needs(step.service) and shown is not None and shown.face.matched:
         return shown.proof
-    return await _pin_shown(visit, step, held)
-
-
-async def _pin_shown(visit: Visit, step: Step, held: HeldCard) -> m.Proof | Service | None:
-    """The PIN stays between glass and chip. How many tries there are is the chip's word, each time."""
-    resets, wrong = Service.RESET_PIN in visit.course.can_have, False
-    while True:
-        left = await held.session.pin_tries_left()
-        if isinstance(left, PinLocked):
-            await refuse(visit, step.service, Refused("PIN_LOCKED"))
-            return None
-        tries = left.left if isinstance(left, TriesLeft) else None
-        entered = await visit.ui.ask(EnterPin(step, PinFor.SHOW, tries, wrong, resets))
-        if isinstance(entered, Back):
-            return None
-        if isinstance(entered, ForgotPin):
-            return Service.RESET_PIN
-        match await held.session.verify_pin(entered):
-            case PinVerified():
-                return m.Proof(pin_verified=True)
-            case WrongPin():
-                wrong = True
-            case PinLocked():
-                continue
+    entered = await present_pin(visit, step, held, PinFor.SHOW)
+    if isinstance(entered, Pin):
+        return m.Proof(pin_verified=True)
+    return entered if isinstance(entered, Service) else None
