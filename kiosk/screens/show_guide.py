@@ -15,8 +15,11 @@ from kiosk.screens.widgets.words import Words
 
 load_kv(__file__)
 
-SHEET = (36, 30, 900, 940)
-"""Where the words lie in the panel, in base pixels."""
+SHEET = (36, 30, 900)
+"""Where the words lie in the panel: left, top, width in base pixels. The title above takes of the height."""
+TITLE_HIGH, TITLE_HIGH_ELDER = 170, 260
+"""One line, and two of the larger type."""
+SHEET_AND_TITLE = 1110
 APART = 0.45
 """The gap between two sentences, as a part of a line."""
 
@@ -31,6 +34,10 @@ class _Leaf:
 
 
 class ShowGuideScreen(PromptScreen):
+    def __init__(self, *args: Any) -> None:
+        self.title_high = _title_high()
+        super().__init__(*args)
+
     def put(self, prompt: ShowGuide) -> None:
         self._leaves = _leaves(prompt)
         self.ids.pager.pages = len(self._leaves)
@@ -58,7 +65,7 @@ class ShowGuideScreen(PromptScreen):
         self.ids.article.text = text("ShowGuide.article", article=leaf.article) if leaf.article else ""
         sheet = self.ids.sheet
         sheet.clear_widgets()
-        left, _, wide, _ = SHEET
+        left, _, wide = SHEET
         for sentence, top, high in leaf.sentences:
             sheet.add_widget(Words(text=sentence, place=(left, top, wide, high)))
 
@@ -73,13 +80,17 @@ def _leaves(prompt: ShowGuide) -> list[_Leaf]:
         top = float(SHEET[1])
         for sentence in sentences:
             high, line = _height(sentence)
-            if lying and top + high > SHEET[1] + SHEET[3]:
+            if lying and top + high > SHEET[1] + SHEET_AND_TITLE - _title_high():
                 leaves.append(_Leaf(number, title, tuple(lying), page.article))
                 lying, top = [], float(SHEET[1])
             lying.append((sentence, top, high))
             top += high + line * APART
         leaves.append(_Leaf(number, title, tuple(lying), page.article))
     return leaves
+
+
+def _title_high() -> int:
+    return TITLE_HIGH_ELDER if look.elder else TITLE_HIGH
 
 
 def _height(sentence: str) -> tuple[float, float]:

@@ -21,7 +21,7 @@ DISTRICTS = 4
 
 BESIDE_CODE, ALL_WIDE = 660, 900
 """Room for the words, with and without a code at their right."""
-AT_MOST, AT_MOST_ELDER = 4, 2
+AT_MOST = 4
 """Services named in a row."""
 
 
@@ -146,18 +146,18 @@ class ShowPlacesScreen(PromptScreen):
 
 
 def _in_a_line(place: ServicePoint) -> str:
-    """How far and what for; larger type has room for one of the two."""
-    parts = [part for part in (place.way, _done_at(place)) if part]
-    return parts[0] if look.elder else text("ShowPlaces.separator").join(parts)
+    """How far and what for; in larger type a long name takes the room."""
+    if look.elder:
+        return place.way
+    return text("ShowPlaces.separator").join(part for part in (place.way, _done_at(place)) if part)
 
 
 def _done_at(place: ServicePoint) -> str:
     """In a few words, those of the menu."""
     if not place.services:
         return text("ShowPlaces.everything")
-    most = AT_MOST_ELDER if look.elder else AT_MOST
-    names = [text(f"short.{service.value}") for service in place.services[:most]]
-    more = text("ShowPlaces.and_more") if len(place.services) > most else ""
+    names = [text(f"short.{service.value}") for service in place.services[:AT_MOST]]
+    more = text("ShowPlaces.and_more") if len(place.services) > AT_MOST else ""
     return text("ShowPlaces.comma").join(names) + more
 
 

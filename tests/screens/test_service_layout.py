@@ -6,12 +6,22 @@ from typing import Any, TypeVar
 import pytest
 
 from kiosk.card_life import OrderStage, SocialState
+from kiosk.hub.enquiries import load_points
 from kiosk.model import Service
+from kiosk.policy.read_rules import read_policy
 from kiosk.prompts.card import CardTrouble, CardUse, EnterPin, InsertCard, PinFor, WrongCard
 from kiosk.prompts.confirm import Altered, ConfirmDeed, Consequence
 from kiosk.prompts.entrance import ChooseService, Offer, Referral
 from kiosk.prompts.menu import Group
 from kiosk.prompts.prompt import Prompt
+from kiosk.prompts.reading import (
+    ChooseGuide,
+    GuidePage,
+    GuideTopic,
+    ServicePoint,
+    ShowGuide,
+    ShowPlaces,
+)
 from kiosk.prompts.result import (
     DeedDone,
     DonePoint,
@@ -21,6 +31,8 @@ from kiosk.prompts.result import (
     StatusNote,
     Told,
 )
+from kiosk.settings import SiteSettings
+from tests.hub.world import CONFIG
 from tests.screens.service_samples import ALL_OPEN, PROGRESS, STATUS, step
 from tests.screens.test_layout import Screens, overflowing, screens  # noqa: F401
 
@@ -40,7 +52,10 @@ FACTS = (
 RECOMMENDED = (
     *(Service.ISSUE_CARD, Service.ENABLE_CARD, Service.CANCEL_LOSS, Service.REISSUE_CARD),
     *(Service.REPORT_LOSS, Service.RESET_PIN, Service.RENEW_CARD, Service.COLLECT_CARD),
+    Service.GUIDE_CANCELLATION,
 )
+A_SHELF = 4
+"""As many guides as stand on a page in the larger type."""
 DEEDS = (
     *(Service.ENABLE_CARD, Service.REPORT_TEMPORARY_LOSS, Service.CANCEL_LOSS, Service.CHANGE_CONTACT),
     *(Service.TRANSFER_INSURED_PLACE, Service.CHANGE_PIN, Service.REPORT_LOSS, Service.COLLECT_CARD),
@@ -98,7 +113,28 @@ def menus() -> Iterator[tuple[str, Prompt[Any]]]:
         yield referral.value, ChooseService((Offer(Service.RENEW_CARD, referral=referral), ALL_OPEN[0]))
 
 
-@pytest.mark.parametrize("prompts", [cards, results, deeds, menus])
+def shelves() -> Iterator[tuple[str, Prompt[Any]]]:
+    for path in sorted((CONFIG / "provinces").glob("*.toml")):
+        guides = read_policy(CONFIG, path.stem, SiteSettings()).profile.guides
+        topics = [GuideTopic(key, guide.title, guide.title_en) for key, guide in guides.items()]
+        for first in range(0, len(topics), A_SHELF):
+            yield f"{path.stem} shelf {first}", ChooseGuide(tuple(topics[first : first + A_SHELF]))
+        for key, guide in guides.items():
+            page = GuidePage(
+                guide.title, (guide.text,), "《示例办法》第一条", guide.title_en, (guide.text_en,)
+            )
+            yield f"{path.stem} {key}", ShowGuide((page,), can_print=True)
+
+
+def points() -> Iterator[tuple[str, Prompt[Any]]]:
+    for province in ("32", "41", "51"):
+        for one in load_points(CONFIG / "sandbox" / "service_points.toml", province):
+            done = tuple(service for service in Service if service.value in one.services)
+            place = ServicePoint(one.name, one.district, one.address, one.hours, one.phone, done)
+            yield one.name, ShowPlaces((place,), can_print=True)
+
+
+@pytest.mark.parametrize("prompts", [cards, results, deeds, menus, shelves, points])
 async def test_every_word_fits(screens: Screens, prompts: Any) -> None:  # noqa: F811
     too_long = [(name, words) for name, _, screen in screens.of(prompts()) for words in overflowing(screen)]
 
