@@ -20,7 +20,7 @@ from kiosk.prompts.application import (
     UsePhoto,
 )
 from kiosk.prompts.card import ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
-from kiosk.prompts.confirm import ConfirmDeed, ConfirmLoss
+from kiosk.prompts.confirm import ChooseEnabling, ConfirmDeed, ConfirmLoss
 from kiosk.prompts.entrance import Attract, ChooseService
 from kiosk.prompts.identity import ConfirmIdentity, Consented, IdNotRead, PutIdCard, ReadNotice
 from kiosk.prompts.making import SetPin
@@ -119,6 +119,7 @@ class Visitor:
             EnterPin: lambda _: Pin(person.centre.cards[0].chip.pin),
             ChooseCard: lambda _: 0,
             ConfirmLoss: lambda _: True,
+            ChooseEnabling: lambda _: False,
             ConfirmDeed: lambda _: True,
             Finished: lambda _: ReceiptWanted(manner.wants_receipt),
             DeedDone: self._done,
