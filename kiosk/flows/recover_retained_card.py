@@ -100,7 +100,7 @@ def _where(visit: Visit, things: list[m.KeptThing]) -> tuple[Row, ...]:
     tails = "、".join(thing.card_number[-TAIL:] for thing in things[:MOST] if thing.card_number)
     rows = (
         Row(RowName.BOX_OF, visit.site.machine),
-        Row(RowName.SLIP, slips),
+        Row(RowName.KEPT_NUMBER, slips),
         Row(RowName.CARD_TAIL, tails),
     )
     return tuple(row for row in rows if row.value)

@@ -31,6 +31,7 @@ class RowName(StrEnum):
     ADDRESS = "address"
     COMPARTMENT = "compartment"
     BOX_OF = "box_of"
+    KEPT_NUMBER = "kept_number"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class HelpOnItsWayScreen(PromptScreen):
                 (NOW if heard else THEN, text("HelpOnItsWay.staff", machine=here.machine)),
             ]
         )
+        ids.notice.picto = "wait" if heard else "phone"
         ids.notice.head = text("HelpOnItsWay.stay" if heard else "HelpOnItsWay.dial")
         ids.notice.text = text("HelpOnItsWay.stay_more" if heard else "HelpOnItsWay.dial_more")
 

@@ -11,6 +11,7 @@ from kiosk.screens.widgets.where import Where
 load_kv(__file__)
 
 FOOT = (54, 1160, 972, 420)
+NOTICE = (54, 1230, 972, 280)
 
 
 class StaffOpensBoxScreen(PromptScreen):
@@ -21,7 +22,7 @@ class StaffOpensBoxScreen(PromptScreen):
             self.add_widget(Where(lit="insert", head=text("StaffOpensBox.head"), text=words, place=FOOT))
             return
         head, more = text("StaffOpensBox.number"), text("StaffOpensBox.number_more")
-        self.add_widget(Notice(picto="lock-hand", head=head, text=more, place=FOOT))
+        self.add_widget(Notice(picto="lock-hand", head=head, text=more, place=NOTICE))
 
     def leave(self) -> None:
         self.answer(Seen())

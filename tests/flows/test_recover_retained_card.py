@@ -89,7 +89,7 @@ async def test_the_kept_card_comes_back_to_its_owner_by_its_chip(path: Path) -> 
     kept = next(seen for seen in counter.visitor.seen if isinstance(seen, RetainedCards))
     assert [(one.slip, one.kept_at) for one in kept.cards] == [(SLIP, "2026-11-21T12:00")]
     box = next(seen for seen in counter.visitor.seen if isinstance(seen, StaffOpensBox))
-    assert box.rows[:2] == (Row(RowName.BOX_OF, "3号机"), Row(RowName.SLIP, SLIP))
+    assert box.rows[:2] == (Row(RowName.BOX_OF, "3号机"), Row(RowName.KEPT_NUMBER, SLIP))
     assert await ends(counter) == [CaseEnd.DONE]
     assert counter.help_call.since is None
 
@@ -205,7 +205,7 @@ async def test_an_id_card_is_handed_out_by_its_number_and_booked_by_staff(path: 
     await recover_retained_card(counter.visit)
 
     box = next(seen for seen in counter.visitor.seen if isinstance(seen, StaffOpensBox))
-    assert (box.checks, box.rows) == (False, (Row(RowName.BOX_OF, "3号机"), Row(RowName.SLIP, "S-7")))
+    assert (box.checks, box.rows) == (False, (Row(RowName.BOX_OF, "3号机"), Row(RowName.KEPT_NUMBER, "S-7")))
     assert await still_kept(counter)
 
 

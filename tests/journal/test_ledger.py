@@ -122,3 +122,18 @@ async def test_who_counted_what_stays_readable(journal: SqliteJournal, path: Pat
     rows = look_into(path, "SELECT staff, book, counted, added FROM exchange ORDER BY seq")
 
     assert rows == [("T-0218", 0, 0, 100), ("T-0219", 100, 98, 1)]
+
+
+async def test_a_kept_card_that_was_read_in_a_hand_is_issued_once_and_no_other(
+    journal: SqliteJournal,
+) -> None:
+    await journal.book_exchange("T-0218", 0, 10)
+    kept = (Fed(1), Bound(1, "AB"), Ended(1, BodyEnd.RETAINED, "capture_bin"))
+    await book(await case_of(journal, 1), *kept)
+    await book(await case_of(journal, 2), Fed(1), Bound(1, "CD"), Ended(1, BodyEnd.REJECTED, "capture_bin"))
+    later = await case_of(journal, 3)
+
+    for card_id in ("AB", "AB", "CD", "EF"):
+        await later.note("handed_out", entry=HandedOut(card_id))
+
+    assert await journal.ledger() == Ledger(loaded=10, issued=1, rejected=1)

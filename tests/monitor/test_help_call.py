@@ -171,3 +171,32 @@ async def test_who_stands_before_a_fault_is_still_waited_for_by_staff(path: Path
         await asyncio.sleep(5)
 
     assert counter.help_call.since is not None
+
+
+@virtual_time
+async def test_a_call_before_any_matter_has_its_screen_once_and_stands_on(path: Path) -> None:
+    counter = make_counter(path, Visitor(COMES))
+
+    async with running(counter):
+        await counter.visitor.sees(ChooseService)
+        counter.help_call.press()
+        await counter.visitor.sees(HelpOnItsWay)
+        counter.visitor.answer(Seen())
+        await counter.visitor.sees(Attract)
+        await asyncio.sleep(10)
+
+    assert counter.help_call.since is not None
+    assert counter.visitor.names_seen.count("HelpOnItsWay") == 1
+
+
+@virtual_time
+async def test_in_the_midst_of_a_matter_a_call_takes_nothing_off_the_glass(path: Path) -> None:
+    counter = make_counter(path, Visitor(COMES, CHOOSES))
+
+    async with running(counter):
+        await counter.visitor.sees(ReadNotice)
+        counter.help_call.press()
+        await asyncio.sleep(5)
+
+    assert counter.visitor.names_seen[-1] == "ReadNotice"
+    assert counter.help_call.since is not None

@@ -100,11 +100,11 @@ FORM_SAMPLES: dict[str, Prompt[Any]] = {
     "49c-retained-cards-many": RetainedCards(KEPT),
     "49d-staff-opens-box": StaffOpensBox(
         step(2, Service.RECOVER_RETAINED_CARD),
-        (Row(RowName.BOX_OF, "3号机"), Row(RowName.SLIP, "2603-0511"), Row(RowName.CARD_TAIL, "5678")),
+        (Row(RowName.BOX_OF, "3号机"), Row(RowName.KEPT_NUMBER, "2603-0511"), Row(RowName.CARD_TAIL, "5678")),
     ),
     "49h-staff-opens-box-no-card": StaffOpensBox(
         step(2, Service.RECOVER_RETAINED_CARD),
-        (Row(RowName.BOX_OF, "3号机"), Row(RowName.SLIP, "2603-0511")),
+        (Row(RowName.BOX_OF, "3号机"), Row(RowName.KEPT_NUMBER, "2603-0511")),
         checks=False,
     ),
     "39d-staff-opens-box-ready": StaffOpensBox(
