@@ -11,7 +11,8 @@ Like the oracle of card bodies it reads raw SQL and knows nothing of flows or se
           the centre was told of a PIN is so.
     D-06  What the glass says is so, and who stays until a deed is done is told of it.
     D-07  What the paper says is so; it names the place and the case, and it comes once.
-    D-08  Nobody leaves without their card: the machine is never at rest while one stands in its slot.
+    D-08  Nobody leaves without their card, but for one that the centre knows to be taken back: the machine is
+          never at rest while one stands in its slot.
     D-09  Neither name, number nor PIN stands in the book, and on paper they are masked.
     D-10  Card and centre name the same insured place, the old one or where the holder is insured now; they
           differ only while it was in doubt or said to be so.
@@ -254,7 +255,7 @@ class DeedOracle:
         for paper in self._story.papers:
             matter = next((matter for slip, matter in by_slip.items() if slip in paper), None)
             if not paper.startswith(self._story.place):
-                yield f"the paper of {matter['slip']} is headed by another place than the service point"
+                yield "a paper is headed by another place than the service point"
             lines = {line.strip() for line in paper.splitlines()}
             head = next((head for head in heads if head in lines), "")
             if matter is None:
@@ -278,8 +279,13 @@ class DeedOracle:
             dark = moment == CUT or (dark and moment != INSERTED)
             inside = moment == INSERTED or (inside and moment != PULLED)
         own = self._story.own
-        if own is not None and own.place != "hand":
-            yield f"the citizen's card is in the {own.place}"
+        if own is None:
+            return
+        life = self._lives.get(own.number)
+        recycled = life is not None and life["body"] == "recycled"
+        if own.place != ("capture_bin" if recycled else "hand"):
+            body = life["body"] if life is not None else "nowhere"
+            yield f"the citizen's card is in the {own.place}, and the centre calls it {body}"
 
     def _quiet(self) -> Iterator[str]:
         for secret in self._story.secrets:

@@ -163,7 +163,7 @@ class Machine:
             journal=self._journal,
             clock=room.clock,
             entropy=entropy,
-            policy=_policy(),
+            policy=_policy(keeps_old_cards=room.setting.keeps_old_cards),
             stationery=_stationery(),
             artist=HallArtist(),
             help_desk=help_call,
@@ -236,8 +236,8 @@ class Machine:
 
 
 @lru_cache
-def _policy() -> Policy:
-    settings = kiosk_settings()
+def _policy(*, keeps_old_cards: bool) -> Policy:
+    settings = kiosk_settings(keeps_old_cards=keeps_old_cards)
     return read_policy(CONFIG, settings.kiosk.province, settings.site)
 
 

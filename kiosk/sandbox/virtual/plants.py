@@ -25,6 +25,8 @@ class Plant:
     new: str
     broken: frozenset[str]
     """The invariants that it can break."""
+    service: str = "issue_card"
+    """In whose sweep it is looked for."""
 
 
 PLANTS: Mapping[str, Plant] = {
@@ -65,6 +67,27 @@ PLANTS: Mapping[str, Plant] = {
         "    await case.close(end)\n",
         "",
         frozenset({"I-15", "L-1"}),
+    ),
+    "deed-believed": Plant(
+        "kiosk.flows.deed",
+        "    if await _happened(visit, record.id):\n        return CaseEnd.DONE\n    withdrawn",
+        "    if record.id:\n        return CaseEnd.DONE\n    withdrawn",
+        frozenset({"D-01"}),
+        "report_loss",
+    ),
+    "pin-believed": Plant(
+        "kiosk.flows.new_pin",
+        "    if not record.did(sent):\n",
+        "    if False:\n",
+        frozenset({"D-04"}),
+        "change_pin",
+    ),
+    "old-card-forgotten": Plant(
+        "kiosk.flows.own_card",
+        "    await visit.ui.during(TakeOwnCard(things, state), visit.card_reader.removed())\n",
+        "",
+        frozenset({"D-08"}),
+        "change_pin",
     ),
     "swallow": Plant(
         "kiosk.devices.dispenser.crt591.link",

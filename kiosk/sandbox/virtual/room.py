@@ -58,6 +58,8 @@ class Setting:
     faces: tuple[bool | None, ...] = (True,)
     """What the camera's comparison finds, look by look."""
     speed: Speed = Speed.FAST
+    keeps_old_cards: bool = False
+    """What the site decides where the province leaves it open."""
 
 
 class Room:
@@ -69,7 +71,7 @@ class Room:
         self.setting = setting
         self.world = World(setting.seed, script, keep_trace=keep_trace)
         self.clock = VirtualClock(self.world)
-        settings = kiosk_settings()
+        settings = kiosk_settings(keeps_old_cards=setting.keeps_old_cards)
         self.hub = open_centre(
             self.clock,
             ChanceEntropy(self.world.chance, "centre"),
@@ -200,10 +202,11 @@ class _Around:
 
 
 @lru_cache
-def kiosk_settings() -> KioskSettings:
+def kiosk_settings(*, keeps_old_cards: bool = False) -> KioskSettings:
     """Whatever the province leaves to the site is on here."""
     settings = read_settings(CONFIG / "kiosk.toml")
-    here = structs.replace(settings.site, services_on=left_to_site(CONFIG, settings.kiosk.province))
+    services_on = left_to_site(CONFIG, settings.kiosk.province)
+    here = structs.replace(settings.site, services_on=services_on, keep_old_cards=keeps_old_cards)
     return structs.replace(settings, site=here)
 
 

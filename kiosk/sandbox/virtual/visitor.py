@@ -25,7 +25,7 @@ from kiosk.prompts.entrance import Attract, ChooseService
 from kiosk.prompts.identity import ConfirmIdentity, Consented, IdNotRead, PutIdCard, ReadNotice
 from kiosk.prompts.making import SetPin
 from kiosk.prompts.prompt import Onward, Prompt, StayHere
-from kiosk.prompts.renewal import ChooseReason, OldCardFate
+from kiosk.prompts.renewal import ChooseReason, GiveOldCard, OldCardFate
 from kiosk.prompts.result import DeedDone, PinResetDone, TempLossDone
 from kiosk.prompts.taking import Finished, ReceiptWanted, TakeIdCard, TakeReceipt
 from kiosk.prompts.trouble import CannotServe, CardKept, Way, WentWrong
@@ -180,6 +180,8 @@ class Visitor:
             self._world.later(REACH_S, self._around.lay_id_on_pad)
         if isinstance(prompt, TakeIdCard):
             self._around.lift_id()
+        if isinstance(prompt, GiveOldCard) and not prompt.wrong:
+            self._world.later(REACH_S, lambda: self._around.give_own_card(self._manner.card))
         if isinstance(prompt, InsertCard):
             self._world.later(REACH_S, self._puts_card_in)
         if isinstance(prompt, WrongCard) or name == self._manner.pulls_card_at:

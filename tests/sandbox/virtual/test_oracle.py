@@ -162,6 +162,16 @@ def a_case_that_never_ended(run: Run) -> None:
     run.journal.execute("UPDATE matter SET end = NULL")
 
 
+def a_replaced_card_that_still_works(run: Run) -> None:
+    run.centre.execute(
+        "INSERT INTO card_life (number, ref, person, social, before, lost_at_ms, bank, pin, body, generation,"
+        " bank_code, issue_date, expiry_date, region, insured_place, chip_start, surplus)"
+        " SELECT 'K99999999', 'ff', case_record.id_number, 'active', 'active', 0, 'active', 'set',"
+        " 'with_holder', '3.00', '', card.issue_date, card.expiry_date, card.region, card.region, '', 0"
+        " FROM card JOIN case_record ON case_record.id = card.case_id WHERE card.state = 'enabled'"
+    )
+
+
 def an_effect_without_an_intent(run: Run) -> None:
     run.truth = replace(run.truth, effects=(*run.truth.effects, Effect("feed", 1.0, meant=False)))
 
@@ -186,6 +196,7 @@ def an_effect_without_an_intent(run: Run) -> None:
         (a_write_that_was_done_twice, "I-12"),
         (a_second_short_message, "I-12"),
         (enabled_a_moment_too_early, "I-13"),
+        (a_replaced_card_that_still_works, "I-14"),
         (a_case_that_never_ended, "I-15"),
         (an_effect_without_an_intent, "I-16"),
     ],

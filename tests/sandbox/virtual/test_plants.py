@@ -15,7 +15,12 @@ logging.disable(logging.CRITICAL)
 from kiosk.sandbox.virtual.plants import PLANTS, install
 plant = PLANTS[sys.argv[1]]
 install(plant)
+from kiosk.model import Service
+from kiosk.sandbox.programme import who_comes
+from kiosk.sandbox.virtual.room import Setting
 from kiosk.sandbox.virtual.sweep import Plan, first_and_last, played, weighty
+
+setting = Setting(person=who_comes(plant.service), service=Service(plant.service))
 
 def broken(plan):
     verdict = played(plan)
@@ -23,10 +28,10 @@ def broken(plan):
     return {violation.invariant for violation in verdict.violations} | late, verdict.passed
 
 runs = 1
-found, passed = broken(Plan())
+found, passed = broken(Plan(setting))
 for address in [] if found else weighty(first_and_last(passed)):
     runs += 1
-    found, _ = broken(Plan(script={address: "cut.crash"}))
+    found, _ = broken(Plan(setting, script={address: "cut.crash"}))
     if found:
         break
 sys.stdout.write(f"{runs} {','.join(sorted(found))}")
