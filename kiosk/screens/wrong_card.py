@@ -54,7 +54,7 @@ class WrongCardScreen(PromptScreen):
         self.ids.safe.head = text(f"WrongCard.{safe}")
         self.ids.safe.text = text(f"WrongCard.{safe}_more")
         self.ids.next.picto = "card-insert" if prompt.trouble in ANOTHER_MAY_DO else "guide"
-        self.ids.next.head = text(f"{said}.next")
+        self.ids.next.head = text(f"{said}.next", **facts)
         self.ids.next.text = text(f"{said}.next_more")
         more = "again" if prompt.trouble in ANOTHER_MAY_DO else "goes_on"
         self.ids.where.text = text(f"WrongCard.{more}")

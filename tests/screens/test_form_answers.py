@@ -4,6 +4,7 @@ import pytest
 
 from kiosk.model import Service
 from kiosk.policy.service_rule import RenewalReason
+from kiosk.prompts.card import CardTrouble, WrongCard
 from kiosk.prompts.collect import CallStaffToOpen
 from kiosk.prompts.contact import ContactField, OtherLevel, RegionLevel
 from kiosk.prompts.help_on_its_way import CallOff
@@ -20,6 +21,7 @@ from kiosk.screens.widgets.path_box import LINES, ChosenBox
 from kiosk.screens.widgets.words import Words
 from tests.screens.finger import Finger, rest
 from tests.screens.samples import SAMPLES
+from tests.screens.service_samples import step
 from tests.screens.window import draw, show
 
 pytestmark = pytest.mark.slow
@@ -160,6 +162,15 @@ async def test_staff_is_called_once_and_for_a_card_only(glass: KivyGlass, sample
     show(glass, SAMPLES[sample])
 
     assert (text("RetainedCards.call") in written(glass)) == calls
+
+
+@pytest.mark.parametrize("trouble", [CardTrouble.NOT_THIS_ONE, CardTrouble.OTHER_FROM_BOX])
+async def test_a_wrong_card_comes_back_with_the_end_of_the_right_ones_number(
+    glass: KivyGlass, trouble: CardTrouble
+) -> None:
+    show(glass, WrongCard(step(3, Service.COLLECT_CARD), trouble, (("tail", "0003"),)))
+
+    assert any("0003" in words for words in written(glass))
 
 
 async def test_that_an_old_medical_card_ends_is_said_before_the_card_is_taken(glass: KivyGlass) -> None:
