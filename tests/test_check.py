@@ -54,7 +54,7 @@ def test_rules_that_have_ended_are_warned_of(config: Path, capsys: pytest.Captur
         ("provinces/henan.toml", "[sources.MO]", "[sources.XX]", "promise.source"),
         ("photo.toml", "dpi = 350", "dpi = [", "(file)"),
         ("card_face.toml", "[portrait]", "[portret]", "portret"),
-        ("text/receipts.toml", 'style = "rule"', 'style = "ruler"', "issued.1.style"),
+        ("text/receipts.toml", 'style = "rule"', 'style = "ruler"', "issued.3.style"),
     ],
 )
 def test_a_wrong_file_is_one_sentence_on_stderr_and_a_status_of_its_own(
