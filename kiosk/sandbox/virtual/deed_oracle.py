@@ -16,6 +16,7 @@ Like the oracle of card bodies it reads raw SQL and knows nothing of flows or se
     D-09  Neither name, number nor PIN stands in the book, and on paper they are masked.
     D-10  Card and centre name the same insured place, the old one or where the holder is insured now; they
           differ only while it was in doubt or said to be so.
+    D-11  The centre has the new mobile exactly when the book says that it was changed.
 """
 
 import sqlite3
@@ -45,6 +46,7 @@ AT_CENTRE: Mapping[str, Kind] = {
     "report_loss": Kind("formal_loss", "formal_lost", "已经挂失 · 正式挂失"),
     "report_temporary_loss": Kind("temporary_loss", "temp_lost", "已经挂失 · 临时挂失"),
     "cancel_loss": Kind("cancel_loss", BEFORE_LOSS, "已经解挂"),
+    "change_contact": Kind("contact", AS_IT_WAS, "联系方式改好了"),
     "transfer_insured_place": Kind("transferred", AS_IT_WAS, "参保地改好了"),
     "enable_card": Kind("enable", "active", "社保功能已启用"),
 }
@@ -75,6 +77,7 @@ class DeedOracle:
         self._deeds = rows_of(centre, "SELECT * FROM deed_done ORDER BY serial")
         self._lives = {row["number"]: row for row in rows_of(centre, "SELECT * FROM card_life")}
         self._number_of = {row["ref"]: row["number"] for row in self._lives.values()}
+        self._contacts = rows_of(centre, "SELECT mobile FROM contact")
         self._charged = rows_of(centre, "SELECT * FROM gateway_payment WHERE charged > 0")
 
     def judge(self) -> list[Violation]:
@@ -90,6 +93,7 @@ class DeedOracle:
             "D-08": self._card_comes_back,
             "D-09": self._quiet,
             "D-10": self._one_place,
+            "D-11": self._mobile_is_what_was_said,
         }
         return [Violation(number, what) for number, line in lines.items() for what in line()]
 
@@ -188,6 +192,12 @@ class DeedOracle:
         moves = [matter for matter in self._matters if matter["service"] == "transfer_insured_place"]
         if chip != centre and (centre != own.insured_before or not self._is_in_doubt(moves)):
             yield "card and centre name two insured places, and nobody knows of it"
+
+    def _mobile_is_what_was_said(self) -> Iterator[str]:
+        ends = [matter["end"] for matter in self._matters if matter["service"] == "change_contact"]
+        at_centre = [row["mobile"] for row in self._contacts]
+        if at_centre != [self._story.mobile] * (DONE in ends):
+            yield "the centre's mobile is not what the book says of it"
 
     # --- what was told --------------------------------------------------------------------------------------
 

@@ -197,6 +197,7 @@ def story_of(room: Room) -> Story:
         at_slot=tuple(room.listener.at_slot),
         own=_own_card(room, person, cards[0], brought) if brought is not None else None,
         chosen_pin=chosen,
+        mobile=room.setting.manner.mobile,
         secrets=(person.name, person.id_number, chosen, *(card.chip.pin for card in cards)),
         stayed=room.visitor.stayed,
         undisturbed=not room.world.power.fired,

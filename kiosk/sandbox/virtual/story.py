@@ -59,6 +59,7 @@ class Story:
     at_slot: tuple[str, ...]
     own: OwnCard | None
     chosen_pin: str
+    mobile: str
     secrets: tuple[str, ...]
     """What must stand nowhere: name, number, mobile, PINs."""
     stayed: bool

@@ -21,6 +21,7 @@ from kiosk.prompts.application import (
 )
 from kiosk.prompts.card import ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
 from kiosk.prompts.confirm import ChooseEnabling, ConfirmDeed, ConfirmLoss
+from kiosk.prompts.contact import ChooseContactField, ContactField
 from kiosk.prompts.entrance import Attract, ChooseService
 from kiosk.prompts.identity import ConfirmIdentity, Consented, IdNotRead, PutIdCard, ReadNotice
 from kiosk.prompts.making import SetPin
@@ -109,6 +110,7 @@ class Visitor:
             ConfirmIdentity: lambda _: True,
             EnterMobile: lambda _: manner.mobile,
             EnterSmsCode: lambda _: surroundings.phone_says(manner.mobile),
+            ChooseContactField: lambda _: ContactField.MOBILE,
             ChooseOccupation: lambda prompt: prompt.codes[0],
             ChooseBank: lambda _: manner.bank,
             ReviewPhoto: lambda _: UsePhoto(),

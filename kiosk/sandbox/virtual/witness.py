@@ -36,6 +36,7 @@ CENTRE: Mapping[str, str] = {
     "/v1/loss": "deed",
     "/v1/loss/cancel": "deed",
     "/v1/cards/enable": "deed",
+    "/v1/contact": "deed",
     "/v1/old-card": "report_old",
     "/v1/transfer": "grant",
     "/v1/transferred": "deed",

@@ -193,6 +193,10 @@ def a_place_that_only_the_card_names(run: Run) -> None:
     run.own(insured_on_chip="510700", insured_now="510700")
 
 
+def a_mobile_that_no_case_changed(run: Run) -> None:
+    run.centre.execute("INSERT INTO contact (person, mobile, address) VALUES ('x', '13900002601', '')")
+
+
 @pytest.mark.parametrize(
     ("spoil", "invariant"),
     [
@@ -223,6 +227,7 @@ def a_place_that_only_the_card_names(run: Run) -> None:
         (a_number_on_paper, "D-09"),
         (a_place_that_nobody_wanted, "D-10"),
         (a_place_that_only_the_card_names, "D-10"),
+        (a_mobile_that_no_case_changed, "D-11"),
     ],
 )
 def test_one_spoilt_fact_breaks_exactly_its_invariant(
