@@ -22,6 +22,7 @@ class GiveOldCardScreen(PromptScreen):
         said = "GiveOldCard.wrong" if prompt.wrong else "GiveOldCard.give"
         self.ids.title.text = text(f"{said}.title")
         self.ids.title.sub = fitting(f"{said}.sub", tail=prompt.card_tail)
+        self.ids.notice.picto = "tick" if prompt.wrong else "bin"
         self.ids.notice.text = fitting(f"{said}.after")
         self._close_up = self._picture(wrong=prompt.wrong)
         self.add_widget(self._close_up)
