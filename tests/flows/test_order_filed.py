@@ -52,8 +52,9 @@ async def test_a_lost_card_s_successor_is_ordered_paid_for_and_collected_later(p
     assert counter.visit.course.end is CaseEnd.DONE
     assert await counter.journal.unfinished() == ()
     seen = {type(one): one for one in counter.visitor.seen}
-    assert isinstance(seen[DeedDone], DeedDone)
-    assert [point.told for point in seen[DeedDone].points] == [
+    done = seen[DeedDone]
+    assert isinstance(done, DeedDone)
+    assert [point.told for point in done.points] == [
         Told.ORDER_FILED,
         Told.COLLECT_LATER,
         Told.INTERIM_MEDICAL_CARD,
@@ -118,7 +119,7 @@ async def test_cut_after_the_centre_s_word_it_is_done_and_nothing_goes_back(path
     async def cut() -> object:
         raise PowerCut
 
-    counter.receipts.status = cut  # type: ignore[assignment, method-assign]
+    counter.receipts.status = cut  # type: ignore[method-assign]
     with pytest.raises(PowerCut):
         await reissue_card(counter.visit)
     assert await counter.journal.unfinished() == (), "closed before anything was said"

@@ -1,4 +1,4 @@
-"""S12 (SC-R art. 21, JS 三.4): a card in hand is exchanged, and the old one ends once the new one is taken."""
+"""S12 (SC-R art. 21, JS 三.4): a card in hand is exchanged; the old one ends once the new one is taken."""
 
 from pathlib import Path
 from typing import Any
