@@ -8,7 +8,7 @@ from kiosk.model import Pin, Service
 from kiosk.prompts.application import EnterMobile, EnterSmsCode, Submit
 from kiosk.prompts.identity import Consented, ReadNotice
 from kiosk.prompts.making import SetPin
-from kiosk.prompts.prompt import Back, Exit
+from kiosk.prompts.prompt import Back, Exit, Step
 from kiosk.prompts.trouble import CannotServe, Way
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.theme import look
@@ -185,7 +185,7 @@ async def test_what_was_typed_stays_when_the_look_changes(glass: KivyGlass, fing
     [
         (ReadNotice(step(1), 5, 0), ("本人身份证，就这一样", "第一次办卡，免费", "用我的身份信息办卡")),
         (
-            ReadNotice(step(1), 2, 0, makes_card=False, brings_card=True),
+            ReadNotice(Step(Service.REPORT_LOSS, 1, 5), 2, 0, makes_card=False, brings_card=True),
             ("本人身份证和社保卡", "不收费", "用我的身份信息办这件事"),
         ),
     ],

@@ -74,7 +74,7 @@ CHOOSING = {
     *("ChooseErrand", "ChooseRelation", "ChooseCause", "ChooseEnabling"),
 }
 """Before the choice every row is as near as the other; after it the button is lit."""
-DRAWN_LAMP = {"AgentDocuments", "LookAtCamera", "PosePhoto", "TakeStaffCard", "TouchTargets"}
+DRAWN_LAMP = {"AgentDocuments", "LookAtCamera", "PosePhoto", "StaffOpensBox", "TakeStaffCard", "TouchTargets"}
 """The lamp is part of a drawing there: below the lens, at the eyes, at a slot of the machine, on a target."""
 
 
