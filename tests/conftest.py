@@ -1,7 +1,6 @@
 """How the gate shares the tests, and what it prints beside passed and failed."""
 
 import gc
-import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +27,7 @@ def few_descriptors() -> Iterator[None]:
     Python collects by the number of objects, not of open files, and `select` takes none above 1023.
     """
     yield
-    if len(os.listdir("/proc/self/fd")) > MANY_DESCRIPTORS:
+    if len(list(Path("/proc/self/fd").iterdir())) > MANY_DESCRIPTORS:
         gc.collect()
 
 
