@@ -64,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
 
     bench = commands.add_parser("bench", help="measure, as ratios within one run")
     bench.add_argument("--json", action="store_true", dest="as_json")
+    bench.add_argument("--touches", action="store_true", help="count the touches of every service instead")
+    bench.add_argument("--province", help="count in this one only")
     bench.set_defaults(act=_bench)
     return parser
 
@@ -122,7 +124,7 @@ def _check(options: argparse.Namespace) -> int:
 def _bench(options: argparse.Namespace) -> int:
     from kiosk.sandbox.bench import run_bench  # noqa: PLC0415
 
-    return run_bench(as_json=options.as_json)
+    return run_bench(options)
 
 
 if __name__ == "__main__":

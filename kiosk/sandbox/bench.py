@@ -3,15 +3,14 @@
 Each measurement is `{name: {value, unit, limit}}`; a later bench adds its names to MEASUREMENTS' answer.
 """
 
+import argparse
 import asyncio
-import json
 import logging
 import math
 import statistics
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.prompts.entrance import Attract
@@ -19,11 +18,13 @@ from kiosk.sandbox import empty_app
 from kiosk.sandbox.children import Child, Children
 from kiosk.sandbox.display import start_display
 from kiosk.sandbox.glass_hands import GlassHands, NotOnTheGlass
+from kiosk.sandbox.measured import Measured, as_json, as_table
 from kiosk.sandbox.probe_client import open_probe
-from kiosk.sandbox.programme import DEFAULT_PERSON
+from kiosk.sandbox.programme import DEFAULT_PERSON, provinces
 from kiosk.sandbox.rehearsal import Rehearsal, perform
 from kiosk.sandbox.stage import FULL_SIZE_PX, Folders, Play, start_kiosk, start_world
 from kiosk.sandbox.timings import Speed
+from kiosk.sandbox.touch_count import TourFailed, count_touches
 
 STARTS = 5
 STRIP = ("contrast", "language", "elder")
@@ -35,25 +36,20 @@ MAX_START_RATIO = 3.0
 MAX_OVERHEAD_PERCENT = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One figure and what it may be at most."""
-
-    value: float
-    unit: str
-    limit: float
-
-
-def run_bench(*, as_json: bool) -> int:
+def run_bench(options: argparse.Namespace) -> int:
     """0 when every figure keeps its limit."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(message)s")
-    measured = asyncio.run(_measure())
-    content = {
-        name: {"value": round(figure.value, 3), "unit": figure.unit, "limit": figure.limit}
-        for name, figure in measured.items()
-    }
-    sys.stdout.write(json.dumps(content, indent=2) + "\n" if as_json else _table(measured))
-    return 0 if all(figure.value <= figure.limit for figure in measured.values()) else 1
+    try:
+        measured = asyncio.run(count_touches(_provinces(options)) if options.touches else _measure())
+    except TourFailed as error:
+        sys.stderr.write(f"kiosk: {error}\n")
+        return 1
+    sys.stdout.write(as_json(measured) if options.as_json else as_table(measured))
+    return 0 if all(figure.holds for figure in measured.values()) else 1
+
+
+def _provinces(options: argparse.Namespace) -> tuple[str, ...]:
+    return (options.province,) if options.province else provinces()
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -145,11 +141,3 @@ async def _our_start(children: Children, folders: Folders, display: str) -> floa
     took = time.monotonic() - began
     await children.stop(child)
     return took
-
-
-def _table(measured: dict[str, Measured]) -> str:
-    lines = [
-        f"{name:28} {figure.value:8.2f} {figure.unit:3} (limit {figure.limit:g})\n"
-        for name, figure in measured.items()
-    ]
-    return "".join(lines)

@@ -1,6 +1,7 @@
 """What the sandbox can play: every service that is built, under each province, and who comes for it."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from kiosk.flows.table import BUILT
 from kiosk.hub.registry import PersonRecord, load_people
@@ -57,18 +58,25 @@ def people() -> tuple[PersonRecord, ...]:
     return load_people(CONFIG / "sandbox" / "people.toml")
 
 
+def provinces() -> tuple[str, ...]:
+    """All that have a file of rules."""
+    return tuple(_policies())
+
+
+def offered_in(tour: str) -> tuple[str, ...]:
+    """The provinces in which the machine does this, by their rules or because the site chose it."""
+    return tuple(
+        name for name, rules in _policies().items() if tour == MAINTENANCE or rules.offers(Service(tour))
+    )
+
+
 def listing() -> Iterator[str]:
     """Tours with who comes and where they are played, provinces, and everybody who may come."""
-    policies = {
-        path.stem: Policy(read_profile(path), SiteSettings(services_on=left_to_site(CONFIG, path.stem)))
-        for path in sorted(CONFIG.glob("provinces/*.toml"))
-    }
+    policies = _policies()
     yield "tours (*: left to the site, and on here):"
     for tour in tours():
         offered = [
-            name + ("*" if tour in rules.site.services_on else "")
-            for name, rules in policies.items()
-            if tour == MAINTENANCE or rules.offers(Service(tour))
+            name + ("*" if tour in policies[name].site.services_on else "") for name in offered_in(tour)
         ]
         yield f"  {tour}: {who_comes(tour)} ({', '.join(offered)})"
     yield "provinces:"
@@ -79,3 +87,11 @@ def listing() -> Iterator[str]:
             f"{card.chip.generation} {card.state} {card.number[-4:]}" for card in person.centre.cards
         )
         yield f"  {person.name}" + (f": {cards}" if cards else "")
+
+
+@cache
+def _policies() -> dict[str, Policy]:
+    return {
+        path.stem: Policy(read_profile(path), SiteSettings(services_on=left_to_site(CONFIG, path.stem)))
+        for path in sorted(CONFIG.glob("provinces/*.toml"))
+    }
