@@ -12,7 +12,7 @@ class Measured:
     value: float
     unit: str
     limit: float | None
-    """None: told, and kept in docs/."""
+    """None: only told."""
 
     @property
     def holds(self) -> bool:

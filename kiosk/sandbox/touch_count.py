@@ -1,7 +1,7 @@
 """`python -m kiosk bench --touches`: how often each service makes its citizen touch the glass.
 
 Each tour is played once, quickly. The scripted citizen knows what they want and never errs, so nobody gets by
-with fewer touches; typed digits count, since a finger does them. `docs/touches.md` keeps the figures.
+with fewer touches; typed digits count, since a finger does them.
 """
 
 import tempfile
