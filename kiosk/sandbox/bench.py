@@ -38,7 +38,9 @@ MAX_OVERHEAD_PERCENT = 5.0
 
 def run_bench(options: argparse.Namespace) -> int:
     """0 when every figure keeps its limit."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(message)s")
+    # Counting takes many minutes: each tour is told as it ends.
+    level = logging.INFO if options.touches else logging.WARNING
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(message)s")
     try:
         measured = asyncio.run(count_touches(_provinces(options)) if options.touches else _measure())
     except TourFailed as error:

@@ -4,6 +4,7 @@ Each tour is played once, quickly. The scripted citizen knows what they want and
 with fewer touches; typed digits count, since a finger does them.
 """
 
+import logging
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from kiosk.sandbox.programme import offered_in, who_comes
 from kiosk.sandbox.rehearsal import Rehearsal, perform
 from kiosk.sandbox.stage import Folders
 from kiosk.sandbox.timings import Speed
+
+log = logging.getLogger(__name__)
 
 
 class TourFailed(Exception):
@@ -45,4 +48,5 @@ async def _count(province: str, service: str, room: Path) -> Measured:
     summary = await perform(rehearsal, Folders(room / "state", room / "run"), ())
     if exit_status(summary) != 0:
         raise TourFailed(f"{service} in {province}: {summary}")
+    log.info("%s in %s: %d touches", service, province, summary["touches"])
     return Measured(summary["touches"], "touches", None)
