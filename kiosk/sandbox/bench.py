@@ -109,13 +109,13 @@ class Fidget:
 async def _start_ratio(room: Path) -> float:
     """From process start to the first usable screen, over the same for an empty app; medians, taken in turn.
 
-    The devices are quick here: how long motors home is no matter of the program.
+    The motors take no time here: how long they home is no matter of the program.
     """
     empty, ours = [], []
     async with Children(room / "logs") as children:
         display = (await start_display(children, *FULL_SIZE_PX, room)).name
         folders = Folders(room / "first", room)
-        await start_world(children, folders, Play("sichuan", Speed.FAST))
+        await start_world(children, folders, Play("sichuan", Speed.AT_ONCE))
         for turn in range(STARTS):
             empty.append(await _empty_start(children, display, turn))
             ours.append(await _our_start(children, folders, display))

@@ -20,6 +20,8 @@ class Speed(StrEnum):
 
     REAL = "real"
     FAST = "fast"
+    AT_ONCE = "at_once"
+    """For measuring the program alone."""
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

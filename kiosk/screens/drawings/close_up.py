@@ -11,6 +11,7 @@ from kivy.properties import NumericProperty
 from kiosk.screens import theme
 from kiosk.screens.drawings.drawing import Drawing
 from kiosk.screens.widgets.lamp import breathe
+from kiosk.screens.widgets.shapes import Box
 
 RING_STRENGTH = 0.45
 TRAVEL_PX = 120
@@ -30,8 +31,10 @@ class LampRing:
         self._ring = ring
         breathe(self)
 
-    def breathe(self, alpha: float) -> None:
+    def breathe(self, alpha: float) -> Box:
         self._ring.a = alpha * RING_STRENGTH
+        drawing = self._drawing
+        return (drawing.x, drawing.y, drawing.width, drawing.height)
 
     def get_parent_window(self) -> Any:
         return self._drawing.get_parent_window()

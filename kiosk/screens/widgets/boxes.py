@@ -12,7 +12,7 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, St
 from kiosk.screens import theme
 from kiosk.screens.widgets.board import Board
 from kiosk.screens.widgets.lamp import breathe
-from kiosk.screens.widgets.shapes import disc, filled, framed, inset
+from kiosk.screens.widgets.shapes import Box, disc, filled, framed, inset
 from kiosk.screens.widgets.words import Words
 
 DOT_PX = 36
@@ -38,15 +38,15 @@ class LitField(Board):
     def draw(self, *_: object) -> None:
         """Draw the ground; the kinds do."""
 
-    def breathe(self, alpha: float) -> None:
+    def breathe(self, alpha: float) -> Box:
+        around = inset(self.lit_box(), -9)
         self._ring.clear()
-        if not self.lit:
-            return
-        with self._ring:
-            colour = theme.color("lamp")
-            filled(inset(self.lit_box(), -9), (*colour[:3], alpha * 0.45), 22)
+        if self.lit:
+            with self._ring:
+                filled(around, (*theme.color("lamp")[:3], alpha * 0.45), 22)
+        return around
 
-    def lit_box(self) -> tuple[float, float, float, float]:
+    def lit_box(self) -> Box:
         return (self.x, self.y, self.width, self.height)
 
 
@@ -64,12 +64,12 @@ class Cells(LitField):
         for name in ("count", "filled_count", "shown"):
             self.fbind(name, self._redraw)
 
-    def _box(self, number: int) -> tuple[float, float, float, float]:
+    def _box(self, number: int) -> Box:
         gap = theme.at(GAP)
         width = (self.width - gap * (self.count - 1)) / self.count
         return (self.x + number * (width + gap), self.y, width, self.height)
 
-    def lit_box(self) -> tuple[float, float, float, float]:
+    def lit_box(self) -> Box:
         return self._box(min(int(self.filled_count), int(self.count) - 1))
 
     def draw(self, *_: object) -> None:
@@ -146,12 +146,13 @@ class NumberField(LitField):
         else:
             self._ring.clear()
 
-    def lit_box(self) -> tuple[float, float, float, float]:
+    def lit_box(self) -> Box:
         left = self.x + theme.at(42) + self._words.natural_width + theme.at(12 if self.digits else 0)
         return (left, self.center_y - theme.at(50), theme.at(18), theme.at(100))
 
-    def breathe(self, alpha: float) -> None:
+    def breathe(self, alpha: float) -> Box:
         """The caret lies on the field, so its ring would be hidden: the edge alone shows the lamp."""
+        return self.lit_box()
 
     def _grouped(self) -> str:
         rest, parts = self.digits, []

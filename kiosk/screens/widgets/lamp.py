@@ -10,9 +10,10 @@ from kiosk.screens import kivy_setup  # noqa: F401
 from kivy.clock import Clock
 
 from kiosk.screens import theme
+from kiosk.screens.small_frames import frames
 
 BREATHS_A_SECOND = 8
-"""How often the ring is drawn anew; each time costs the weak machine one frame."""
+"""How often the ring is drawn anew, and only the ring."""
 
 _lit: WeakSet[Any] = WeakSet()
 
@@ -28,18 +29,20 @@ def lamp_alpha() -> float:
 
 
 def breathe(thing: Any) -> None:
-    """Call `thing.breathe(alpha)` from now on while it is on the glass; ends when it says it is not lit."""
+    """Call `thing.breathe(alpha)` from now on while it is on the glass; ends when it says it is not lit.
+
+    It answers the box inside which it looks different.
+    """
     _lit.add(thing)
     thing.breathe(lamp_alpha())
     _breathing()
 
 
 def _breath(_: float) -> bool:
-    for thing in list(_lit):
-        if not thing.lit or thing.get_parent_window() is None:
-            _lit.discard(thing)
-            continue
-        thing.breathe(lamp_alpha())
+    for thing in [thing for thing in _lit if not thing.lit or thing.get_parent_window() is None]:
+        _lit.discard(thing)
+    alpha = lamp_alpha()
+    frames.paint(lambda: [thing.breathe(alpha) for thing in list(_lit)])
     return bool(_lit) and not theme.look.still
 
 

@@ -12,7 +12,7 @@ from kiosk.screens import theme
 from kiosk.screens.widgets.board import Board
 from kiosk.screens.widgets.lamp import breathe
 from kiosk.screens.widgets.pictogram import Pictogram
-from kiosk.screens.widgets.shapes import disc
+from kiosk.screens.widgets.shapes import Box, disc, inset
 from kiosk.screens.widgets.surface import RING_PX
 
 
@@ -39,8 +39,9 @@ class LampSign(Board):
             disc(self.center, self.width / 2, theme.color("lamp"))
         breathe(self)
 
-    def breathe(self, alpha: float) -> None:
+    def breathe(self, alpha: float) -> Box:
         self._ring.clear()
         colour = theme.color("lamp_edge" if theme.high_contrast() else "lamp")
         with self._ring:
             disc(self.center, self.width / 2 + theme.at(RING_PX / 2), (*colour[:3], alpha * 0.45))
+        return inset((self.x, self.y, self.width, self.height), -RING_PX)

@@ -12,7 +12,7 @@ from kivy.properties import BooleanProperty, StringProperty
 from kiosk.screens import theme
 from kiosk.screens.widgets.board import Board
 from kiosk.screens.widgets.lamp import breathe
-from kiosk.screens.widgets.shapes import filled, framed, inset
+from kiosk.screens.widgets.shapes import Box, filled, framed, inset
 from kiosk.screens.widgets.surface import CONTRAST_PX, FOOT_PX, Surface
 from kiosk.screens.widgets.words import Words, width_of
 
@@ -77,15 +77,14 @@ class AskedBox(Board):
         if self.lit:
             breathe(self)
 
-    def breathe(self, alpha: float) -> None:
+    def breathe(self, alpha: float) -> Box:
         """The ring round the band, as bright as the lamp is now."""
+        around = inset((self.x, self.y, self.width, self.height), -9)
         self._ring.clear()
-        if not self.lit:
-            return
-        with self._ring:
-            colour = theme.color("lamp")
-            box = (self.x, self.y, self.width, self.height)
-            filled(inset(box, -9), (*colour[:3], alpha * 0.45), 22)
+        if self.lit:
+            with self._ring:
+                filled(around, (*theme.color("lamp")[:3], alpha * 0.45), 22)
+        return around
 
 
 def _write(box: Any, role: str) -> tuple[Words, Words]:

@@ -17,7 +17,7 @@ from kiosk.screens.text import text
 from kiosk.screens.theme import look
 from kiosk.screens.widgets.board import Board
 from kiosk.screens.widgets.pictogram import Pictogram
-from kiosk.screens.widgets.shapes import filled
+from kiosk.screens.widgets.shapes import Box, filled
 from kiosk.screens.widgets.touchable import Touchable
 from kiosk.screens.widgets.words import Words
 
@@ -65,6 +65,10 @@ class Cell(Touchable):
     def label(self) -> str:
         return self._said
 
+    @property
+    def reach(self) -> tuple[Box, ...]:
+        return (self.box,)
+
     def say(self, *parts: str) -> None:
         """Remember what stands on the cell, for the probe."""
         self._said = " ".join(parts)
@@ -73,7 +77,7 @@ class Cell(Touchable):
         self._ground.clear()
         with self._ground:
             if self.pressed:
-                filled((self.x, self.y, self.width, self.height), theme.color("strip_line"), 0)
+                filled(self.box, theme.color("strip_line"), 0)
             if not self.first:
                 filled((self.x, self.y, theme.at(2), self.height), theme.color("strip_line"), 0)
 

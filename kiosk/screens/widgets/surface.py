@@ -52,7 +52,6 @@ class Surface(Touchable):
         for name in (
             "pos",
             "size",
-            "pressed",
             "enabled",
             "dress",
             "chosen",
@@ -61,11 +60,12 @@ class Surface(Touchable):
             "edge_role",
         ):
             self.fbind(name, self._redress)
+        self.fbind("pressed", self.draw_body)
         self._redress()
 
     @property
-    def box(self) -> Box:
-        return (self.x, self.y, self.width, self.height)
+    def reach(self) -> tuple[Box, ...]:
+        return (inset(self.box, -RING_PX),)
 
     def draw_body(self, *_: object) -> None:
         self._body.clear()
@@ -85,14 +85,15 @@ class Surface(Touchable):
         if self.lit and self.enabled:
             breathe(self)
 
-    def breathe(self, alpha: float) -> None:
+    def breathe(self, alpha: float) -> Box:
         """The lamp's ring round the key, as bright as the lamp is now."""
         self._ring.clear()
         if not self.enabled:
-            return
+            return self.reach[0]
         colour = theme.color("lamp_edge" if theme.high_contrast() else "lamp")
         with self._ring:
             filled(inset(self.box, -RING_PX / 2), (*colour[:3], alpha * 0.45), 13 + RING_PX / 2)
+        return self.reach[0]
 
     def _draw_off(self) -> None:
         if theme.high_contrast():
