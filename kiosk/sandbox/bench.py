@@ -26,7 +26,7 @@ from kiosk.sandbox.stage import FULL_SIZE_PX, Folders, Play, start_kiosk, start_
 from kiosk.sandbox.timings import Speed
 from kiosk.sandbox.touch_count import TourFailed, count_touches
 
-STARTS = 5
+STARTS = 9
 STRIP = ("contrast", "language", "elder")
 """Keys that redraw everything: each is touched twice, so that the glass is as it was."""
 PAUSES_S = (0.31, 0.37, 0.43)
