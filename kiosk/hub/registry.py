@@ -107,6 +107,10 @@ class PersonRecord(Struct, frozen=True, forbid_unknown_fields=True):
     """None: valid for ever."""
     id_type: str = "CN_ID"
     nationality: str = "CHN"
+    english_name: str = ""
+    """Beside a Chinese one, on a foreigner's card."""
+    note: str = ""
+    """What is special about this one, for who chooses somebody to play."""
     centre: Standing = field(default_factory=Standing)
 
     def __repr__(self) -> str:

@@ -80,6 +80,10 @@ class Citizen:
     async def hands(self, verb: str, count: int = 0) -> None:
         await self.hall.post("hands", verb, who=self.name, count=count)
 
+    async def card_in_hand(self, verb: str) -> None:
+        """The card that the matter is about: who acts for another has brought that one's."""
+        await self.hall.post("hands", verb, who=self.principal or self.name, count=self.card)
+
     async def act(self, seen: Seen) -> None:
         """See Player."""
         doing = act_for(seen.screen)
@@ -179,7 +183,7 @@ async def _set_pin(citizen: Citizen) -> None:
 
 
 async def _insert_card(citizen: Citizen) -> None:
-    await citizen.hands("own_card", citizen.card)
+    await citizen.card_in_hand("own_card")
 
 
 async def _withdraw_card(citizen: Citizen) -> None:
@@ -249,6 +253,9 @@ async def _find_again(citizen: Citizen) -> None:
 
 
 async def _choose_reason(citizen: Citizen) -> None:
+    """What the card says by itself is chosen already."""
+    if await citizen.glass.touch_if_there("primary"):
+        return
     await citizen.glass.touch_one_of("reason_", set())
     await citizen.glass.touch_once_lit("primary")
 
@@ -272,7 +279,7 @@ async def _pay(citizen: Citizen) -> None:
 
 
 async def _give_old_card(citizen: Citizen) -> None:
-    await citizen.hands("give_card", citizen.card)
+    await citizen.card_in_hand("give_card")
 
 
 async def _take_card(citizen: Citizen) -> None:

@@ -1,6 +1,7 @@
 """What the sandbox can play: every service that is built, under each province, and who comes for it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from kiosk.flows.table import BUILT
@@ -36,11 +37,21 @@ WHO_COMES = {
 """Somebody of the people file whom the service goes well for; DEFAULT_PERSON for all others."""
 
 
-FOR_WHOM = {
-    "宋锦书": ("何小满", Service.ISSUE_CARD),
-    "罗远行": ("罗清和", Service.REPORT_LOSS),
-}
-"""Who comes for another person: for whom, and what for."""
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Somebody comes for somebody else."""
+
+    agent: str
+    principal: str
+    service: Service
+
+
+ERRANDS = (
+    Errand("宋锦书", "何小满", Service.ISSUE_CARD),
+    Errand("宋锦书", "贺小禾", Service.RENEW_CARD),
+    Errand("罗远行", "罗清和", Service.REPORT_LOSS),
+)
+"""--person finds the errand by either name: the first of an agent, or that of who stays at home."""
 
 
 def tours() -> tuple[str, ...]:
@@ -51,6 +62,11 @@ def tours() -> tuple[str, ...]:
 def who_comes(tour: str) -> str:
     """The made-up person of a tour when none is named."""
     return DEFAULT_PERSON if tour in ("", MAINTENANCE) else WHO_COMES.get(Service(tour), DEFAULT_PERSON)
+
+
+def errand_of(person: str) -> Errand | None:
+    """What is played when this one comes to act for another, or is acted for."""
+    return next((errand for errand in ERRANDS if person in (errand.agent, errand.principal)), None)
 
 
 def people() -> tuple[PersonRecord, ...]:
@@ -81,12 +97,17 @@ def listing() -> Iterator[str]:
         yield f"  {tour}: {who_comes(tour)} ({', '.join(offered)})"
     yield "provinces:"
     yield from (f"  {name}" for name in policies)
-    yield "people:"
-    for person in people():
-        cards = " · ".join(
-            f"{card.chip.generation} {card.state} {card.number[-4:]}" for card in person.centre.cards
-        )
-        yield f"  {person.name}" + (f": {cards}" if cards else "")
+    yield "people (with their cards, and what they come for when nobody is named):"
+    yield from (f"  {_in_a_line(person)}" for person in people())
+
+
+def _in_a_line(person: PersonRecord) -> str:
+    cards = [f"{card.chip.generation} {card.state} {card.number[-4:]}" for card in person.centre.cards]
+    comes_for = [tour for tour in tours() if who_comes(tour) == person.name]
+    acts = [f"{one.service} for {one.principal}" for one in ERRANDS if one.agent == person.name]
+    stays_home = [f"{one.agent} comes: {one.service}" for one in ERRANDS if one.principal == person.name]
+    more = (*cards, ", ".join(comes_for), *acts, *stays_home)
+    return " · ".join((f"{person.name}: {person.note}", *(one for one in more if one)))
 
 
 @cache

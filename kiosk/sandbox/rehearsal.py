@@ -16,7 +16,7 @@ from kiosk.sandbox.citizen import Citizen
 from kiosk.sandbox.display import Display, start_display
 from kiosk.sandbox.glass_hands import GlassHands
 from kiosk.sandbox.probe_client import open_probe
-from kiosk.sandbox.programme import FOR_WHOM, people
+from kiosk.sandbox.programme import errand_of, people
 from kiosk.sandbox.stage import FULL_SIZE_PX, Folders, Play, World, start_kiosk, start_world
 from kiosk.sandbox.summary import MAINTENANCE, Tally, read_course, summarise
 from kiosk.sandbox.technician import Technician
@@ -97,16 +97,17 @@ def _player(rehearsal: Rehearsal, glass: GlassHands, world: World, worker: Worke
     hall = Web(world.dock_url, worker)
     if rehearsal.service == MAINTENANCE:
         return Technician(glass, hall, BEGUN_WITH)
-    cards = _record(rehearsal.person).centre.cards
-    principal, errand = FOR_WHOM.get(rehearsal.person, ("", ""))
+    errand = errand_of(rehearsal.person) if rehearsal.service == Service.ACT_FOR_ANOTHER else None
+    comes = errand.agent if errand else rehearsal.person
+    cards = _record(comes).centre.cards
     return Citizen(
-        name=rehearsal.person,
+        name=comes,
         service=rehearsal.service,
-        mobile=_mobile(rehearsal.person),
+        mobile=_mobile(comes),
         pin=PIN,
         card_pin=cards[0].chip.pin if cards else "",
-        principal=principal,
-        errand=errand,
+        principal=errand.principal if errand else "",
+        errand=errand.service if errand else "",
         glass=glass,
         hall=hall,
         centre=Web(world.centre_url, worker),

@@ -1,19 +1,33 @@
+import re
 from datetime import timedelta
 
-from kiosk.card.files import is_card_number, split_name
+from kiosk.card.files import NAME_BYTES, NAME_EXTENSION_BYTES, is_card_number
 from kiosk.card_life import PinState, SocialState
 from kiosk.hub.bank import load_banks
 from kiosk.hub.registry import has_valid_check
 from kiosk.model import age_on
 from tests.hub.world import CONFIG, PEOPLE, TODAY
 
+PERMANENT_2017 = re.compile(r"[A-Z]{3}[0-9]{12}")
+
 
 def test_everybody_s_number_agrees_with_itself_birth_and_sex() -> None:
-    for person in PEOPLE:
+    """But the permanent residents' of 2017: no source says how their 15 characters are checked."""
+    numbered = [person for person in PEOPLE if not PERMANENT_2017.fullmatch(person.id_number)]
+
+    assert 0 < len(PEOPLE) - len(numbered) < 4
+    for person in numbered:
         assert has_valid_check(person.id_number)
         assert person.id_number[6:14] == f"{person.birth:%Y%m%d}"
         assert (int(person.id_number[16]) % 2 == 1) == (person.sex == "1")
         assert not has_valid_check(person.id_number[:17] + ("0" if person.id_number[17] != "0" else "1"))
+
+
+def test_a_permanent_resident_of_2017_has_country_and_birth_in_the_number() -> None:
+    for person in PEOPLE:
+        if PERMANENT_2017.fullmatch(person.id_number):
+            assert person.id_number[:3] == person.nationality
+            assert person.id_number[7:13] == f"{person.birth:%y%m%d}"
 
 
 def test_names_and_numbers_are_all_different() -> None:
@@ -78,8 +92,15 @@ def test_birthdays_papers_and_names_have_their_people() -> None:
         "HMT_RESIDENCE_PERMIT",
         "FOREIGN_PERMANENT_RESIDENCE_ID",
     }
-    assert any(split_name(person.name)[1] for person in PEOPLE if "䶮" not in person.name)
-    assert any(person.nationality != "CHN" for person in PEOPLE)
+    assert {"HKG", "MAC", "TWN"} < {person.nationality for person in PEOPLE}
+    assert all(person.note for person in PEOPLE)
+
+
+def test_names_come_in_every_length_that_a_chip_holds_and_in_one_that_none_does() -> None:
+    lengths = {len(name.encode("gbk")) for name in (person.name for person in PEOPLE) if "䶮" not in name}
+
+    assert {NAME_BYTES, NAME_BYTES + NAME_EXTENSION_BYTES} < lengths
+    assert max(lengths) > NAME_BYTES + NAME_EXTENSION_BYTES
 
 
 def test_who_acts_for_another_acts_for_somebody_there_is() -> None:
