@@ -5,6 +5,7 @@ why → social security first, then the bank; what to bring; that the account do
 
 from kiosk.card_life import SocialState
 from kiosk.flows.explain import print_slip
+from kiosk.flows.on_paper import reads_on
 from kiosk.flows.pick_card import with_card
 from kiosk.flows.weigh import weighed
 from kiosk.model import CaseEnd, Service
@@ -40,12 +41,16 @@ async def guide_cancellation(visit: Visit) -> None:
 
 async def _explained(visit: Visit, allowed: Allowed, ground: str, bank: str = "") -> bool:
     """Whether it was read to the end; else another ground is wanted."""
-    status = await visit.receipt_printer.status()
-    shown = _guide(visit, allowed, ground, bank, can_print=status.can_print)
-    answer = await visit.ui.ask(shown)
-    if isinstance(answer, PrintGuide):
-        await print_slip(visit, visit.stationery.cancellation(visit.clock.now(), _facts(visit, shown)))
-    return isinstance(answer, (Seen, PrintGuide))
+    while True:
+        status = await visit.receipt_printer.status()
+        shown = _guide(visit, allowed, ground, bank, can_print=status.can_print)
+        answer = await visit.ui.ask(shown)
+        if not isinstance(answer, PrintGuide):
+            return isinstance(answer, Seen)
+        paper = visit.stationery.cancellation(visit.clock.now(), _facts(visit, shown))
+        # Who goes to the counter with nothing in hand, and did not know it, comes back for it.
+        if await print_slip(visit, paper) or not await reads_on(visit, SERVICE):
+            return True
 
 
 def _guide(visit: Visit, allowed: Allowed, ground: str, bank: str, *, can_print: bool) -> ShowCancellation:

@@ -14,8 +14,10 @@ from kiosk.prompts.card import CardUse
 from kiosk.prompts.prompt import Back, Step
 from kiosk.prompts.reading import PrintGuide
 from kiosk.prompts.result import Seen
+from kiosk.prompts.trouble import CannotServe, Way
 from tests.counter import Counter, make_counter
 from tests.flows.deeds import put_own_card, receipt_of
+from tests.flows.enquirers import jams_once
 from tests.hub.world import CONFIG
 from tests.virtual_time import virtual_time
 from tests.visitor import Answer, Visitor
@@ -91,6 +93,33 @@ async def test_henan_says_that_the_electronic_card_ends_too(path: Path) -> None:
 
     assert guides(counter)[0].ecard_ends
     assert "电子社保卡同时停用" in receipt_of(counter)
+
+
+async def test_a_print_that_did_not_come_is_told_and_the_guide_can_be_read_again(path: Path) -> None:
+    prints = (ShowCancellation, PrintGuide())
+    again = (CannotServe, Way.RETRY)
+    counter = asks(path, "sichuan", (ChooseGround, "death"), prints, again, prints)
+    jams_once(counter)
+
+    await guide_cancellation(counter.visit)
+
+    (told,) = [seen for seen in counter.visitor.seen if isinstance(seen, CannotServe)]
+    assert told.code == "PRINT_FAIL"
+    assert len(counter.receipts.printed) == 1
+    assert counter.visit.course.refusal == ""
+    assert counter.visitor.script_left == []
+
+
+async def test_who_does_not_want_to_read_on_without_paper_may_go(path: Path) -> None:
+    counter = asks(
+        path, "sichuan", (ChooseGround, "death"), (ShowCancellation, PrintGuide()), (CannotServe, Way.HOME)
+    )
+    jams_once(counter)
+
+    await guide_cancellation(counter.visit)
+
+    assert counter.visitor.names_seen[-1] == "CannotServe"
+    assert counter.visit.course.end is CaseEnd.DONE
 
 
 async def test_back_leads_to_the_grounds_and_nothing_is_printed_unasked(path: Path) -> None:
