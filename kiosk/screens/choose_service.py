@@ -137,8 +137,9 @@ class ChooseServiceScreen(PromptScreen):
         return tile
 
     def _caption(self, services: tuple[Service, ...], width: float) -> str:
-        """As many of their short names as one line holds."""
-        names = [text(f"short.{service.value}") for service in services]
+        """As many of their short names as one line holds; what is done elsewhere is not promised."""
+        here = [service for service in services if self._offers[service].referral is None]
+        names = [text(f"short.{service.value}") for service in here or services]
         return in_one_line(names, theme.type_row("caption").size_px, width - CAPTION_TAKES)
 
     def _lay_small(self) -> None:

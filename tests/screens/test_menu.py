@@ -7,6 +7,7 @@ from kiosk.prompts.entrance import NOT_OFFERED, ChooseService, Offer, Referral
 from kiosk.prompts.menu import MENU, NOT_ON_THE_MENU, Group, group_of, in_groups
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.menu_plan import SMALL_KEYS, TILES_ELDER, plan
+from kiosk.screens.text import text
 from kiosk.screens.theme import look
 from kiosk.screens.widgets.touchable import Touchable
 from tests.screens.finger import Finger, rest
@@ -67,6 +68,25 @@ async def test_a_group_opens_on_the_same_glass_and_its_row_answers(glass: KivyGl
     finger.touch("service_reset_pin")
 
     assert answers == [Service.RESET_PIN]
+
+
+@pytest.mark.slow
+async def test_a_tile_names_nothing_that_is_done_elsewhere(glass: KivyGlass) -> None:
+    elsewhere = Offer(Service.QUERY_MEDICAL_BALANCE, referral=Referral.COUNTER)
+    status, progress = Offer(Service.QUERY_STATUS), Offer(Service.QUERY_PROGRESS)
+    assert "余额" in caption_of_query(glass, status, progress, Offer(Service.QUERY_MEDICAL_BALANCE))
+
+    caption = caption_of_query(glass, status, progress, elsewhere)
+
+    assert "余额" not in caption
+    assert text("short.query_status") in caption
+
+
+def caption_of_query(glass: KivyGlass, *offers: Offer) -> str:
+    show(glass, ChooseService((*offers, Offer(Service.ISSUE_CARD))))
+    assert glass.screen is not None
+    (tile,) = [w for w in glass.screen.walk(restrict=True) if getattr(w, "target", "") == "group_query"]
+    return str(tile.caption)
 
 
 @pytest.mark.slow
