@@ -140,12 +140,26 @@ class Refused:
 
 
 def masked_name(name: str) -> str:
-    """张三 → 张 *, 欧阳小明 → 欧 * 明 (ux.md C.4): the first character, and the last of three or more."""
+    """张三 → 张 *, 欧阳小明 → 欧 * 明 (ux.md C.4): the first character, and the last of three or more.
+
+    Of a name in Latin words the initials of the first and the last: SMITH, JOHN → S * J. What GBK does not
+    have stays hidden too: neither typeface nor receipt printer need have it, and a box is nobody's name.
+    """
+    words = name.split()
+    if name.isascii() and len(words) > 1:
+        return f"{words[0][0]} * {words[-1][0]}"
     if len(name) <= 1:
         return "*"
-    if len(name) == 2:
-        return f"{name[0]} *"
-    return f"{name[0]} * {name[-1]}"
+    last = name[-1] if len(name) > 2 else ""
+    return f"{_if_common(name[0])} * {_if_common(last)}".strip()
+
+
+def _if_common(character: str) -> str:
+    try:
+        character.encode("gbk")
+    except UnicodeEncodeError:
+        return ""
+    return character
 
 
 def masked_id_number(number: str) -> str:

@@ -20,6 +20,26 @@ def test_a_name_keeps_its_first_character_and_the_last_of_three_or_more(name: st
     assert masked_name(name) == masked
 
 
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [
+        ("阿卜杜热合曼·阿卜杜拉·买买提", "阿 * 提"),
+        ("SMITH, JOHN", "S * J"),
+        ("ALVAREZ DE LA TORRE MONTGOMERY, MARIA FERNANDA LUZ", "A * L"),
+        ("MADONNA", "M * A"),
+    ],
+)
+def test_a_long_name_is_masked_to_two_characters_too(name: str, masked: str) -> None:
+    assert masked_name(name) == masked
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"), [("王小\ue863", "王 *"), ("䶮小明", "* 明"), ("\U00020bb7\U00020bb7", "*")]
+)
+def test_a_character_that_may_come_out_as_a_box_is_never_shown(name: str, masked: str) -> None:
+    assert masked_name(name) == masked
+
+
 def test_an_id_number_keeps_the_place_and_the_last_four() -> None:
     assert masked_id_number("11010119900307123X") == "110101 ******** 123X"
 

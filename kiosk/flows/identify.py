@@ -8,7 +8,7 @@ from datetime import date
 
 from kiosk.clock import today
 from kiosk.devices.camera.port import FaceSeen, LiveView
-from kiosk.devices.id_reader.port import IdDocument, Unreadable
+from kiosk.devices.id_reader.port import IdDocument, IdKind, Unreadable
 from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
 from kiosk.model import Refused, masked_id_number, masked_name
@@ -25,6 +25,9 @@ from kiosk.prompts.identity import (
 )
 from kiosk.prompts.prompt import Back, Step
 from kiosk.visit import Visit
+
+RENEWED_AT = {IdKind.HMT_PERMIT: {"to": "permit"}, IdKind.FOREIGN_PERMANENT: {"to": "exit_entry"}}
+"""Sentences of their own for those whose document is no ID card, and of another office."""
 
 
 async def read_document(
@@ -117,7 +120,8 @@ def document_refusal(visit: Visit, document: IdDocument, day: date) -> Refused |
     if document.kind not in identity.id_at_kiosk.value:
         return Refused("ID_TYPE_COUNTER", article=_article(visit))
     if document.valid_until is not None and document.valid_until < day:
-        return Refused("ID_EXPIRED", article=_article(visit))
+        rule = identity.must_be_valid or identity.id_at_kiosk
+        return Refused("ID_EXPIRED", dict(RENEWED_AT.get(document.kind, {})), cited(rule))
     if document.valid_from > day or document.birth > day:
         return Refused("ID_READ_FAIL")
     return None

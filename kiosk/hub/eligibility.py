@@ -69,8 +69,8 @@ class Eligibility:
             return m.Refusal("ID_EXPIRED")
         try:
             files.split_name(person.name)
-        except files.NotOnCard:  # no article: the chip's own character set has no sign for it
-            return m.Refusal("SERVICE_OFF", {"why": "name"})
+        except files.NotOnCard:  # no article: the chip has no sign for it, or no room
+            return m.Refusal("NAME_NOT_ON_CARD")
         return None
 
     def _card_refusal(self, call: Call, person: PersonRecord, wish: Wish, case_id: str) -> m.Refusal | None:

@@ -69,7 +69,7 @@ async def test_numbers_have_right_check_characters_and_never_come_twice(world: W
         ("钱星河", "ID_EXPIRED", {}),
         ("何小满", "AGE_GUARDIAN", {"age": "18"}),
         ("陈予安", "AGE_GUARDIAN", {"age": "18"}),
-        ("李䶮", "SERVICE_OFF", {"why": "name"}),
+        ("李䶮", "NAME_NOT_ON_CARD", {}),
     ],
 )
 async def test_who_may_not_apply_is_told_why_before_and_at_the_application(
