@@ -30,10 +30,14 @@ def display() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def one_window(display: None) -> "KivyGlass":
+    from kiosk.screens import collector
     from kiosk.screens.theme import look
     from tests.screens.window import start_glass
 
     look.motion = False
+    # Nobody runs the glass's loop here, so Python collects by itself; all of memory after each of three
+    # hundred tests would take a minute more.
+    collector.tidy_everything = lambda: None
     return start_glass()
 
 
