@@ -15,6 +15,7 @@ from kiosk.central import messages as m
 from kiosk.central import routes
 from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.hub.agencies import Reviewer
+from kiosk.hub.bureau import described
 from kiosk.hub.call import Call
 from kiosk.hub.centre import Centre
 from kiosk.hub.faults import Faults
@@ -23,7 +24,7 @@ from kiosk.hub.fleet_page import fleet_page
 from kiosk.hub.gateway import SandboxGateway
 from kiosk.hub.openapi import document
 from kiosk.hub.parts import Parts, answering
-from kiosk.hub.sandbox_doors import Behind, add_sandbox_doors
+from kiosk.hub.sandbox_doors import Behind, Clerk, Phone, add_sandbox_doors
 from kiosk.hub.schema import Kiosk
 from kiosk.hub.sms import last_code, last_messages
 from kiosk.hub.trust import Gate
@@ -39,6 +40,7 @@ class Hub:
         self.engine = engine
         self.faults = Faults()
         self.banks = parts.banks
+        self.bureau = parts.bureau
         self.key_holder = parts.key_holder
         self.public = parts.signer.public
         self._clock, self._entropy = parts.clock, parts.entropy
@@ -83,6 +85,17 @@ class Hub:
         with Session(self.engine) as db, db.begin():
             return self.gateway.pay(Call(db, "", self._clock.now(), self._entropy), order)
 
+    def bureau_goes_on(self, id_number: str) -> bool:
+        """The clerk at the bureau: this person's ordered card one step on. False: none is to be made."""
+        with Session(self.engine) as db, db.begin():
+            return self.bureau.go_on(Call(db, "", self._clock.now(), self._entropy), id_number)
+
+    def laid_ready(self, id_number: str) -> dict[str, str]:
+        """The bureau's card that lies ready for this person, as its chip has to say it; {}: none does."""
+        with Session(self.engine) as db:
+            ordered = self.bureau.ordered(Call(db, "", self._clock.now(), self._entropy), id_number)
+            return described(ordered) if ordered is not None and ordered.lies_ready else {}
+
 
 def _application(hub: Hub, *, sandbox: bool) -> FastAPI:
     app = FastAPI(
@@ -110,8 +123,9 @@ def _application(hub: Hub, *, sandbox: bool) -> FastAPI:
         app.add_api_route(route.path, signed, methods=["POST"])
     _add_pages(app, hub)
     if sandbox:
-        behind = Behind(hub.last_code, hub.last_messages, hub.pay, hub.gateway, hub.reviewer)
-        add_sandbox_doors(app, behind)
+        phone = Phone(hub.last_code, hub.last_messages, hub.pay)
+        clerk = Clerk(hub.bureau_goes_on, hub.laid_ready)
+        add_sandbox_doors(app, Behind(phone, clerk, hub.gateway, hub.reviewer))
     return app
 
 

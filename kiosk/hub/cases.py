@@ -5,6 +5,7 @@
        └─► refused      └──────scrap───────┴───────scrap───┤
                                                            └─withdraw─► withdrawn     (also from all before)
 
+What the bureau makes (bureau.py) goes the same way by its hands, and is ended by its collection.
 Every verb said again finds its work done and says so. A case that was withdrawn stays so, even when nothing
 else was known of it: a delayed request can not bring it back to life.
 """
@@ -22,7 +23,7 @@ from kiosk.hub.fees import Fees
 from kiosk.hub.numbers import bank_card_number, card_number, next_serial
 from kiosk.hub.registry import PersonRecord
 from kiosk.hub.replacements import Replacements
-from kiosk.hub.schema import Card, Case
+from kiosk.hub.schema import BureauJob, Card, Case
 from kiosk.hub.settings import HubSettings
 
 NO_CASE = m.Refusal("NO_JOB")
@@ -73,9 +74,8 @@ class Cases:
         case = call.case(request.case)
         if case is None or case.state == "withdrawn":
             return NO_CASE
-        if case.state not in ("applied", "reserved") or request.attempt < max(
-            case.attempt, case.scrapped + 1
-        ):
+        late = request.attempt < max(case.attempt, case.scrapped + 1)
+        if case.state not in ("applied", "reserved") or late or _is_made_elsewhere(call, case):
             return WRONG_ORDER
         card = card_of(call, case, request.attempt)
         if card is not None:
@@ -124,7 +124,7 @@ class Cases:
         case = call.case(request.case)
         if case is None or case.state == "withdrawn":
             return NO_CASE if case is None else m.Done()
-        if case.state in ("enabled", "retained"):
+        if case.state in ("enabled", "retained") or _is_made_elsewhere(call, case):
             return WRONG_ORDER
         self._void(call, case, request.attempt)
         # An attempt that never arrived here is scrapped as well: its reservation may still be on the way.
@@ -201,7 +201,7 @@ class Cases:
             return NO_CASE
         if case.state == end:
             return m.Done()
-        if case.state != "made":
+        if case.state != "made" or _is_made_elsewhere(call, case):
             return WRONG_ORDER
         card.state = end
         _move(call, case, end)
@@ -216,6 +216,11 @@ class Cases:
 def card_of(call: Call, case: Case, attempt: int) -> Card | None:
     """The number given to this attempt."""
     return call.db.scalars(select(Card).where(Card.case_id == case.id, Card.attempt == attempt)).first()
+
+
+def _is_made_elsewhere(call: Call, case: Case) -> bool:
+    """What the bureau has begun is no machine's any more: it is collected, and only that ends it."""
+    return call.db.get(BureauJob, case.id) is not None
 
 
 def _reserved(card: Card) -> m.Reserved:

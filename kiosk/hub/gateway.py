@@ -48,6 +48,8 @@ class GatewayTroubles:
     lose_answers: int = 0
     """So many of the next answers never arrive; what was asked is done."""
     refuse_refunds: bool = False
+    pays_late: bool = False
+    """It takes money for an order that was closed already, and tells of it."""
 
 
 class SandboxGateway:
@@ -67,7 +69,7 @@ class SandboxGateway:
     def pay(self, call: Call, number: str) -> bool:
         """Whether the money was taken: once, and only while the order is open. "": the one shown last."""
         payment = call.db.get(GatewayPayment, number) if number else self._shown_last(call)
-        if payment is None or payment.state != "open":
+        if payment is None or not self._takes(payment):
             return False
         payment.state, payment.charged = "paid", payment.charged + 1
         payment.notice_due_at_ms = call.now_ms + self.troubles.late_s * 1000
@@ -103,6 +105,9 @@ class SandboxGateway:
         """What a phone sees that is held before the glass: order numbers count up."""
         youngest = select(GatewayPayment).order_by(GatewayPayment.number.desc()).limit(1)
         return call.db.scalars(youngest).first()
+
+    def _takes(self, payment: GatewayPayment) -> bool:
+        return payment.state == "open" or (payment.state == "closed" and self.troubles.pays_late)
 
     def _is_lost(self) -> bool:
         if self.troubles.lose_answers <= 0:

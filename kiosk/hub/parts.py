@@ -9,6 +9,7 @@ from kiosk.clock import Clock
 from kiosk.entropy import Entropy
 from kiosk.hub.agencies import Agencies, Reviewer
 from kiosk.hub.bank import Banks
+from kiosk.hub.bureau import Bureau
 from kiosk.hub.cases import Cases
 from kiosk.hub.centre import Answering, bind
 from kiosk.hub.chips import Chips
@@ -47,6 +48,11 @@ class Parts:
     service_points: tuple[m.ServicePoint, ...] = ()
     regions: tuple[m.RegionRecord, ...] = ()
 
+    @property
+    def bureau(self) -> Bureau:
+        """Where cards are made that no machine makes."""
+        return Bureau(self.settings, self.registry, self.banks)
+
 
 def answering(parts: Parts, fleet: Fleet, gateway: Gateway, reviewer: Reviewer) -> Answering:
     """Every route with who answers it."""
@@ -57,7 +63,8 @@ def answering(parts: Parts, fleet: Fleet, gateway: Gateway, reviewer: Reviewer) 
     eligibility = Eligibility(office, parts.registry, replacements, fees)
     cases = Cases(parts.settings, eligibility, parts.banks, replacements, fees)
     chips, mobiles = Chips(parts.settings, parts.key_holder), MobileProof(parts.settings.sms)
-    held, losses, orders = HeldCards(office), Losses(office), Orders(office)
+    held, losses = HeldCards(office), Losses(office)
+    orders = Orders(office, parts.bureau, replacements)
     pins, transfers, kept = Pins(office), Transfers(office), KeptThings(office, replacements)
     enquiries = Enquiries(office, parts.service_points, parts.regions)
     agencies = Agencies(parts.settings, parts.registry, holders, reviewer)

@@ -141,6 +141,11 @@ class Registry:
     def by_number(self, id_number: str) -> PersonRecord | None:
         return self._by_number.get(id_number)
 
+    def slots(self) -> frozenset[int]:
+        """The compartments in which cards from before lie ready."""
+        people = self._by_number.values()
+        return frozenset(order.slot for person in people for order in person.centre.orders)
+
     def owner(self, card_number: str) -> PersonRecord | None:
         """Whose card from before this is."""
         return self._by_card.get(card_number)

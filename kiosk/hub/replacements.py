@@ -1,7 +1,7 @@
 """A card in the place of another: reissue after a formal loss, renewal of a card in hand (SC-R art. 19-21).
 
 reissue   old: formal_lost ─filed─► cancelled                          withdrawn: formal_lost again
-renewal   old: unchanged   ─filed─► unchanged ─new one taken─► cancelled
+renewal   old: unchanged   ─filed─► unchanged ─new one taken or collected─► cancelled
 """
 
 from datetime import date
@@ -17,7 +17,7 @@ from kiosk.hub.deeds import About, once
 from kiosk.hub.held_cards import NO_CARD, NOT_OWNER, Office
 from kiosk.hub.holders import FROZEN
 from kiosk.hub.registry import PersonRecord
-from kiosk.hub.schema import Card, CardLife, Case
+from kiosk.hub.schema import Card, CardLife, Case, DeedDone
 from kiosk.hub.wallet import LOST
 from kiosk.model import Service, age_on
 
@@ -121,7 +121,7 @@ class Replacements:
 
     def report_old_card(self, call: Call, request: m.OldCardRequest) -> m.Done | m.Refusal:
         """POST /v1/old-card."""
-        case = call.case(request.case)
+        case = self._renewal(call, request.case)
         life = self._of(call, case) if case is not None else None
         if case is None or life is None:
             return NO_JOB
@@ -132,7 +132,28 @@ class Replacements:
             life.body = request.body
             return m.Done()
 
-        return once(call, About(case.id, m.Deed.OLD_CARD, life.ref), m.Done, act)
+        return once(call, About(request.case, m.Deed.OLD_CARD, life.ref), m.Done, act)
+
+    def ends(self, call: Call, case: Case) -> m.ReplacedCard | None:
+        """The held card that ends when the card of this case is taken."""
+        life = self._of(call, case)
+        if life is None or life.renewal_case != case.id:
+            return None
+        return m.ReplacedCard(
+            life.number[-4:], life.chip_start, self._office.banks.record(life.bank_code).name
+        )
+
+    def _renewal(self, call: Call, case_id: str) -> Case | None:
+        """The case itself, or that of the card that was collected in it: perhaps at another machine."""
+        case = call.case(case_id)
+        if case is not None and case.applied:
+            return case
+        collected = call.db.get(DeedDone, (case_id, str(m.Deed.COLLECT), 0))
+        if collected is None or collected.kiosk != call.kiosk:
+            return None
+        life = self._office.wallet.card(call, collected.about)
+        card = call.db.get(Card, life.number) if life is not None else None
+        return call.db.get(Case, card.case_id) if card is not None else None
 
     def _old(self, call: Call, lives: list[CardLife], wish: Wish) -> CardLife | m.Refusal:
         if wish.old_card:

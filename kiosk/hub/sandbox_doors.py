@@ -1,4 +1,4 @@
-"""What only a sandbox has: the citizen's phone, the moods of payment gateway and reviewer."""
+"""What only a sandbox has: the citizen's phone, the bureau's clerk, the moods of gateway and reviewer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ NOT_SO = 409
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
-    """Who stands behind the doors."""
+class Phone:
+    """What the citizen's phone can do."""
 
     last_code: Callable[[str], str | None]
     """The latest short message to a mobile."""
@@ -22,19 +22,32 @@ class Behind:
     """The latest ones to anybody."""
     pay: Callable[[str], bool]
     """Pay an order by its number; "" is the one that was shown last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """Who makes ordered cards, by the person's ID number."""
+
+    go_on: Callable[[str], bool]
+    """One step on: begun, then made and laid ready."""
+    laid_ready: Callable[[str], dict[str, str]]
+    """What the chip of the card that lies ready says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Who stands behind the doors."""
+
+    phone: Phone
+    clerk: Clerk
     gateway: SandboxGateway
     reviewer: Reviewer
 
 
 def add_sandbox_doors(app: FastAPI, behind: Behind) -> None:
     """Open them."""
-
-    async def sms(mobile: str) -> Response:
-        code = behind.last_code(mobile)
-        return Response(status_code=404) if code is None else Response(code, media_type="text/plain")
-
-    async def pay(order: str = "") -> Response:
-        return Response(status_code=DONE if behind.pay(order) else NOT_SO)
+    _add_phone(app, behind.phone)
+    _add_clerk(app, behind.clerk)
 
     async def gateway(
         late_s: int = 0,
@@ -43,9 +56,10 @@ def add_sandbox_doors(app: FastAPI, behind: Behind) -> None:
         lose_notices: bool = False,
         double_notices: bool = False,
         refuse_refunds: bool = False,
+        pays_late: bool = False,
     ) -> Response:
         behind.gateway.troubles = GatewayTroubles(
-            late_s, lose_notices, double_notices, lose_answers, refuse_refunds
+            late_s, lose_notices, double_notices, lose_answers, refuse_refunds, pays_late
         )
         return Response(status_code=DONE)
 
@@ -53,11 +67,32 @@ def add_sandbox_doors(app: FastAPI, behind: Behind) -> None:
         behind.reviewer.mood, behind.reviewer.takes_s = mood, takes_s
         return Response(status_code=DONE)
 
+    app.add_api_route("/sandbox/gateway", gateway, methods=["POST"])
+    app.add_api_route("/sandbox/reviewer/{mood}", reviewer, methods=["POST"])
+
+
+def _add_phone(app: FastAPI, phone: Phone) -> None:
+    async def sms(mobile: str) -> Response:
+        code = phone.last_code(mobile)
+        return Response(status_code=404) if code is None else Response(code, media_type="text/plain")
+
+    async def pay(order: str = "") -> Response:
+        return Response(status_code=DONE if phone.pay(order) else NOT_SO)
+
     async def messages() -> list[dict[str, str]]:
-        return behind.last_messages()
+        return phone.last_messages()
 
     app.add_api_route("/sandbox/sms", sms, methods=["GET"])
     app.add_api_route("/sandbox/messages", messages, methods=["GET"])
     app.add_api_route("/sandbox/pay", pay, methods=["POST"])
-    app.add_api_route("/sandbox/gateway", gateway, methods=["POST"])
-    app.add_api_route("/sandbox/reviewer/{mood}", reviewer, methods=["POST"])
+
+
+def _add_clerk(app: FastAPI, clerk: Clerk) -> None:
+    async def go_on(id_number: str) -> Response:
+        return Response(status_code=DONE if clerk.go_on(id_number) else NOT_SO)
+
+    async def laid_ready(id_number: str) -> dict[str, str]:
+        return clerk.laid_ready(id_number)
+
+    app.add_api_route("/sandbox/bureau", go_on, methods=["POST"])
+    app.add_api_route("/sandbox/bureau/ready", laid_ready, methods=["GET"])

@@ -91,8 +91,23 @@ class Card(Table):
     expiry_date: Mapped[date]
     region: Mapped[str] = mapped_column(String(6))
     card_id: Mapped[str | None] = mapped_column(String(32), unique=True, default=None)
-    """卡识别码 of the chip that was proved: one chip serves one number in its whole life."""
+    """卡识别码 of the chip that was proved: one chip serves one number in its whole life.
+
+    Of a card that the bureau made its first twelve bytes: no machine of ours has proved it.
+    """
     atr_historical: Mapped[str] = mapped_column(String(26), default="")
+
+
+class BureauJob(Table):
+    """A card that is made elsewhere for a case, and where it lies until it is collected."""
+
+    __tablename__ = "bureau_job"
+    case_id: Mapped[str] = mapped_column(ForeignKey("case_record.id"), primary_key=True)
+    number: Mapped[str] = mapped_column(ForeignKey("card.number"))
+    service_point: Mapped[str]
+    """Where it was applied for, and is collected (JS 三.4)."""
+    slot: Mapped[int] = mapped_column(default=0)
+    """In the box there; 0: not made yet."""
 
 
 class Serial(Table):

@@ -85,6 +85,8 @@ class ProvinceRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     temporary_loss_days: Annotated[int, Meta(ge=1, le=30)] = 7
     collecting_enables: bool = False
     """Confirming the receipt of a ready-made card enables it."""
+    made_by_bureau: bool = False
+    """What is applied for at a machine is made elsewhere, and collected later."""
     joint_bank: bool = False
     """Enabling may take in the bank account."""
     bank_change: bool = False

@@ -83,11 +83,13 @@ class Wallet:
         )
         return self._add(call, person.id_number, card)
 
-    def hand_out_kept(self, call: Call, case: Case, card: Card) -> None:
+    def hand_out_kept(self, call: Call, case: Case, card: Card) -> CardLife:
         """A finished card that a machine kept goes to its owner after all; where that enables it, it does."""
-        enables = self._settings.rules.collecting_enables
-        self._add_made(call, card, SocialState.ACTIVE if enables else SocialState.INACTIVE)
-        card.state = case.state = "enabled"
+        return self._hand_out(call, case, card, PinState.SET)
+
+    def hand_out_ordered(self, call: Call, case: Case, card: Card) -> CardLife:
+        """A card that the bureau made, in the same way; its PIN is the factory's."""
+        return self._hand_out(call, case, card, PinState.INITIAL)
 
     def described(self, life: CardLife) -> m.CardAtCentre:
         """What a kiosk is told of a card. Never asked for a frozen one."""
@@ -164,6 +166,11 @@ class Wallet:
         call.db.add(life)
         call.db.flush()
         return life
+
+    def _hand_out(self, call: Call, case: Case, card: Card, pin: PinState) -> CardLife:
+        enables = self._settings.rules.collecting_enables
+        card.state = case.state = "enabled"
+        return self._add_made(call, card, SocialState.ACTIVE if enables else SocialState.INACTIVE, pin)
 
     def _lay_down_issued(self, call: Call, cards: Sequence[Card]) -> None:
         for card in cards:

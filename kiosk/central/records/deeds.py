@@ -105,6 +105,16 @@ class ReadyCardRequest(Message, frozen=True):
     who: Holder
 
 
+class ReplacedCard(Message, frozen=True):
+    """The card in whose place another one comes, as far as a machine has to find it again."""
+
+    tail: str
+    """The last four characters of its number."""
+    chip_start: Annotated[str, Meta(pattern=r"^[0-9A-F]{24}$")]
+    """The first twelve bytes of its 卡识别码; the rest is a MAC over them."""
+    bank_name: str = ""
+
+
 class ReadyCard(Message, frozen=True):
     """A card that was made beforehand and lies in this machine."""
 
@@ -115,6 +125,8 @@ class ReadyCard(Message, frozen=True):
     bank_name: str = ""
     enables: bool = False
     """Confirming the receipt enables the social-security function (JS 三.1)."""
+    replaces: ReplacedCard | None = None
+    """A renewal's old card: in use until now, and ended by collecting this one (JS 三.4)."""
 
 
 class CollectRequest(Message, frozen=True):
@@ -152,7 +164,7 @@ class OldCardRequest(Message, frozen=True):
     """
 
     case: CaseKey
-    """The renewal's own."""
+    """The renewal's own, or that in which its card was collected."""
     body: Literal["recycled", "with_holder"]
     slip: str = ""
 
