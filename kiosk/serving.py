@@ -72,14 +72,19 @@ class Serving:
         """One matter, and those that it leads to: a lost card to a new one, a locked PIN to its reset."""
         onward: Service | None = service
         while onward is not None:
-            visit.course.service = onward
-            decision = visit.policy.decide(onward)
+            visit.course.service, visit.course.onward = onward, None
+            decision, leads = visit.policy.decide(onward), None
             if isinstance(decision, Referred | NotOffered):
-                onward = await tell_where(visit, onward, decision)
+                await tell_where(visit, onward, decision)
             elif onward is service or await self._can_be_done_now(visit, onward):
-                onward = await flow_of(onward)(visit)
-            else:
-                return
+                leads = await flow_of(onward)(visit)
+            onward = leads or await self._led_on(visit)
+
+    async def _led_on(self, visit: Visit) -> Service | None:
+        """What the key of a refusal leads to; what the refused matter left open ends before that begins."""
+        if visit.course.onward is not None:
+            await self._settle_after(visit)
+        return visit.course.onward
 
     async def _can_be_done_now(self, visit: Visit, service: Service) -> bool:
         """The menu has not been asked about what one is led to: what stands against it is told here."""

@@ -9,7 +9,8 @@ from msgspec import Struct
 from kiosk.clock import BEIJING
 from kiosk.devices.receipt_printer.port import LineStyle, Receipt, ReceiptLine
 from kiosk.model import Service
-from kiosk.settings import read_toml
+from kiosk.prompts.refusal_words import asked_by, wording
+from kiosk.settings import PACKAGED_CONFIG, read_toml
 
 Rows = Mapping[str, tuple[tuple[str, str], ...]]
 """Labels and values by the name of the place where they stand."""
@@ -53,17 +54,27 @@ class Forms(Struct, frozen=True, forbid_unknown_fields=True):
     card_kept: list[FormLine]
     cancellation: list[FormLine]
     test_slip: list[FormLine]
+    refusal: list[FormLine]
     deed_rows: list[FormLine]
     deeds: dict[Service, DeedForm]
     enquiry_rows: list[FormLine]
     enquiries: dict[Service, EnquiryForm]
 
 
+class GlassWords(Struct, frozen=True):
+    """What paper says in the words of the glass: config/text/zh.toml."""
+
+    refusal: dict[str, dict[str, str]]
+    reason: dict[str, str]
+    service: dict[str, dict[str, str]]
+
+
 class Stationery:
     """Fills forms in."""
 
-    def __init__(self, forms: Forms, place: str, machine: str) -> None:
+    def __init__(self, forms: Forms, words: GlassWords, place: str, machine: str) -> None:
         self._forms = forms
+        self._words = words
         self._always = {"place": place, "machine": machine}
 
     def issued(self, at: datetime, facts: dict[str, str]) -> Receipt:
@@ -85,6 +96,21 @@ class Stationery:
     def cancellation(self, at: datetime, facts: dict[str, str]) -> Receipt:
         """What to bring and where to go first; codes turn lines on, and nobody's data stands on it."""
         return self._filled(self._forms.cancellation, at, facts)
+
+    def refusal(
+        self, code: str, service: Service | None, at: datetime, facts: dict[str, str], rows: Rows = NO_ROWS
+    ) -> Receipt:
+        """What the glass says of a refusal; a sentence one of whose facts is not given is left out."""
+        sentences = self._words.refusal.get(code, self._words.refusal["unknown"])
+        if "not_now" in facts:
+            facts = facts | {"not_now": self._words.reason[facts["not_now"]]}
+        said = {}
+        for part in ("title", "why", "next"):
+            sentence = sentences[wording(part, facts, sentences)]
+            if asked_by(sentence) <= facts.keys():
+                said[part] = sentence.format_map(facts)
+        name = self._words.service[service.value]["name"] if service else ""
+        return self._filled(self._forms.refusal, at, {**facts, **said, "service": name}, rows)
 
     def deed(self, service: Service, at: datetime, facts: dict[str, str]) -> Receipt:
         """The receipt of a deed that moved no card body."""
@@ -128,4 +154,5 @@ def on_paper(day: date) -> str:
 
 def read_stationery(path: Path, place: str, machine: str) -> Stationery:
     """Raises BadSettings."""
-    return Stationery(read_toml(path, Forms), place, machine)
+    words = read_toml(PACKAGED_CONFIG / "text" / "zh.toml", GlassWords)
+    return Stationery(read_toml(path, Forms), words, place, machine)

@@ -22,6 +22,7 @@ from kiosk.journal.port import Journal
 from kiosk.known import Known
 from kiosk.model import CaseEnd, CaseId, Service
 from kiosk.policy.policy import Policy
+from kiosk.prompts.taking import Says
 from kiosk.settings import KioskSettings
 from kiosk.stationery import Stationery
 from kiosk.ui import Ui
@@ -77,10 +78,12 @@ class Course:
     """It was asked for: it may have gone in when nobody looked any more."""
     own_card_void: bool = False
     """A new card took its place."""
-    receipt_out: bool = False
-    """A receipt was printed and waits to be taken."""
+    receipt_says: Says | None = None
+    """What stands on the paper that was printed and waits to be taken; None: there is none."""
     refusal: str = ""
     """The code of the last refusal that ended the visit."""
+    onward: Service | None = None
+    """To what a key of a refusal leads, once the flow that was refused has ended."""
     end: CaseEnd | None = None
     stopped: bool = False
     """A device or the line ended it."""
@@ -92,6 +95,11 @@ class Course:
     presented_at: float | None = None
     waited_s: float = 0.0
     """Seconds between confirmed and presented in which the machine waited for the citizen."""
+
+    @property
+    def receipt_out(self) -> bool:
+        """Something was printed and waits to be taken."""
+        return self.receipt_says is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,7 +256,7 @@ async def test_what_the_bank_does_stands_on_the_menu_and_is_explained_with_its_a
 async def test_who_lost_a_card_can_stop_it_here_before_the_bank_opens(path: Path) -> None:
     on = SiteSettings(services_on=[Service.REPORT_TEMPORARY_LOSS])
     touches = (ChooseService, Service.REPORT_LOSS)
-    ways = (CannotServe, Way.TEMPORARY_LOSS)
+    ways = (CannotServe, Service.REPORT_TEMPORARY_LOSS)
     counter = make_counter(
         path, Visitor(COMES, touches, ways, (ReadNotice, Exit())), replace(changzhou(), site=on)
     )
@@ -265,7 +265,7 @@ async def test_who_lost_a_card_can_stop_it_here_before_the_bank_opens(path: Path
 
     told = await told_of(counter)
 
-    assert told.ways == (Way.TEMPORARY_LOSS, Way.HOME)
+    assert told.ways == (Service.REPORT_TEMPORARY_LOSS, Way.HOME)
     assert [one.service for one in courses] == [Service.REPORT_TEMPORARY_LOSS]
 
 
@@ -282,14 +282,14 @@ async def test_what_the_hotline_does_sends_nobody_to_a_counter(path: Path) -> No
 @virtual_time
 async def test_who_is_sent_to_a_counter_can_see_the_service_points(path: Path) -> None:
     touches = (ChooseService, Service.ISSUE_CARD)
-    visitor = Visitor(COMES, touches, (CannotServe, Way.PLACES), (ShowPlaces, Seen()))
+    visitor = Visitor(COMES, touches, (CannotServe, Service.FIND_SERVICE_POINT), (ShowPlaces, Seen()))
     counter = make_counter(path, visitor, changzhou())
     courses: list[Course] = []
     counter.terminal.on_visit_end = courses.append
 
     told = await told_of(counter)
 
-    assert (told.code, told.ways) == ("DONE_ELSEWHERE", (Way.PLACES, Way.HOME))
+    assert (told.code, told.ways) == ("DONE_ELSEWHERE", (Service.FIND_SERVICE_POINT, Way.HOME))
     assert "ShowPlaces" in counter.visitor.names_seen
     assert [(one.service, one.refusal, one.end) for one in courses] == [
         (Service.FIND_SERVICE_POINT, "", CaseEnd.DONE)

@@ -1,48 +1,73 @@
 """What the citizen is told when it does not go on: a refusal with its way, or a fault with what is safe."""
 
 import logging
+from dataclasses import replace
 
 from kiosk.devices.receipt_printer.port import Receipt
 from kiosk.errors import DeviceError
+from kiosk.flows.refusal_slip import refusal_slip
+from kiosk.flows.way_on import WayOn, way_on
 from kiosk.model import Refused, Service
 from kiosk.policy.decision import NotOffered, Referred
-from kiosk.prompts.trouble import CannotServe, CardKept, Safe, Way, WentWrong
+from kiosk.policy.standing import UNKNOWN, Standing
+from kiosk.prompts.taking import Says
+from kiosk.prompts.trouble import SAYS_NOTHING, CannotServe, CardKept, Paper, Safe, Way, WentWrong
 from kiosk.visit import Visit
 
 log = logging.getLogger(__name__)
 
+WITHOUT_PAPER = frozenset({"PRINT_FAIL"})
+
 
 async def refuse(
-    visit: Visit, service: Service, refused: Refused, ways: tuple[Way, ...] = (Way.HOME,)
+    visit: Visit,
+    service: Service,
+    refused: Refused,
+    ways: tuple[Way, ...] = (Way.HOME,),
+    standing: Standing = UNKNOWN,
 ) -> Way:
-    """Explain a refusal, and learn which way the citizen takes. The last way offered is the lit one."""
+    """Explain a refusal, and learn which way the citizen takes. The last way offered is the lit one.
+
+    Where this machine itself helps, a key leads there: HOME is answered, and the visit goes on in
+    `course.onward` once the flow has ended. Whoever wants it on paper reads on afterwards.
+    """
     visit.course.refusal = refused.code
-    way = await visit.ui.ask(
-        CannotServe(
-            code=refused.code,
-            facts=tuple(refused.facts.items()),
-            article=visit.policy.in_full(refused.article),
-            ways=ways,
-            service=service,
-        )
-    )
-    if way in (Way.RETRY, Way.OTHER_BANK, Way.PLACES, Way.TEMPORARY_LOSS):
+    on = way_on(visit, service, refused, standing)
+    way = await _told(visit, service, refused, on, on.ways(ways))
+    if isinstance(way, Service):
+        visit.course.onward = way
+    if way in (Way.RETRY, Way.OTHER_BANK) or isinstance(way, Service):
         visit.course.refusal = ""
-    return way
+    return Way.HOME if isinstance(way, Service) else way
 
 
-async def tell_where(visit: Visit, service: Service, decision: Referred | NotOffered) -> Service | None:
+async def _told(
+    visit: Visit, service: Service, refused: Refused, on: WayOn, ways: tuple[Way | Service, ...]
+) -> Way | Service:
+    status = await visit.receipt_printer.status()
+    on_paper = status.can_print and refused.code not in WITHOUT_PAPER
+    told = CannotServe(
+        code=refused.code,
+        facts=tuple(on.facts.items()),
+        article="" if refused.code in SAYS_NOTHING else visit.policy.in_full(refused.article),
+        ways=ways,
+        service=service,
+        paper=Paper.OFFERED if on_paper else Paper.NONE,
+    )
+    while True:
+        way = await visit.ui.ask(told)
+        if way is not Way.PRINT:
+            return way
+        came = await print_slip(visit, await refusal_slip(visit, told, on), Says.WAY_ON)
+        told = replace(told, paper=Paper.PRINTED if came else Paper.FAILED)
+
+
+async def tell_where(visit: Visit, service: Service, decision: Referred | NotOffered) -> None:
     """Where this is done instead, and what of it can be done here first: the matter that was chosen."""
     if isinstance(decision, NotOffered):
         await refuse(visit, service, Refused("SERVICE_OFF", article=decision.article))
-        return None
-    onward: dict[Way, Service] = {}
-    if decision.to == "counter":
-        onward[Way.PLACES] = Service.FIND_SERVICE_POINT
-    if service is Service.REPORT_LOSS:  # JS 三.2: the bank is for the formal report; it may be closed
-        onward[Way.TEMPORARY_LOSS] = Service.REPORT_TEMPORARY_LOSS
-    here = {way: leads for way, leads in onward.items() if leads in visit.course.can_have}
-    return here.get(await refuse(visit, service, decision.as_refused(), (*here, Way.HOME)))
+        return
+    await refuse(visit, service, decision.as_refused())
 
 
 async def tell_not_now(visit: Visit, service: Service, reason: str) -> None:
@@ -60,24 +85,25 @@ async def tell_fault(
         facts = {"slip": slip, "fault": fault} | {one.value: "yes" for one in safe}
         makes_card = service is None or visit.policy.makes_card(service)
         form = visit.stationery.went_wrong if makes_card else visit.stationery.deed_stopped
-        await print_slip(visit, form(visit.clock.now(), facts))
+        await print_slip(visit, form(visit.clock.now(), facts), Says.WAY_ON)
 
 
 async def tell_kept(visit: Visit, slip: str) -> None:
     """Say that the card lies in the machine, and under which number."""
     way = await visit.ui.ask(CardKept(slip, await _ways(visit, slip)))
     if way is Way.PRINT:
-        await print_slip(visit, visit.stationery.card_kept(visit.clock.now(), {"slip": slip}))
+        await print_slip(visit, visit.stationery.card_kept(visit.clock.now(), {"slip": slip}), Says.WAY_ON)
 
 
-async def print_slip(visit: Visit, receipt: Receipt) -> bool:
+async def print_slip(visit: Visit, receipt: Receipt, says: Says = Says.NEXT_STEPS) -> bool:
     """Print, if it can be done: a card in hand is not spoilt by a receipt that does not come."""
     try:
         await visit.receipt_printer.print(receipt)
     except DeviceError as error:
         log.warning("no receipt: %s", error)
         return False
-    visit.course.receipt_out = True
+    said = visit.course.receipt_says
+    visit.course.receipt_says = says if said in (None, says) else Says.SEVERAL
     return True
 
 

@@ -34,8 +34,8 @@ async def farewell(visit: Visit) -> None:
         if course.id_on_pad:
             # A SAM-V reader cannot tell a lifted document from a lying one: the citizen says so.
             await visit.ui.ask(TakeIdCard(things, sensed=False))
-        if course.receipt_out:
-            await visit.ui.ask(TakeReceipt(things))
+        if course.receipt_says is not None:
+            await visit.ui.ask(TakeReceipt(things, course.receipt_says))
     except VisitEnded:
         return
     finally:

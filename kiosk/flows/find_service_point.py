@@ -8,10 +8,12 @@ from kiosk.flows.ask_centre import granted
 from kiosk.flows.explain import print_slip
 from kiosk.flows.form import Turn
 from kiosk.flows.on_paper import reads_on
+from kiosk.flows.points_near import nearest_first
 from kiosk.model import CaseEnd, Service
 from kiosk.prompts.prompt import Step
 from kiosk.prompts.reading import ServicePoint, ShowPlaces
 from kiosk.prompts.result import Seen
+from kiosk.prompts.taking import Says
 from kiosk.visit import Visit
 
 SERVICE = Service.FIND_SERVICE_POINT
@@ -24,7 +26,7 @@ async def find_service_point(visit: Visit) -> None:
     if isinstance(answer, Turn):
         return
     visit.course.end = CaseEnd.DONE
-    points = _nearest_first(visit, answer.points)
+    points = nearest_first(visit, answer.points)
     page = ShowPlaces(tuple(_place(point) for point in points))
     while True:
         status = await visit.receipt_printer.status()
@@ -32,16 +34,9 @@ async def find_service_point(visit: Visit) -> None:
         if isinstance(wish, Seen):
             return
         page = replace(page, chosen=wish.index)
-        if not await print_slip(visit, _paper(visit, points[wish.index])) and not await reads_on(
-            visit, SERVICE
-        ):
+        paper = _paper(visit, points[wish.index])
+        if not await print_slip(visit, paper, Says.READING) and not await reads_on(visit, SERVICE):
             return
-
-
-def _nearest_first(visit: Visit, points: list[m.ServicePoint]) -> list[m.ServicePoint]:
-    """The machine's own place, then its district, then the others as the centre has them."""
-    here = next((point.district for point in points if point.name == visit.site.place), "")
-    return sorted(points, key=lambda point: (point.name != visit.site.place, point.district != here))
 
 
 def _place(point: m.ServicePoint) -> ServicePoint:

@@ -9,6 +9,7 @@ from kiosk.flows.explain import print_slip, refuse
 from kiosk.model import Refused, Service
 from kiosk.prompts.reading import PrintGuide, ShowGuide
 from kiosk.prompts.result import PrintThis, Seen, ShowBalance, ShowProgress, ShowRights, ShowStatus
+from kiosk.prompts.taking import Says
 from kiosk.prompts.trouble import Way
 from kiosk.visit import Visit
 
@@ -22,7 +23,8 @@ async def show_page(visit: Visit, page: P, paper: Callable[[], Receipt]) -> obje
         answer = await visit.ui.ask(replace(page, can_print=status.can_print))
         if not isinstance(answer, (PrintThis, PrintGuide)):
             return answer
-        if await print_slip(visit, paper()):
+        says = Says.READING if isinstance(page, ShowGuide) else Says.ANSWER
+        if await print_slip(visit, paper(), says):
             page = replace(page, printed=True)
         elif not await reads_on(visit, page.service):
             return Seen()

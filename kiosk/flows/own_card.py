@@ -25,7 +25,7 @@ from kiosk.flows.form import Turn
 from kiosk.flows.insist import insist
 from kiosk.flows.key_holder import chip_identity
 from kiosk.known import HeldCard, Shown
-from kiosk.model import Refused
+from kiosk.model import Refused, Service
 from kiosk.prompts.card import (
     CardTrouble,
     CardUse,
@@ -58,6 +58,13 @@ TROUBLE_OF: dict[type[CardInHand], CardTrouble] = {
     UnknownCard: CardTrouble.UNKNOWN,
 }
 """What the chip alone says against a card, before anybody is asked; each has its own way on."""
+HELPED_BY: dict[CardTrouble, Service] = {
+    CardTrouble.NOT_YOURS: Service.ACT_FOR_ANOTHER,
+    CardTrouble.DAMAGED: Service.FIND_SERVICE_POINT,
+    CardTrouble.BLOCKED: Service.FIND_SERVICE_POINT,
+    CardTrouble.NOT_ON_RECORD: Service.FIND_SERVICE_POINT,
+}
+"""What this machine itself can do for who brought such a card; a dead chip is renewed at a counter only."""
 
 
 async def own_card(visit: Visit, step: Step, use: CardUse) -> HeldCard | Turn:
@@ -133,13 +140,18 @@ async def _looked_at(visit: Visit, step: Step) -> HeldCard | WrongCard | Refused
     found = await recognise(visit.card_reader.chip, visit.site.home)
     if not isinstance(found, SocialCard):
         facts = (("province", found.province),) if isinstance(found, OtherProvince) else ()
-        return WrongCard(step, TROUBLE_OF[type(found)], facts)
+        return _wrong(visit, step, TROUBLE_OF[type(found)], facts)
     shown = visit.known.shown
     record = await _at_the_centre(visit, found, shown)
     if isinstance(record, Refused):
         trouble = TROUBLES.get(record.code)
-        return WrongCard(step, trouble, tuple(record.facts.items())) if trouble else record
+        return _wrong(visit, step, trouble, tuple(record.facts.items())) if trouble else record
     return HeldCard(SsseCard(visit.card_reader.chip), found, record)
+
+
+def _wrong(visit: Visit, step: Step, trouble: CardTrouble, facts: tuple[tuple[str, str], ...]) -> WrongCard:
+    helped_by = HELPED_BY.get(trouble)
+    return WrongCard(step, trouble, facts, helped_by if helped_by in visit.course.can_have else None)
 
 
 async def _at_the_centre(visit: Visit, found: SocialCard, shown: Shown | None) -> m.CardAtCentre | Refused:
@@ -159,4 +171,7 @@ async def given_back(visit: Visit, wrong: WrongCard) -> NoCardWithMe | Turn:
         return Turn.ON
     if isinstance(answer, NoCardWithMe):
         return answer
-    return Turn.BACK if isinstance(answer, Back) else Turn.STOP
+    if isinstance(answer, Back):
+        return Turn.BACK
+    visit.course.onward = answer
+    return Turn.STOP

@@ -31,7 +31,7 @@ def with_card(standing: Standing, card: m.CardAtCentre, *, in_hand: bool | None 
         other_province=False,
         own=True,
         in_hand=in_hand,
-        facts={"tail": tail_of(card), "bank": card.bank_name},
+        facts={"tail": tail_of(card), "bank": card.bank_name, "phone": card.bank_phone},
     )
     return replace(standing, card=facts)
 

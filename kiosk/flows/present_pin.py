@@ -11,12 +11,12 @@ from kiosk.visit import Visit
 
 
 async def present_pin(visit: Visit, step: Step, held: HeldCard, purpose: PinFor) -> Pin | Service | Turn:
-    """The PIN that the chip takes; RESET_PIN when it is forgotten or locked and can be set anew here."""
+    """The PIN that the chip takes; RESET_PIN when it is forgotten and can be set anew here."""
     resets, wrong = Service.RESET_PIN in visit.course.can_have, False
     while True:
         left = await held.session.pin_tries_left()
         if isinstance(left, PinLocked):
-            return await _locked(visit, step, resets=resets)
+            return await _locked(visit, step)
         tries = left.left if isinstance(left, TriesLeft) else None
         entered = await visit.ui.ask(EnterPin(step, purpose, tries, wrong, resets))
         if isinstance(entered, Back):
@@ -27,12 +27,12 @@ async def present_pin(visit: Visit, step: Step, held: HeldCard, purpose: PinFor)
             case PinVerified():
                 return entered
             case PinLocked():
-                return await _locked(visit, step, resets=resets)
+                return await _locked(visit, step)
             case WrongPin():
                 wrong = True
 
 
-async def _locked(visit: Visit, step: Step, *, resets: bool) -> Service | Turn:
-    """Told either way; a card that locked itself is for its reset, and for nothing else."""
+async def _locked(visit: Visit, step: Step) -> Turn:
+    """A card that locked itself is for its reset, to which the refusal leads where it can be had."""
     await refuse(visit, step.service, Refused("PIN_LOCKED"))
-    return Service.RESET_PIN if resets else Turn.STOP
+    return Turn.STOP

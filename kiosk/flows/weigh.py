@@ -14,9 +14,9 @@ async def weighed(visit: Visit, service: Service, standing: Standing) -> Allowed
         case Allowed():
             return decision
         case Refused():
-            await refuse(visit, service, decision)
+            await refuse(visit, service, decision, standing=standing)
         case Referred():
-            await refuse(visit, service, decision.as_refused())
+            await refuse(visit, service, decision.as_refused(), standing=standing)
         case NotOffered():
             await refuse(visit, service, Refused("SERVICE_OFF", article=decision.article))
     return None

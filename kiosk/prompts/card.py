@@ -62,8 +62,8 @@ class CardTrouble(StrEnum):
 class WrongCard(Prompt["NoCardWithMe | Back | Service"]):
     """46: the card comes back, why, and what it was not used for. The reader ends this prompt.
 
-    The flow shows InsertCard again once the card was taken; `instead` is a service that helps with just this
-    card (a lost one: CANCEL_LOSS), and is the answer when it is pressed.
+    The flow shows InsertCard again once the card was taken; `instead` is a service of this machine that helps
+    whoever brought such a card (somebody else's: ACT_FOR_ANOTHER), and is the answer when it is pressed.
     """
 
     step: Step

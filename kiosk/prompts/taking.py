@@ -36,11 +36,22 @@ class TakeIdCard(Prompt[Onward]):
     can_exit: ClassVar[bool] = False
 
 
+class Says(StrEnum):
+    """What stands on the paper; the words about it stand in [TakeReceipt.says]."""
+
+    NEXT_STEPS = "next_steps"  # what was done, and what comes after it
+    WAY_ON = "way_on"  # why it was not done, and where it is
+    ANSWER = "answer"  # what was asked for, of somebody's own
+    READING = "reading"  # a guide or a place: nobody's data
+    SEVERAL = "several"
+
+
 @dataclass(frozen=True, slots=True)
 class TakeReceipt(Prompt[Onward]):
     """41: the last one."""
 
     things: tuple[Thing, ...]
+    says: Says = Says.NEXT_STEPS
     patience: ClassVar[Patience] = Patience.RESULT
     can_exit: ClassVar[bool] = False
 

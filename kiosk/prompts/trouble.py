@@ -12,24 +12,38 @@ class Way(StrEnum):
     """What a citizen can do after a refusal or a fault; the words stand in [way]."""
 
     HOME = "home"
-    COUNTER = "counter"
     RETRY = "retry"
     OTHER_BANK = "other_bank"
     PRINT = "print"
-    PLACES = "places"
-    TEMPORARY_LOSS = "temporary_loss"
+
+
+class Paper(StrEnum):
+    """Whether the explanation can be had on paper; the words stand in [CannotServe.paper]."""
+
+    NONE = "none"
+    OFFERED = "offered"
+    PRINTED = "printed"
+    FAILED = "failed"
+
+
+SAYS_NOTHING = frozenset({"FROZEN"})
+"""Refusals whose code and article stay unsaid, on glass and paper: they would tell a thief what is known."""
 
 
 @dataclass(frozen=True, slots=True)
-class CannotServe(Prompt[Way]):
-    """17: an explanation with a way on, not an error. The words stand in [refusal] under `code`."""
+class CannotServe(Prompt["Way | Service"]):
+    """17: an explanation with a way on, not an error. The words stand in [refusal] under `code`.
+
+    A way that is a service is another matter of this machine that helps; its words stand in [lead].
+    """
 
     code: str
     facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     article: str = ""
-    ways: tuple[Way, ...] = (Way.HOME,)
+    ways: tuple[Way | Service, ...] = (Way.HOME,)
     """The last one is the lit button."""
     service: Service | None = None
+    paper: Paper = Paper.NONE
     patience: ClassVar[Patience] = Patience.RESULT
 
 

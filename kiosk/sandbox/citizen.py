@@ -115,6 +115,11 @@ async def _go_on(citizen: Citizen) -> None:
     await citizen.glass.touch("primary")
 
 
+async def _take_the_no(citizen: Citizen) -> None:
+    """Another try where there is one; to another matter they do not let themselves be led."""
+    await citizen.glass.touch("primary", "way_home")
+
+
 async def _begin(citizen: Citizen) -> None:
     await citizen.glass.touch("begin", "primary")
 
@@ -365,7 +370,7 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     ChooseGround: _choose_ground,
     ShowCancellation: _print_it,
     **ACTS_OF_AN_AGENT,
-    CannotServe: _go_on,
+    CannotServe: _take_the_no,
     WentWrong: _go_on,
     CardKept: _go_on,
 }

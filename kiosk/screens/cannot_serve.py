@@ -1,30 +1,28 @@
 """17: what has to come first and the way there: an explanation, never a red error (policy.md A.8)."""
 
-from kiosk.prompts.trouble import CannotServe, Way
+from collections.abc import Iterable
+
+from kiosk.model import Service
+from kiosk.prompts.refusal_words import wording
+from kiosk.prompts.trouble import SAYS_NOTHING, CannotServe, Paper, Way
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
-from kiosk.screens.text import has_text, text
+from kiosk.screens.signs import OF_SERVICE
+from kiosk.screens.text import has_text, text, words_of
 from kiosk.screens.theme import look
 from kiosk.screens.widgets.key import Key, Primary
 from kiosk.screens.widgets.rows import WayRow
 
 load_kv(__file__)
 
-PICTOGRAMS = {
-    Way.HOME: "exit",
-    Way.COUNTER: "places",
-    Way.RETRY: "repeat",
-    Way.OTHER_BANK: "bank",
-    Way.PRINT: "receipt",
-    Way.PLACES: "places",
-    Way.TEMPORARY_LOSS: "wait",
-}
+PICTOGRAMS = {Way.HOME: "exit", Way.RETRY: "repeat", Way.OTHER_BANK: "bank"}
 CHANNELS = {"counter": "places", "bank": "bank", "phone": "phone", "online": "phone"}
 ROW_PITCH = 186
 ROW_HEIGHT = 168
+PRINT_WIDE = 300
 
 
 class CannotServeScreen(PromptScreen):
-    """The last way is the lit button, going home a plain key beside it, the others are rows."""
+    """The last way is the lit button, going home a key beside it, the others are rows; then the paper."""
 
     def put(self, prompt: CannotServe) -> None:
         code = prompt.code if has_text(f"refusal.{prompt.code}.title") else "unknown"
@@ -33,37 +31,68 @@ class CannotServeScreen(PromptScreen):
             facts |= {name.removesuffix("_en"): said for name, said in prompt.facts if name.endswith("_en")}
         if "not_now" in facts:
             facts["not_now"] = text(f"reason.{facts['not_now']}")
-        self.ids.title.text = text(_by_channel(f"refusal.{code}.title", facts))
-        self.ids.title.sub = text(f"refusal.{code}.why", **facts)
+        self.ids.title.text = _said(code, "title", facts)
+        self.ids.title.sub = _said(code, "why", facts)
         self.ids.next.picto = CHANNELS.get(facts.get("to", ""), "guide")
-        self.ids.next.text = text(_by_channel(f"refusal.{code}.next", facts), **facts)
-        key = "note" if prompt.article else "note_plain"
-        self.ids.note.text = text(f"CannotServe.{key}", code=prompt.code, article=prompt.article)
+        self.ids.next.text = _said(code, "next", facts)
+        self._note(prompt)
         *others, lit = prompt.ways
         self._rows([way for way in others if way is not Way.HOME])
         if Way.HOME in others:
             home = Key(target="way_home", text=text("key.exit"), picto="back", wide=276)
             home.bind(on_act=lambda *_: self.answer(Way.HOME))
             self.ids.actions.add_widget(home)
-        go = Primary(text=text(f"way.{lit.value}.name"), picto_after="" if lit is Way.HOME else "next")
+        go = Primary(
+            target="lead" if isinstance(lit, Service) else "primary",
+            text=text(f"{_words_of(lit)}.name"),
+            picto_after="" if lit is Way.HOME else "next",
+        )
         go.bind(on_act=lambda *_: self.answer(lit))
         self.ids.actions.add_widget(go)
+        self._paper(prompt.paper)
 
-    def _rows(self, ways: list[Way]) -> None:
+    def _note(self, prompt: CannotServe) -> None:
+        if prompt.code not in SAYS_NOTHING:
+            key = "note" if prompt.article else "note_plain"
+            self.ids.note.text = text(f"CannotServe.{key}", code=prompt.code, article=prompt.article)
+
+    def _rows(self, ways: Iterable[Way | Service]) -> None:
         self.ids.how.opacity = 1 if ways else 0
         for number, way in enumerate(ways):
             row = WayRow(
                 target=f"way_{way.value}",
-                picto=PICTOGRAMS[way],
-                head=text(f"way.{way.value}.name"),
-                text=text(f"way.{way.value}.more"),
+                picto=OF_SERVICE[way] if isinstance(way, Service) else PICTOGRAMS[way],
+                head=text(f"{_words_of(way)}.name"),
+                text=text(f"{_words_of(way)}.more"),
                 place=(0, number * ROW_PITCH, 972, ROW_HEIGHT),
             )
             row.bind(on_act=lambda _, chosen=way: self.answer(chosen))
             self.ids.ways.add_widget(row)
 
+    def _paper(self, paper: Paper) -> None:
+        """What is read at home; nobody has to take it."""
+        if paper is Paper.NONE:
+            self.remove_widget(self.ids.paper)
+            return
+        self.ids.paper.text = text(f"CannotServe.paper.{paper.value}")
+        if paper is Paper.OFFERED:
+            left, top, width, height = self.ids.paper.place
+            self.ids.paper.room = PRINT_WIDE
+            key = Key(
+                target="way_print",
+                text=text("CannotServe.paper.key"),
+                place=(left + width - PRINT_WIDE, top, PRINT_WIDE, height),
+            )
+            key.bind(on_act=lambda *_: self.answer(Way.PRINT))
+            self.add_widget(key)
 
-def _by_channel(key: str, facts: dict[str, str]) -> str:
-    """Nobody goes to a telephone number: where words of its own stand for the channel, they hold."""
-    own = f"{key}_{facts.get('to', '')}"
-    return own if has_text(own) else key
+
+def _words_of(way: Way | Service) -> str:
+    return f"lead.{way.value}" if isinstance(way, Service) else f"way.{way.value}"
+
+
+def _said(code: str, part: str, facts: dict[str, str]) -> str:
+    """Where words of its own stand for the channel, they hold: nobody goes to a telephone number."""
+    table = f"refusal.{code}."
+    known = {key.removeprefix(table): said for key, said in words_of(look.language).items() if table in key}
+    return text(table + wording(part, facts, known), **facts)

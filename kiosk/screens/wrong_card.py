@@ -70,14 +70,13 @@ class WrongCardScreen(PromptScreen):
         self.answer(Back())
 
     def _offer(self, prompt: WrongCard) -> None:
-        """Another matter that helps with just this card; else that there is no other card."""
+        """That there is no other card, and what this machine does for whoever brought such a one."""
+        if prompt.trouble in ANOTHER_MAY_DO:
+            none = Key(target="no_card", text=text("WrongCard.no_card"))
+            none.bind(on_act=lambda *_: self.answer(NoCardWithMe()))
+            self.ids.actions.add_widget(none)
         if prompt.instead is not None:
-            name = text(f"service.{prompt.instead.value}.name")
+            name = text(f"short.{prompt.instead.value}")
             key = Key(target="instead", text=text("WrongCard.instead", service=name), picto_after="next")
             key.bind(on_act=lambda *_: self.answer(prompt.instead))
-        elif prompt.trouble in ANOTHER_MAY_DO:
-            key = Key(target="no_card", text=text("WrongCard.no_card"))
-            key.bind(on_act=lambda *_: self.answer(NoCardWithMe()))
-        else:
-            return
-        self.ids.actions.add_widget(key)
+            self.ids.actions.add_widget(key)

@@ -9,7 +9,7 @@ from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 from kiosk.flows.explain import print_slip, refuse, tell_fault, tell_kept
 from kiosk.model import Refused, Service
-from kiosk.prompts.trouble import CannotServe, CardKept, Safe, Way, WentWrong
+from kiosk.prompts.trouble import CannotServe, CardKept, Paper, Safe, Way, WentWrong
 from tests.counter import Counter, make_counter
 from tests.virtual_time import virtual_time
 from tests.visitor import Answer, Visitor
@@ -24,16 +24,17 @@ def counter_of(path: Path, *script: tuple[type, Answer]) -> Counter:
 @virtual_time
 async def test_a_refusal_shows_its_facts_article_and_ways(path: Path) -> None:
     counter = counter_of(path, (CannotServe, Way.HOME))
-    said_no = Refused("CARD_EXISTS", {"tail": "5678"}, "第二十条")
+    said_no = Refused("BANK_DOWN", {"bank": "示例银行甲"}, "第二十条")
 
-    assert await refuse(counter.visit, Service.ISSUE_CARD, said_no, (Way.COUNTER, Way.HOME)) is Way.HOME
+    assert await refuse(counter.visit, Service.ISSUE_CARD, said_no, (Way.HOME, Way.RETRY)) is Way.HOME
     assert counter.visitor.seen == [
         CannotServe(
-            "CARD_EXISTS",
-            (("tail", "5678"),),
+            "BANK_DOWN",
+            (("bank", "示例银行甲"),),
             "第二十条",
-            (Way.COUNTER, Way.HOME),
+            (Way.HOME, Way.RETRY),
             Service.ISSUE_CARD,
+            Paper.OFFERED,
         )
     ]
 

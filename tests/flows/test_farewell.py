@@ -11,7 +11,7 @@ from kiosk.flows.own_card import own_card
 from kiosk.model import Service
 from kiosk.prompts.card import CardUse, InsertCard, TakeOwnCard
 from kiosk.prompts.prompt import Exit, Onward, Step
-from kiosk.prompts.taking import TakeIdCard, TakeReceipt, Thing
+from kiosk.prompts.taking import Says, TakeIdCard, TakeReceipt, Thing
 from tests.counter import make_counter
 from tests.virtual_time import now, virtual_time
 from tests.visitor import Visitor
@@ -24,7 +24,8 @@ async def test_the_own_card_is_asked_for_until_the_slot_is_empty_then_id_card_th
 ) -> None:
     counter = make_counter(path, Visitor((TakeIdCard, Onward()), (TakeReceipt, Onward())))
     course = counter.visit.course
-    course.own_card_in = course.id_on_pad = course.receipt_out = True
+    course.own_card_in = course.id_on_pad = True
+    course.receipt_says = Says.ANSWER
     pull = counter.slot.hold()
 
     leaving = asyncio.ensure_future(farewell(counter.visit))
@@ -35,7 +36,9 @@ async def test_the_own_card_is_asked_for_until_the_slot_is_empty_then_id_card_th
 
     assert before == ["TakeOwnCard"]
     assert counter.visitor.names_seen == ["TakeOwnCard", "TakeIdCard", "TakeReceipt"]
-    assert counter.visitor.seen[0] == TakeOwnCard((Thing.OWN_CARD, Thing.ID_CARD, Thing.RECEIPT))
+    things = (Thing.OWN_CARD, Thing.ID_CARD, Thing.RECEIPT)
+    assert counter.visitor.seen[0] == TakeOwnCard(things)
+    assert counter.visitor.seen[-1] == TakeReceipt(things, Says.ANSWER)
     assert counter.visitor.wiped == 1
     assert not course.own_card_in
 

@@ -50,7 +50,7 @@ RENEWAL = step(2, Service.RENEW_CARD)
 REASONS = tuple(RenewalReason)
 PAYING = step(4, Service.REISSUE_CARD)
 CODE = "https://pay.example/order/123456"
-ENDED = (Way.COUNTER, Way.HOME)
+ENDED = (Way.HOME,)
 
 GROUNDS = (
     *("death", "settled_abroad", "settled_abroad_and_nationality_lost", "pension_relation_ended"),

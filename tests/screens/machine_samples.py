@@ -10,7 +10,7 @@ from kiosk.prompts.entrance import Attract, Offer, OutOfService, Starting
 from kiosk.prompts.identity import IdNotRead, LookAtCamera, PutIdCard
 from kiosk.prompts.making import Making, Stage
 from kiosk.prompts.prompt import Prompt, Step
-from kiosk.prompts.taking import Finished, TakeCard, TakeIdCard, TakeReceipt, Thing
+from kiosk.prompts.taking import Finished, Says, TakeCard, TakeIdCard, TakeReceipt, Thing
 from kiosk.prompts.trouble import AskingAgain, CardKept, Safe, Way, WentWrong
 from tests.screens.sitter import frame, portrait
 
@@ -65,6 +65,8 @@ MACHINE_SAMPLES: dict[str, Prompt[Any]] = {
     "40-take-id": TakeIdCard(THINGS, sensed=True),
     "40b-take-id-not-sensed": TakeIdCard(THINGS, sensed=False),
     "41-take-receipt": TakeReceipt(THINGS),
+    "41b-take-note": TakeReceipt(THINGS, Says.WAY_ON),
+    "41c-take-answer": TakeReceipt(THINGS, Says.ANSWER),
     "47-id-not-read": IdNotRead(step(2), Unreadable.MOVED, 2),
     "47b-id-wrong-card": IdNotRead(step(2), Unreadable.WRONG_TYPE, 1),
     "49-retained-card": CardKept("2603-0511", (Way.PRINT, Way.HOME)),

@@ -30,7 +30,7 @@ from kiosk.prompts.maintenance import (
 )
 from kiosk.prompts.making import SetPin
 from kiosk.prompts.prompt import Prompt, Step, StillThere
-from kiosk.prompts.trouble import CannotServe, Way
+from kiosk.prompts.trouble import CannotServe, Paper, Way
 from tests.screens.agency_samples import AGENCY_SAMPLES
 from tests.screens.form_samples import FORM_SAMPLES
 from tests.screens.machine_samples import MACHINE_SAMPLES
@@ -119,7 +119,34 @@ SAMPLES: dict[str, Prompt[Any]] = {
     "14c-set-pin-problem": SetPin(again=False, problem=PinProblem.BIRTHDAY),
     "14d-set-pin-again": SetPin(again=True),
     "17-cannot-serve": CannotServe(
-        "CARD_EXISTS", (("tail", "5678"),), "四川省社会保障卡经办管理办法 第二十条", (Way.COUNTER, Way.HOME)
+        "TEMP_ONLY",
+        (),
+        "《四川省社会保障卡经办管理办法》第二十条",
+        (Service.CANCEL_LOSS, Service.FIND_SERVICE_POINT, Way.HOME, Service.REPORT_LOSS),
+        Service.REISSUE_CARD,
+        Paper.OFFERED,
+    ),
+    "17i-frozen": CannotServe(
+        "FROZEN",
+        (),
+        "",
+        (Service.FIND_SERVICE_POINT, Way.HOME),
+        Service.CHANGE_PIN,
+        Paper.OFFERED,
+    ),
+    "17j-bank-named": CannotServe(
+        "NEED_FORMAL_LOSS",
+        (
+            ("to", "bank"),
+            ("where", "卡面标识银行的营业网点"),
+            ("where_en", "a branch of the bank on the card"),
+            ("bank", "示例银行乙"),
+            ("phone", "028-0000-0002"),
+        ),
+        "《常州社会保障卡手册》三.4",
+        (Service.REPORT_TEMPORARY_LOSS, Way.HOME),
+        Service.REISSUE_CARD,
+        Paper.PRINTED,
     ),
     "17d-at-the-counter": CannotServe(
         "DONE_ELSEWHERE",
@@ -129,7 +156,7 @@ SAMPLES: dict[str, Prompt[Any]] = {
             ("where_en", "your own social insurance agency"),
         ),
         "《常州社会保障卡手册》二.1(2)",
-        (Way.PLACES, Way.HOME),
+        (Service.FIND_SERVICE_POINT, Way.HOME),
         Service.ISSUE_CARD,
     ),
     "17e-by-phone": CannotServe(
@@ -154,7 +181,7 @@ SAMPLES: dict[str, Prompt[Any]] = {
             ("where_en", "a branch of the bank on the card"),
         ),
         "《常州社会保障卡手册》三.2",
-        (Way.TEMPORARY_LOSS, Way.HOME),
+        (Service.REPORT_TEMPORARY_LOSS, Way.HOME),
         Service.REPORT_LOSS,
     ),
     "17g-not-now": CannotServe("NOT_NOW", (("not_now", "no_blanks"),), "", (Way.HOME,), Service.REISSUE_CARD),
@@ -162,8 +189,9 @@ SAMPLES: dict[str, Prompt[Any]] = {
         "BANK_REFUSED",
         (("bank", "示例银行甲"), ("reason", "账户资料需要到网点核对")),
         "",
-        (Way.COUNTER, Way.PRINT, Way.HOME, Way.OTHER_BANK),
+        (Way.HOME, Way.OTHER_BANK),
         Service.ISSUE_CARD,
+        Paper.OFFERED,
     ),
     "20-still-there": StillThere(30),
     "50-insert-staff-card": InsertStaffCard(),

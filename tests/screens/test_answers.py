@@ -1,6 +1,7 @@
 """What the screens of the form answer, and what they keep when the look changes."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from kiosk.prompts.application import EnterMobile, EnterSmsCode, Submit
 from kiosk.prompts.identity import Consented, ReadNotice
 from kiosk.prompts.making import SetPin
 from kiosk.prompts.prompt import Back, Exit, Step
-from kiosk.prompts.trouble import CannotServe, Way
+from kiosk.prompts.trouble import CannotServe, Paper, Way
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.theme import look
 from tests.screens.finger import Finger, rest
@@ -154,12 +155,30 @@ async def test_what_the_machine_lacks_is_said_in_its_own_words(glass: KivyGlass)
 async def test_who_is_sent_to_a_counter_touches_the_way_to_the_service_points(
     glass: KivyGlass, finger: Finger
 ) -> None:
-    answers = show(glass, CannotServe("DONE_ELSEWHERE", (), "", (Way.PLACES, Way.HOME), Service.ISSUE_CARD))
+    ways = (Service.FIND_SERVICE_POINT, Way.HOME)
+    answers = show(glass, CannotServe("DONE_ELSEWHERE", (), "", ways, Service.ISSUE_CARD))
     await rest()
 
-    finger.touch("way_places")
+    finger.touch("way_find_service_point")
 
-    assert answers == [Way.PLACES]
+    assert answers == [Service.FIND_SERVICE_POINT]
+
+
+async def test_what_helps_is_the_lit_key_and_the_paper_is_touched_beside_it(
+    glass: KivyGlass, finger: Finger
+) -> None:
+    told = CannotServe("PIN_LOCKED", ways=(Way.HOME, Service.RESET_PIN), paper=Paper.OFFERED)
+    answers = show(glass, told)
+    await rest()
+    finger.touch("way_print")
+
+    reads_on = show(glass, replace(told, paper=Paper.PRINTED))
+    await rest()
+    with pytest.raises(StopIteration):
+        finger.find("way_print")
+    finger.touch("lead")
+
+    assert (answers, reads_on) == ([Way.PRINT], [Service.RESET_PIN])
 
 
 async def test_what_was_typed_stays_when_the_look_changes(glass: KivyGlass, finger: Finger) -> None:

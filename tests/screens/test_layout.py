@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from kiosk.model import PinProblem
+from kiosk.flows.way_on import ASIDE, CURES, OF_LOST_CARDS
+from kiosk.model import PinProblem, Service
 from kiosk.prompts.making import SetPin
 from kiosk.prompts.prompt import Prompt
-from kiosk.prompts.trouble import CannotServe, Way
+from kiosk.prompts.trouble import CannotServe, Paper, Way
 from kiosk.screens import theme
 from kiosk.screens.drawings.close_up import CloseUp
 from kiosk.screens.glass import KivyGlass
@@ -87,12 +88,19 @@ def refusals() -> Iterator[tuple[str, Prompt[Any]]]:
         "age": "16",
         "stage": "制卡中",
         "no": "2603-0518",
+        "phone": "0519-86681234",
         "where": "卡面标识银行在全省的任一营业网点",
         "where_en": "any branch of the bank on the card in the province",
     }
     article = "《四川省社会保障卡经办管理办法》第二十一条第二款"
     for code in sorted(codes):
-        yield code, CannotServe(code, tuple(facts.items()), article, (Way.COUNTER, Way.HOME))
+        for to in ("", "counter", "bank"):
+            known = (*facts.items(), ("to", to))
+            yield f"{code} {to}", CannotServe(code, known, article, (Service.FIND_SERVICE_POINT, Way.HOME))
+    for lead in sorted({one for table in (CURES, ASIDE) for leads in table.values() for one in leads}):
+        paper = Paper.PRINTED if lead in OF_LOST_CARDS else Paper.OFFERED
+        rows = (lead, Service.FIND_SERVICE_POINT)
+        yield f"to {lead}", CannotServe("NO_JOB", (), article, (*rows, Way.HOME, lead), paper=paper)
 
 
 @pytest.fixture(params=LOOKS)
