@@ -20,8 +20,14 @@ FACE_WIDTH_PX = 1016
 FACE_HEIGHT_PX = 648
 """CR-80 at 300 dpi (devices.md §3A): 1016 lines of 648 dots."""
 
+TWO_LINES_PX = 28
+"""As large as two lines can be between two labels; one that would have to be as small is set in two."""
+
 SMALLEST_TEXT_PX = 24
 """2 mm on the card: the least that is still read without glasses."""
+
+NO_CHARACTER = "\uffff"
+"""Nothing by Unicode: every typeface draws its box for it."""
 
 INK_THRESHOLD = 128
 """Resin is there or not: half-covered dots are decided here."""
@@ -99,7 +105,7 @@ class FaceLayout(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def render_face(layout: FaceLayout, content: FaceContent, fonts: Fonts) -> CardBitmaps:
-    """Set the face. Raises ValueError when the portrait is no picture."""
+    """Set the face. Raises ValueError when the portrait is no picture, or a character has no shape here."""
     colour = Image.new("RGB", (FACE_WIDTH_PX, FACE_HEIGHT_PX), "white")
     if content.portrait is not None:
         colour.paste(_portrait(content.portrait, layout.portrait), (layout.portrait.x, layout.portrait.y))
@@ -144,18 +150,36 @@ def grouped(number: str) -> str:
 
 def _set_value(pen: ImageDraw.ImageDraw, value: Value, text: str, fonts: Fonts) -> None:
     path = fonts.bold if value.bold else fonts.regular
-    size = value.size
-    while size > SMALLEST_TEXT_PX and _font(path, size).getlength(text) > value.width:
-        size -= 1
-
-    font = _font(path, size)
-    if font.getlength(text) <= value.width:
-        _set_line(pen, text, (value.x, value.middle), font)
+    _expect_shapes(text, _font(path, SMALLEST_TEXT_PX))
+    smaller_than = TWO_LINES_PX if value.size > TWO_LINES_PX else SMALLEST_TEXT_PX - 1
+    one_line = range(value.size, smaller_than, -1)
+    size = next((size for size in one_line if _font(path, size).getlength(text) <= value.width), None)
+    if size is not None:
+        _set_line(pen, text, (value.x, value.middle), _font(path, size))
         return
-    half = size // 2 + 1
+    size = min(value.size, TWO_LINES_PX)
+    while size > SMALLEST_TEXT_PX and not _fits_two_lines(text, _font(path, size), value.width):
+        size -= 1
+    font, half = _font(path, size), size // 2 + 1
     first, second = _in_two(text, font, value.width)
     _set_line(pen, first, (value.x, value.middle - half), font)
     _set_line(pen, second, (value.x, value.middle + half), font)
+
+
+def _fits_two_lines(text: str, font: ImageFont.FreeTypeFont, width: int) -> bool:
+    return font.getlength(_in_two(text, font, width)[1]) <= width
+
+
+def _expect_shapes(text: str, font: ImageFont.FreeTypeFont) -> None:
+    """A box is nobody's name. What GBK has, and so a chip, has a shape; this is for the rest."""
+    box = _shape(NO_CHARACTER, font)
+    if any(_shape(character, font) == box for character in set(text)):
+        raise ValueError("a character that the typeface does not have")
+
+
+def _shape(character: str, font: ImageFont.FreeTypeFont) -> tuple[tuple[int, int], bytes]:
+    mask = font.getmask(character)
+    return mask.size, bytes(mask)
 
 
 def _in_two(text: str, font: ImageFont.FreeTypeFont, width: int) -> tuple[str, str]:

@@ -14,15 +14,17 @@ from kiosk.devices.id_reader.port import IdDocument
 from kiosk.flows.ask_centre import granted
 from kiosk.flows.explain import refuse
 from kiosk.flows.form import Question, Turn, walk
+from kiosk.flows.give_address import Address, give_address
 from kiosk.flows.give_mobile import Mobile, give_mobile
 from kiosk.flows.identify import confirm_identity
 from kiosk.flows.who import consent, show_who
-from kiosk.known import Acting
+from kiosk.known import Acting, Shown
 from kiosk.model import (
     Bank,
     CaseId,
     Refused,
     Service,
+    masked_address,
     masked_id_number,
     masked_mobile,
     masked_name,
@@ -73,6 +75,8 @@ class Draft:
     id: CaseId
     eligible: m.Eligibility | None = None
     mobile: Mobile = field(default_factory=Mobile, repr=False)
+    address: Address = field(default_factory=Address, repr=False)
+    """Where the document names none."""
     occupation: str = ""
     banks: tuple[Bank, ...] = ()
     bank: Bank | None = None
@@ -90,6 +94,7 @@ class Complete:
     document: IdDocument = field(repr=False)
     face: FaceSeen
     mobile: str = field(repr=False)
+    address: str = field(repr=False)
     occupation: str
     bank: Bank
     portrait: bytes | None = field(repr=False)
@@ -117,9 +122,9 @@ class Application:
     async def fill_in(self) -> Turn:
         """Everything that is not known yet. ON: it can be filed."""
         if self._visit.known.shown is None:
-            return await walk((self.read_notice, self.identify, *self._fields()))
+            return await walk((self.read_notice, self.identify, self.answer_fields))
         turn = await self.admit(self._step(2))
-        return turn if turn is not Turn.ON else await walk(self._fields())
+        return turn if turn is not Turn.ON else await self.answer_fields()
 
     async def fill_in_other_bank(self, refused: Refused) -> Turn:
         """Art. 11: the bank's reason is told, and another bank may be chosen."""
@@ -138,6 +143,7 @@ class Application:
             document=known.shown.document,
             face=known.shown.face,
             mobile=draft.mobile.number,
+            address=known.shown.document.address or draft.address.whole,
             occupation=draft.occupation,
             bank=draft.bank,
             portrait=draft.portrait.jpeg if draft.portrait else None,
@@ -169,9 +175,7 @@ class Application:
 
     async def admit(self, step: Step) -> Turn:
         """The centre: insured here, no card yet, or one that may be replaced (art. 8, 11, 20, 21)."""
-        visit, draft, shown = self._visit, self.draft, self._visit.known.shown
-        if shown is None:
-            raise AssertionError("nobody has shown who they are")
+        visit, draft, shown = self._visit, self.draft, self._shown
         request = m.EligibilityRequest(
             id_type=shown.document.kind,
             id_number=shown.document.number,
@@ -194,9 +198,23 @@ class Application:
             return Turn.STOP
         return turn
 
+    async def answer_fields(self) -> Turn:
+        """Those of art. 10 that this document and these rules leave open."""
+        document, policy = self._shown.document, self._visit.policy
+        where = () if document.address else (self.give_address,)
+        bank = (self.choose_bank,) if self.can_choose_bank else ()
+        photo = (self.take_photo,) if policy.needs_photo(document.birth, today(self._visit.clock)) else ()
+        return await walk(
+            (self.give_mobile, *where, self.choose_occupation, *bank, *photo, self.check_answers)
+        )
+
     async def give_mobile(self) -> Turn:
         """A mobile number, proven by a code."""
         return await give_mobile(self._visit, self._step(3), self.draft.id, self.draft.mobile)
+
+    async def give_address(self) -> Turn:
+        """地址 (art. 10) of who has a document that names none: a foreigner's card."""
+        return await give_address(self._visit, self._step(3), self.draft.address)
 
     async def choose_occupation(self) -> Turn:
         """职业 (art. 10)."""
@@ -226,10 +244,8 @@ class Application:
         return Turn.ON
 
     async def take_photo(self) -> Turn:
-        """The portrait for the card (art. 10); small children may go without."""
-        visit, draft, shown = self._visit, self.draft, self._visit.known.shown
-        if shown is None or not visit.policy.needs_photo(shown.document.birth, today(visit.clock)):
-            return Turn.ON
+        """The portrait for the card (art. 10)."""
+        visit, draft, shown = self._visit, self.draft, self._shown
         tries = visit.policy.profile.identity.photo_tries.value
         for left in reversed(range(tries + 1)):
             view = LiveView()
@@ -252,6 +268,7 @@ class Application:
         """Everything once more, and the promise; nothing has left the machine for good before this."""
         change = {
             AnswerField.MOBILE: self.give_mobile,
+            AnswerField.ADDRESS: self.give_address,
             AnswerField.OCCUPATION: self.choose_occupation,
             AnswerField.BANK: self.choose_bank,
             AnswerField.PHOTO: self.take_photo,
@@ -266,10 +283,6 @@ class Application:
                 case Change(name):
                     if await change[name]() is Turn.STOP:
                         return Turn.STOP
-
-    def _fields(self) -> tuple[Question, ...]:
-        bank = (self.choose_bank,) if self.can_choose_bank else ()
-        return (self.give_mobile, self.choose_occupation, *bank, self.take_photo, self.check_answers)
 
     async def _know_banks(self, step: Step) -> Turn:
         """The local issuing banks, asked for once."""
@@ -298,12 +311,23 @@ class Application:
             AnswerRow(AnswerField.NAME, name),
             AnswerRow(AnswerField.ID_NUMBER, number),
             AnswerRow(AnswerField.MOBILE, masked_mobile(draft.mobile.number), can_change=True),
-            AnswerRow(AnswerField.ADDRESS, "from_id"),
+            self._address_row(),
             AnswerRow(AnswerField.OCCUPATION, draft.occupation, can_change=True),
             AnswerRow(AnswerField.BANK, draft.bank.name if draft.bank else "", self.can_choose_bank),
             AnswerRow(AnswerField.PHOTO, "today" if draft.portrait else "none", bool(draft.portrait)),
             AnswerRow(AnswerField.FEE, str(fee)),
         )
+
+    def _address_row(self) -> AnswerRow:
+        if self._shown.document.address:
+            return AnswerRow(AnswerField.ADDRESS, "from_id")
+        return AnswerRow(AnswerField.ADDRESS, masked_address(self.draft.address.whole), can_change=True)
+
+    @property
+    def _shown(self) -> Shown:
+        if self._visit.known.shown is None:
+            raise AssertionError("nobody has shown who they are")
+        return self._visit.known.shown
 
     def _step(self, number: int) -> Step:
         return Step(self._service, number, STEPS)

@@ -121,7 +121,7 @@ async def _apply(visit: Visit, case: Case, complete: Complete) -> m.Applied | Re
             nation=document.nation,
             nationality=document.nationality,
             birth=document.birth,
-            address=document.address,
+            address=complete.address,
             id_type=document.kind,
             id_number=document.number,
             id_valid_until=document.valid_until,

@@ -1,9 +1,12 @@
 """The card's face as bitmaps."""
 
+import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 
 from kiosk.card.face import FACE_HEIGHT_PX, FACE_WIDTH_PX, CardBitmaps, FaceLayout, render_face
@@ -82,6 +85,30 @@ def test_a_long_name_is_set_smaller_but_never_cut(layout: FaceLayout, fonts: Fon
     assert not whole[name_rows, 424 + 528 :].any()
     assert (whole[name_rows] != shorter[name_rows]).any(), "the last character must be on the card"
     assert not whole[264:276, 424:].any(), "the name must not run into the next label"
+
+
+@pytest.mark.parametrize("bank", ["示例银行乙", "示例农村商业银行股份有限公司"])
+def test_a_bank_s_name_stays_in_one_line_while_it_can(layout: FaceLayout, fonts: Fonts, bank: str) -> None:
+    whole = ink(render_face(layout, replace(sample_content(), bank_name=bank), fonts))
+
+    rows = whole[560:, 64:424].any(axis=1)
+    assert np.count_nonzero(np.diff(rows.astype(int)) == 1) == 1
+
+
+def test_whatever_a_chip_can_hold_has_a_shape_on_the_card(fonts: Fonts) -> None:
+    letters = (chr(code) for code in range(0x20, 0xFFFF) if unicodedata.category(chr(code)).startswith("L"))
+    on_a_chip = {letter for letter in letters if letter.encode("gbk", "ignore")}
+
+    assert len(on_a_chip) > 21_000
+    for face in (fonts.regular, fonts.bold):
+        with TTFont(face, lazy=True) as typeface:
+            assert not on_a_chip - {chr(code) for code in typeface.getBestCmap()}
+
+
+def test_a_character_without_a_shape_is_refused_and_never_a_box(layout: FaceLayout, fonts: Fonts) -> None:
+    render_face(layout, sample_content(name="李䶮"), fonts)
+    with pytest.raises(ValueError, match="a character that the typeface does not have"):
+        render_face(layout, sample_content(name="王小\ue863"), fonts)
 
 
 def test_something_that_is_no_picture_is_refused_without_quoting_it(layout: FaceLayout, fonts: Fonts) -> None:

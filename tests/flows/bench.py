@@ -89,6 +89,7 @@ def complete() -> Complete:
         document=document_of(person("林知夏")),
         face=FaceSeen(matched=None),
         mobile=MOBILE,
+        address=person("林知夏").address,
         occupation="retired",
         bank=BANK,
         portrait=None,

@@ -5,7 +5,15 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from kiosk.central.records.message import AnyCardRef, AnyCase, CaseKey, IdNumber, Message, Mobile
+from kiosk.central.records.message import (
+    AnyCardRef,
+    AnyCase,
+    CaseKey,
+    IdNumber,
+    Message,
+    Mobile,
+    Name,
+)
 
 
 class EligibilityRequest(Message, frozen=True):
@@ -13,7 +21,7 @@ class EligibilityRequest(Message, frozen=True):
 
     id_type: str
     id_number: IdNumber
-    name: Annotated[str, Meta(min_length=1, max_length=50)]
+    name: Name
     service: str = "issue_card"
     """issue_card, reissue_card or renew_card."""
     old_card: AnyCardRef = ""
@@ -55,7 +63,7 @@ class Banks(Message, frozen=True):
 class Applicant(Message, frozen=True):
     """The fields of SC-R art. 10."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=50)]
+    name: Name
     sex: Annotated[str, Meta(pattern=r"^[0129]$")]
     nation: Annotated[str, Meta(pattern=r"^([0-9]{2})?$")]
     nationality: Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]

@@ -7,7 +7,16 @@ from msgspec import Meta
 
 from kiosk.card_life import BankState, OrderStage, PinState, SocialState
 from kiosk.central.records.making import ChipIdentity
-from kiosk.central.records.message import AnyCase, CardRef, CaseKey, Hex, IdNumber, Message, Region
+from kiosk.central.records.message import (
+    AnyCase,
+    CardRef,
+    CaseKey,
+    Hex,
+    IdNumber,
+    Message,
+    Name,
+    Region,
+)
 
 BodyState = Literal["with_holder", "retained_by_kiosk", "recycled", "destroyed", "lost"]
 
@@ -17,7 +26,7 @@ class Holder(Message, frozen=True):
 
     id_type: str
     id_number: IdNumber
-    name: Annotated[str, Meta(min_length=1, max_length=50)]
+    name: Name
 
 
 class Proof(Message, frozen=True):

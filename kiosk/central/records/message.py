@@ -6,6 +6,8 @@ from msgspec import Meta, Struct
 
 CaseKey = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
 IdNumber = Annotated[str, Meta(min_length=15, max_length=18, pattern=r"^[0-9A-Z]+$")]
+Name = Annotated[str, Meta(min_length=1, max_length=60)]
+"""As an ID chip gives it: 15 characters, or 60 letters of a foreigner's card; no card's chip has so many."""
 Mobile = Annotated[str, Meta(pattern=r"^1[0-9]{10}$")]
 Attempt = Annotated[int, Meta(ge=1, le=9)]
 Hex = Annotated[str, Meta(pattern=r"^([0-9A-F]{2})*$", max_length=1024)]
