@@ -13,7 +13,7 @@ from kiosk.devices.camera.port import FaceSeen, LiveView, Portrait
 from kiosk.devices.id_reader.port import IdDocument
 from kiosk.flows.ask_centre import granted
 from kiosk.flows.explain import refuse
-from kiosk.flows.form import Question, Turn, walk
+from kiosk.flows.form import Turn, walk
 from kiosk.flows.give_address import Address, give_address
 from kiosk.flows.give_mobile import Mobile, give_mobile
 from kiosk.flows.identify import confirm_identity
@@ -319,9 +319,8 @@ class Application:
         )
 
     def _address_row(self) -> AnswerRow:
-        if self._shown.document.address:
-            return AnswerRow(AnswerField.ADDRESS, "from_id")
-        return AnswerRow(AnswerField.ADDRESS, masked_address(self.draft.address.whole), can_change=True)
+        asked = masked_address(self.draft.address.whole)
+        return AnswerRow(AnswerField.ADDRESS, asked or "from_id", can_change=bool(asked))
 
     @property
     def _shown(self) -> Shown:
