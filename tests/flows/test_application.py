@@ -2,14 +2,17 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.devices.camera.port import FaceSeen
 from kiosk.flows.application import Application, Draft
 from kiosk.flows.form import Turn
+from kiosk.known import Shown
 from kiosk.model import Refused, Service
 from kiosk.prompts.application import (
     AnswerField,
     Change,
     CheckAnswers,
     ChooseBank,
+    ChooseOccupation,
     EnterMobile,
     EnterSmsCode,
     ResendCode,
@@ -17,9 +20,9 @@ from kiosk.prompts.application import (
 )
 from kiosk.prompts.prompt import Back
 from kiosk.prompts.trouble import CannotServe, Way
-from tests.counter import Counter, make_counter
+from tests.counter import Counter, document_of, make_counter
 from tests.flows.bench import BANK, CASE
-from tests.hub.world import MOBILE
+from tests.hub.world import MOBILE, person
 from tests.virtual_time import virtual_time
 from tests.visitor import Answer, Visitor
 
@@ -133,6 +136,22 @@ async def test_a_change_leads_back_to_the_look_at_all_answers(path: Path) -> Non
 
     assert await form.check_answers() is Turn.ON
     assert counter.visitor.names_seen == ["CheckAnswers", "ChooseBank", "CheckAnswers"]
+
+
+@virtual_time
+async def test_back_from_the_last_look_leads_past_the_photo_that_a_small_child_needs_none_of(
+    path: Path,
+) -> None:
+    fields = ((EnterMobile, MOBILE), (EnterSmsCode, THE_CODE), (ChooseOccupation, "student"))
+    thinks_again = ((CheckAnswers, Back()), (ChooseBank, "SBC"), (CheckAnswers, Submit()))
+    counter, form = filling_in(path, *fields, (ChooseBank, "SBB"), *thinks_again)
+    counter.visit.known.shown = Shown(document_of(person("何小满")), FaceSeen(matched=None))
+
+    assert await form.answer_fields() is Turn.ON
+
+    assert counter.visitor.script_left == []
+    assert form.draft.bank is not None
+    assert (form.draft.bank.code, form.draft.portrait) == ("SBC", None)
 
 
 @virtual_time

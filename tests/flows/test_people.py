@@ -13,19 +13,23 @@ import pytest
 
 from kiosk.card.face import CardBitmaps, FaceContent, FaceLayout, render_face
 from kiosk.card.files import NAME_BYTES
-from kiosk.devices.camera.port import LiveView, Portrait
+from kiosk.devices.camera.port import FaceSeen, LiveView, Portrait
 from kiosk.devices.id_reader.samv.text_block import parse_text_block
 from kiosk.errors import VisitCancelled
+from kiosk.flows.application import Application, Draft
+from kiosk.flows.form import Turn
 from kiosk.flows.issue_card import issue_card
 from kiosk.flows.renew_card import renew_card
 from kiosk.fonts import find_fonts
-from kiosk.model import CaseEnd, masked_id_number, masked_name
+from kiosk.known import Shown
+from kiosk.model import CaseEnd, Service, masked_id_number, masked_name
 from kiosk.policy.service_rule import RenewalReason as Why
 from kiosk.prompts.application import (
     AnswerField,
     CheckAnswers,
     ChooseOccupation,
     EnterMobile,
+    ReviewPhoto,
 )
 from kiosk.prompts.contact import ChooseRegion, EnterStreet
 from kiosk.prompts.identity import ConfirmIdentity
@@ -36,6 +40,7 @@ from kiosk.prompts.trouble import CannotServe, Way
 from kiosk.sandbox.chip import SimulatedChip
 from kiosk.sandbox.id_document import id_document
 from kiosk.settings import read_toml
+from kiosk.visit import new_case_id
 from tests.card.issuer import Contacts
 from tests.card.sample_face import drawn_portrait
 from tests.counter import Counter
@@ -234,6 +239,24 @@ async def test_from_which_day_one_comes_alone(
 
     assert counter.visit.course.refusal == ("" if comes_alone else "AGE_GUARDIAN")
     assert ("EnterMobile" in counter.visitor.names_seen) is comes_alone
+
+
+@virtual_time
+@pytest.mark.parametrize(("day", "portrait"), [(date(2026, 11, 20), False), (date(2026, 11, 21), True)])
+async def test_from_the_seventh_birthday_on_the_card_has_a_portrait(
+    path: Path, day: date, *, portrait: bool
+) -> None:
+    """SC-R art. 10; whoever acts for the child has shown that before (test_agent_and_new_card)."""
+    answers = fills_in() if portrait else [one for one in fills_in() if one[0] is not ReviewPhoto]
+    counter, _, _ = comes(path, "贺小禾", *answers, on=day)
+    document: Any = counter.id_reader.document
+    counter.visit.known.shown = Shown(document, FaceSeen(matched=None))
+    form = Application(counter.visit, Service.RENEW_CARD, Draft(new_case_id(counter.visit.entropy)))
+
+    assert await form.answer_fields() is Turn.ON
+
+    assert counter.visitor.script_left == []
+    assert (form.draft.portrait is not None) is portrait
 
 
 @virtual_time
