@@ -10,6 +10,7 @@ from kiosk.policy import pin_rules
 from kiosk.policy.card_grounds import NO_ACCOUNT
 from kiosk.policy.decision import Allowed, Decision, NotOffered, Referred
 from kiosk.policy.grounds import COUNTER, GROWN_UP, MAKES_A_CARD, findings, referred
+from kiosk.policy.guide_words import GuideWords
 from kiosk.policy.profile import NoticeCode, Profile
 from kiosk.policy.question import Question
 from kiosk.policy.rule import OWN, cited
@@ -29,6 +30,8 @@ class Policy:
     site: SiteSettings = field(default_factory=SiteSettings)
     commitment: str = ""
     """What an agent signs, word for word (SC-R annex); empty where the province has no such form."""
+    guide_words: GuideWords | None = None
+    """For the guides to its services (service_guides.py)."""
 
     def decide(self, service: Service, standing: Standing = UNKNOWN) -> Decision:
         """Whether this may be done here, for this person, with this card, as far as both are known.

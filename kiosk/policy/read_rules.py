@@ -7,6 +7,7 @@ from msgspec import Struct, structs
 
 from kiosk.errors import BadSettings
 from kiosk.model import Service
+from kiosk.policy.guide_words import GuideWords
 from kiosk.policy.policy import Policy
 from kiosk.policy.profile import GuideShelf, Profile
 from kiosk.policy.rule import OWN, Article
@@ -20,7 +21,8 @@ def read_policy(config: Path, province: str, site: SiteSettings) -> Policy:
     """The rules of `config/provinces/PROVINCE.toml` as this site applies them. Raises BadSettings."""
     profile = read_profile(config_file(config, f"provinces/{province}.toml"))
     check_site(str(config_file(config, "kiosk.toml")), site, profile)
-    return Policy(with_shelf(profile, read_shelf(config)), site, read_commitment(config, profile))
+    words = read_toml(config_file(config, "text/service_guides.toml"), GuideWords)
+    return Policy(with_shelf(profile, read_shelf(config)), site, read_commitment(config, profile), words)
 
 
 def read_shelf(config: Path) -> GuideShelf:

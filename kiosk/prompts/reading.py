@@ -55,10 +55,12 @@ class GuideTopic:
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseGuide(Prompt["str | Seen"]):
-    """S18: which guide; the answer is its key."""
+class ChooseGuide(Prompt["Service | str | Seen"]):
+    """S18: which guide; the answer is the service that it is about, or the key of another topic."""
 
     topics: tuple[GuideTopic, ...]
+    services: tuple[Service, ...] = ()
+    """Those that have a guide; they stand first, all on one glass."""
     service: Service = Service.READ_GUIDES
     patience: ClassVar[Patience] = Patience.READING
 

@@ -170,17 +170,33 @@ class ChooseServiceScreen(PromptScreen):
         return key
 
     def _lay_more_elder(self) -> None:
+        """And the guides beside it, for they say what each of the others needs."""
         if not self._plan.more:
             return
-        row = WayRow(
+        left, top, width, height = MORE_ELDER
+        guides = self._offers.get(Service.READ_GUIDES)
+        beside = guides is not None and guides.available
+        width = (width - GUTTER) / 2 if beside else width
+        caption = "" if beside else self._caption(self._plan.more, width - WAY_ROW_TAKES)
+        more = WayRow(
             target="group_more",
             picto=signs.OF_GROUP[Group.MORE],
             head=text("group.more.name"),
-            text=self._caption(self._plan.more, MORE_ELDER[2] - WAY_ROW_TAKES),
-            place=MORE_ELDER,
+            text=caption,
+            place=(left, top, width, height),
         )
-        row.bind(on_act=lambda *_: self.open(Group.MORE))
-        self.ids.menu.add_widget(row)
+        more.bind(on_act=lambda *_: self.open(Group.MORE))
+        self.ids.menu.add_widget(more)
+        if beside:
+            place = (left + width + GUTTER, top, width, height)
+            row = WayRow(
+                target="service_read_guides",
+                picto=signs.OF_SERVICE[Service.READ_GUIDES],
+                head=text("short.read_guides"),
+                place=place,
+            )
+            row.bind(on_act=lambda *_: self.answer(Service.READ_GUIDES))
+            self.ids.menu.add_widget(row)
 
     # --- a group --------------------------------------------------------------------------------------------
 

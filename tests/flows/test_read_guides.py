@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.flows.read_guides import guide_page, read_guides
-from kiosk.model import CaseEnd
+from kiosk.model import CaseEnd, Service
 from kiosk.policy.read_rules import read_policy, read_profile
 from kiosk.prompts.prompt import Back
 from kiosk.prompts.reading import ChooseGuide, PrintGuide, ShowGuide
@@ -96,3 +96,20 @@ async def test_a_guide_goes_on_paper_and_can_be_read_on(path: Path) -> None:
     assert "用卡要注意" in paper
     assert "不得出租、出借、出售" in paper
     assert "第三十一条" in paper
+
+
+async def test_a_service_s_guide_is_two_touches_away_and_goes_on_paper(path: Path) -> None:
+    policy = read_policy(CONFIG, "jiangsu-changzhou", SiteSettings())
+    script = ((ChooseGuide, Service.RENEW_CARD), (ShowGuide, PrintGuide()), (ShowGuide, Seen()))
+    counter = make_counter(path, Visitor(*script), policy)
+
+    await read_guides(counter.visit)
+
+    shelf, shown, _ = counter.visitor.seen
+    assert isinstance(shelf, ChooseGuide)
+    assert Service.RENEW_CARD in shelf.services
+    assert isinstance(shown, ShowGuide)
+    assert shown.pages[0].article == "《常州社会保障卡手册》三.4"
+    (paper,) = papers(counter)
+    for said in ("要带：本人社保卡、本人身份证。", "20元", "拿到新卡以后收回", "三.4"):
+        assert said in paper

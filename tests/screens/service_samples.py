@@ -233,6 +233,10 @@ SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
     "38c-choose-guide": ChooseGuide(
         tuple(GuideTopic(f"topic_{n}", f"怎么办新卡（{n}）", f"How to get a card ({n})") for n in range(1, 8))
     ),
+    "38h-choose-guide-of-services": ChooseGuide(
+        (GuideTopic("card_care", "社保卡怎么保管", "How to keep the card"),),
+        services=tuple(one for one in Service if one is not Service.READ_GUIDES)[:21],
+    ),
     "38d-show-guide": ShowGuide(
         (GuidePage("怎么办新卡", SENTENCES * 2, "四川省社会保障卡经办管理办法 第九条"),), can_print=True
     ),

@@ -90,6 +90,18 @@ def caption_of_query(glass: KivyGlass, *offers: Offer) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("elder", [False, True])
+async def test_the_guides_are_one_touch_away(glass: KivyGlass, finger: Finger, elder: bool) -> None:
+    look.elder = elder
+    answers = show(glass, ChooseService(ALL_OPEN))
+    await rest()
+
+    finger.touch("service_read_guides")
+
+    assert answers == [Service.READ_GUIDES]
+
+
+@pytest.mark.slow
 async def test_back_from_a_group_leads_to_the_tiles(glass: KivyGlass, finger: Finger) -> None:
     answers = show(glass, ChooseService(ALL_OPEN, Group.LOST))
     await rest()

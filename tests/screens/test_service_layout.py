@@ -6,9 +6,12 @@ from typing import Any, TypeVar
 import pytest
 
 from kiosk.card_life import OrderStage, SocialState
+from kiosk.flows.agency_form import ERRANDS
+from kiosk.flows.read_guides import sentences_of
 from kiosk.hub.enquiries import load_points
 from kiosk.model import Service
 from kiosk.policy.read_rules import read_policy
+from kiosk.policy.service_guides import guided, service_guide
 from kiosk.prompts.card import CardTrouble, CardUse, EnterPin, InsertCard, PinFor, WrongCard
 from kiosk.prompts.confirm import Altered, ConfirmDeed, Consequence
 from kiosk.prompts.entrance import ChooseService, Offer, Referral
@@ -31,6 +34,7 @@ from kiosk.prompts.result import (
     StatusNote,
     Told,
 )
+from kiosk.sandbox.kiosk_config import left_to_site
 from kiosk.settings import SiteSettings
 from tests.hub.world import CONFIG
 from tests.screens.service_samples import ALL_OPEN, PROGRESS, STATUS, step
@@ -115,13 +119,20 @@ def menus() -> Iterator[tuple[str, Prompt[Any]]]:
 
 def shelves() -> Iterator[tuple[str, Prompt[Any]]]:
     for path in sorted((CONFIG / "provinces").glob("*.toml")):
-        guides = read_policy(CONFIG, path.stem, SiteSettings()).profile.guides
+        policy = read_policy(CONFIG, path.stem, SiteSettings(services_on=left_to_site(CONFIG, path.stem)))
+        guides = policy.profile.guides
+        yield f"{path.stem} services", ChooseGuide((), guided(policy))
         topics = [GuideTopic(key, guide.title, guide.title_en) for key, guide in guides.items()]
         for first in range(0, len(topics), A_SHELF):
             yield f"{path.stem} shelf {first}", ChooseGuide(tuple(topics[first : first + A_SHELF]))
-        for key, guide in guides.items():
+        of_services = {one: service_guide(policy, one, ERRANDS) for one in guided(policy)}
+        for key, guide in {**guides, **of_services}.items():
             page = GuidePage(
-                guide.title, (guide.text,), "《示例办法》第一条", guide.title_en, (guide.text_en,)
+                guide.title,
+                sentences_of(guide.text),
+                "《示例办法》第一条",
+                guide.title_en,
+                sentences_of(guide.text_en),
             )
             yield f"{path.stem} {key}", ShowGuide((page,), can_print=True)
 
