@@ -3,6 +3,7 @@
 Parameters stay hidden: an error's text would carry personal data into the log.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ from kiosk.hub.schema import Table
 def open_file(path: Path) -> Engine:
     """A file that survives a cut at any moment."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    return _ready(create_engine(f"sqlite:///{path}", hide_parameters=True))
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
+    _take_care(engine)
+    Table.metadata.create_all(engine)
+    return engine
 
 
 def open_memory() -> Engine:
@@ -24,10 +28,24 @@ def open_memory() -> Engine:
     engine = create_engine(
         "sqlite://", poolclass=StaticPool, connect_args=one_connection, hide_parameters=True
     )
-    return _ready(engine)
+    _take_care(engine)
+    with engine.connect() as connection:
+        connection.connection.driver_connection.deserialize(_empty())  # type: ignore[union-attr]
+    return engine
 
 
-def _ready(engine: Engine) -> Engine:
+@cache
+def _empty() -> bytes:
+    """All tables as SQLite keeps them: a copy costs nothing where a thousand visits begin with none."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    Table.metadata.create_all(engine)
+    with engine.connect() as connection:
+        tables: bytes = connection.connection.driver_connection.serialize()  # type: ignore[union-attr]
+    engine.dispose()
+    return tables
+
+
+def _take_care(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _careful(connection: Any, _record: object) -> None:  # noqa: ANN401  (the driver's own connection)
         cursor = connection.cursor()
@@ -35,6 +53,3 @@ def _ready(engine: Engine) -> Engine:
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
-
-    Table.metadata.create_all(engine)
-    return engine
