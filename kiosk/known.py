@@ -31,6 +31,8 @@ class Acting:
     """The holder lacks full capacity, as the reviewer at the centre saw from the papers."""
     case: CaseId
     """Under which the centre accepted it."""
+    ward_mobile: str = field(default="", repr=False)
+    """The agent's own number where art. 10 has it registered for the holder; else the holder has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,11 @@ class Known:
     """The ID card alone, where no face was asked for."""
     shown: Shown | None = field(default=None, repr=False)
     held: HeldCard | None = field(default=None, repr=False)
+
+    @property
+    def acting(self) -> Acting | None:
+        """Who acts for whom this visit is about, if anybody does."""
+        return self.shown.acting if self.shown is not None else None
 
     def forget(self) -> None:
         """The visit is over."""

@@ -6,16 +6,18 @@ from kiosk.central import messages as m
 from kiosk.clock import today
 from kiosk.crypto import sm3
 from kiosk.flows.agent_papers import photograph_papers
+from kiosk.flows.application import fee_by_rules
 from kiosk.flows.commitment import Commitment, sign_commitment
 from kiosk.flows.explain import refuse
 from kiosk.flows.form import Question, Turn
 from kiosk.flows.relation import Relation, name_relation
-from kiosk.flows.two_people import TwoPeople, two_people
+from kiosk.flows.two_people import TwoPeople, holder_came_along, two_people
 from kiosk.flows.who import consent
 from kiosk.known import Acting, Shown, holder_of
 from kiosk.model import CaseId, Refused, Service
 from kiosk.policy.grounds import MAKES_A_CARD
 from kiosk.policy.rule import cited
+from kiosk.policy.service_rule import Proof
 from kiosk.prompts.agency import Cause, ChooseErrand
 from kiosk.prompts.prompt import Back, Step
 from kiosk.visit import Visit
@@ -23,10 +25,12 @@ from kiosk.visit import Visit
 STEPS = 5
 MINUTES = 5
 ERRANDS = (
-    *(Service.ISSUE_CARD, Service.REPORT_LOSS),
-    *(Service.REPORT_TEMPORARY_LOSS, Service.CANCEL_LOSS),
+    *(Service.ISSUE_CARD, Service.REPORT_LOSS, Service.REPORT_TEMPORARY_LOSS, Service.CANCEL_LOSS),
+    *(Service.REISSUE_CARD, Service.RENEW_CARD, Service.CHANGE_CONTACT, Service.COLLECT_CARD),
 )
-"""Matters that ask who stands there by `show_who`, and so find the agent's answer in `visit.known`."""
+"""Matters that take who stands there from `visit.known`, and so go on in the holder's name."""
+WARDS = (Cause.MINOR, Cause.INCAPABLE)
+"""Art. 10: with these the guardian's number is registered, not their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,9 @@ class FilledIn:
 
     def shown(self, case: CaseId) -> Shown:
         """Whose matter it is from now on, and who stands there for it."""
-        incapable = self.relation.cause is Cause.INCAPABLE
-        acting = Acting(self.two.agent, self.relation.kind, incapable, case)
+        cause = self.relation.cause
+        mobile = self.commitment.mobile if cause in WARDS else ""
+        acting = Acting(self.two.agent, self.relation.kind, cause is Cause.INCAPABLE, case, mobile)
         return Shown(self.two.principal, self.two.face, acting)
 
 
@@ -107,7 +112,9 @@ class AgencyForm:
     async def read_notice(self) -> Turn:
         """Two consents of who stands there."""
         self._visit.known.consented_at = None  # who comes back here ticks again
-        return await consent(self._visit, self.step(1), MINUTES, 0, self._errand)
+        errand = self._errand
+        costs = fee_by_rules(self._visit, errand) if errand in MAKES_A_CARD else 0
+        return await consent(self._visit, self.step(1), MINUTES, costs, errand)
 
     async def identify(self) -> Turn:
         """Art. 32: the agent's ID document is checked beside what the matter asks of the holder."""
@@ -115,7 +122,7 @@ class AgencyForm:
         if isinstance(two, Turn):
             return two
         self._two = two
-        return await self._photo_can_wait()
+        return await self._is_enough()
 
     async def relate(self) -> Turn:
         """Guardian, spouse, child, relative or legal representative, and why."""
@@ -142,15 +149,17 @@ class AgencyForm:
         self._commitment = commitment
         return Turn.ON
 
-    async def _photo_can_wait(self) -> Turn:
-        """Art. 10: the portrait on a card is its holder's; of who is not here none can be taken."""
+    async def _is_enough(self) -> Turn:
+        """What the errand asks for beyond two ID cards and a face, before anybody reads and signs."""
         visit, (errand, two) = self._visit, self._for_whom()
-        needed = visit.policy.needs_photo(two.principal.birth, today(visit.clock))
-        if errand not in MAKES_A_CARD or not needed:
-            return Turn.ON
-        rule = visit.policy.profile.photo.optional_under_age
-        await refuse(visit, errand, Refused("PHOTO_ABSENT", article=cited(rule) if rule else ""))
-        return Turn.STOP
+        if Proof.PIN_OR_FACE in visit.policy.needs(errand) and not two.face.matched:
+            # A face that nobody compared proves nothing there, and the PIN is the holder's alone.
+            never = visit.policy.profile.agents.never
+            await refuse(visit, errand, Refused("AGENT_NOT_ALLOWED", article=cited(never)))
+            return Turn.STOP
+        if errand in MAKES_A_CARD and visit.policy.needs_photo(two.principal.birth, today(visit.clock)):
+            return await holder_came_along(visit, self.step(2), errand, two.principal)
+        return Turn.ON
 
     def _for_whom(self) -> tuple[Service, TwoPeople]:
         if self._errand is None or self._two is None:

@@ -149,7 +149,7 @@ class Application:
             portrait=draft.portrait.jpeg if draft.portrait else None,
             fee_fen=draft.eligible.fee_fen,
             replaces=self._replaces,
-            acting=known.shown.acting,
+            acting=known.acting,
         )
 
     @property
@@ -246,11 +246,12 @@ class Application:
     async def take_photo(self) -> Turn:
         """The portrait for the card (art. 10)."""
         visit, draft, shown = self._visit, self.draft, self._shown
+        holder = masked_name(shown.document.name) if shown.acting else ""
         tries = visit.policy.profile.identity.photo_tries.value
         for left in reversed(range(tries + 1)):
             view = LiveView()
             try:
-                prompt = PosePhoto(self._step(5), view, left)
+                prompt = PosePhoto(self._step(5), view, left, holder)
                 portrait = await visit.ui.during(prompt, visit.camera.take_portrait(view))
             finally:
                 view.wipe()
@@ -299,8 +300,9 @@ class Application:
     def _then(self) -> AfterCheck:
         if self.draft.eligible is not None and self.draft.eligible.fee_fen:
             return AfterCheck.PAY
-        makes = self._visit.policy.makes_card(self._service)
-        return AfterCheck.MAKE if makes else AfterCheck.FILE
+        if not self._visit.policy.makes_card(self._service):
+            return AfterCheck.FILE
+        return AfterCheck.FETCH if self._visit.known.acting else AfterCheck.MAKE
 
     def _rows(self) -> tuple[AnswerRow, ...]:
         draft, shown = self.draft, self._visit.known.shown

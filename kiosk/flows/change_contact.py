@@ -21,6 +21,7 @@ from kiosk.flows.own_card import own_card
 from kiosk.flows.pick_card import tail_of, with_card
 from kiosk.flows.prove_holder import Proven, prove_holder
 from kiosk.flows.weigh import weighed
+from kiosk.flows.who import with_person
 from kiosk.journal.port import CaseRecord
 from kiosk.known import HeldCard
 from kiosk.model import CaseEnd, CaseId, Refused, Service, age_on, masked_address, masked_mobile
@@ -100,10 +101,12 @@ async def _change(visit: Visit, held: HeldCard, proven: Proven) -> None:
 
 async def _may(visit: Visit, held: HeldCard, holder: CardHolder) -> bool:
     """Art. 21, 23: what is changed here is never name or number."""
-    person = Person(age=age_on(today(visit.clock), holder.birth))
-    standing = with_card(
-        replace(UNKNOWN, person=person, wish=Wish(key_data=False)), held.record, in_hand=True
-    )
+    standing = replace(UNKNOWN, wish=Wish(key_data=False))
+    if visit.known.shown is not None:
+        standing = with_person(visit, standing, visit.known.shown)
+    else:
+        standing = replace(standing, person=Person(age=age_on(today(visit.clock), holder.birth)))
+    standing = with_card(standing, held.record, in_hand=True)
     return await weighed(visit, SERVICE, standing) is not None
 
 

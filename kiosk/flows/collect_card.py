@@ -98,7 +98,9 @@ async def _say_collected(
 ) -> Service | None:
     enabled = collected.answer.social is SocialState.ACTIVE
     leads_on = not enabled and Service.ENABLE_CARD in visit.course.can_have
-    points = [DonePoint(Told.SOCIAL_ENABLED if enabled else Told.ENABLE_NEXT)]
+    fetched = ready.shown.acting is not None
+    not_yet = Told.HOLDER_ENABLES if fetched else Told.ENABLE_NEXT
+    points = [DonePoint(Told.SOCIAL_ENABLED if enabled else not_yet)]
     if pin_set:
         points.append(DonePoint(Told.PIN_SET))
     # Art. 7; JS 三.1: the bank's function begins at the bank.
@@ -121,7 +123,8 @@ async def _say_collected(
             "card_tail": ready.tail,
             "bank": ready.card.bank_name,
             "enabled": "yes" if enabled else "",
-            "to_enable": "" if enabled else "yes",
+            "to_enable": "" if enabled or fetched else "yes",
+            "holder_enables": "yes" if fetched else "",
             "pin_set": "yes" if pin_set else "",
         }
         await print_deed(visit, SERVICE, collected.slip, facts)

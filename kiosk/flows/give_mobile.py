@@ -1,4 +1,8 @@
-"""A mobile number, proven by the code that came to it (SC-R art. 10)."""
+"""A mobile number, proven by the code that came to it (SC-R art. 10).
+
+Of a minor, and of who lacks full capacity, the guardian's is registered: it stands in the commitment already,
+and only its code is asked for.
+"""
 
 from dataclasses import dataclass, field
 
@@ -22,7 +26,7 @@ class Mobile:
 async def give_mobile(visit: Visit, step: Step, case: CaseId, mobile: Mobile) -> Turn:
     """Fill in `mobile`; the centre remembers the proof in this case. A proven number is not proven twice."""
     while True:
-        answer = await visit.ui.ask(EnterMobile(step, mobile.number))
+        answer = await _number(visit, step, mobile)
         if isinstance(answer, Back):
             return Turn.BACK
         mobile.number = answer
@@ -31,6 +35,14 @@ async def give_mobile(visit: Visit, step: Step, case: CaseId, mobile: Mobile) ->
         turn = await _prove(visit, step, case, mobile)
         if turn is not Turn.BACK:
             return turn
+
+
+async def _number(visit: Visit, step: Step, mobile: Mobile) -> str | Back:
+    """Typed, unless it is known; who comes back from the code may give another one."""
+    acting = visit.known.acting
+    if acting is not None and acting.ward_mobile and not mobile.number:
+        return acting.ward_mobile
+    return await visit.ui.ask(EnterMobile(step, mobile.number, of_another=acting is not None))
 
 
 async def _prove(visit: Visit, step: Step, case: CaseId, mobile: Mobile) -> Turn:

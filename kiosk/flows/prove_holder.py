@@ -1,10 +1,10 @@
 """Card in hand, and PIN or face of its holder (own rule, docs/rules.md g): for matters that ask for both.
 
 A face that was matched in this visit counts, else the PIN. A face that nobody compared (ADR 0010) proves
-nothing here.
+nothing here, and nobody comes here for another person with one (agency_form): the PIN is the holder's alone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.central import messages as m
 from kiosk.flows.chip_holder import CardHolder, named_holder
@@ -23,10 +23,13 @@ class Proven:
 
     who: m.Holder
     proof: m.Proof
+    agent: str = field(default="", repr=False)
+    """Who stands here for them, masked."""
 
     def on_paper(self) -> dict[str, str]:
         """Who it was, as a bin may hold it."""
-        return {"name": masked_name(self.who.name), "id_number": masked_id_number(self.who.id_number)}
+        who = {"name": masked_name(self.who.name), "id_number": masked_id_number(self.who.id_number)}
+        return {**who, "agent": self.agent}
 
 
 async def prove_holder(
@@ -35,7 +38,8 @@ async def prove_holder(
     """The proof; RESET_PIN when the PIN is forgotten or locked and can be set anew here; or told why not."""
     shown = visit.known.shown
     if shown is not None and shown.face.matched:
-        return Proven(shown.holder, shown.proof)
+        agent = masked_name(shown.acting.agent.name) if shown.acting else ""
+        return Proven(shown.holder, shown.proof, agent)
     entered = await present_pin(visit, step, held, purpose)
     if not isinstance(entered, Pin):
         return entered

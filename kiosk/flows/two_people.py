@@ -1,12 +1,18 @@
-"""Both people of an agency: two ID cards on one pad, and the face of who stands there (SC-R art. 32)."""
+"""Both people of an agency: two ID cards on one pad, and the face of who stands there (SC-R art. 32).
+
+A card with a portrait is its holder's: whoever acts, the holder stands before the camera (art. 10).
+"""
 
 from dataclasses import dataclass, field
 
 from kiosk.devices.camera.port import FaceSeen
 from kiosk.devices.id_reader.port import IdDocument
+from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
 from kiosk.flows.identify import check_face, read_document
-from kiosk.prompts.agency import GuardianId, Whose
+from kiosk.model import Refused, Service, masked_name
+from kiosk.policy.rule import cited
+from kiosk.prompts.agency import AskForHolder, GuardianId, Whose
 from kiosk.prompts.prompt import Step
 from kiosk.visit import Visit
 
@@ -30,6 +36,19 @@ async def two_people(visit: Visit, step: Step) -> TwoPeople | Turn:
         return agent
     face = await check_face(visit, step, agent)
     return face if isinstance(face, Turn) else TwoPeople(principal, agent, face)
+
+
+async def holder_came_along(visit: Visit, step: Step, errand: Service, holder: IdDocument) -> Turn:
+    """Art. 10: the portrait is taken of the holder alone; of who did not come there is none to print.
+
+    No document lets a machine print a portrait that the centre has from elsewhere (docs/rules.md t).
+    """
+    if not await visit.ui.ask(AskForHolder(step, masked_name(holder.name))):
+        rule = visit.policy.profile.photo.optional_under_age
+        await refuse(visit, errand, Refused("PHOTO_ABSENT", article=cited(rule) if rule else ""))
+        return Turn.STOP
+    face = await check_face(visit, step, holder)
+    return face if isinstance(face, Turn) else Turn.ON
 
 
 async def _somebody_else(visit: Visit, step: Step, first: IdDocument) -> IdDocument | Turn:

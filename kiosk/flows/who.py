@@ -56,8 +56,9 @@ async def consent(
     """What it needs and costs, and two consents, each on its own (personal data; face)."""
     if visit.known.consented_at is not None:
         return Turn.ON
-    makes_card = (matter or step.service) in MAKES_A_CARD  # here or elsewhere: a bank gets the data too
-    brings_card = Proof.CARD in visit.policy.needs(step.service)
+    matter = matter or step.service
+    makes_card = matter in MAKES_A_CARD  # here or elsewhere: a bank gets the data too
+    brings_card = Proof.CARD in visit.policy.needs(matter)
     match await visit.ui.ask(ReadNotice(step, minutes, fee_fen, makes_card, brings_card)):
         case Consented():
             visit.known.consented_at = visit.clock.now()

@@ -57,8 +57,16 @@ def _agent(ask: Question) -> Iterator[Finding]:
         yield _not_for_another(agents.at_kiosk)
     elif kind is None or not kind.may.value:
         yield _not_for_another(kind.may if kind else agents.at_kiosk)
+    elif _enables(ask) and Service.ENABLE_CARD in agents.never.value:
+        yield _not_for_another(agents.never)
     else:
         yield from _named_agent(ask, kind)
+
+
+def _enables(ask: Question) -> bool:
+    """Where who collects a card enables it by that (JS 三.1)."""
+    mode = ask.profile.activation.mode
+    return ask.service is Service.COLLECT_CARD and mode is not None and mode.value == "on_collection"
 
 
 def _named_agent(ask: Question, kind: AgentRule) -> Iterator[Finding]:

@@ -53,6 +53,15 @@ class GuardianId(Prompt[NoIdWithMe | Back]):
 
 
 @dataclass(frozen=True, slots=True)
+class AskForHolder(Prompt[bool]):
+    """36j: whether the other person came along: whose portrait is on a card stands before the camera."""
+
+    step: Step
+    holder: str = field(repr=False)
+    """Masked."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseRelation(Prompt[AgentKind | Back]):
     """36b: what who stands there is to the other person. Names are masked."""
 

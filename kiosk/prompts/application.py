@@ -15,6 +15,8 @@ class EnterMobile(Prompt["str | Back"]):
 
     step: Step
     known: str = field(default="", repr=False)
+    of_another: bool = False
+    """The holder's, typed by who acts for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class PosePhoto(Prompt[Back]):
     step: Step
     view: LiveView = field(repr=False)
     retakes_left: int = 5
+    holder: str = field(default="", repr=False)
+    """Who is to stand there, masked, when somebody else has touched the glass until now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ class AfterCheck(StrEnum):
     MAKE = "make"
     PAY = "pay"
     FILE = "file"  # nothing is made while one waits
+    FETCH = "fetch"  # made for who does not come: it is not enabled
 
 
 @dataclass(frozen=True, slots=True)

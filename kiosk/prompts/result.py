@@ -150,6 +150,7 @@ class Told(StrEnum):
 
     SOCIAL_ENABLED = "social_enabled"
     ENABLE_NEXT = "enable_next"
+    HOLDER_ENABLES = "holder_enables"
     PIN_SET = "pin_set"
     TRIES_CLEARED = "tries_cleared"
     BANK_PIN_SAME = "bank_pin_same"  # SC-R art. 14

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.prompts.agency import (
     AgentDocuments,
+    AskForHolder,
     ChooseCause,
     ChooseErrand,
     ChooseRelation,
@@ -41,6 +42,11 @@ async def _put_one_of_two_ids(citizen: "Citizen") -> None:
     await citizen.hall.post("hands", "put_id", who=citizen.principal if first else citizen.name, count=0)
 
 
+async def _is_here(citizen: "Citizen") -> None:
+    """The other person came along, and stands before the same camera."""
+    await citizen.glass.touch("primary")
+
+
 async def _choose_relation(citizen: "Citizen") -> None:
     await citizen.glass.touch_one_of("kind_", set())
     await citizen.glass.touch_once_lit("primary")
@@ -72,6 +78,7 @@ async def _sign(citizen: "Citizen") -> None:
 ACTS_OF_AN_AGENT: Mapping[type[Prompt[Any]], Callable[["Citizen"], Awaitable[None]]] = {
     ChooseErrand: _choose_errand,
     GuardianId: _put_one_of_two_ids,
+    AskForHolder: _is_here,
     ChooseRelation: _choose_relation,
     ChooseCause: _choose_cause,
     AgentDocuments: _show_paper,

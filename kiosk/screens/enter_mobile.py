@@ -14,6 +14,8 @@ class EnterMobileScreen(TypedScreen):
     limit = 11
 
     def put(self, prompt: EnterMobile) -> None:
+        self._whose = "_other" if prompt.of_another else ""
+        self.ids.title.text = text(f"EnterMobile.title{self._whose}")
         self.digits = prompt.known
 
     def finish(self) -> None:
@@ -24,7 +26,7 @@ class EnterMobileScreen(TypedScreen):
         wrong = bool(self.digits) and not self.digits.startswith("1")
         self.ids.field.digits = self.digits
         notice = self.ids.notice
-        notice.head = text("EnterMobile.wrong" if wrong else "EnterMobile.why")
+        notice.head = text("EnterMobile.wrong" if wrong else f"EnterMobile.why{self._whose}")
         notice.text = "" if wrong else text("EnterMobile.why_more")
         notice.picto = "warning" if wrong else "phone"
         if wrong:

@@ -21,6 +21,8 @@ class PosePhotoScreen(LiveScreen):
         super().__init__(*args)
 
     def put(self, prompt: PosePhoto) -> None:
+        whose = "title_other" if prompt.holder else "title"
+        self.ids.title.text = text(f"PosePhoto.{whose}", name=prompt.holder)
         last = "more" if prompt.retakes_left else "last"
         self._rest = fitting(f"PosePhoto.auto_{last}", n=prompt.retakes_left)
         self.watch(prompt.view)

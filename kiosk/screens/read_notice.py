@@ -60,7 +60,7 @@ def _fee(prompt: ReadNotice) -> str:
 
 def _bring(prompt: ReadNotice) -> str:
     if prompt.step.service is Service.ACT_FOR_ANOTHER:
-        return "bring_two"
+        return "bring_two_and_card" if prompt.brings_card else "bring_two"
     return "bring_card_too" if prompt.brings_card else "bring_what"
 
 

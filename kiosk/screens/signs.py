@@ -63,6 +63,7 @@ OF_CONSEQUENCE: Mapping[Consequence, str] = {
 OF_TOLD: Mapping[Told, str] = {
     Told.SOCIAL_ENABLED: "tick",
     Told.ENABLE_NEXT: "enable",
+    Told.HOLDER_ENABLES: "enable",
     Told.PIN_SET: "pin",
     Told.TRIES_CLEARED: "repeat",
     Told.BANK_PIN_SAME: "bank",

@@ -72,6 +72,7 @@ SCREENS: tuple[str, ...] = (
     "show_ecard",
     "choose_errand",
     "guardian_id",
+    "ask_for_holder",
     "choose_relation",
     "choose_cause",
     "agent_documents",

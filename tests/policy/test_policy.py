@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import BadSettings
-from kiosk.model import Pin, PinProblem, Service, age_on
-from kiosk.policy.decision import Referred
+from kiosk.model import Pin, PinProblem, Refused, Service, age_on
+from kiosk.policy.decision import Allowed, Referred
 from kiosk.policy.policy import SILENT, Policy
+from kiosk.policy.profile import AgentKind
 from kiosk.policy.read_rules import read_profile
 from kiosk.policy.rule import cited
+from kiosk.policy.standing import Person, Standing
+from kiosk.settings import SiteSettings
 from tests.hub.world import CONFIG
 
 SICHUAN = (CONFIG / "provinces" / "sichuan.toml").read_text(encoding="utf-8")
@@ -161,6 +164,18 @@ def test_one_is_grown_up_on_the_eighteenth_birthday(sichuan: Policy, days: int, 
     birthday = date(2026, 11, 21)
 
     assert sichuan.may_come_alone(date(2008, 11, 21), birthday + timedelta(days=days)) is grown_up
+
+
+@pytest.mark.parametrize(("mode", "may"), [("explicit", True), ("on_collection", False)])
+def test_no_agent_collects_where_that_enables(read: Read, mode: str, may: bool) -> None:
+    text = SICHUAN.replace('mode = { value = "explicit"', f'mode = {{ value = "{mode}"')
+    policy = Policy(read(text).profile, SiteSettings(services_on=[Service.ACT_FOR_ANOTHER]))
+    wife = Person(age=70, agent=AgentKind.SPOUSE, agent_age=40)
+
+    decision = policy.decide(Service.COLLECT_CARD, Standing(person=wife))
+
+    assert isinstance(decision, Allowed) is may
+    assert may or decision == Refused("AGENT_NOT_ALLOWED", {}, "own 代办人不碰密码")
 
 
 @pytest.mark.parametrize(("days", "needs"), [(-1, False), (0, True), (1, True)])

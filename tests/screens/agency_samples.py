@@ -8,6 +8,7 @@ from kiosk.model import Service
 from kiosk.policy.profile import AgentKind
 from kiosk.prompts.agency import (
     AgentDocuments,
+    AskForHolder,
     Cause,
     ChooseCause,
     ChooseErrand,
@@ -19,8 +20,10 @@ from kiosk.prompts.agency import (
     WaitForReviewer,
     Whose,
 )
+from kiosk.prompts.application import EnterMobile, PosePhoto
 from kiosk.prompts.identity import ReadNotice
 from kiosk.prompts.prompt import Prompt, Step
+from kiosk.prompts.result import DeedDone, DonePoint, Told
 from kiosk.prompts.taking import Finished
 
 
@@ -54,7 +57,15 @@ def commitment(kind: AgentKind, errand: Service, cause: Cause) -> ReadCommitment
 
 
 AGENCY_SAMPLES: dict[str, Prompt[Any]] = {
+    "07d-enter-mobile-of-another": EnterMobile(step(3), of_another=True),
+    "10d-photo-of-another": PosePhoto(step(5), LiveView(), 5, "阿 * 江"),
+    "15f-collected-for-another": DeedDone(
+        Service.COLLECT_CARD,
+        (DonePoint(Told.HOLDER_ENABLES), DonePoint(Told.BANK_ACTIVATE, (("bank", "示例农村商业银行"),))),
+        "5678",
+    ),
     "03d-read-notice-for-another": ReadNotice(step(1), 5, 0, makes_card=False),
+    "03e-read-notice-with-their-card": ReadNotice(step(1), 5, None, makes_card=True, brings_card=True),
     "15e-fetched": Finished(
         "5678", True, "示例农村商业银行", "https://ecard.example/claim", holder_enables=True
     ),
@@ -66,6 +77,7 @@ AGENCY_SAMPLES: dict[str, Prompt[Any]] = {
     "36d-choose-cause": ChooseCause(step(3), tuple(Cause)),
     "36e-choose-errand": ChooseErrand(step(1), ERRANDS),
     "36f-choose-errand-one": ChooseErrand(step(1), ERRANDS[:1]),
+    "36j-ask-for-holder": AskForHolder(step(2), "阿 * 江"),
     "36g-agent-documents": AgentDocuments(step(3), LiveView(), PAPER),
     "36h-review-paper": ReviewPaper(step(3), b"", PAPER, can_add=True),
     "36i-review-paper-last": ReviewPaper(step(3), b"", PAPER, can_add=False),
