@@ -176,7 +176,7 @@ class ChooseServiceScreen(PromptScreen):
         left, top, width, height = MORE_ELDER
         guides = self._offers.get(Service.READ_GUIDES)
         beside = guides is not None and guides.available
-        width = (width - GUTTER) / 2 if beside else width
+        width = (width - GUTTER) // 2 if beside else width
         caption = "" if beside else self._caption(self._plan.more, width - WAY_ROW_TAKES)
         more = WayRow(
             target="group_more",
