@@ -13,13 +13,14 @@ from kiosk.errors import DeviceError
 from kiosk.faults import Cause, Fault
 from kiosk.flows.application import STEPS, Application, Complete
 from kiosk.flows.explain import refuse, tell_fault
+from kiosk.flows.fee_ended import say_refunded
 from kiosk.flows.form import Turn
 from kiosk.flows.hand_over import hand_over
 from kiosk.flows.insist import insist
 from kiosk.flows.make_card import FinishedCard, Order, make_card
 from kiosk.flows.old_card import OldCard
 from kiosk.flows.order_filed import say_filed
-from kiosk.flows.pay_fee import Fee, pay_fee, say_refunded
+from kiosk.flows.pay_fee import Fee, pay_fee
 from kiosk.flows.progress import Progress
 from kiosk.flows.refund_fee import refund_fee
 from kiosk.flows.settle_card import clear_path, settle_card
@@ -76,6 +77,7 @@ async def new_card(visit: Visit, case: Case, application: Application, old: OldC
     money = Safe.MONEY_BACK if visit.course.fee_shown else Safe.NOT_CHARGED
     safe = (money, Safe.CAN_APPLY_AGAIN, Safe.CARD_VOID)
     await tell_fault(visit, what, safe, case.slip, f"MAKE_FAIL · {made.fault.code}", complete.service)
+    await say_refunded(visit, case, step)
 
 
 async def _accepted(

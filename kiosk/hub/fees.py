@@ -1,18 +1,24 @@
-"""Fees: one order a case, looked up rather than charged again, given back when nothing came of it (JS 二.2).
+"""Fees: paid once a case, looked up rather than charged again, given back when nothing came of it (JS 二.2).
 
 none ─order─► open ─paid─► paid ─nothing came of it─► refund_pending ─► refunded
                ├─closed by the citizen─► closing ─► closed
                └─time is up────────────► closing ─► expired          (closing: paid after all is paid)
+
+closed, expired ─another code, when the citizen wants one─► a former code; the new one is open
+                └─paid all the same──────────────────────► refund_pending ─► refunded
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+
+from sqlalchemy import select
 
 from kiosk.central import messages as m
 from kiosk.hub.call import Call
 from kiosk.hub.gateway import Gateway
 from kiosk.hub.holders import Holders
 from kiosk.hub.numbers import next_serial
-from kiosk.hub.schema import FeeOrder
+from kiosk.hub.schema import FeeOrder, FormerCode
 from kiosk.hub.settings import HubSettings
 from kiosk.hub.trust import NotTaken
 from kiosk.model import Service
@@ -39,7 +45,7 @@ class Fees:
         return rules.replacement_fee_fen
 
     def order(self, call: Call, request: m.FeeRequest) -> m.FeeOrder | m.Refusal:
-        """POST /v1/fee. Said again it is the same order, whatever became of it."""
+        """POST /v1/fee. Said again it is the same code, whatever became of it."""
         known = _of(call, request.case)
         if known is not None:
             if (known.person, known.service, known.reason) != (
@@ -48,15 +54,33 @@ class Fees:
                 request.reason,
             ):
                 raise NotTaken(422, "idempotency-conflict")
-            return _told(known)
-        refused = self._not_due(call, request)
-        if refused is not None:
-            return refused
+            return self._ordered_before(call, known, request)
+        return self._not_due(call, request) or self._open(call, request)
+
+    def _ordered_before(self, call: Call, row: FeeOrder, request: m.FeeRequest) -> m.FeeOrder | m.Refusal:
+        """The code that was given, or the one after it: only once nobody can pay by the one before."""
+        last = 1 + len(_formers(call, row.case_id))
+        if request.code == last:
+            return _told(row)
+        self._go_on(call, row)
+        if request.code < last or row.state in ("open", "closing", "paid"):
+            return m.Refusal("NOT_READY")
+        return self._not_due(call, request) or self._open(call, request, row)
+
+    def _open(
+        self, call: Call, request: m.FeeRequest, before: FeeOrder | None = None
+    ) -> m.FeeOrder | m.Refusal:
         amount_fen = self.due_fen(request.service, request.reason)
         number = f"F{self._settings.region}{call.now:%Y%m%d}{next_serial(call.db, 'fee'):06d}"
         qr = self._gateway.open(call, number, amount_fen)
         if qr is None:
             return m.Refusal("NET_DOWN")  # an order that nobody was shown is paid by nobody
+        expires_at_ms = call.now_ms + self._settings.payment.valid_s * 1000
+        if before is not None:
+            call.db.add(FormerCode(number=before.number, case_id=before.case_id, state=before.state))
+            before.number, before.amount_fen, before.qr = number, amount_fen, qr
+            before.state, before.expires_at_ms = "open", expires_at_ms
+            return _told(before)
         row = FeeOrder(
             case_id=request.case,
             kiosk=call.kiosk,
@@ -67,7 +91,7 @@ class Fees:
             amount_fen=amount_fen,
             state="open",
             qr=qr,
-            expires_at_ms=call.now_ms + self._settings.payment.valid_s * 1000,
+            expires_at_ms=expires_at_ms,
         )
         call.db.add(row)
         return _told(row)
@@ -78,7 +102,7 @@ class Fees:
         if row is None:
             return m.FeeStanding("none")
         self._go_on(call, row)
-        return _standing(row)
+        return _standing(call, row)
 
     def close(self, call: Call, request: m.FeeCloseRequest) -> m.FeeStanding | m.Refusal:
         """POST /v1/fee/close."""
@@ -88,7 +112,7 @@ class Fees:
         self._go_on(call, row)
         if row.state == "open":
             self._close(call, row, "closed")
-        return _standing(row)
+        return _standing(call, row)
 
     def refund(self, call: Call, request: m.FeeRefundRequest) -> m.FeeStanding | m.Refusal:
         """POST /v1/fee/refund."""
@@ -99,7 +123,7 @@ class Fees:
         if case is not None and case.state in ("applied", "reserved", "made", "enabled", "retained"):
             return m.Refusal("NOT_READY")
         self.give_back(call, request.case)
-        return _standing(row)
+        return _standing(call, row)
 
     def give_back(self, call: Call, case_id: str) -> None:
         """Nothing came of this case: what was paid goes back, what is open is closed. May be repeated."""
@@ -145,17 +169,32 @@ class Fees:
     def _go_on(self, call: Call, row: FeeOrder) -> None:
         """Learn what is new. A notice that never came is found by asking; a second one changes nothing."""
         for number in self._gateway.notices(call):
-            told = call.db.query(FeeOrder).filter(FeeOrder.number == number).one_or_none()
-            if told is not None and told.state in ("open", "closing"):
-                told.state = "paid"
+            self._heard(call, number)
+        for former in _formers(call, row.case_id):
+            self._came_late(call, former)
         if row.state == "open" and self._gateway.query(call, row.number) == "paid":
             row.state = "paid"
         if row.state == "open" and call.now_ms >= row.expires_at_ms:
             self._close(call, row, "expired")
         if row.state == "closing":
             self._close(call, row, "expired" if call.now_ms >= row.expires_at_ms else "closed")
-        if row.state == "refund_pending" and self._gateway.refund(call, row.number) == "refunded":
-            row.state = "refunded"
+        self._came_late(call, row)
+
+    def _heard(self, call: Call, number: str) -> None:
+        """The gateway's notice of a payment, perhaps the second one, perhaps for a code of long ago."""
+        row = call.db.query(FeeOrder).filter(FeeOrder.number == number).one_or_none()
+        if row is not None and row.state in ("open", "closing"):
+            row.state = "paid"
+        code = row or call.db.get(FormerCode, number)
+        if code is not None:
+            self._came_late(call, code)
+
+    def _came_late(self, call: Call, code: FeeOrder | FormerCode) -> None:
+        """Nobody waits for money by a code that is shut: it goes back, asked for until that is done."""
+        if code.state in ("closed", "expired") and self._gateway.query(call, code.number) == "paid":
+            code.state = "refund_pending"
+        if code.state == "refund_pending" and self._gateway.refund(call, code.number) == "refunded":
+            code.state = "refunded"
 
     def _close(self, call: Call, row: FeeOrder, end: str) -> None:
         match self._gateway.close(call, row.number):
@@ -174,14 +213,21 @@ def _of(call: Call, case_id: str) -> FeeOrder | None:
     return row
 
 
+def _formers(call: Call, case_id: str) -> Sequence[FormerCode]:
+    """The codes before the last one, the oldest first: their numbers count up."""
+    formers = select(FormerCode).where(FormerCode.case_id == case_id).order_by(FormerCode.number)
+    return call.db.scalars(formers).all()
+
+
 def _told(row: FeeOrder) -> m.FeeOrder:
     expires_at = datetime.fromtimestamp(row.expires_at_ms / 1000, UTC)
     return m.FeeOrder(row.number, row.amount_fen, row.qr, expires_at)
 
 
-def _standing(row: FeeOrder) -> m.FeeStanding:
+def _standing(call: Call, row: FeeOrder) -> m.FeeStanding:
+    late = [one.number for one in _formers(call, row.case_id) if one.state in ("refund_pending", "refunded")]
     match row.state:
         case ("open" | "closing" | "paid" | "closed" | "expired" | "refund_pending" | "refunded") as state:
-            return m.FeeStanding(state, row.number, row.amount_fen)
+            return m.FeeStanding(state, row.number, row.amount_fen, late[-1] if late else "")
         case _:
             raise ValueError(row.state)

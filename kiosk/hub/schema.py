@@ -208,8 +208,18 @@ class KeptBody(Table):
     given_back: Mapped[bool] = mapped_column(default=False)
 
 
+class FormerCode(Table):
+    """A code to pay a fee by that lapsed, and was followed by another one."""
+
+    __tablename__ = "former_code"
+    number: Mapped[str] = mapped_column(String(32), primary_key=True)
+    case_id: Mapped[str] = mapped_column(String(32), index=True)
+    state: Mapped[str] = mapped_column(String(14))
+    """One of FeeState: nobody pays by it any more, or what was paid goes back."""
+
+
 class FeeOrder(Table):
-    """The fee of one case."""
+    """The fee of one case, by the code that was given last."""
 
     __tablename__ = "fee_order"
     case_id: Mapped[str] = mapped_column(String(32), primary_key=True)

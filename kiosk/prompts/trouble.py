@@ -14,6 +14,7 @@ class Way(StrEnum):
     HOME = "home"
     RETRY = "retry"
     OTHER_BANK = "other_bank"
+    NEW_CODE = "new_code"  # to pay the same fee by
     PRINT = "print"
 
 

@@ -30,6 +30,7 @@ from tests.visitor import Answer
 LOST = "彭见山"
 ENDED = (PaymentEnded, Way.HOME)
 HOME = (CannotServe, Way.HOME)
+NEW_CODE = (PaymentEnded, Way.NEW_CODE)
 MADE = (*SETS_PIN, (Finished, ReceiptWanted(True)))
 
 
@@ -40,6 +41,20 @@ def applies(path: Path, *script: tuple[type, Answer], pays: bool = True) -> tupl
     if not pays:
         counter.visitor.phone = lambda prompt: None
     return counter, gate
+
+
+def pays_at(counter: Counter, which: int) -> None:
+    """The citizen looks for the phone, and has it for the code that is shown as the so-and-so many-th."""
+    assert isinstance(counter.visitor, WithPhone)
+    pay, shown = counter.visitor.phone, 0
+
+    def at_last(prompt: Pay) -> None:
+        nonlocal shown
+        shown += 1
+        if shown == which:
+            pay(prompt)
+
+    counter.visitor.phone = at_last
 
 
 def money(counter: Counter) -> list[tuple[str, int]]:
@@ -108,6 +123,66 @@ async def test_a_code_that_lapses_is_told_and_cannot_be_paid_afterwards(path: Pa
     assert ended(counter) == [PaymentEnd.NOT_PAID]
     assert money(counter) == [("closed", 0)]
     assert await counter.journal.unfinished() == ()
+
+
+@virtual_time
+@pytest.mark.parametrize("trouble", ["", "lose_notices", "double_notices"])
+async def test_a_code_that_lapsed_is_followed_by_another_one_for_the_same_fee(
+    path: Path, trouble: str
+) -> None:
+    counter, _ = applies(path, NEW_CODE, *MADE)
+    pays_at(counter, 2)
+    if trouble:
+        setattr(counter.world.hub.gateway.troubles, trouble, True)
+
+    await reissue_card(counter.visit)
+
+    first, second = [seen.code for seen in counter.visitor.seen if isinstance(seen, Pay)]
+    assert first != second
+    assert ended(counter) == [PaymentEnd.NOT_PAID]
+    assert money(counter) == [("closed", 0), ("paid", 1)]
+    assert counter.visit.course.end is CaseEnd.ISSUED
+
+
+@virtual_time
+@pytest.mark.parametrize("trouble", ["", "lose_notices", "double_notices"])
+async def test_who_pays_the_lapsed_code_is_told_so_at_once_and_charged_once_in_all(
+    path: Path, trouble: str
+) -> None:
+    counter, _ = applies(path, NEW_CODE, NEW_CODE, *MADE)
+    assert isinstance(counter.visitor, WithPhone)
+    troubles = counter.world.hub.gateway.troubles
+    troubles.pays_late = True
+    if trouble:
+        setattr(troubles, trouble, True)
+    shown: list[Pay] = []
+
+    def the_first_when_the_second_is_shown(prompt: Pay) -> None:
+        shown.append(prompt)
+        if len(shown) > 1:
+            counter.world.hub.pay(shown[0 if len(shown) == 2 else -1].code.rpartition("/")[2])
+
+    counter.visitor.phone = the_first_when_the_second_is_shown
+
+    await reissue_card(counter.visit)
+
+    assert ended(counter) == [PaymentEnd.NOT_PAID, PaymentEnd.LATE]
+    assert money(counter) == [("refunded", 0), ("closed", 0), ("paid", 1)]
+    assert counter.visit.course.end is CaseEnd.ISSUED
+    (late,) = [told for told in counter.visitor.seen if isinstance(told, PaymentEnded) and told.slip][1:]
+    assert late.slip == shown[0].code.rpartition("/")[2]
+
+
+@virtual_time
+async def test_cut_at_the_second_code_what_came_for_either_goes_back(path: Path) -> None:
+    counter, _ = applies(path, NEW_CODE, (Pay, Exit()))
+    pays_at(counter, 2)
+
+    with pytest.raises(VisitCancelled):
+        await reissue_card(counter.visit)
+
+    assert await settled(counter) is CaseEnd.WITHDRAWN
+    assert money(counter) == [("closed", 0), ("refunded", 0)]
 
 
 @virtual_time
@@ -206,7 +281,7 @@ async def test_a_lost_answer_to_the_order_leaves_nothing_to_be_paid(path: Path) 
 
 @virtual_time
 async def test_paid_and_not_made_goes_back_and_is_said(path: Path) -> None:
-    counter, _ = applies(path, (WentWrong, Way.PRINT))
+    counter, _ = applies(path, (WentWrong, Way.PRINT), ENDED)
 
     async def jams(job: object) -> None:
         raise DeviceError(Fault.PRINTER_JAM)
@@ -220,6 +295,7 @@ async def test_paid_and_not_made_goes_back_and_is_said(path: Path) -> None:
     assert Safe.NOT_CHARGED not in told.safe
     assert money(counter) == [("refunded", 0)]
     assert "付的钱会退" in receipt_of(counter)
+    assert ended(counter) == [PaymentEnd.REFUNDED]
     assert await counter.journal.unfinished() == ()
 
 

@@ -15,6 +15,7 @@ from kiosk.flows.steps import Do
 from kiosk.model import CaseEnd
 from kiosk.policy.service_rule import RenewalReason as Why
 from kiosk.prompts.card import CardTrouble, InsertCard, NoCardWithMe, WrongCard
+from kiosk.prompts.payment import PaymentEnded
 from kiosk.prompts.prompt import Back
 from kiosk.prompts.renewal import ChooseReason, Fate, GiveOldCard, OldCardFate
 from kiosk.prompts.taking import Finished, ReceiptWanted, TakeCard, Thing
@@ -210,7 +211,7 @@ async def test_a_new_card_that_is_not_taken_leaves_the_old_one_as_it_was(path: P
 @virtual_time
 async def test_a_jam_leaves_the_old_card_as_it_was(path: Path) -> None:
     counter, _ = changzhou(path, last=(), gives=False)
-    counter.visitor._script = [*counter.visitor._script[:-2], (WentWrong, Way.HOME)]
+    counter.visitor._script = [*counter.visitor._script[:-2], (WentWrong, Way.HOME), (PaymentEnded, Way.HOME)]
 
     async def jams(job: object) -> None:
         raise DeviceError(Fault.PRINTER_JAM)

@@ -18,8 +18,9 @@ def world() -> World:
     return make_world("jiangsu-changzhou")
 
 
-async def order(world: World, number: int = 1, reason: str = "damaged") -> m.FeeOrder:
-    answer = await world.central.order_fee(m.FeeRequest(case_key(number), holder("许清晏"), RENEW, reason))
+async def order(world: World, number: int = 1, reason: str = "damaged", nth: int = 1) -> m.FeeOrder:
+    request = m.FeeRequest(case_key(number), holder("许清晏"), RENEW, reason, nth)
+    answer = await world.central.order_fee(request)
     assert isinstance(answer, m.FeeOrder), answer
     return answer
 
@@ -203,3 +204,100 @@ async def test_an_order_that_the_gateway_never_confirmed_is_nobody_s_debt(world:
     assert await standing(world) == "none"
     assert isinstance(await world.central.order_fee(request), m.FeeOrder)
     assert (await card(world, "许清晏")).renewing is False
+
+
+async def test_a_lapsed_code_is_followed_by_another_one_and_one_of_them_is_paid(world: World) -> None:
+    first = await order(world)
+    again = m.FeeRequest(case_key(), holder("许清晏"), RENEW, "damaged", 2)
+    assert code(await world.central.order_fee(again)) == "NOT_READY", "while it can be paid there is no other"
+    world.clock.move(181)
+    world.kiosk_clock.move(181)
+
+    second = await order(world, nth=2)
+
+    assert second.order != first.order
+    assert second.expires_at > first.expires_at
+    assert await order(world, nth=2) == second
+    assert await standing(world) == "open"
+    assert not world.hub.pay(first.order)
+    assert world.hub.pay(second.order)
+    assert await standing(world) == "paid"
+    assert isinstance(await apply_for(world, "许清晏", RENEW, reason="damaged"), m.Applied)
+    assert (charged(world, first.order), charged(world, second.order)) == (0, 1)
+
+
+@pytest.mark.parametrize("trouble", ["", "lose_notices", "double_notices"])
+async def test_money_that_comes_for_a_lapsed_code_goes_back_once(world: World, trouble: str) -> None:
+    troubles = world.hub.gateway.troubles
+    troubles.pays_late = True
+    if trouble:
+        setattr(troubles, trouble, True)
+    first = await order(world)
+    world.clock.move(181)
+    world.kiosk_clock.move(181)
+    second = await order(world, nth=2)
+
+    assert world.hub.pay(first.order)
+    seen = await world.central.fee(m.FeeLookUp(case_key()))
+    assert world.hub.pay(second.order)
+
+    assert seen == m.FeeStanding("open", second.order, 2000, late=first.order)
+    assert [await standing(world) for _ in range(2)] == ["paid"] * 2
+    assert (charged(world, first.order), charged(world, second.order)) == (0, 1)
+
+
+async def test_a_late_notice_of_a_former_code_is_heard_when_anybody_asks_anything(world: World) -> None:
+    world.hub.gateway.troubles.pays_late = True
+    world.hub.gateway.troubles.late_s = 60
+    first = await order(world)
+    world.clock.move(181)
+    world.kiosk_clock.move(181)
+    second = await order(world, nth=2)
+    world.hub.pay(second.order)
+    assert await standing(world) == "paid"
+    world.hub.pay(first.order)
+    world.clock.move(61)
+    world.kiosk_clock.move(61)
+
+    assert await standing(world, number=2) == "none"
+    await order(world, number=2)
+    assert await standing(world, number=2) == "open"
+
+    assert (charged(world, first.order), charged(world, second.order)) == (0, 1)
+
+
+async def test_money_for_the_last_code_goes_back_too_when_it_was_shut(world: World) -> None:
+    world.hub.gateway.troubles.pays_late = True
+    fee = await order(world)
+    assert await close(world) == "closed"
+
+    assert world.hub.pay(fee.order)
+
+    assert await standing(world) == "refunded"
+    assert charged(world, fee.order) == 0
+
+
+async def test_of_a_code_whose_end_nobody_knows_there_is_no_second(world: World) -> None:
+    await order(world)
+    world.clock.move(181)
+    world.kiosk_clock.move(181)
+    world.hub.gateway.troubles.lose_answers = 3  # to the question, and to the closing, said twice
+    request = m.FeeRequest(case_key(), holder("许清晏"), RENEW, "damaged", 2)
+
+    assert code(await world.central.order_fee(request)) == "NOT_READY"
+    assert await standing(world) == "expired"
+    assert isinstance(await world.central.order_fee(request), m.FeeOrder)
+
+
+async def test_a_second_code_that_the_gateway_never_confirmed_leaves_the_first_one_s_end(
+    world: World,
+) -> None:
+    first = await order(world)
+    assert await close(world) == "closed"
+    world.hub.gateway.troubles.lose_answers = 2  # whether money came late, and to the opening
+    request = m.FeeRequest(case_key(), holder("许清晏"), RENEW, "damaged", 2)
+
+    assert code(await world.central.order_fee(request)) == "NET_DOWN"
+    assert await standing(world) == "closed"
+    second = await order(world, nth=2)
+    assert second.order != first.order

@@ -1,11 +1,14 @@
 """A fee: ordered at the centre, paid by the citizen's phone, looked up, closed or given back.
 
-One order a case, the case of the application it is for. What is paid and comes to nothing is refunded: by
-`FeeRefundRequest`, and by the withdrawal of the case without being asked.
+One fee a case, the case of the application it is for. A code that has lapsed may be followed by another one,
+once nobody can pay by it any more; money that comes for it all the same goes back. What is paid and comes to
+nothing is refunded: by `FeeRefundRequest`, and by the withdrawal of the case without being asked.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from kiosk.central.records.cards import Holder
 from kiosk.central.records.message import CaseKey, Message
@@ -15,12 +18,17 @@ FeeState = Literal["none", "open", "closing", "paid", "closed", "expired", "refu
 
 
 class FeeRequest(Message, frozen=True):
-    """POST /v1/fee → FeeOrder. Said again, it is the same order. Refusal SERVICE_OFF where nothing is due."""
+    """POST /v1/fee → FeeOrder. Said again, it is the same code. Refusal SERVICE_OFF where nothing is due.
+
+    NOT_READY: the code before it can still be paid or was, or another one came after it.
+    """
 
     case: CaseKey
     who: Holder
     service: str
     reason: str = ""
+    code: Annotated[int, Meta(ge=1)] = 1
+    """Which code of this case; another one is asked for only by the citizen."""
 
 
 class FeeOrder(Message, frozen=True):
@@ -38,9 +46,13 @@ class FeeLookUp(Message, frozen=True):
 
 
 class FeeStanding(Message, frozen=True):
+    """Of the code that was given last."""
+
     state: FeeState
     order: str = ""
     amount_fen: int = 0
+    late: str = ""
+    """The voucher number of a code before it that was paid when it had lapsed: that money goes back."""
 
 
 class FeeCloseRequest(Message, frozen=True):
