@@ -11,32 +11,29 @@ import signal
 import sys
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from kiosk import __version__
+from kiosk.assembly import WatchRoom, assemble
 from kiosk.card.face import FaceLayout
 from kiosk.central.client import SignedCentral, latest
 from kiosk.central.envelope import Envelope
 from kiosk.central.keys import load_or_make_key, load_public, save_public
 from kiosk.central.late import LateTransport
 from kiosk.central.signer import Sm2Signer
-from kiosk.clock import Clock, SystemClock
+from kiosk.clock import SystemClock
 from kiosk.devices.serial_line import open_serial
 from kiosk.entropy import SystemEntropy
 from kiosk.errors import BadSettings
-from kiosk.fitting import Devices, FaceArtist, Fitter
+from kiosk.fitting import FaceArtist, Fitter
 from kiosk.flows.table import BUILT, flow_of
 from kiosk.fonts import Fonts, find_fonts
 from kiosk.journal.port import JournalUnusable
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import KioskId
-from kiosk.monitor.health import Asked, Health
-from kiosk.monitor.heartbeat import Heart, Vitals
 from kiosk.monitor.help_call import HelpCall
 from kiosk.policy.read_rules import read_policy
 from kiosk.prompts.entrance import OutOfService
@@ -49,7 +46,6 @@ from kiosk.terminal import Terminal
 from kiosk.ui import Ui
 from kiosk.visit import Course, Site, Visit
 from kiosk.worker import ThreadWorker
-from kiosk.workshop import Workshop
 
 log = logging.getLogger(__name__)
 
@@ -159,17 +155,16 @@ def _composed(
         help_desk=help_call,
         site=Site.of(settings),
     )
-    health = Health(_asked(devices))
-    terminal = Terminal(
+    running = assemble(
         ports,
-        health,
+        help_call,
+        frozenset(settings.maintenance.staff),
         lambda: latest(central.link, watch_line.link).reachable,
-        _workshop(ports, help_call, settings),
+        WatchRoom(watch_line, _hash_of(options.config / "kiosk.toml")),
     )
-    heart = _heart(options, watch_line, ports, help_call, health, terminal)
-    terminal.on_change = help_call.on_change = heart.beat_now
+    terminal = running.terminal
     terminal.on_visit_end = lambda course: _write_course(options.state, course, terminal)
-    return [terminal.run(), heart.run(), health.watch(), help_call.run()]
+    return running.endless()
 
 
 async def _until_closed(glass: KivyGlass, tasks: list[Coroutine[Any, Any, None]]) -> None:
@@ -200,69 +195,8 @@ def _central(
     )
 
 
-def _asked(devices: Devices) -> dict[str, Asked]:
-    return {
-        "id_reader": devices.id_reader,
-        "dispenser": devices.dispenser,
-        "card_printer": devices.card_printer,
-        "receipt_printer": devices.receipt_printer,
-        "card_reader": devices.card_reader,
-        "camera": devices.camera,
-    }
-
-
-def _workshop(ports: Visit, help_call: HelpCall, settings: KioskSettings) -> Workshop:
-    return Workshop(
-        ui=ports.ui,
-        id_reader=ports.id_reader,
-        card_reader=ports.card_reader,
-        dispenser=ports.dispenser,
-        card_printer=ports.card_printer,
-        receipt_printer=ports.receipt_printer,
-        camera=ports.camera,
-        journal=ports.journal,
-        clock=ports.clock,
-        entropy=ports.entropy,
-        stationery=ports.stationery,
-        help_call=help_call,
-        staff=frozenset(settings.maintenance.staff),
-    )
-
-
-def _heart(
-    options: RunOptions,
-    central: SignedCentral,
-    ports: Visit,
-    help_call: HelpCall,
-    health: Health,
-    terminal: Terminal,
-) -> Heart:
-    async def vitals() -> Vitals:
-        return Vitals(
-            mode=terminal.mode,
-            mode_since=terminal.mode_since,
-            screen=ports.ui.showing,
-            screen_since=_on_the_wall(ports.clock, ports.ui.showing_since),
-            services=await terminal.situation(),
-            devices=health.known.devices,
-            help_wanted_since=help_call.since,
-        )
-
-    heart = Heart(
-        central,
-        ports.journal,
-        ports.clock,
-        vitals,
-        version=__version__,
-        config_hash=hashlib.sha256((options.config / "kiosk.toml").read_bytes()).hexdigest()[:16],
-        boot=ports.entropy.bytes(8).hex(),
-    )
-    heart.on_beat = lambda beat, heard: help_call.told(beat.help_wanted_since, heard=heard)
-    return heart
-
-
-def _on_the_wall(clock: Clock, loop_time: float) -> datetime:
-    return clock.now() - timedelta(seconds=asyncio.get_running_loop().time() - loop_time)
+def _hash_of(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16]
 
 
 def _write_course(state: Path, course: Course, terminal: Terminal) -> None:

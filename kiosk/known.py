@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.card.in_hand import SocialCard
-from kiosk.card.ssse import SsseCard
+from kiosk.card.ssse import BlankIdentity, SsseCard
 from kiosk.central import messages as m
 from kiosk.devices.camera.port import FaceSeen
 from kiosk.devices.id_reader.port import IdDocument
@@ -63,6 +63,16 @@ class HeldCard:
     """Lasts until the chip is powered off or the card is pulled."""
     chip: SocialCard = field(repr=False)
     record: m.CardAtCentre = field(repr=False)
+
+    @property
+    def identity(self) -> BlankIdentity:
+        """The chip's own words."""
+        return self.chip.identity
+
+    @property
+    def ref(self) -> str:
+        """How the centre speaks of it."""
+        return self.record.ref
 
 
 @dataclass(slots=True)

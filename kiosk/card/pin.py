@@ -169,13 +169,14 @@ async def which_holds(
             return PinOutcome.UNKNOWN
 
 
-async def is_initial(session: SsseCard, initial: Pin) -> bool | None:
+async def is_initial(session: SsseCard, initial: Pin, keeps: int = 2) -> bool | None:
     """Whether the PIN still is the one the card was delivered with; None when that cannot be asked safely.
 
-    Only a try can tell, and a wrong one is lost until the right PIN comes: it is spent where two others stay.
+    Only a try can tell, and a wrong one is lost until the right PIN comes: it is spent where `keeps`
+    others stay.
     """
     left = await session.pin_tries_left()
-    if not isinstance(left, TriesLeft) or left.left < 3:
+    if not isinstance(left, TriesLeft) or left.left <= keeps:
         return None
     return isinstance(await session.verify_pin(initial), PinVerified)
 

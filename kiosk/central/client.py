@@ -152,6 +152,9 @@ class SignedCentral:
     async def hand_back(self, request: m.HandBackRequest) -> m.Done | Refused:
         return await self._ask(routes.HAND_BACK, request)
 
+    async def read_outside(self, request: m.ReadOutsideRequest) -> m.Done | Refused:
+        return await self._ask(routes.READ_OUTSIDE, request)
+
     async def deeds(self, request: m.DeedsRequest) -> m.Deeds | Refused:
         return await self._ask(routes.DEEDS, request)
 

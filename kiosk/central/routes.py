@@ -62,6 +62,7 @@ OLD_CARD = Route("/v1/old-card", m.OldCardRequest, m.Done, Repeats.SAME_BODY)
 LEFT_BEHIND = Route("/v1/left-behind", m.LeftBehindRequest, m.LeftBehind, Repeats.QUERY)
 KEEP = Route("/v1/left-behind/keep", m.KeepRequest, m.Done, Repeats.SAME_BODY)
 HAND_BACK = Route("/v1/left-behind/hand-back", m.HandBackRequest, m.Done, Repeats.SAME_BODY)
+READ_OUTSIDE = Route("/v1/read-outside", m.ReadOutsideRequest, m.Done, Repeats.SAME_BODY)
 DEEDS = Route("/v1/deeds", m.DeedsRequest, m.Deeds, Repeats.QUERY)
 PIN_AUTHORITY = Route("/v1/pin/authorise", m.PinAuthorityRequest, m.PinAuthority, Repeats.SAME_BODY)
 PIN_MESSAGE = Route("/v1/pin/message", m.PinMessageRequest, m.PinMessage, Repeats.SAME_BODY)
@@ -111,6 +112,7 @@ ROUTES: tuple[Route[Any, Any], ...] = (
     LEFT_BEHIND,
     KEEP,
     HAND_BACK,
+    READ_OUTSIDE,
     DEEDS,
     PIN_AUTHORITY,
     PIN_MESSAGE,

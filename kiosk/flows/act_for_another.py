@@ -51,6 +51,8 @@ async def act_for_another(visit: Visit) -> Service | None:
 
 async def settle(visit: Visit, record: CaseRecord) -> CaseEnd:
     """An agency is for the visit in which it was filed: what was left open ends at the centre too."""
+    if record.end is CaseEnd.DONE:
+        return record.end
     case = await visit.journal.resume(record)
     end = CaseEnd.WITHDRAWN
     if record.may_have(Do.DEED):

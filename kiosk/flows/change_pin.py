@@ -17,7 +17,7 @@ from kiosk.flows.choose_pin import choose_pin_or_leave
 from kiosk.flows.deed_slip import print_deed
 from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
-from kiosk.flows.new_pin import NOT_WRITTEN, NewPin, settle_pin
+from kiosk.flows.new_pin import NOT_WRITTEN, NewPin, PinCard, settle_pin
 from kiosk.flows.own_card import own_card
 from kiosk.flows.pick_card import tail_of, with_card
 from kiosk.flows.present_pin import present_pin
@@ -66,7 +66,7 @@ async def settle(visit: Visit, record: CaseRecord) -> CaseEnd:
     return await settle_pin(visit, record)
 
 
-async def replace_pin(visit: Visit, held: HeldCard, old: Pin, new: Pin) -> str | Refused:
+async def replace_pin(visit: Visit, held: PinCard, old: Pin, new: Pin) -> str | Refused:
     """On the chip, as one case, and told to the centre: its slip number, or why it is not so."""
 
     async def send() -> Refused | None:
@@ -79,7 +79,7 @@ async def replace_pin(visit: Visit, held: HeldCard, old: Pin, new: Pin) -> str |
                 return NOT_WRITTEN
 
     async def judge(mark: PinMark | None) -> PinOutcome:
-        return await which_holds(held.session, held.chip.identity, mark, old, new)
+        return await which_holds(held.session, held.identity, mark, old, new)
 
     matter = await NewPin.begin(visit, SERVICE, held)
     return await matter.put(Do.CHANGE_PIN, send, judge) or matter.case.slip

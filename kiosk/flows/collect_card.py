@@ -2,19 +2,19 @@
 
 who → the order → where it lies → staff open the box → the chip is the ordered one → the centre
 
-In Changzhou confirming the receipt enables it, so the owner's PIN is chosen before; in Sichuan enabling is a
-matter of its own (art. 13), and follows.
+In Changzhou confirming the receipt enables it, so the owner's PIN is in the chip before; in Sichuan enabling
+is a matter of its own (art. 13), and follows. Fetched for somebody else it keeps the factory's PIN, and is
+enabled by its holder.
 """
 
-from kiosk.card.in_hand import SocialCard
 from kiosk.card_life import SocialState
 from kiosk.central import messages as m
 from kiosk.flows.deed import Deed, do_deed, settle_deed
 from kiosk.flows.deed_slip import of_person, print_deed
 from kiosk.flows.explain import refuse
-from kiosk.flows.first_pin import factory_pin, first_pin, put_first_pin
+from kiosk.flows.first_pin import FirstPin, factory_pin, put_first_pin
 from kiosk.flows.form import Turn
-from kiosk.flows.from_the_box import card_from_box
+from kiosk.flows.from_the_box import OutOfTheBox, card_from_box
 from kiosk.flows.key_holder import chip_identity
 from kiosk.flows.ready_card import Ready, ready_card
 from kiosk.flows.who import show_who
@@ -39,21 +39,28 @@ async def collect_card(visit: Visit) -> Service | None:
         return ready
     if not await _is_wanted(visit, ready):
         return None
-    found = await card_from_box(visit, Step(SERVICE, 3, STEPS), _where(ready), (ready.card.card_number,))
-    if isinstance(found, Turn):
-        return None
+    found = await card_from_box(
+        visit, Step(SERVICE, 3, STEPS), _where(ready), (ready.card.card_number,), in_hand=ready.in_hand
+    )
+    return None if isinstance(found, Turn) else await _taken(visit, ready, found)
+
+
+async def _taken(visit: Visit, ready: Ready, found: OutOfTheBox) -> Service | None:
     # JS 三.1: the receipt enables it, so nobody confirms it with the PIN that everybody knows.
-    pin = await first_pin(visit, shown) if ready.card.enables else None
-    collected = await _collect(visit, ready, found)
+    pin: FirstPin | None = FirstPin.MAY_STAY
+    if ready.card.enables:
+        pin = await put_first_pin(visit, SERVICE, ready.shown, found.card)
+    if pin is None:
+        return None  # told why not; settling says that it lies in no box any more
+    collected = await _collect(visit, ready, found, pin)
     if isinstance(collected, Refused):
         await refuse(visit, SERVICE, collected)
         return None
-    pin_set = pin is not None and await put_first_pin(visit, Step(SERVICE, 3, STEPS), pin)
-    return await _say_collected(visit, ready, collected, pin_set=pin_set)
+    return await _say_collected(visit, ready, collected, pin_set=pin is FirstPin.SET)
 
 
 async def settle(visit: Visit, record: CaseRecord) -> CaseEnd:
-    """Collected when the centre says so; see settle_deed. What lies in the box never left the stack."""
+    """Collected when the centre says so, or can be still; see settle_deed. It never lay in the stack."""
     return await settle_deed(visit, record)
 
 
@@ -72,24 +79,28 @@ async def _is_wanted(visit: Visit, ready: Ready) -> bool:
 
 def _where(ready: Ready) -> tuple[Row, ...]:
     tail, compartment = Row(RowName.CARD_TAIL, ready.tail), Row(RowName.COMPARTMENT, str(ready.card.slot))
-    return (compartment, tail, *ready.bring)
+    return (tail, *ready.bring) if ready.in_hand else (compartment, tail, *ready.bring)
 
 
-async def _collect(visit: Visit, ready: Ready, found: SocialCard) -> Deed[m.Collected] | Refused:
+async def _collect(
+    visit: Visit, ready: Ready, found: OutOfTheBox, pin: FirstPin
+) -> Deed[m.Collected] | Refused:
     return await do_deed(
         visit,
         SERVICE,
-        lambda case: visit.central.collect(
+        lambda case_id: visit.central.collect(
             m.CollectRequest(
-                case=case,
+                case=case_id,
                 who=ready.shown.holder,
                 card=ready.card.card,
-                card_number=found.number,
-                chip=chip_identity(found.identity),
+                card_number=found.card.number,
+                chip=chip_identity(found.card.identity),
                 taken_at=visit.clock.now(),
                 proof=ready.shown.proof,
+                pin="" if pin is FirstPin.MAY_STAY else "set",
             )
         ),
+        found.case,
     )
 
 

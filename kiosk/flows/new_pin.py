@@ -6,11 +6,13 @@
     its answer was lost                           → the chip's tries tell: as above, or told to the centre
     the card is gone and nobody can ask it        → UNSURE
 
+A card that is being collected (`ref` None) is not known to the centre yet: collecting tells of its PIN.
 Neither PIN is ever in the journal. What the centre was not told stays open until it was.
 """
 
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from kiosk.card.pin import PinMark, PinOutcome, find_out, mark_tries
 from kiosk.card.ssse import BlankIdentity, SsseCard
@@ -20,7 +22,6 @@ from kiosk.faults import Fault
 from kiosk.flows.key_holder import chip_identity
 from kiosk.flows.steps import Do
 from kiosk.journal.port import Case, CaseRecord
-from kiosk.known import HeldCard
 from kiosk.model import CaseEnd, Refused, Service
 from kiosk.visit import Visit, new_case_id
 
@@ -36,27 +37,43 @@ Judge = Callable[[PinMark | None], Awaitable[PinOutcome]]
 """How the chip is asked what it did, when its answer was lost."""
 
 
+class PinCard(Protocol):
+    """The card in the reader."""
+
+    @property
+    def session(self) -> SsseCard: ...
+
+    @property
+    def identity(self) -> BlankIdentity: ...
+
+    @property
+    def ref(self) -> str | None:
+        """How the centre speaks of it; None where it does not know it yet."""
+        ...
+
+
 class NewPin:
     """One case about the PIN of a card in the reader."""
 
-    def __init__(self, visit: Visit, held: HeldCard, case: Case, mark: PinMark | None) -> None:
+    def __init__(self, visit: Visit, held: PinCard, case: Case, mark: PinMark | None) -> None:
         self._visit = visit
         self._held = held
         self._case = case
         self._mark = mark
 
     @classmethod
-    async def begin(cls, visit: Visit, service: Service, held: HeldCard) -> "NewPin":
+    async def begin(cls, visit: Visit, service: Service, held: PinCard) -> "NewPin":
         """Open the case and mark the tries; nothing else may come between that and the command."""
         case = await visit.journal.open(service, new_case_id(visit.entropy))
         mark = await mark_tries(held.session)
-        identity = held.chip.identity
+        identity = held.identity
         evidence = {
-            "card": held.record.ref,
             "card_id": identity.card_id.hex(),
             "atr": identity.atr_historical.hex(),
             "version": identity.version,
         }
+        if held.ref is not None:
+            evidence["card"] = held.ref
         if mark is not None:
             evidence["left"] = str(mark.left)
         await case.note(Do.MARK_PIN, evidence=evidence)
@@ -109,13 +126,13 @@ class NewPin:
                 return UNSURE
 
     async def _by_the_tries(self, mark: PinMark | None) -> PinOutcome:
-        return await find_out(self._held.session, self._held.chip.identity, mark)
+        return await find_out(self._held.session, self._held.identity, mark)
 
     async def _tell_centre(self) -> None:
         """The chip decides, the centre only believes: what does not arrive now is told by settling."""
-        chip = chip_identity(self._held.chip.identity)
         try:
-            await _report(self._visit, self._case, self._held.record.ref, chip)
+            if self._held.ref is not None:
+                await _report(self._visit, self._case, self._held.ref, chip_identity(self._held.identity))
         except CentralUnreachable:
             log.warning("case %s: the centre was not told of the PIN yet", self._case.slip)
             return
@@ -147,6 +164,8 @@ async def _end_of(visit: Visit, case: Case, record: CaseRecord) -> CaseEnd:
         if outcome is not PinOutcome.DONE:
             return CaseEnd.WITHDRAWN if outcome is PinOutcome.NOT_DONE else CaseEnd.UNSURE
         await case.note(sent)
+    if "card" not in about:
+        return CaseEnd.DONE
     if record.step(Do.REPORT_PIN) is None or record.may_have(Do.REPORT_PIN):
         await _report(visit, case, about["card"], chip_identity(chip))
     return CaseEnd.DONE

@@ -24,12 +24,17 @@ OVER = (OrderStage.DELIVERED, OrderStage.BANK_REJECTED, OrderStage.VOIDED)
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A card that lies in this machine's box for who stands there."""
+    """A card that lies in this machine's box for who stands there, or came out of it."""
 
     shown: Shown
     card: m.ReadyCard
     bring: tuple[Row, ...]
     """What staff ask for beside the ID card."""
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether its holder has it already: an earlier visit was cut before it was collected."""
+        return self.card.slot == 0
 
     @property
     def tail(self) -> str:

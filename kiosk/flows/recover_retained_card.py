@@ -14,7 +14,7 @@ from kiosk.flows.deed import Deed, do_deed, settle_deed
 from kiosk.flows.deed_slip import of_person, print_deed
 from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
-from kiosk.flows.from_the_box import TAIL, card_from_box, read_outside
+from kiosk.flows.from_the_box import TAIL, card_from_box
 from kiosk.flows.own_card import own_card
 from kiosk.flows.weigh import weighed
 from kiosk.flows.who import show_who, with_person
@@ -117,17 +117,17 @@ async def _out_of_the_box(visit: Visit, shown: Shown, things: list[m.KeptThing])
     found = await card_from_box(visit, step, rows, cards)
     if isinstance(found, Turn):
         return None
-    slip = cards[found.number].slip
+    slip = cards[found.card.number].slip
     back = await do_deed(
         visit,
         SERVICE,
         lambda case: visit.central.hand_back(m.HandBackRequest(case, shown.holder, slip, shown.proof)),
-        read_outside(found),
+        found.case,
     )
     if isinstance(back, Refused):
         await refuse(visit, SERVICE, back)
         return None
-    return await _say_back(visit, shown, back, found.number[-TAIL:])
+    return await _say_back(visit, shown, back, found.card.number[-TAIL:])
 
 
 async def _say_back(visit: Visit, shown: Shown, back: Deed[m.Done], card_tail: str) -> Service | None:

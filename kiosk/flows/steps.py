@@ -33,6 +33,9 @@ class Do(StrEnum):
     RETAIN = "retain"  # centre: the finished card waits here under its slip number
     SCRAP = "scrap"  # centre: this blank's number is void, the application goes on
     WITHDRAW = "withdraw"  # centre: number and application are void
+    OPEN_BOX = (
+        "open_box"  # staff were called to hand out what lies there, until the citizen's reader knows it
+    )
     HANDED_OUT = "handed_out"  # the citizen's reader knew a card that had lain in the box: it is out
     GRANT = "grant"  # centre: may the insured place move, and where to; changes nothing
     WRITE_PLACE = "write_place"  # the citizen's chip: another insured place

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 from sqlalchemy import select
 
-from kiosk.card_life import OrderStage, SocialState
+from kiosk.card_life import OrderStage, PinState, SocialState
 from kiosk.central import messages as m
 from kiosk.hub.bureau import Bureau, Ordered
 from kiosk.hub.calendar import working_days_after
@@ -16,7 +16,7 @@ from kiosk.hub.held_cards import Office
 from kiosk.hub.holders import Needs
 from kiosk.hub.registry import PersonOrder, PersonRecord
 from kiosk.hub.replacements import Replacements
-from kiosk.hub.schema import BureauJob, Card, CardLife, Case, Kiosk
+from kiosk.hub.schema import BureauJob, Card, CardLife, Case, Kiosk, OutOfBox
 from kiosk.hub.wallet import RID, card_ref
 from kiosk.model import Service
 
@@ -75,7 +75,7 @@ class Orders:
         return m.ReadyCard(
             card=card_ref(waiting.number),
             card_number=waiting.number,
-            slot=waiting.slot,
+            slot=0 if call.db.get(OutOfBox, waiting.number) is not None else waiting.slot,
             bank_name=self._office.banks.record(waiting.bank).name,
             enables=self._office.settings.rules.collecting_enables,
             replaces=ends,
@@ -102,12 +102,13 @@ class Orders:
             life = self._office.wallet.add_collected(call, person, waiting.of)
             if self._office.settings.rules.collecting_enables:
                 life.social = life.before = SocialState.ACTIVE
-            return m.Collected(life.social)
-        life = self._office.wallet.hand_out_ordered(
-            call, waiting.of.case, call.db.get_one(Card, waiting.number)
-        )
-        # JS 三.4: the card that it replaces ends with this, and not before.
-        self._replacements.finish(call, waiting.of.case)
+        else:
+            card = call.db.get_one(Card, waiting.number)
+            life = self._office.wallet.hand_out_ordered(call, waiting.of.case, card)
+            # JS 三.4: the card that it replaces ends with this, and not before.
+            self._replacements.finish(call, waiting.of.case)
+        if request.pin:
+            life.pin = PinState(request.pin)
         return m.Collected(life.social)
 
     def _waiting(self, call: Call, person: PersonRecord) -> Waiting | m.Refusal:

@@ -25,6 +25,7 @@ from kiosk.hub.hsm import KeyHolder
 from kiosk.hub.kept_things import KeptThings
 from kiosk.hub.losses import Losses
 from kiosk.hub.orders import Orders
+from kiosk.hub.outside_the_box import OutsideTheBox
 from kiosk.hub.pins import Pins
 from kiosk.hub.registry import Registry
 from kiosk.hub.replacements import Replacements
@@ -97,6 +98,7 @@ def answering(parts: Parts, fleet: Fleet, gateway: Gateway, reviewer: Reviewer) 
         bind(routes.LEFT_BEHIND, kept.left_behind),
         bind(routes.KEEP, kept.keep),
         bind(routes.HAND_BACK, kept.hand_back),
+        bind(routes.READ_OUTSIDE, OutsideTheBox(office, replacements, parts.registry).told),
         bind(routes.DEEDS, deeds),
         bind(routes.PIN_AUTHORITY, pins.authorise),
         bind(routes.PIN_MESSAGE, pins.message),

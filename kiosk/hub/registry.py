@@ -1,5 +1,6 @@
 """The population database of the sandbox: made-up people with valid numbers, one for each edge."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -140,6 +141,12 @@ class Registry:
 
     def by_number(self, id_number: str) -> PersonRecord | None:
         return self._by_number.get(id_number)
+
+    def orders(self) -> Iterator[tuple[PersonRecord, PersonOrder]]:
+        """Everybody's, with whose it is."""
+        for person in self._by_number.values():
+            for order in person.centre.orders:
+                yield person, order
 
     def slots(self) -> frozenset[int]:
         """The compartments in which cards from before lie ready."""

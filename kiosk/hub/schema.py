@@ -208,6 +208,15 @@ class KeptBody(Table):
     given_back: Mapped[bool] = mapped_column(default=False)
 
 
+class OutOfBox(Table):
+    """A card made beforehand that was read outside the machine's box, and not collected yet."""
+
+    __tablename__ = "out_of_box"
+    number: Mapped[str] = mapped_column(String(9), primary_key=True)
+    kiosk: Mapped[str] = mapped_column(String(40))
+    at_ms: Mapped[int] = mapped_column(BigInteger)
+
+
 class FormerCode(Table):
     """A code to pay a fee by that lapsed, and was followed by another one."""
 

@@ -170,6 +170,7 @@ class Wallet:
     def _hand_out(self, call: Call, case: Case, card: Card, pin: PinState) -> CardLife:
         enables = self._settings.rules.collecting_enables
         card.state = case.state = "enabled"
+        case.changed_at_ms = call.now_ms
         return self._add_made(call, card, SocialState.ACTIVE if enables else SocialState.INACTIVE, pin)
 
     def _lay_down_issued(self, call: Call, cards: Sequence[Card]) -> None:

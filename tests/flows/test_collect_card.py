@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.card_life import SocialState
+from kiosk.card_life import PinState, SocialState
 from kiosk.central import messages as m
 from kiosk.errors import CentralUnreachable, VisitorLeft
 from kiosk.flows.collect_card import collect_card, settle
+from kiosk.flows.steps import Do
 from kiosk.hub.hsm import KeyHolder
-from kiosk.model import CaseEnd, Pin, Service
+from kiosk.model import CaseEnd, CaseId, Pin, Service
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_profile
 from kiosk.prompts.card import WrongCard
@@ -27,7 +28,7 @@ from kiosk.sandbox.wallet import ready_card
 from tests.counter import Counter, brought_by
 from tests.flows.deeds import AnswerLost, came_for, ends, receipt_of
 from tests.hub.held import card, holder
-from tests.hub.world import CONFIG, MASTERS, CountedEntropy, make_world, person
+from tests.hub.world import CONFIG, MASTERS, CountedEntropy, case_key, make_world, person
 from tests.virtual_time import virtual_time
 from tests.visitor import Answer
 
@@ -62,6 +63,11 @@ def in_changzhou(counter: Counter) -> Counter:
     counter.visit = replace(counter.visit, central=world.central, policy=policy, site=site)
     counter.slot.has(ready_chip(region="320400"))
     return counter
+
+
+async def waiting(counter: Counter) -> m.ReadyCard | None:
+    answer = await counter.visit.central.ready_card(m.ReadyCardRequest(holder(NAME)))
+    return answer if isinstance(answer, m.ReadyCard) else None
 
 
 def told(counter: Counter) -> list[Told]:
@@ -215,9 +221,9 @@ async def test_another_card_from_the_box_goes_back_to_staff(path: Path) -> None:
 
 
 @virtual_time
-@pytest.mark.parametrize(("arrived", "end"), [(True, CaseEnd.DONE), (False, CaseEnd.WITHDRAWN)])
-async def test_a_lost_answer_is_looked_up_before_anybody_is_told(
-    path: Path, *, arrived: bool, end: CaseEnd
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_a_card_that_was_read_outside_the_box_is_collected_whatever_is_lost(
+    path: Path, *, arrived: bool
 ) -> None:
     counter = came_to_collect(path, NOTICE, WANTS)
     lost = AnswerLost(counter, "/v1/collect", arrived=arrived)
@@ -226,12 +232,70 @@ async def test_a_lost_answer_is_looked_up_before_anybody_is_told(
     lost.over()
     (record,) = await counter.journal.unfinished()
 
-    assert await settle(counter.visit, record) is end
+    assert await settle(counter.visit, record) is CaseEnd.DONE
     assert await counter.journal.unfinished() == ()
     if not arrived:
-        assert (await lost.deliver()).status == 409
-    waits = isinstance(await counter.visit.central.ready_card(m.ReadyCardRequest(holder(NAME))), m.ReadyCard)
-    assert waits is not arrived
+        assert (await lost.deliver()).status == 200
+    assert await waiting(counter) is None
+    assert (await card(counter.world, NAME)).social is SocialState.INACTIVE
+
+
+@virtual_time
+async def test_in_changzhou_nothing_is_enabled_unconfirmed_and_the_box_is_known_to_be_empty(
+    path: Path,
+) -> None:
+    script = (NOTICE, WANTS, (SetPin, PIN), (SetPin, PIN))
+    counter = in_changzhou(came_to_collect(path, *script, *(NOTICE, WANTS, NO_PAPER)))
+    lost = AnswerLost(counter, "/v1/collect", arrived=False)
+    with pytest.raises(CentralUnreachable):
+        await collect_card(counter.visit)
+    lost.over()
+    (record,) = await counter.journal.unfinished()
+
+    assert await settle(counter.visit, record) is CaseEnd.WITHDRAWN
+    assert (await lost.deliver()).status == 409, "it comes too late"
+    ready = await waiting(counter)
+    assert ready is not None
+    assert ready.slot == 0
+
+    # The next visit asks for the card in hand, and for no second PIN.
+    counter.visit.course.own_card_in = False
+    counter.visit.known.forget()
+    counter.visitor.seen.clear()
+    await collect_card(counter.visit)
+    names = counter.visitor.names_seen
+    assert "InsertCard" in names
+    assert not {"StaffOpensBox", "SetPin"} & set(names)
+    collected = await card(counter.world, NAME)
+    assert (collected.social, collected.pin) == (SocialState.ACTIVE, PinState.SET)
+
+
+@virtual_time
+async def test_the_pin_is_the_owner_s_before_the_card_works(path: Path) -> None:
+    counter = in_changzhou(came_to_collect(path, NOTICE, WANTS, (SetPin, PIN), (SetPin, PIN)))
+    chip = ready_chip(region="320400")
+    counter.slot.has(chip)
+    AnswerLost(counter, "/v1/collect", arrived=False)
+
+    with pytest.raises(CentralUnreachable):
+        await collect_card(counter.visit)
+
+    assert chip.state.pin.hex().startswith(PIN.digits)
+
+
+@virtual_time
+async def test_a_box_that_stood_open_when_the_machine_stopped_is_nobodys_guess(path: Path) -> None:
+    counter = came_to_collect(path, NOTICE, WANTS)
+    case = await counter.journal.open(Service.COLLECT_CARD, CaseId(case_key(9)))
+
+    async def cut() -> None:
+        raise CentralUnreachable("as if the power had gone")
+
+    with pytest.raises(CentralUnreachable):
+        await case.step(Do.OPEN_BOX, cut)
+    (record,) = await counter.journal.unfinished()
+
+    assert await settle(counter.visit, record) is CaseEnd.UNSURE
 
 
 @virtual_time

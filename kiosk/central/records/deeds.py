@@ -122,6 +122,7 @@ class ReadyCard(Message, frozen=True):
     card_number: Annotated[str, Meta(pattern=r"^[0-9A-Z]{9}$")]
     """What the chip has to say: another card is WRONG_CARD_PICKED and goes into the bin."""
     slot: int
+    """Its compartment; 0: it was read outside the box already (ReadOutsideRequest), and its holder has it."""
     bank_name: str = ""
     enables: bool = False
     """Confirming the receipt enables the social-security function (JS 三.1)."""
@@ -139,6 +140,8 @@ class CollectRequest(Message, frozen=True):
     chip: ChipIdentity
     taken_at: datetime
     proof: Proof
+    pin: Literal["", "set"] = ""
+    """What the chip said of its PIN just before: that it has its owner's; empty: it was not asked."""
 
 
 class Collected(Message, frozen=True):
@@ -210,6 +213,18 @@ class HandBackRequest(Message, frozen=True):
     who: Holder
     slip: str
     proof: Proof
+
+
+class ReadOutsideRequest(Message, frozen=True):
+    """POST /v1/read-outside → Done. Only settling says it. Refusal NOT_FOUND: nothing waits with this chip.
+
+    A card out of this machine's box was in the reader of its holder, who had shown ID card and face, and the
+    visit ended before the centre heard of it. It lies in no box any more: it is collected, or handed back.
+    Where collecting enables the card (JS 三.1) nobody has confirmed that, and it stays to be collected.
+    """
+
+    case: CaseKey
+    chip: ChipIdentity
 
 
 class DeedsRequest(Message, frozen=True):

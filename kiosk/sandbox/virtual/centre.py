@@ -27,6 +27,8 @@ from kiosk.settings import PACKAGED_CONFIG
 CONFIG = PACKAGED_CONFIG
 CENTRE_SECRET = b"the virtual centre's own secret."
 KIOSK_SECRET = b"the virtual kiosk's own secret..."
+REVIEW_S = 5
+"""How long the people at the centre look at the papers of who acts for another."""
 MASTERS = {use: bytes([0x10 + number]) * 16 for number, use in enumerate(KeyUse)}
 
 
@@ -61,9 +63,10 @@ class _Lent:
 _LENT = _Lent()
 
 
-def open_centre(clock: Clock, entropy: Entropy, kiosk: str, service_point: str) -> Hub:
+def open_centre(clock: Clock, entropy: Entropy, kiosk: str, service_point: str, province: str = HOME) -> Hub:
     """A centre that knows this kiosk and nothing else."""
-    hub = _the_hub()
+    hub = _the_hub(province)
+    hub.reviewer.mood, hub.reviewer.takes_s = "papers", REVIEW_S
     _LENT.clock, _LENT.entropy = clock, entropy
     connection_of(hub).deserialize(_empty_database())
     hub.enrol(kiosk, kiosk_signer().public, service_point)
@@ -79,8 +82,8 @@ def connection_of(hub: Hub) -> sqlite3.Connection:
 
 
 @lru_cache
-def hub_settings() -> HubSettings:
-    return read_hub_settings(CONFIG / "hub.toml", HOME, left_to_site(CONFIG, HOME))
+def hub_settings(province: str = HOME) -> HubSettings:
+    return read_hub_settings(CONFIG / "hub.toml", province, left_to_site(CONFIG, province))
 
 
 @lru_cache
@@ -106,10 +109,10 @@ def _empty_database() -> bytes:
 
 
 @lru_cache
-def _the_hub() -> Hub:
-    """Made once: the web framework keeps every endpoint it was ever given, and with it a whole run."""
+def _the_hub(province: str) -> Hub:
+    """Made once each: the web framework keeps every endpoint it was ever given, and with it a whole run."""
     parts = Parts(
-        settings=hub_settings(),
+        settings=hub_settings(province),
         registry=Registry(people()),
         banks=Banks(_banks()),
         key_holder=KeyHolder(MASTERS),

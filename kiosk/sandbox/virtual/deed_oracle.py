@@ -17,6 +17,7 @@ Like the oracle of card bodies it reads raw SQL and knows nothing of flows or se
     D-10  Card and centre name the same insured place, the old one or where the holder is insured now; they
           differ only while it was in doubt or said to be so.
     D-11  The centre has the new mobile exactly when the book says that it was changed.
+    D-12  and what follows: see matter_oracle.py.
 """
 
 import sqlite3
@@ -24,11 +25,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from kiosk.sandbox.virtual.matter_oracle import MatterOracle
 from kiosk.sandbox.virtual.oracle import Rows, Violation, rows_of
 from kiosk.sandbox.virtual.story import AT_REST, CUT, INSERTED, PULLED, OwnCard, Said, Story
 
 DONE, UNSURE = "done", "unsure"
-BEFORE_LOSS, AS_IT_WAS = "before the loss", "as it was"
+BEFORE_LOSS, AS_IT_WAS, AS_COLLECTED = "before the loss", "as it was", "as collected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,20 @@ AT_CENTRE: Mapping[str, Kind] = {
     "change_contact": Kind("contact", AS_IT_WAS, "联系方式改好了"),
     "transfer_insured_place": Kind("transferred", AS_IT_WAS, "参保地改好了"),
     "enable_card": Kind("enable", "active", "社保功能已启用"),
+    "collect_card": Kind("collect", AS_COLLECTED, "社会保障卡领到了"),
+    "recover_retained_card": Kind("handed_back", AS_IT_WAS, "代保管的卡已领回"),
 }
 REPLACED: Mapping[str, frozenset[str]] = {
-    "reissue_card": frozenset({"issued", "retained"}),
+    "reissue_card": frozenset({"issued", "retained", "done"}),
     "renew_card": frozenset({"issued"}),
 }
-"""Services that put a card in another's place, and with which ends the other is over."""
+"""Services that put a card in another's place, and with which ends the other is over (done: filed)."""
 ON_CHIP: Mapping[str, str] = {"change_pin": "社保密码改好了", "reset_pin": "新的社保密码设好了"}
 """Services that set a PIN, and the head of their receipt."""
+PIN_FIRST = frozenset({"enable_card", "collect_card"})
+"""Services in which a PIN of the owner's is a part, and told with the rest."""
+LEADS_ON = "act_for_another"
+"""Nobody comes for that alone: it is told with the matter that it was for."""
 REPORTS = frozenset({"pin_reported", "pin_authorised", "pin_message", "transfer_granted"})
 """What the centre is only told, or only allows."""
 MAYBE = frozenset({"PIN_UNSURE", "PLACE_UNSURE"})
@@ -71,6 +79,7 @@ class DeedOracle:
 
     def __init__(self, story: Story, journal: sqlite3.Connection, centre: sqlite3.Connection) -> None:
         self._story = story
+        self._others = MatterOracle(story, journal, centre)
         self._matters = rows_of(journal, "SELECT * FROM matter ORDER BY seq")
         self._steps = rows_of(journal, "SELECT * FROM step ORDER BY seq")
         self._book = "\n".join(journal.iterdump())
@@ -94,6 +103,11 @@ class DeedOracle:
             "D-09": self._quiet,
             "D-10": self._one_place,
             "D-11": self._mobile_is_what_was_said,
+            "D-12": self._others.owner_s_pin,
+            "D-13": self._others.out_of_the_box,
+            "D-14": self._others.agency,
+            "D-15": self._others.money,
+            "D-16": self._others.torn,
         }
         return [Violation(number, what) for number, line in lines.items() for what in line()]
 
@@ -131,7 +145,9 @@ class DeedOracle:
         for row in self._deeds:
             if self._number_of.get(row["about"]) == own.number and row["deed"] in leaves:
                 leaves_it = leaves[row["deed"]]
-                state = {BEFORE_LOSS: own.before_loss, AS_IT_WAS: state}.get(leaves_it, leaves_it)
+                collected = "active" if self._story.collecting_enables else "inactive"
+                special = {BEFORE_LOSS: own.before_loss, AS_IT_WAS: state, AS_COLLECTED: collected}
+                state = special.get(leaves_it, leaves_it)
         for matter in self._matters:
             if matter["end"] in REPLACED.get(matter["service"], ()):
                 state = "cancelled"
@@ -187,8 +203,8 @@ class DeedOracle:
         if own is None or own.number not in self._lives:
             return
         chip, centre = own.insured_on_chip, self._lives[own.number]["insured_place"]
-        if not {chip, centre} <= {own.insured_before, own.insured_now}:
-            yield "card or centre name an insured place that nobody wanted"
+        if centre not in {own.insured_before, own.insured_now}:
+            yield "the centre names an insured place that nobody wanted"
         moves = [matter for matter in self._matters if matter["service"] == "transfer_insured_place"]
         if chip != centre and (centre != own.insured_before or not self._is_in_doubt(moves)):
             yield "card and centre name two insured places, and nobody knows of it"
@@ -215,7 +231,7 @@ class DeedOracle:
         told |= {said.service for said in self._story.said if said.words & CHIP_REFUSALS}
         for matter in self._matters:
             service = matter["service"]
-            followed = service in ON_CHIP and "enable_card" in told
+            followed = (service in ON_CHIP and bool(PIN_FIRST & told)) or service == LEADS_ON
             if self._story.stayed and matter["end"] == DONE and service not in told and not followed:
                 yield f"{service} was done, and nobody said so"
 
@@ -254,7 +270,9 @@ class DeedOracle:
         if service in AT_CENTRE:
             return any(row["deed"] == AT_CENTRE[service].deed for row in self._deeds)
         if service in REPLACED:
-            return any(matter["service"] == service and matter["end"] == "issued" for matter in self._matters)
+            return any(
+                matter["service"] == service and matter["end"] in (DONE, "issued") for matter in self._matters
+            )
         return service in ON_CHIP and own is not None and self._is_chosen(own)
 
     def _paper_is_right(self) -> Iterator[str]:

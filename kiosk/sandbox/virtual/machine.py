@@ -5,10 +5,11 @@ camera and the citizen's reader.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import lru_cache, partial
+from typing import Any
 
-from kiosk import __version__
+from kiosk.assembly import WatchRoom, assemble
 from kiosk.central.client import SignedCentral, latest
 from kiosk.central.envelope import Envelope
 from kiosk.devices.card_printer.evolis.models import MODELS
@@ -18,7 +19,6 @@ from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
 from kiosk.flows.table import settler_of
 from kiosk.model import CaseEnd, KioskId, Mode, Service
 from kiosk.monitor.health import Health
-from kiosk.monitor.heartbeat import Heart, Vitals
 from kiosk.monitor.help_call import HelpCall
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_policy
@@ -39,7 +39,6 @@ from kiosk.terminal import Terminal
 from kiosk.ui import Ui
 from kiosk.visit import Site, Visit
 from kiosk.worker import InlineWorker
-from kiosk.workshop import Workshop
 
 SETS_A_PIN = frozenset({Service.CHANGE_PIN, Service.RESET_PIN})
 LOOK_S = 1.0
@@ -64,7 +63,7 @@ class Machine:
         self.terminal: Terminal
         self.ports: Visit
         self._health: Health
-        self._heart: Heart
+        self._endless: Callable[[], list[Coroutine[Any, Any, None]]]
 
     def live(self, until: "Callable[[Machine], bool]", limit_s: float) -> bool:
         """Run till then; False when the power was cut before. Raises Endless."""
@@ -102,10 +101,7 @@ class Machine:
     ) -> None:
         self._compose()
         async with asyncio.TaskGroup() as group:
-            tasks = [
-                group.create_task(endless)
-                for endless in (self.terminal.run(), self._heart.run(), self._health.watch())
-            ]
+            tasks = [group.create_task(endless) for endless in self._endless()]
             came = await self._wait_for(until, limit_s)
             if came and then is not None:
                 await then()
@@ -141,7 +137,7 @@ class Machine:
 
     def _compose(self) -> None:
         room, life = self._room, self.life
-        settings = kiosk_settings()
+        settings = room.settings
         entropy = ChanceEntropy(room.world.chance, f"kiosk.{life.number}")
         self._journal = GatedJournal(room.disk.path, room.clock, life)
         central, watch_line = self._channel(entropy), self._channel(entropy)
@@ -163,54 +159,24 @@ class Machine:
             journal=self._journal,
             clock=room.clock,
             entropy=entropy,
-            policy=_policy(keeps_old_cards=room.setting.keeps_old_cards),
+            policy=_policy(room.setting.province, keeps_old_cards=room.setting.keeps_old_cards),
             stationery=_stationery(),
             artist=HallArtist(),
             help_desk=help_call,
             site=Site.of(settings),
         )
-        self._health = Health(
-            {
-                "id_reader": self.ports.id_reader,
-                "dispenser": self.ports.dispenser,
-                "card_printer": self.ports.card_printer,
-                "receipt_printer": self.ports.receipt_printer,
-                "card_reader": self.ports.card_reader,
-                "camera": self.ports.camera,
-            }
+        running = assemble(
+            self.ports,
+            help_call,
+            frozenset(),
+            lambda: latest(central.link, watch_line.link).reachable,
+            WatchRoom(watch_line, "0" * 16),
         )
-        workshop = Workshop(
-            ui=ui,
-            id_reader=self.ports.id_reader,
-            card_reader=self.ports.card_reader,
-            dispenser=self.ports.dispenser,
-            card_printer=self.ports.card_printer,
-            receipt_printer=self.ports.receipt_printer,
-            camera=self.ports.camera,
-            journal=self._journal,
-            clock=room.clock,
-            entropy=entropy,
-            stationery=self.ports.stationery,
-            help_call=help_call,
-            staff=frozenset(),
-        )
-        self.terminal = Terminal(
-            self.ports, self._health, lambda: latest(central.link, watch_line.link).reachable, workshop
-        )
-        self._heart = Heart(
-            watch_line,
-            self._journal,
-            room.clock,
-            self._vitals,
-            version=__version__,
-            config_hash="0" * 16,
-            boot=entropy.bytes(8).hex(),
-        )
-        self.terminal.on_change = self._heart.beat_now
+        self.terminal, self._health, self._endless = running.terminal, running.health, running.endless
         self.terminal.on_visit_end = lambda _course: self._count_visit()
 
     def _channel(self, entropy: ChanceEntropy) -> SignedCentral:
-        settings = kiosk_settings()
+        settings = self._room.settings
         return SignedCentral(
             VirtualPath(self._room.network, self.life),
             Envelope(KioskId(settings.kiosk.id), kiosk_signer(), self._room.hub.public),
@@ -223,21 +189,10 @@ class Machine:
     def _count_visit(self) -> None:
         self.visits += 1
 
-    async def _vitals(self) -> Vitals:
-        ui = self.ports.ui
-        return Vitals(
-            mode=self.terminal.mode,
-            mode_since=self.terminal.mode_since,
-            screen=ui.showing,
-            screen_since=self._room.clock.now(),
-            services=await self.terminal.situation(),
-            devices=self._health.known.devices,
-        )
-
 
 @lru_cache
-def _policy(*, keeps_old_cards: bool) -> Policy:
-    settings = kiosk_settings(keeps_old_cards=keeps_old_cards)
+def _policy(province: str, *, keeps_old_cards: bool) -> Policy:
+    settings = kiosk_settings(province, keeps_old_cards=keeps_old_cards)
     return read_policy(CONFIG, settings.kiosk.province, settings.site)
 
 

@@ -44,6 +44,14 @@ class WatchedHall(Hall):
             self.holders[body.uid] = person
             self.taken_at[body.uid] = self._clock()
 
+    def hand_out(self, person: str) -> Body | None:
+        """Staff take what was kept out of the box, and give it to its owner."""
+        body = self.move(Station.CAPTURE_BIN, Station.PERSON)
+        if body is not None:
+            self.holders[body.uid] = person
+            self.taken_at[body.uid] = self._clock()
+        return body
+
     def place_of(self, body: Body) -> str:
         """The station's name, or "elsewhere"."""
         for station in Station:

@@ -80,10 +80,16 @@ class Oracle:
         self._applications = rows_of(centre, "SELECT id FROM case_record WHERE application <> ''")
         self._done_twice = rows_of(
             centre,
+            # What money a fee's end moves is judged by D-15; that it ends may be said at each settling.
             "SELECT target, COUNT(*) AS times FROM kept_answer WHERE target NOT LIKE '/v1/sms-code%'"
+            " AND target NOT IN ('/v1/fee/refund', '/v1/fee/close')"
             " GROUP BY target, body_sm3 HAVING COUNT(*) > 1",
         )
         self._messages = rows_of(centre, "SELECT messages FROM sms_code WHERE messages > 1")
+        # A box that stood open when something was cut: the book says that it does not know.
+        self._box_unsure = any(
+            row["service"] == "recover_retained_card" and row["end"] == "unsure" for row in self._matters
+        )
         self._by_card_id = {body.card_id: body for body in truth.bodies}
         self._entry_of = {row["card_id"]: row for row in self._ledger if row["card_id"]}
         self._card_of = {row["card_id"]: row for row in self._cards if row["card_id"]}
@@ -149,6 +155,8 @@ class Oracle:
 
     def _true_places(self) -> Iterator[str]:
         for body, row in self._pairs()[0]:
+            if self._box_unsure and (row["end"], body.place) == ("retained", PERSON):
+                continue
             named_wrong = row["end"] != "inside" and row["place"] != body.place
             if body.place not in PLACES_OF_END[row["end"]] or named_wrong:
                 yield f"body {body.uid} at {body.place}, the ledger says {row['end']} at {row['place']}"
@@ -166,7 +174,7 @@ class Oracle:
 
     def _holders_card_works(self) -> Iterator[str]:
         for body in self._truth.bodies:
-            if not body.holder:
+            if not body.holder or self._box_unsure:
                 continue
             card = self._card_of.get(body.card_id)
             if card is None or card["state"] != "enabled":

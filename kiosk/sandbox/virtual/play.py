@@ -17,7 +17,7 @@ from kiosk.sandbox.virtual.deed_oracle import DeedOracle
 from kiosk.sandbox.virtual.machine import Endless, Machine
 from kiosk.sandbox.virtual.metal import chip_of
 from kiosk.sandbox.virtual.oracle import BodyTruth, Oracle, Truth, Violation
-from kiosk.sandbox.virtual.room import Room, Setting, kiosk_settings
+from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.story import OwnCard, Said, Story
 from kiosk.sandbox.virtual.world import EPOCH
 
@@ -111,6 +111,9 @@ def play(plan: Plan, folder: Path) -> Verdict:
 
 def perform(room: Room) -> None:
     """The visit with whatever the script lets happen, and the healing."""
+    if room.setting.kept_before:
+        Machine(room).live(lambda machine: machine.visits > 0, VISIT_LIMIT_S)
+        room.comes_again()
     machine = Machine(room)
     alive = machine.live(lambda machine: machine.visits > 0 or room.visitor.gave_up, VISIT_LIMIT_S)
     for _ in range(MANY_DEATHS):
@@ -186,19 +189,23 @@ def truth_of(room: Room) -> Truth:
 
 def story_of(room: Room) -> Story:
     """What the citizen lived through, and would not want to find anywhere."""
-    person, chosen = room.visitor.person, room.setting.manner.pin
-    number = room.setting.manner.card
-    cards = person.centre.cards[number - 1 : number]
-    brought = room.pockets.own(person, number) if cards else None
+    person, chosen = room.person, room.setting.manner.pin
+    own = room.own_card
+    cards = (*person.centre.cards, *((own[0],) if own is not None else ()))
     return Story(
         said=tuple(room.listener.said),
         papers=tuple(slip.text for slip in room.receipts.slips),
-        place=kiosk_settings().kiosk.service_point_name,
+        place=room.settings.kiosk.service_point_name,
         at_slot=tuple(room.listener.at_slot),
-        own=_own_card(room, person, cards[0], brought) if brought is not None else None,
+        own=_own_card(room, person, *own) if own is not None else None,
         chosen_pin=chosen,
         mobile=room.setting.manner.mobile,
-        secrets=(person.name, person.id_number, chosen, *(card.chip.pin for card in cards)),
+        person=person.id_number,
+        collecting_enables=hub_settings(room.setting.province).rules.collecting_enables,
+        secrets=(
+            *(secret for one in (person, room.principal) for secret in (one.name, one.id_number)),
+            *(chosen, *(card.chip.pin for card in cards)),
+        ),
         stayed=room.visitor.stayed,
         undisturbed=not room.world.power.fired,
     )
@@ -206,7 +213,7 @@ def story_of(room: Room) -> Story:
 
 def _own_card(room: Room, person: PersonRecord, card: PersonCard, body: Body) -> OwnCard:
     state = chip_of(body).state
-    place, region = room.hall.place_of(body), hub_settings().region
+    place, region = room.hall.place_of(body), hub_settings(room.setting.province).region
     return OwnCard(
         number=card.number,
         person=person.id_number,

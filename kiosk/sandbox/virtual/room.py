@@ -13,10 +13,12 @@ from kiosk.devices.dispenser.crt591.simulator import Crt591Timings, SimulatedCrt
 from kiosk.devices.id_reader.samv.simulator import SamvTimings, SimulatedSamv
 from kiosk.devices.receipt_printer.escpos.simulator import EscposTimings, SimulatedEscpos
 from kiosk.hub.by_hand import answer_by_hand
-from kiosk.hub.registry import PersonRecord
+from kiosk.hub.registry import PersonCard, PersonRecord
+from kiosk.hub.settings import HOME
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import Service
 from kiosk.prompts.prompt import Prompt
+from kiosk.sandbox.bodies import Body
 from kiosk.sandbox.factory import STAFF_NUMBER, Factory
 from kiosk.sandbox.hall import Moment
 from kiosk.sandbox.id_document import id_document
@@ -36,11 +38,13 @@ from kiosk.sandbox.virtual.story import Listener
 from kiosk.sandbox.virtual.visitor import Manner, Visitor
 from kiosk.sandbox.virtual.witness import Witness
 from kiosk.sandbox.virtual.world import World
+from kiosk.sandbox.wallet import ready_card
 from kiosk.settings import KioskSettings, read_settings
 from kiosk.ui import Answered
 from kiosk.worker import InlineWorker
 
 USUAL_MANNER = Manner()
+TAKES_NOTHING = Manner(takes_after_s=None)
 PULLED_WITHIN_S = (1.0, 60.0)
 """After a cut: before the machine is back, or while it settles."""
 UNITS = ("id_reader", "dispenser", "card_printer", "receipt_printer")
@@ -60,6 +64,11 @@ class Setting:
     speed: Speed = Speed.FAST
     keeps_old_cards: bool = False
     """What the site decides where the province leaves it open."""
+    province: str = HOME
+    principal: str = ""
+    """For whom they come, where they act for another."""
+    kept_before: bool = False
+    """They did not take the card that was made for them in an earlier visit, and come for it now."""
 
 
 class Room:
@@ -71,18 +80,23 @@ class Room:
         self.setting = setting
         self.world = World(setting.seed, script, keep_trace=keep_trace)
         self.clock = VirtualClock(self.world)
-        settings = kiosk_settings(keeps_old_cards=setting.keeps_old_cards)
+        self.settings = kiosk_settings(setting.province, keeps_old_cards=setting.keeps_old_cards)
         self.hub = open_centre(
             self.clock,
             ChanceEntropy(self.world.chance, "centre"),
-            settings.kiosk.id,
-            settings.kiosk.service_point,
+            self.settings.kiosk.id,
+            self.settings.kiosk.service_point,
+            setting.province,
         )
         self.network = Network(self.world, partial(answer_by_hand, self.hub.app))
         self._make_machines(_timings(setting.speed))
-        person = next(record for record in people() if record.name == setting.person)
-        self.around = _Around(self, person)
-        self.visitor = Visitor(self.world, person, setting.service, setting.manner, self.around)
+        self.person = _named(setting.person)
+        self.principal = _named(setting.principal or setting.person)
+        self.around = _Around(self, self.person)
+        first = (
+            (Service.ISSUE_CARD, TAKES_NOTHING) if setting.kept_before else (setting.service, setting.manner)
+        )
+        self.visitor = Visitor(self.world, self.person, *first, self.around)
         self.disk = Disk(folder)
         self.witness = Witness(self.disk)
         self.listener = Listener()
@@ -90,6 +104,28 @@ class Room:
         self.network.arriving = lambda request: self.witness.centre_asked(request, self.world.now)
         self.world.power.at_cut += [self._cut, self.disk.freeze]
         self._book_first_stock()
+
+    @property
+    def collects(self) -> bool:
+        """Whether they come for a card that was made beforehand."""
+        return self.setting.service is Service.COLLECT_CARD
+
+    @property
+    def own_card(self) -> tuple[PersonCard, Body] | None:
+        """The card that they bring, or come for: as the people file has it, and its body."""
+        if self.collects:
+            card, body = ready_card(self.person.centre.orders[0]), self.pockets.ready(self.person)
+        else:
+            number = self.setting.manner.card
+            card = next(iter(self.person.centre.cards[number - 1 : number]), None)
+            body = self.pockets.own(self.person, number)
+        return None if card is None or body is None else (card, body)
+
+    def comes_again(self) -> None:
+        """The same person, for what they left behind."""
+        self.visitor = Visitor(
+            self.world, self.person, self.setting.service, self.setting.manner, self.around
+        )
 
     def mend(self) -> None:
         """Whatever is broken is repaired: network and cables are back, devices answer, the ribbon is new."""
@@ -115,7 +151,10 @@ class Room:
     def _make_machines(self, timings: Timings) -> None:
         world = self.world
         factory = Factory(
-            self.hub.key_holder, hub_settings().region, timings.chip, ChanceEntropy(world.chance, "chips")
+            self.hub.key_holder,
+            hub_settings(self.setting.province).region,
+            timings.chip,
+            ChanceEntropy(world.chance, "chips"),
         )
         self.hall = WatchedHall(lambda: world.now, factory.load)
         self.hall.stock(self.setting.blanks, factory.blank)
@@ -175,8 +214,9 @@ class _Around:
         self._room = room
         self._person = person
 
-    def lay_id_on_pad(self) -> None:
-        self._room.id_reader.place(id_document(self._person))
+    def lay_id_on_pad(self, *, of_principal: bool = False) -> None:
+        self._room.id_reader.lift()
+        self._room.id_reader.place(id_document(self._room.principal if of_principal else self._person))
 
     def lift_id(self) -> None:
         self._room.id_reader.lift()
@@ -184,16 +224,31 @@ class _Around:
     def phone_says(self, mobile: str) -> str:
         return self._room.hub.last_code(mobile) or ""
 
+    def phone_pays(self) -> None:
+        self._room.hub.pay("")
+
+    def staff_bring_card(self) -> None:
+        hall = self._room.hall
+        body = hall.hand_out(self._person.id_number) if self._room.setting.kept_before else self._own(1)
+        if body is not None:
+            hall.insert(body)
+
     def take_card(self) -> None:
         self._room.hall.take(self._person.id_number)
 
     def insert_own_card(self, which: int = 1, *, upside_down: bool = False) -> None:
-        body = self._room.pockets.own(self._person, which)
+        body = self._own(which)
         if body is not None:
             self._room.hall.insert(body, upside_down=upside_down)
 
     def pull_own_card(self) -> None:
         self._room.hall.withdraw()
+
+    def _own(self, which: int) -> Body | None:
+        """Of who collects a card the one that was made for them."""
+        if self._room.collects:
+            return self._room.pockets.ready(self._person)
+        return self._room.pockets.own(self._person, which)
 
     def give_own_card(self, which: int = 1) -> None:
         body = self._room.pockets.own(self._person, which)
@@ -201,13 +256,23 @@ class _Around:
             self._room.dispenser.card_pushed_in()
 
 
+def _named(name: str) -> PersonRecord:
+    return next(record for record in people() if record.name == name)
+
+
 @lru_cache
-def kiosk_settings(*, keeps_old_cards: bool = False) -> KioskSettings:
+def kiosk_settings(province: str = HOME, *, keeps_old_cards: bool = False) -> KioskSettings:
     """Whatever the province leaves to the site is on here."""
     settings = read_settings(CONFIG / "kiosk.toml")
-    services_on = left_to_site(CONFIG, settings.kiosk.province)
-    here = structs.replace(settings.site, services_on=services_on, keep_old_cards=keeps_old_cards)
-    return structs.replace(settings, site=here)
+    centre = hub_settings(province)
+    at_home = settings.kiosk.region.startswith(centre.rules.code)
+    region = settings.kiosk.region if at_home else centre.region
+    here = structs.replace(
+        settings.site, services_on=left_to_site(CONFIG, province), keep_old_cards=keeps_old_cards
+    )
+    return structs.replace(
+        settings, site=here, kiosk=structs.replace(settings.kiosk, province=province, region=region)
+    )
 
 
 @lru_cache

@@ -60,6 +60,10 @@ class Story:
     own: OwnCard | None
     chosen_pin: str
     mobile: str
+    person: str
+    """The number of who stands there."""
+    collecting_enables: bool
+    """By the rules of this province (JS 三.1)."""
     secrets: tuple[str, ...]
     """What must stand nowhere: name, number, mobile, PINs."""
     stayed: bool

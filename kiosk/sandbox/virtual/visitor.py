@@ -9,6 +9,18 @@ from typing import Any, Protocol
 
 from kiosk.hub.registry import PersonRecord
 from kiosk.model import Pin, Service
+from kiosk.policy.service_rule import RenewalReason
+from kiosk.prompts.agency import (
+    ChooseCause,
+    ChooseErrand,
+    ChooseRelation,
+    GuardianId,
+    PaperRead,
+    ReadCommitment,
+    ReviewPaper,
+    Signature,
+    Whose,
+)
 from kiosk.prompts.application import (
     CheckAnswers,
     ChooseBank,
@@ -20,11 +32,13 @@ from kiosk.prompts.application import (
     UsePhoto,
 )
 from kiosk.prompts.card import ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
+from kiosk.prompts.collect import CallStaffToOpen, CollectCard, LeftBehind, RetainedCards, StaffOpensBox
 from kiosk.prompts.confirm import ChooseEnabling, ConfirmDeed, ConfirmLoss
 from kiosk.prompts.contact import ChooseContactField, ContactField
 from kiosk.prompts.entrance import Attract, ChooseService
 from kiosk.prompts.identity import ConfirmIdentity, Consented, IdNotRead, PutIdCard, ReadNotice
 from kiosk.prompts.making import SetPin
+from kiosk.prompts.payment import Pay, PaymentEnded
 from kiosk.prompts.prompt import Onward, Prompt, StayHere
 from kiosk.prompts.renewal import ChooseReason, GiveOldCard, OldCardFate
 from kiosk.prompts.result import DeedDone, PinResetDone, TempLossDone
@@ -35,8 +49,10 @@ from kiosk.ui import Answered
 
 THINK_S = 1.5
 REACH_S = 1.0
+STAFF_S = 20.0
 WAITS_S = 120.0
 """How long somebody stands before a machine that cannot serve now."""
+SIGNED = Signature((((100, 100), (2000, 600)), ((2200, 200), (3600, 1300))))
 ATTENDANT_S = 240.0
 """So long a card may stand in the slot after its owner left, until staff hear the machine ask for it."""
 
@@ -59,6 +75,12 @@ class Manner:
     """Which of their own cards they bring, counted from 1."""
     leads_on: bool = False
     """Goes on to the matter that a result offers."""
+    reason: str = ""
+    """Why they want another card, by the profile's word; what the card says by itself when empty."""
+    errand: Service = Service.REPORT_LOSS
+    """What they are asked to do for another."""
+    pays_after_s: float = 6.0
+    """By phone, from the code's being shown."""
     pulls_card_at: str = ""
     """The prompt at which they pull their own card out of the slot, by its type's name."""
 
@@ -66,7 +88,9 @@ class Manner:
 class Surroundings(Protocol):
     """What a citizen's hands and eyes reach beside the glass."""
 
-    def lay_id_on_pad(self) -> None: ...
+    def lay_id_on_pad(self, *, of_principal: bool = False) -> None:
+        """Their own, or that of the person whom they act for."""
+        ...
 
     def lift_id(self) -> None: ...
 
@@ -74,7 +98,15 @@ class Surroundings(Protocol):
         """The code in the latest short message."""
         ...
 
+    def phone_pays(self) -> None:
+        """What the glass shows."""
+        ...
+
     def take_card(self) -> None: ...
+
+    def staff_bring_card(self) -> None:
+        """Out of the box, into the slot."""
+        ...
 
     def insert_own_card(self, which: int = 1, *, upside_down: bool = False) -> None:
         """One of the cards in their wallet, as the people file counts them."""
@@ -115,13 +147,22 @@ class Visitor:
             ChooseBank: lambda _: manner.bank,
             ReviewPhoto: lambda _: UsePhoto(),
             CheckAnswers: lambda _: Submit(),
-            ChooseReason: lambda prompt: prompt.suggested or prompt.reasons[0],
+            ChooseReason: self._reason,
             OldCardFate: lambda _: True,
             SetPin: lambda _: Pin(manner.pin),
             EnterPin: lambda _: Pin(person.centre.cards[0].chip.pin),
             ChooseCard: lambda _: 0,
             ConfirmLoss: lambda _: True,
             ChooseEnabling: lambda _: False,
+            CollectCard: lambda _: Onward(),
+            LeftBehind: lambda prompt: prompt.service,
+            RetainedCards: lambda _: CallStaffToOpen(),
+            ChooseErrand: lambda _: manner.errand,
+            ChooseRelation: lambda prompt: prompt.kinds[0],
+            ChooseCause: lambda prompt: prompt.causes[0],
+            ReviewPaper: lambda _: PaperRead(),
+            ReadCommitment: lambda _: SIGNED,
+            PaymentEnded: lambda _: Way.HOME,
             ConfirmDeed: lambda _: True,
             Finished: lambda _: ReceiptWanted(manner.wants_receipt),
             DeedDone: self._done,
@@ -180,8 +221,15 @@ class Visitor:
         """What is not done with a finger on the glass."""
         if isinstance(prompt, (PutIdCard, IdNotRead)):
             self._world.later(REACH_S, self._around.lay_id_on_pad)
+        if isinstance(prompt, GuardianId):
+            of_principal = prompt.whose is Whose.PRINCIPAL
+            self._world.later(REACH_S, lambda: self._around.lay_id_on_pad(of_principal=of_principal))
         if isinstance(prompt, TakeIdCard):
             self._around.lift_id()
+        if isinstance(prompt, Pay):
+            self._world.later(self._manner.pays_after_s, self._around.phone_pays)
+        if isinstance(prompt, StaffOpensBox):
+            self._world.later(STAFF_S, self._staff_come)
         if isinstance(prompt, GiveOldCard) and not prompt.wrong:
             self._world.later(REACH_S, lambda: self._around.give_own_card(self._manner.card))
         if isinstance(prompt, InsertCard):
@@ -193,6 +241,15 @@ class Visitor:
         # Nobody gives their card to a machine that went dark meanwhile.
         if not self._left:
             self._around.insert_own_card(self._manner.card)
+
+    def _reason(self, prompt: ChooseReason) -> RenewalReason:
+        wanted = next((reason for reason in prompt.reasons if reason == self._manner.reason), None)
+        return wanted or prompt.suggested or prompt.reasons[0]
+
+    def _staff_come(self) -> None:
+        # With the key, to whoever stands there; nobody opens a box before a dark glass.
+        if not self._left:
+            self._around.staff_bring_card()
 
     def _done(self, prompt: DeedDone | TempLossDone | PinResetDone) -> ReceiptWanted | Service:
         onward = prompt.instead if isinstance(prompt, DeedDone) else None

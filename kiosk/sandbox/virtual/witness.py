@@ -20,6 +20,7 @@ METAL: Mapping[str, tuple[str, ...]] = {
     "take_in": ("take_in",),
     "capture": ("capture", "old_kept"),
     "reject": ("reject",),
+    "hand_out": ("open_box",),
     "reader:5e": ("change_pin",),
     "reader:24": ("reset_pin",),
     "reader:dc": ("write_place",),
@@ -41,6 +42,13 @@ CENTRE: Mapping[str, str] = {
     "/v1/transfer": "grant",
     "/v1/transferred": "deed",
     "/v1/pin/report": "report_pin",
+    "/v1/collect": "deed",
+    "/v1/left-behind/hand-back": "deed",
+    "/v1/read-outside": "handed_out",
+    "/v1/agency": "deed",
+    "/v1/fee": "order_fee",
+    "/v1/fee/close": "close_fee",
+    "/v1/fee/refund": "refund",
 }
 
 

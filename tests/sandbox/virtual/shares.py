@@ -1,8 +1,15 @@
-"""What sweeps share: which places, what happens there, and long lists cut into shares for all workers."""
+"""What sweeps share: which places, what happens there, and long lists cut into shares for all workers.
 
+The gate plays a sample of most sweeps: every so many-th place, from an offset on that differs from service to
+service. All places and all kinds, which takes some minutes on two cores:
+
+    KIOSK_SWEEP=whole .venv/bin/python -m pytest -n auto tests/sandbox/virtual
+"""
+
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import cycle, islice, product
 from typing import TypeVar
 
 import pytest
@@ -13,10 +20,11 @@ from kiosk.sandbox.virtual.sweep import LIGHT, census, first_and_last, played
 T = TypeVar("T")
 CUTS = ("cut.crash", "cut.mains")
 MANY_LATE_TOUCHES = 100
+WHOLE = os.environ.get("KIOSK_SWEEP") == "whole"
 
 
-def in_the_visit(addresses: Iterable[str]) -> list[str]:
-    return [address for address in addresses if address.startswith("v1/")]
+def in_the_visit(addresses: Iterable[str], visit: int = 1) -> list[str]:
+    return [address for address in addresses if address.startswith(f"v{visit}/")]
 
 
 def in_shares(count: int, slow_from: int | None = None) -> pytest.MarkDecorator:
@@ -44,6 +52,20 @@ class Share:
 
     def __str__(self) -> str:
         return f"{self.number + 1} of {self.count}"
+
+
+def sample(things: Iterable[T], every: int, offset: int = 0) -> list[T]:
+    """Every so many-th, beginning with the one at `offset`; all of them where the whole sweep is played."""
+    return list(things) if WHOLE else list(things)[offset % every :: every]
+
+
+def sampled(
+    addresses: Iterable[str], every: int, offset: int = 0, kinds: Sequence[str] = CUTS
+) -> list[tuple[str, str]]:
+    """A sample of places, each with one kind of what may happen there; the whole sweep: each with all."""
+    if WHOLE:
+        return list(product(addresses, kinds))
+    return list(zip(sample(addresses, every, offset), islice(cycle(kinds), offset, None), strict=False))
 
 
 def by_turns(addresses: Iterable[str], kinds: Sequence[str] = CUTS) -> list[tuple[str, str]]:
@@ -77,7 +99,7 @@ def on_the_lines(plan: Plan) -> list[tuple[str, str]]:
     return [(address, kind) for address in addresses for phase, kind in kinds.items() if phase in address]
 
 
-def of_the_deed(addresses: Iterable[str]) -> list[str]:
+def of_the_deed(addresses: Iterable[str], visit: int = 1) -> list[str]:
     """Where a matter without a new card writes, asks, speaks to the citizen's chip or prints its paper.
 
     What comes before is the same in every visit, and cut there in the sweep of a first card.
@@ -85,6 +107,6 @@ def of_the_deed(addresses: Iterable[str]) -> list[str]:
     parts = ("/jrn:", "/net:", "card_reader.", "receipt_printer.receipt")
     return [
         address
-        for address in first_and_last(in_the_visit(addresses))
+        for address in first_and_last(in_the_visit(addresses, visit))
         if any(part in address for part in parts) and not any(part in address for part in LIGHT)
     ]

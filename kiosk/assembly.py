@@ -1,0 +1,111 @@
+"""What runs behind glass and devices, made from the ports: in the field and in the virtual hall alike."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from kiosk import __version__
+from kiosk.central.port import Central
+from kiosk.clock import Clock
+from kiosk.monitor.health import Asked, Health
+from kiosk.monitor.heartbeat import Heart, Vitals
+from kiosk.monitor.help_call import HelpCall
+from kiosk.terminal import Terminal
+from kiosk.visit import Visit
+from kiosk.workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRoom:
+    """Whom the heart tells, and what it calls this machine's settings."""
+
+    line: Central
+    config_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The parts that never end by themselves."""
+
+    terminal: Terminal
+    health: Health
+    heart: Heart
+    help_call: HelpCall
+
+    def endless(self) -> list[Coroutine[Any, Any, None]]:
+        """To be run side by side; a failure of one is the failure of the program."""
+        return [self.terminal.run(), self.heart.run(), self.health.watch(), self.help_call.run()]
+
+
+def assemble(
+    ports: Visit,
+    help_call: HelpCall,
+    staff: frozenset[str],
+    reachable: Callable[[], bool | None],
+    watch_room: WatchRoom,
+) -> Running:
+    """`staff`: the numbers that maintenance lets in. `reachable`: see Terminal."""
+    devices: dict[str, Asked] = {
+        "id_reader": ports.id_reader,
+        "dispenser": ports.dispenser,
+        "card_printer": ports.card_printer,
+        "receipt_printer": ports.receipt_printer,
+        "card_reader": ports.card_reader,
+        "camera": ports.camera,
+    }
+    health = Health(devices)
+    terminal = Terminal(ports, health, reachable, _workshop(ports, help_call, staff))
+    heart = _heart(ports, help_call, health, terminal, watch_room)
+    terminal.on_change = help_call.on_change = heart.beat_now
+    return Running(terminal, health, heart, help_call)
+
+
+def _workshop(ports: Visit, help_call: HelpCall, staff: frozenset[str]) -> Workshop:
+    return Workshop(
+        ui=ports.ui,
+        id_reader=ports.id_reader,
+        card_reader=ports.card_reader,
+        dispenser=ports.dispenser,
+        card_printer=ports.card_printer,
+        receipt_printer=ports.receipt_printer,
+        camera=ports.camera,
+        journal=ports.journal,
+        clock=ports.clock,
+        entropy=ports.entropy,
+        stationery=ports.stationery,
+        help_call=help_call,
+        staff=staff,
+    )
+
+
+def _heart(
+    ports: Visit, help_call: HelpCall, health: Health, terminal: Terminal, watch_room: WatchRoom
+) -> Heart:
+    async def vitals() -> Vitals:
+        return Vitals(
+            mode=terminal.mode,
+            mode_since=terminal.mode_since,
+            screen=ports.ui.showing,
+            screen_since=_on_the_wall(ports.clock, ports.ui.showing_since),
+            services=await terminal.situation(),
+            devices=health.known.devices,
+            help_wanted_since=help_call.since,
+        )
+
+    heart = Heart(
+        watch_room.line,
+        ports.journal,
+        ports.clock,
+        vitals,
+        version=__version__,
+        config_hash=watch_room.config_hash,
+        boot=ports.entropy.bytes(8).hex(),
+    )
+    heart.on_beat = lambda beat, heard: help_call.told(beat.help_wanted_since, heard=heard)
+    return heart
+
+
+def _on_the_wall(clock: Clock, loop_time: float) -> datetime:
+    return clock.now() - timedelta(seconds=asyncio.get_running_loop().time() - loop_time)
