@@ -3,11 +3,13 @@
 The page at `/` is for a person who plays the citizen; the scripted citizen uses the same verbs.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
+from kiosk.sandbox.clerk import Clerk
 from kiosk.sandbox.hands import CannotDo, Hands
 from kiosk.sandbox.mishaps import Mishaps, NoSuchMishap
 from kiosk.sandbox.phone import Phone
@@ -15,14 +17,26 @@ from kiosk.sandbox.phone import Phone
 PAGE = Path(__file__).with_name("dock_page.html")
 
 
-def make_dock(hands: Hands, mishaps: Mishaps, phone: Phone, centre_url: str) -> FastAPI:
+FROM_THE_BOX = "card_from_box"
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What of the centre a person in the hall has to do with."""
+
+    phone: Phone
+    clerk: Clerk
+    url: str
+
+
+def make_dock(hands: Hands, mishaps: Mishaps, centre: Behind) -> FastAPI:
     """A refused verb is answered with 409 and a sentence."""
     dock = FastAPI(title="Dock", openapi_url=None)
     dock.add_exception_handler(CannotDo, _refused)
     dock.add_exception_handler(NoSuchMishap, _refused)
     dock.include_router(_look(hands, mishaps))
-    dock.include_router(_hear(phone, centre_url))
-    dock.include_router(_act(hands, mishaps))
+    dock.include_router(_hear(centre))
+    dock.include_router(_act(hands, mishaps, centre.clerk))
     return dock
 
 
@@ -60,26 +74,40 @@ def _look(hands: Hands, mishaps: Mishaps) -> APIRouter:
     return look
 
 
-def _hear(phone: Phone, centre_url: str) -> APIRouter:
-    """What comes from the centre."""
+def _hear(behind: Behind) -> APIRouter:
+    """What comes from the centre, and goes there."""
     hear = APIRouter()
 
     @hear.get("/messages")
     async def messages() -> list[dict[str, str]]:
-        return await phone.messages()
+        return await behind.phone.messages()
+
+    @hear.post("/pay")
+    async def pay() -> dict[str, bool]:
+        if not await behind.phone.pay():
+            raise CannotDo("no code is shown that can be paid")
+        return {"paid": True}
 
     @hear.get("/centre")
     async def centre() -> dict[str, str]:
-        return {"url": centre_url}
+        return {"url": behind.url}
 
     return hear
 
 
-def _act(hands: Hands, mishaps: Mishaps) -> APIRouter:
+def _act(hands: Hands, mishaps: Mishaps, clerk: Clerk) -> APIRouter:
     act = APIRouter()
+
+    @act.post("/bureau")
+    async def bureau(who: str) -> dict[str, bool]:
+        if not await clerk.go_on(hands.id_number(who)):
+            raise CannotDo(f"no card is ordered for {who} that is still to be made")
+        return {"ready": await clerk.laid_ready(hands.id_number(who)) is not None}
 
     @act.post("/hands/{verb}")
     async def use_hands(verb: str, who: str = "", count: int = 0) -> dict[str, object]:
+        if verb == FROM_THE_BOX and who:
+            hands.lay_ready(who, await clerk.laid_ready(hands.id_number(who)))
         hands.do(verb, who, count)
         return hands.truth(0.0, None)
 

@@ -23,7 +23,8 @@ from kiosk.hub.hsm import load_or_make_masters
 from kiosk.hub.registry import load_people
 from kiosk.hub.settings import HOME, read_hub_settings
 from kiosk.sandbox.bodies import replace_file
-from kiosk.sandbox.dock import make_dock
+from kiosk.sandbox.clerk import CentreClerk
+from kiosk.sandbox.dock import Behind, make_dock
 from kiosk.sandbox.factory import STRANGER_NUMBER, Factory
 from kiosk.sandbox.hall import FIRST_STOCK, Hall
 from kiosk.sandbox.hands import STAFF_PIN, Furniture, Hands
@@ -84,8 +85,8 @@ async def run_hall(options: HallOptions) -> None:
         mishaps.arm(fault)
     async with asyncio.TaskGroup() as group, serve_sitter("127.0.0.1", 0, sitter) as camera:
         reader = group.create_task(slot.serve())
-        phone = CentrePhone(Web(options.centre_url, ThreadWorker("phone")))
-        dock = make_dock(hands, mishaps, phone, options.centre_url)
+        centre = Web(options.centre_url, ThreadWorker("centre"))
+        dock = make_dock(hands, mishaps, Behind(CentrePhone(centre), CentreClerk(centre), options.centre_url))
         await _serve_dock(options.state, dock, {"camera": camera, **machines.addresses()})
         reader.cancel()
 

@@ -131,6 +131,14 @@ class Hands:
             raise CannotDo(f"{verb}: hands can {', '.join(self._verbs)}")
         self._verbs[verb](who, count)
 
+    def id_number(self, who: str) -> str:
+        """Raises CannotDo when nobody here is called so."""
+        return self._person(who).id_number
+
+    def lay_ready(self, who: str, card: PersonCard | None) -> None:
+        """See Pockets. Raises CannotDo."""
+        self._pockets.lay_ready(self._person(who), card)
+
     # --- the truth ------------------------------------------------------------------------------------------
 
     def truth(self, since: float, until: float | None) -> dict[str, object]:
@@ -154,7 +162,7 @@ class Hands:
     def people(self) -> list[dict[str, object]]:
         """Everybody who may come in, with what is special about them and the cards in their wallet."""
         return [
-            {"name": name, "note": _note(record), "cards": [_card_note(card) for card in record.centre.cards]}
+            {"name": name, "note": _note(record), "cards": list(map(_card_note, self._pockets.cards(record)))}
             for name, record in self._people.items()
         ]
 
@@ -178,11 +186,15 @@ class Hands:
         if inside is not None:
             self._in.slot.put_in(inside)
 
-    def _put_id(self, who: str) -> None:
+    def _person(self, who: str) -> PersonRecord:
         if who not in self._people:
             raise CannotDo(f"nobody here is called {who}")
+        return self._people[who]
+
+    def _put_id(self, who: str) -> None:
+        person = self._person(who)
         self._hall.lay_on_pad(who)
-        self._in.pad.place(id_document(self._people[who]))
+        self._in.pad.place(id_document(person))
 
     def _lift_id(self) -> None:
         self._hall.lay_on_pad("")
@@ -197,14 +209,14 @@ class Hands:
 
     def _from_wallet(self, who: str, which: int) -> Body | None:
         """A person's card, counted from 1; without a count the first."""
-        if who not in self._people:
-            raise CannotDo(f"nobody here is called {who}")
-        return self._pockets.own(self._people[who], max(which, 1))
+        return self._pockets.own(self._person(who), max(which, 1))
 
     def _out_of_the_box(self, who: str) -> Body | None:
-        """Staff open the box with the key: what was kept lies there, or what was made beforehand."""
-        kept = self._hall.move(Station.CAPTURE_BIN, Station.PERSON)
-        return kept if kept is not None or who not in self._people else self._pockets.ready(self._people[who])
+        """Staff open the box with the key: what was ordered lies there, what was kept, what came before."""
+        person = self._people.get(who)
+        ordered = self._pockets.laid_ready(person) if person is not None else None
+        kept = ordered or self._hall.move(Station.CAPTURE_BIN, Station.PERSON)
+        return kept if kept is not None or person is None else self._pockets.ready(person)
 
     def _insert(self, body: Body | None, *, upside_down: bool = False) -> None:
         if body is None:

@@ -1,4 +1,4 @@
-"""The phone of whoever plays the citizen: what the centre has sent, to any number, as its dock shows it."""
+"""The phone of whoever plays the citizen: what the centre has sent, to any number, and a purse."""
 
 from typing import Protocol
 
@@ -6,10 +6,14 @@ from kiosk.sandbox.web import SaidNo, Web
 
 
 class Phone(Protocol):
-    """Short messages that came in."""
+    """Short messages that came in, and money that goes out."""
 
     async def messages(self) -> list[dict[str, str]]:
         """The latest first: `mobile` and `code`."""
+        ...
+
+    async def pay(self) -> bool:
+        """By the code that is on the glass; False when there is none that can be paid."""
         ...
 
 
@@ -25,3 +29,10 @@ class CentrePhone:
         except (OSError, SaidNo):
             return []
         return sent
+
+    async def pay(self) -> bool:
+        try:
+            await self._centre.fetch("POST", ("sandbox", "pay"), {})
+        except (OSError, SaidNo):
+            return False
+        return True

@@ -13,11 +13,12 @@ from kiosk.devices.metal import Station
 from kiosk.devices.receipt_printer.escpos.simulator import SimulatedEscpos
 from kiosk.fonts import find_fonts
 from kiosk.hub.hsm import KeyHolder, KeyUse
-from kiosk.hub.registry import load_people
+from kiosk.hub.registry import PersonCard, load_people
 from kiosk.sandbox.bodies import Body
 from kiosk.sandbox.chip import USUAL_TIMES, SimulatedChip
 from kiosk.sandbox.chip_state import Profile
-from kiosk.sandbox.dock import make_dock
+from kiosk.sandbox.clerk import laid_card
+from kiosk.sandbox.dock import Behind, make_dock
 from kiosk.sandbox.factory import Factory
 from kiosk.sandbox.hall import Hall
 from kiosk.sandbox.hands import Furniture, Hands
@@ -64,6 +65,7 @@ class Room:
     slot: Slot
     phone: "Pocket"
     gate: Gate
+    bureau: "Bureau"
 
 
 class Pocket:
@@ -72,8 +74,34 @@ class Pocket:
     def __init__(self) -> None:
         self.received: list[dict[str, str]] = []
 
+        self.owes = False
+
     async def messages(self) -> list[dict[str, str]]:
         return self.received
+
+    async def pay(self) -> bool:
+        owed, self.owes = self.owes, False
+        return owed
+
+
+class Bureau:
+    """A clerk who makes 林知夏's card in two steps, until it was fetched."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.collected = False
+
+    async def go_on(self, id_number: str) -> bool:
+        if self.steps == 2 or id_number != "510104199203078628":
+            return False
+        self.steps += 1
+        return True
+
+    async def laid_ready(self, id_number: str) -> PersonCard | None:
+        told = {"number": "X00000019", "serial": "3000001", "bank": "SBB"}
+        days = {"issue_date": "2026-11-21", "expiry_date": "2036-11-21"}
+        here = self.steps == 2 and not self.collected
+        return laid_card(told | days) if here else None
 
 
 @pytest.fixture
@@ -91,15 +119,18 @@ async def room() -> AsyncIterator[Room]:
     )
     mishaps = Mishaps({"id_reader": {"silent": pad.go_silent}}, lambda *_: None)
     worker = ThreadWorker("web")
-    phone = Pocket()
+    phone, bureau = Pocket(), Bureau()
     with socket.create_server(("127.0.0.1", 0)) as door:
         config = uvicorn.Config(
-            make_dock(hands, mishaps, phone, "http://centre.example"), log_level="warning", lifespan="off"
+            make_dock(hands, mishaps, Behind(phone, bureau, "http://centre.example")),
+            log_level="warning",
+            lifespan="off",
         )
         server = uvicorn.Server(config)
         async with asyncio.TaskGroup() as group:
             group.create_task(server.serve(sockets=[door]))
-            yield Room(Web(f"http://127.0.0.1:{door.getsockname()[1]}", worker), hall, pad, slot, phone, gate)
+            web = Web(f"http://127.0.0.1:{door.getsockname()[1]}", worker)
+            yield Room(web, hall, pad, slot, phone, gate, bureau)
             server.should_exit = True
     worker.close()
 
@@ -235,6 +266,41 @@ async def test_the_code_that_was_sent_can_be_read_on_the_page(room: Room) -> Non
 
     assert await room.web.get("messages") == [{"mobile": "13900002601", "code": "409127"}]
     assert "'/messages'" in page
+
+
+async def test_the_phone_pays_the_code_on_the_glass_once(room: Room) -> None:
+    with pytest.raises(SaidNo, match="no code is shown"):
+        await room.web.post("pay")
+    room.phone.owes = True
+
+    assert await room.web.post("pay") == {"paid": True}
+
+    with pytest.raises(SaidNo, match="409"):
+        await room.web.post("pay")
+    assert "act('/pay')" in (await room.web.fetch("GET", ("",), {})).decode()
+
+
+async def test_an_ordered_card_is_made_and_comes_out_of_the_box_into_the_wallet(room: Room) -> None:
+    who = "林知夏"
+    assert await room.web.post("bureau", who=who) == {"ready": False}
+    with pytest.raises(SaidNo, match="nobody has such a card"):
+        await room.web.post("hands", "card_from_box", who=who)
+    assert await room.web.post("bureau", who=who) == {"ready": True}
+    for done in (who, "吴思源"):
+        with pytest.raises(SaidNo, match="no card is ordered"):
+            await room.web.post("bureau", who=done)
+
+    await room.web.post("hands", "card_from_box", who=who)
+
+    assert room.slot.inside is not None
+    assert chip_of(room.slot.inside).holder == who
+    out = room.slot.inside
+    await room.web.post("hands", "withdraw_card")
+    room.bureau.collected = True
+    people = {person["name"]: person for person in await room.web.get("people")}
+    assert [note.split(" · ")[1] for note in people[who]["cards"]] == ["0019"]
+    await room.web.post("hands", "own_card", who=who, count=1)
+    assert room.slot.inside is out, "the same plastic, carried home"
 
 
 async def test_the_page_for_hands_needs_nothing_from_elsewhere(room: Room) -> None:
