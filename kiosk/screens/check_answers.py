@@ -4,6 +4,7 @@ from typing import Any
 
 from kiosk.prompts.application import AnswerField, AnswerRow, Change, CheckAnswers, Submit
 from kiosk.prompts.prompt import Back
+from kiosk.screens import theme
 from kiosk.screens.pages import page_count, page_of
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.read_notice import money
@@ -110,9 +111,12 @@ class CheckAnswersScreen(PromptScreen):
         width, height = LARGE_CHANGE
         board = Board(place=place)
         room = 972 - 36 - (width + 60 if row.can_change else 36)
-        label = text(f"CheckAnswers.{row.name}")
-        board.add_widget(Words(text=label, role="ink_soft", place=(36, 32, room, 70)))
         value = Words(text=shown_value(row), kind="label", strong=True, place=(36, 102, room, 76))
+        label_at = 32
+        if theme.base(value.natural_width) > room:  # an address, down to its county: two lines of it
+            value.kind, value.place, label_at = "body", (36, 76, room, 130), 8
+        label = text(f"CheckAnswers.{row.name}")
+        board.add_widget(Words(text=label, role="ink_soft", place=(36, label_at, room, 70)))
         board.add_widget(value)
         if row.can_change:
             spare = (place[3] - height) / 2

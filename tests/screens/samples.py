@@ -71,6 +71,13 @@ ROWS = (
     AnswerRow(AnswerField.PHOTO, "today", can_change=True),
     AnswerRow(AnswerField.FEE, "0"),
 )
+ROWS_OF_A_FOREIGNER = (
+    AnswerRow(AnswerField.NAME, "A * L"),
+    AnswerRow(AnswerField.ID_NUMBER, "ESP510 ***** 0112"),
+    ROWS[2],
+    AnswerRow(AnswerField.ADDRESS, "内蒙古自治区呼伦贝尔市莫力达瓦达斡尔族自治旗 ****", can_change=True),
+    *ROWS[4:],
+)
 DEVICES = (
     DeviceRow("id_reader", "online", "", (("model", "SAM-V"),)),
     DeviceRow("dispenser", "online", "", (("stack", "low"), ("bin", "ok"))),
@@ -115,6 +122,7 @@ SAMPLES: dict[str, Prompt[Any]] = {
     ),
     "35-choose-occupation": ChooseOccupation(step(4), OCCUPATIONS, "retired"),
     "12-check-answers": CheckAnswers(step(6), ROWS),
+    "12-check-answers-of-a-foreigner": CheckAnswers(step(6), ROWS_OF_A_FOREIGNER),
     "14-set-pin": SetPin(again=False),
     "14c-set-pin-problem": SetPin(again=False, problem=PinProblem.BIRTHDAY),
     "14d-set-pin-again": SetPin(again=True),
