@@ -52,7 +52,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class PrintThis:
-    """打印这一页: what is shown goes on a receipt."""
+    """打印出来: what is shown goes on a receipt."""
 
 
 class StatusNote(StrEnum):
