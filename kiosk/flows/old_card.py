@@ -10,7 +10,7 @@ card in question: whatever fails, the case goes on, and what lies in the machine
 import logging
 from dataclasses import dataclass
 
-from kiosk.card.in_hand import SocialCard, recognise
+from kiosk.card.in_hand import DamagedCard, MuteCard, SocialCard, recognise
 from kiosk.central import messages as m
 from kiosk.errors import DeviceError
 from kiosk.flows.explain import tell_kept
@@ -29,6 +29,7 @@ TRIES = 2
 """A bank card or the new one may be pushed in by mistake once."""
 GIVE_WITHIN_S = 60.0
 """From the reader to the gate is an arm's length."""
+CARD_ID, TAIL = "card_id", "tail"
 ENDED = (Do.OLD_KEPT, Do.OLD_LEFT)
 
 
@@ -38,7 +39,7 @@ class OldCard:
 
     tail: str
     card_id: str
-    """卡识别码, by which its chip is known under the head."""
+    """卡识别码, by which its chip is known under the head; empty when the reader heard nothing of it."""
     bank: str
     kept: bool
     """The rules or the site have it taken back; otherwise it goes home with its holder, void."""
@@ -64,8 +65,9 @@ async def clear_gate(visit: Visit, case: Case) -> None:
     place, dispenser = await locate(visit, ask_printer=False)
     if place is not Place.NOT_INSIDE:
         # Whose it is or was: nobody else may find it there. The staff open the bin with the slip.
-        is_old = place is Place.CHIP and await _is(visit, _card_id_of(record))
-        await _keep(visit, case, _card_id_of(record), Do.OLD_KEPT if is_old else Do.OLD_LEFT)
+        about = _about(record)
+        is_old = place is Place.CHIP and await _is(visit, about)
+        await _keep(visit, case, about[CARD_ID], Do.OLD_KEPT if is_old else Do.OLD_LEFT)
         return
     kept = record.step(Do.OLD_KEPT)
     await case.note(Do.OLD_KEPT if kept is not None and fell_into_bin(kept, dispenser) else Do.OLD_LEFT)
@@ -85,12 +87,11 @@ async def _take_back(visit: Visit, case: Case, old: OldCard) -> None:
     await return_own_card(visit, state=OwnCardIs.WANTED)
     for _ in range(TRIES):
         visit.ui.tell(GiveOldCard(old.tail))
-        came = await case.step(
-            Do.TAKE_IN, lambda: visit.dispenser.take_in(GIVE_WITHIN_S), evidence={"card_id": old.card_id}
-        )
+        about = {CARD_ID: old.card_id, TAIL: old.tail}
+        came = await case.step(Do.TAKE_IN, lambda: visit.dispenser.take_in(GIVE_WITHIN_S), evidence=about)
         if not came:
             break
-        if await _is(visit, old.card_id):
+        if await _is(visit, about):
             await _keep(visit, case, old.card_id, Do.OLD_KEPT)
             return
         if not await _given_back(visit, case, old):
@@ -98,10 +99,15 @@ async def _take_back(visit: Visit, case: Case, old: OldCard) -> None:
     await case.note(Do.OLD_LEFT)
 
 
-async def _is(visit: Visit, card_id: str) -> bool:
-    """Whether the card under the head is this one; what says nothing is not."""
+async def _is(visit: Visit, about: dict[str, str]) -> bool:
+    """Whether the card under the head is this one; what says nothing is not, unless it was dead before."""
     found = await recognise(visit.dispenser.chip, visit.site.home)
-    return isinstance(found, SocialCard) and found.identity.card_id.hex().upper() == card_id
+    if about[CARD_ID]:
+        return isinstance(found, SocialCard) and found.identity.card_id.hex().upper() == about[CARD_ID]
+    # Contacts that one head cannot feel another one may: then its number tells.
+    if isinstance(found, SocialCard):
+        return found.number.endswith(about[TAIL])
+    return isinstance(found, (MuteCard, DamagedCard))
 
 
 async def _given_back(visit: Visit, case: Case, old: OldCard) -> bool:
@@ -118,7 +124,7 @@ async def _given_back(visit: Visit, case: Case, old: OldCard) -> bool:
 async def _keep(visit: Visit, case: Case, card_id: str, step: Do) -> None:
     """Head or gate → capture bin; OLD_LEFT for a card that is not the old one."""
     before = await visit.dispenser.status()
-    evidence = {"card_id": card_id, "bin": "yes"}
+    evidence = {CARD_ID: card_id, "bin": "yes"}
     if before.captured is not None:
         evidence["captured"] = str(before.captured)
     await case.step(step, visit.dispenser.capture, evidence=evidence)
@@ -132,6 +138,9 @@ async def _home(visit: Visit, case: Case) -> None:
         log.warning("the gate cannot be cleared now: %s", error)
 
 
-def _card_id_of(record: CaseRecord) -> str:
+def _about(record: CaseRecord) -> dict[str, str]:
+    """What was written down of the card that was asked for."""
     step = record.step(Do.TAKE_IN)
-    return step.evidence.get("card_id", "") if step else ""
+    if step is None:
+        raise AssertionError("nothing was drawn in")
+    return dict(step.evidence)

@@ -4,6 +4,7 @@ A wrong card is no refusal: it comes back with its reason, and another one may b
 """
 
 import asyncio
+from dataclasses import replace
 
 from kiosk.card.in_hand import (
     BankCard,
@@ -27,6 +28,7 @@ from kiosk.flows.key_holder import chip_identity
 from kiosk.known import HeldCard, Shown
 from kiosk.model import Refused, Service
 from kiosk.prompts.card import (
+    CardIsDead,
     CardTrouble,
     CardUse,
     InsertCard,
@@ -64,7 +66,9 @@ HELPED_BY: dict[CardTrouble, Service] = {
     CardTrouble.BLOCKED: Service.FIND_SERVICE_POINT,
     CardTrouble.NOT_ON_RECORD: Service.FIND_SERVICE_POINT,
 }
-"""What this machine itself can do for who brought such a card; a dead chip is renewed at a counter only."""
+"""What this machine itself can do for who brought such a card; a torn chip may need the counter first."""
+DEAD = (CardTrouble.UNREADABLE, CardTrouble.DAMAGED)
+"""The chip tells nothing, or nothing that can be relied on."""
 
 
 async def own_card(visit: Visit, step: Step, use: CardUse) -> HeldCard | Turn:
@@ -82,17 +86,26 @@ async def own_card(visit: Visit, step: Step, use: CardUse) -> HeldCard | Turn:
 
 async def own_card_if_any(visit: Visit, step: Step, use: CardUse) -> HeldCard | NoCardWithMe | Turn:
     """See own_card; who has none with them says so, and the matter has another way."""
+    found = await _asked_for(visit, step, use)
+    if isinstance(found, CardIsDead):
+        raise TypeError("that was not offered")
+    return found
+
+
+async def card_to_exchange(visit: Visit, step: Step) -> HeldCard | CardIsDead | NoCardWithMe | Turn:
+    """See own_card; a chip that cannot be read is told, and the citizen says that it is no use."""
+    return await _asked_for(visit, step, CardUse.OLD, goes_on_dead=True)
+
+
+async def _asked_for(
+    visit: Visit, step: Step, use: CardUse, *, goes_on_dead: bool = False
+) -> HeldCard | CardIsDead | NoCardWithMe | Turn:
     if visit.known.held is not None:
         return visit.known.held
     while True:
-        if not visit.course.own_card_in:
-            visit.course.own_card_asked = True
-            answer = await visit.ui.during(InsertCard(step, use), visit.card_reader.inserted())
-            if isinstance(answer, Back):
-                return Turn.BACK
-            if isinstance(answer, NoCardWithMe):
-                return answer
-            visit.course.own_card_in = True
+        inside = await _put_in(visit, step, use)
+        if inside is not Turn.ON:
+            return inside
         held = await _looked_at(visit, step)
         match held:
             case HeldCard():
@@ -102,9 +115,24 @@ async def own_card_if_any(visit: Visit, step: Step, use: CardUse) -> HeldCard | 
                 await refuse(visit, step.service, held)
                 return Turn.STOP
             case WrongCard():
+                if goes_on_dead and held.trouble in DEAD:
+                    held = replace(held, instead=None, goes_on_dead=True)
                 turn = await given_back(visit, held)
                 if turn is not Turn.ON:
                     return turn
+
+
+async def _put_in(visit: Visit, step: Step, use: CardUse) -> NoCardWithMe | Turn:
+    if visit.course.own_card_in:
+        return Turn.ON
+    visit.course.own_card_asked = True
+    answer = await visit.ui.during(InsertCard(step, use), visit.card_reader.inserted())
+    if isinstance(answer, NoCardWithMe):
+        return answer
+    if isinstance(answer, Back):
+        return Turn.BACK
+    visit.course.own_card_in = True
+    return Turn.ON
 
 
 async def look_for_own_card(visit: Visit) -> None:
@@ -163,13 +191,13 @@ async def _at_the_centre(visit: Visit, found: SocialCard, shown: Shown | None) -
     return await insist(visit, lambda: visit.central.card_by_chip(request))
 
 
-async def given_back(visit: Visit, wrong: WrongCard) -> NoCardWithMe | Turn:
+async def given_back(visit: Visit, wrong: WrongCard) -> NoCardWithMe | CardIsDead | Turn:
     """The card comes out with its reason; ON once it is out."""
     answer = await visit.ui.during(wrong, visit.card_reader.removed())
     if answer is None:
         visit.course.own_card_in = False
         return Turn.ON
-    if isinstance(answer, NoCardWithMe):
+    if isinstance(answer, (NoCardWithMe, CardIsDead)):
         return answer
     if isinstance(answer, Back):
         return Turn.BACK

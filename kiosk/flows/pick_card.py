@@ -39,8 +39,13 @@ def with_card(standing: Standing, card: m.CardAtCentre, *, in_hand: bool | None 
 async def pick_card(visit: Visit, step: Step, shown: Shown) -> m.CardAtCentre | Turn:
     """The card, asked for when there are several; STOP when the citizen was told why there is none."""
     cards = await fitting_cards(visit, step, shown)
-    if isinstance(cards, Turn) or len(cards) == 1:
-        return cards if isinstance(cards, Turn) else cards[0]
+    return cards if isinstance(cards, Turn) else await one_of(visit, step, cards)
+
+
+async def one_of(visit: Visit, step: Step, cards: tuple[m.CardAtCentre, ...]) -> m.CardAtCentre | Turn:
+    """The one that is meant: the end of its number stands on the card."""
+    if len(cards) == 1:
+        return cards[0]
     owned = (OwnedCard(tail_of(c), c.social, c.bank_name, c.issue_date.isoformat()) for c in cards)
     chosen = await visit.ui.ask(ChooseCard(step, tuple(owned)))
     return Turn.BACK if isinstance(chosen, Back) else cards[chosen]

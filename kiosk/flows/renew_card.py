@@ -8,21 +8,20 @@ from dataclasses import replace
 from kiosk.central import messages as m
 from kiosk.clock import today
 from kiosk.flows.application import MINUTES, STEPS, Application, Draft, Replaces, fee_by_rules
+from kiosk.flows.exchanged_card import Exchanged, exchanged_card
 from kiosk.flows.form import Turn
 from kiosk.flows.new_card import new_card
 from kiosk.flows.old_card import OldCard
-from kiosk.flows.own_card import own_card
 from kiosk.flows.pick_card import fitting_cards, tail_of, with_card
 from kiosk.flows.settle_card import settle_card
 from kiosk.flows.weigh import weighed
 from kiosk.flows.who import show_who, with_person
 from kiosk.journal.port import CaseRecord
-from kiosk.known import HeldCard, Shown
+from kiosk.known import Shown
 from kiosk.model import CaseEnd, Service, age_on
 from kiosk.policy.decision import Allowed
 from kiosk.policy.service_rule import RenewalReason
 from kiosk.policy.standing import UNKNOWN, Standing, Wish
-from kiosk.prompts.card import CardUse
 from kiosk.prompts.prompt import Back, Step
 from kiosk.prompts.renewal import ChooseReason, Fate, OldCardFate
 from kiosk.visit import Visit, new_case_id
@@ -44,15 +43,15 @@ async def renew_card(visit: Visit) -> None:
     reason = await visit.ui.ask(ChooseReason(step, _reasons(visit, shown), _suggested(visit, shown, cards)))
     if isinstance(reason, Back):
         return
-    # Art. 21: and with the card itself.
-    held = await own_card(visit, step, CardUse.OLD)
-    if isinstance(held, Turn) or await weighed(visit, SERVICE, _standing(visit, shown, held, reason)) is None:
+    # Art. 21: and with the card itself, dead or alive.
+    card = await exchanged_card(visit, step, cards, reason)
+    if isinstance(card, Turn) or await weighed(visit, SERVICE, _standing(visit, shown, card, reason)) is None:
         return
-    old = _old(visit, held)
+    old = _old(visit, card)
     if not await _is_meant(visit, step, old):
         return
     draft = Draft(new_case_id(visit.entropy))
-    application = Application(visit, SERVICE, draft, Replaces(held.record.ref, old.tail, reason))
+    application = Application(visit, SERVICE, draft, Replaces(card.record.ref, old.tail, reason))
     if await application.fill_in() is not Turn.ON:
         return
     # JS 三.4: the old card goes on until the new one was taken, and ends then.
@@ -90,16 +89,16 @@ def _suggested(visit: Visit, shown: Shown, cards: tuple[m.CardAtCentre, ...]) ->
     )
 
 
-def _standing(visit: Visit, shown: Shown, held: HeldCard, reason: RenewalReason) -> Standing:
-    standing = with_card(with_person(visit, UNKNOWN, shown), held.record, in_hand=True)
+def _standing(visit: Visit, shown: Shown, card: Exchanged, reason: RenewalReason) -> Standing:
+    standing = with_card(with_person(visit, UNKNOWN, shown), card.record, in_hand=True)
     return replace(standing, wish=Wish(reason=reason))
 
 
-def _old(visit: Visit, held: HeldCard) -> OldCard:
+def _old(visit: Visit, card: Exchanged) -> OldCard:
     return OldCard(
-        tail=tail_of(held.record),
-        card_id=held.chip.identity.card_id.hex().upper(),
-        bank=held.record.bank_name,
+        tail=tail_of(card.record),
+        card_id=card.card_id,
+        bank=card.record.bank_name,
         kept=visit.policy.keeps_old_card(),
     )
 
@@ -107,5 +106,6 @@ def _old(visit: Visit, held: HeldCard) -> OldCard:
 async def _is_meant(visit: Visit, step: Step, old: OldCard) -> bool:
     """JS 三.4: taken back; elsewhere as the site decides, and its bank account may live on."""
     kept = Fate.KEPT if visit.policy.makes_card(SERVICE) else Fate.AT_COLLECTION
-    fate = kept if old.kept else Fate.GIVEN_BACK
+    left = Fate.GIVEN_BACK if old.card_id else Fate.NOT_AT_HAND
+    fate = kept if old.kept else left
     return await visit.ui.ask(OldCardFate(step, fate, old.tail, old.bank))

@@ -145,6 +145,8 @@ class _Writer:
             yield self._say("gives", paper=rule.gives.value)
         if self._service is Service.RENEW_CARD and self._policy.keeps_old_card():
             yield self._say("old_card_taken_back")
+        if rule.unreadable_card and rule.unreadable_card.value:
+            yield self._say("unreadable")
 
     def _states(self, states: Sequence[SocialState]) -> Iterator[str]:
         said = self._words.states.get(",".join(states))

@@ -122,6 +122,8 @@ class ServiceRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """What may be changed."""
     old_card: Rule[Literal["taken_back", "site_decides"]] | None = None
     """`site_decides`: handed back, voided, unless the site keeps old cards."""
+    unreadable_card: Rule[bool] | None = None
+    """Whether a damaged card may be exchanged whose chip no machine reads; not said: the counter."""
     fee_cases: Rule[list[FeeCase]] | None = None
     lasts_days: Rule[Annotated[int, Meta(ge=1, le=365)]] | None = None
     """After how many days it ends by itself, by the centre's clock."""

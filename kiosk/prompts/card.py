@@ -26,6 +26,11 @@ class NoCardWithMe:
 
 
 @dataclass(frozen=True, slots=True)
+class CardIsDead:
+    """读不出来，照样换: no turning it round helps, and the matter goes on without its chip."""
+
+
+@dataclass(frozen=True, slots=True)
 class InsertCard(Prompt[NoCardWithMe | Back]):
     """30: the citizen's own card goes into the lit slot; the reader ends this prompt."""
 
@@ -59,7 +64,7 @@ class CardTrouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class WrongCard(Prompt["NoCardWithMe | Back | Service"]):
+class WrongCard(Prompt["NoCardWithMe | CardIsDead | Back | Service"]):
     """46: the card comes back, why, and what it was not used for. The reader ends this prompt.
 
     The flow shows InsertCard again once the card was taken; `instead` is a service of this machine that helps
@@ -70,6 +75,8 @@ class WrongCard(Prompt["NoCardWithMe | Back | Service"]):
     trouble: CardTrouble
     facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     instead: Service | None = None
+    goes_on_dead: bool = False
+    """A chip that cannot be read is what the matter is about (SC-R art. 21: 损坏)."""
 
 
 @dataclass(frozen=True, slots=True)

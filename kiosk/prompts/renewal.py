@@ -25,7 +25,7 @@ class Fate(StrEnum):
     KEPT = "kept"  # goes into the machine's bin once the new one is in hand (JS 三.4)
     GIVEN_BACK = "given_back"  # void, its bank account may still live
     AT_COLLECTION = "at_collection"  # the new one is made elsewhere: given up for that
-    NOT_AT_HAND = "not_at_hand"  # cannot be inserted: the centre ends it without its body
+    NOT_AT_HAND = "not_at_hand"  # its chip is dead, and it stays in the hand: the centre ends it
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kiosk.prompts.card import CardTrouble, NoCardWithMe, WrongCard
+from kiosk.prompts.card import CardIsDead, CardTrouble, NoCardWithMe, WrongCard
 from kiosk.prompts.prompt import Back
 from kiosk.screens.prompt_screen import PromptScreen, load_kv
 from kiosk.screens.text import has_text, text
@@ -54,8 +54,9 @@ class WrongCardScreen(PromptScreen):
         self.ids.safe.head = text(f"WrongCard.{safe}")
         self.ids.safe.text = text(f"WrongCard.{safe}_more")
         self.ids.next.picto = "card-insert" if prompt.trouble in ANOTHER_MAY_DO else "guide"
-        self.ids.next.head = text(f"{said}.next", **facts)
-        self.ids.next.text = text(f"{said}.next_more")
+        way = "WrongCard.dead" if prompt.goes_on_dead else said
+        self.ids.next.head = text(f"{way}.next", **facts)
+        self.ids.next.text = text(f"{way}.next_more")
         more = "again" if prompt.trouble in ANOTHER_MAY_DO else "goes_on"
         self.ids.where.text = text(f"WrongCard.{more}")
         self.ids.close_up.foreign = prompt.trouble in NO_CARD_OF_OURS
@@ -71,6 +72,11 @@ class WrongCardScreen(PromptScreen):
 
     def _offer(self, prompt: WrongCard) -> None:
         """That there is no other card, and what this machine does for whoever brought such a one."""
+        if prompt.goes_on_dead:
+            dead = Key(target="dead", text=text("WrongCard.dead.go"), picto_after="next")
+            dead.bind(on_act=lambda *_: self.answer(CardIsDead()))
+            self.ids.actions.add_widget(dead)
+            return
         if prompt.trouble in ANOTHER_MAY_DO:
             none = Key(target="no_card", text=text("WrongCard.no_card"))
             none.bind(on_act=lambda *_: self.answer(NoCardWithMe()))

@@ -313,6 +313,7 @@ SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
     "46b-wrong-card-lost": WrongCard(step(3), CardTrouble.LOST, instead=Service.CANCEL_LOSS),
     "46c-wrong-card-frozen": WrongCard(step(3), CardTrouble.FROZEN),
     "46e-wrong-card-damaged": WrongCard(step(3), CardTrouble.DAMAGED, instead=Service.FIND_SERVICE_POINT),
+    "46k-wrong-card-dead": WrongCard(step(3), CardTrouble.UNREADABLE, goes_on_dead=True),
     "46f-wrong-card-blocked": WrongCard(step(3), CardTrouble.BLOCKED),
     "46g-wrong-card-unissued": WrongCard(step(3), CardTrouble.UNISSUED),
     "46h-wrong-card-not-on-record": WrongCard(step(3), CardTrouble.NOT_ON_RECORD),

@@ -76,6 +76,7 @@ def threes(items: Iterable[T]) -> Iterator[tuple[T, ...]]:
 def cards() -> Iterator[tuple[str, Prompt[Any]]]:
     for trouble in CardTrouble:
         yield trouble.value, WrongCard(step(3), trouble, FACTS)
+        yield f"{trouble} dead", WrongCard(step(3), trouble, FACTS, goes_on_dead=True)
     for service in INSTEAD:
         yield f"instead {service}", WrongCard(step(3), CardTrouble.LOST, instead=service)
     for use in CardUse:
