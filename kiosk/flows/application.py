@@ -219,7 +219,9 @@ class Application:
     async def choose_occupation(self) -> Turn:
         """职业 (art. 10)."""
         codes = tuple(self._visit.policy.profile.occupations.value)
-        answer = await self._visit.ui.ask(ChooseOccupation(self._step(4), codes, self.draft.occupation))
+        of_another = self._visit.known.acting is not None
+        prompt = ChooseOccupation(self._step(4), codes, self.draft.occupation, of_another)
+        answer = await self._visit.ui.ask(prompt)
         if isinstance(answer, Back):
             return Turn.BACK
         self.draft.occupation = answer

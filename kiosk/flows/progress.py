@@ -20,10 +20,13 @@ class Progress:
 
     def __init__(self, visit: Visit) -> None:
         self._ui = visit.ui
+        self._for_another = visit.known.acting is not None
         self.second_blank = False
 
     def show(self, stage: Stage) -> None:
         """A stage begins."""
         stages = list(USUAL_S)
         rest = sum(USUAL_S[later] for later in stages[stages.index(stage) :])
-        self._ui.tell(Making(stage, rest, TOTAL_S, USUAL_S[stage], self.second_blank))
+        self._ui.tell(
+            Making(stage, rest, TOTAL_S, USUAL_S[stage], self.second_blank, for_another=self._for_another)
+        )

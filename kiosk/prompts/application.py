@@ -42,6 +42,8 @@ class ChooseOccupation(Prompt["str | Back"]):
     step: Step
     codes: tuple[str, ...]
     chosen: str = ""
+    of_another: bool = False
+    """What the holder does, said by who acts for them."""
 
 
 @dataclass(frozen=True, slots=True)

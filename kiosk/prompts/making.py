@@ -30,6 +30,8 @@ class Making(Prompt[None]):
     """How long this stage usually takes; 0 when unknown."""
     second_blank: bool = False
     """The first blank was spoilt: it is told, and another one is being made."""
+    for_another: bool = False
+    """Who stands here is not the holder: no PIN is set here."""
     patience: ClassVar[Patience] = Patience.ENDLESS
     can_exit: ClassVar[bool] = False
 

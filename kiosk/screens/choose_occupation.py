@@ -24,6 +24,8 @@ class ChooseOccupationScreen(PagedChoiceScreen):
 
     def put(self, prompt: ChooseOccupation) -> None:
         super().put(prompt)
+        whose = "title_other" if prompt.of_another else "title"
+        self.ids.title.text = text(f"ChooseOccupation.{whose}")
         self._begin_with(f"occupation_{prompt.chosen}", 0)
 
     def choices(self, prompt: ChooseOccupation) -> Sequence[Choice]:

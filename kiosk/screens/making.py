@@ -51,8 +51,8 @@ class MakingScreen(PromptScreen):
         self._slow = False
         self._say_remaining(prompt)
         self.ids.stations.show(_stations(prompt.stage))
-        notice = "second" if prompt.second_blank else "tip"
-        self.ids.notice.picto = "card-replace" if prompt.second_blank else "pin"
+        notice = "second" if prompt.second_blank else "fetch" if prompt.for_another else "tip"
+        self.ids.notice.picto = {"second": "card-replace", "fetch": "enable", "tip": "pin"}[notice]
         self.ids.notice.head = fitting(f"Making.{notice}")
         self.ids.notice.text = fitting(f"Making.{notice}_more")
         if self._moving is None:

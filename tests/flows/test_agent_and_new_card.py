@@ -30,6 +30,7 @@ from kiosk.prompts.application import (
     AfterCheck,
     CheckAnswers,
     ChooseBank,
+    ChooseOccupation,
     EnterMobile,
     EnterSmsCode,
     PosePhoto,
@@ -37,6 +38,7 @@ from kiosk.prompts.application import (
 )
 from kiosk.prompts.collect import CollectCard
 from kiosk.prompts.identity import ReadNotice
+from kiosk.prompts.making import Making
 from kiosk.prompts.prompt import Back, Onward
 from kiosk.prompts.renewal import ChooseReason, OldCardFate
 from kiosk.prompts.result import DeedDone, Told
@@ -96,6 +98,8 @@ async def test_a_small_child_s_card_is_made_without_a_photo_a_pin_or_being_enabl
     assert (fetched.social, fetched.pin) == (SocialState.INACTIVE, PinState.INITIAL)
     assert prompt_of(counter, Finished).holder_enables
     assert said(counter) is AfterCheck.FETCH, "that it is not enabled is said before"
+    assert all(one.for_another for one in counter.visitor.seen if isinstance(one, Making))
+    assert prompt_of(counter, ChooseOccupation).of_another
     told = receipt_of(counter)
     assert "代办人 宋 * 书" in told
     assert "社保功能还没启用" in told

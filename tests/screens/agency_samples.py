@@ -20,8 +20,9 @@ from kiosk.prompts.agency import (
     WaitForReviewer,
     Whose,
 )
-from kiosk.prompts.application import EnterMobile, PosePhoto
+from kiosk.prompts.application import ChooseOccupation, EnterMobile, PosePhoto
 from kiosk.prompts.identity import ReadNotice
+from kiosk.prompts.making import Making, Stage
 from kiosk.prompts.prompt import Prompt, Step
 from kiosk.prompts.result import DeedDone, DonePoint, Told
 from kiosk.prompts.taking import Finished
@@ -58,6 +59,8 @@ def commitment(kind: AgentKind, errand: Service, cause: Cause) -> ReadCommitment
 
 AGENCY_SAMPLES: dict[str, Prompt[Any]] = {
     "07d-enter-mobile-of-another": EnterMobile(step(3), of_another=True),
+    "13d-making-for-another": Making(Stage.WRITING, 40, 50, for_another=True),
+    "35c-occupation-of-another": ChooseOccupation(step(4), ("student", "other"), of_another=True),
     "10d-photo-of-another": PosePhoto(step(5), LiveView(), 5, "阿 * 江"),
     "15f-collected-for-another": DeedDone(
         Service.COLLECT_CARD,
