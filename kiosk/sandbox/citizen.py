@@ -75,7 +75,12 @@ class Citizen:
     """And what for."""
     ids_shown: int = 0
     forgets: bool = False
-    """They come for a new card first and do not take it; what they came for is the visit after that."""
+    """They come for a new card first and do not take it; what they came for is the visit after that. The time
+    that the province gives for taking it passes in between: no sensor tells that somebody has left."""
+    moved: bool = False
+    """A new address is what they have, and not a new mobile."""
+    dead_card: bool = False
+    """No machine reads their card, however they turn it."""
 
     async def hands(self, verb: str, count: int = 0) -> None:
         await self.hall.post("hands", verb, who=self.name, count=count)
@@ -195,6 +200,11 @@ async def _withdraw_card(citizen: Citizen) -> None:
     await citizen.hands("withdraw_card")
 
 
+async def _wrong_card(citizen: Citizen) -> None:
+    if not (citizen.dead_card and await citizen.glass.touch_if_there("dead")):
+        await _withdraw_card(citizen)
+
+
 async def _choose_card(citizen: Citizen) -> None:
     await citizen.glass.touch_one_of("card_", set())
     await citizen.glass.touch_once_lit("primary")
@@ -214,8 +224,8 @@ async def _enter_pin(citizen: Citizen) -> None:
     await citizen.glass.touch_once_lit("primary")
 
 
-async def _choose_mobile(citizen: Citizen) -> None:
-    await citizen.glass.touch("field_mobile")
+async def _choose_contact(citizen: Citizen) -> None:
+    await citizen.glass.touch("field_address" if citizen.moved else "field_mobile")
 
 
 async def _choose_region(citizen: Citizen) -> None:
@@ -259,6 +269,10 @@ async def _find_again(citizen: Citizen) -> None:
 
 async def _choose_reason(citizen: Citizen) -> None:
     """What the card says by itself is chosen already."""
+    if citizen.dead_card:
+        await citizen.glass.touch("reason_damaged")
+        await citizen.glass.touch_once_lit("primary")
+        return
     if await citizen.glass.touch_if_there("primary"):
         return
     await citizen.glass.touch_one_of("reason_", set())
@@ -336,14 +350,14 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     Finished: _want_receipt,
     AskingAgain: _wait,
     InsertCard: _insert_card,
-    WrongCard: _withdraw_card,
+    WrongCard: _wrong_card,
     ChooseCard: _choose_card,
     EnterPin: _enter_pin,
     TakeOwnCard: _withdraw_card,
     ConfirmLoss: _report_loss,
     ChooseEnabling: _enable_both,
     ConfirmDeed: _go_on,
-    ChooseContactField: _choose_mobile,
+    ChooseContactField: _choose_contact,
     ChooseRegion: _choose_region,
     EnterStreet: _write_street,
     CollectCard: _go_on,

@@ -37,6 +37,10 @@ WHO_COMES = {
 """Somebody of the people file whom the service goes well for; DEFAULT_PERSON for all others."""
 
 
+MOVED = "董星野"
+"""Comes to change_contact with a new address; everybody else has a new mobile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Errand:
     """Somebody comes for somebody else."""

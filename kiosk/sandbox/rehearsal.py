@@ -16,7 +16,7 @@ from kiosk.sandbox.citizen import Citizen
 from kiosk.sandbox.display import Display, start_display
 from kiosk.sandbox.glass_hands import GlassHands
 from kiosk.sandbox.probe_client import open_probe
-from kiosk.sandbox.programme import errand_of, people
+from kiosk.sandbox.programme import MOVED, errand_of, people
 from kiosk.sandbox.stage import FULL_SIZE_PX, Folders, Play, World, start_kiosk, start_world
 from kiosk.sandbox.summary import MAINTENANCE, Tally, read_course, summarise
 from kiosk.sandbox.technician import Technician
@@ -112,6 +112,8 @@ def _player(rehearsal: Rehearsal, glass: GlassHands, world: World, worker: Worke
         hall=hall,
         centre=Web(world.centre_url, worker),
         forgets=rehearsal.service == Service.RECOVER_RETAINED_CARD,
+        moved=comes == MOVED,
+        dead_card=bool(cards) and cards[0].chip.fate == "mute",
     )
 
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from kiosk.prompts.card import InsertCard, TakeOwnCard, WrongCard
+from kiosk.prompts.collect import StaffOpensBox
 from kiosk.prompts.entrance import Attract, OutOfService, Starting
 from kiosk.prompts.identity import PutIdCard
 from kiosk.prompts.making import Making
+from kiosk.prompts.renewal import GiveOldCard
 from kiosk.prompts.taking import TakeCard, TakeReceipt
 from kiosk.sandbox.display import Display
 from kiosk.sandbox.glass_hands import GlassHands, NotOnTheGlass
@@ -28,8 +31,12 @@ LONG_PATIENCE_S = {
     OutOfService.__name__: 60.0,
     TakeCard.__name__: 90.0,
 }
-NO_SECOND_TRY = frozenset({Attract.__name__, TakeCard.__name__, PutIdCard.__name__, TakeReceipt.__name__})
-"""What hands did beside the glass is done."""
+WITH_HANDS = (
+    *(PutIdCard, InsertCard, WrongCard, TakeOwnCard),
+    *(GiveOldCard, StaffOpensBox, TakeCard, TakeReceipt),
+)
+"""What hands did beside the glass is done, however long the machine takes with it."""
+NO_SECOND_TRY = frozenset({Attract.__name__, *(prompt.__name__ for prompt in WITH_HANDS)})
 
 
 Pastime = Callable[[GlassHands], Awaitable[None]]

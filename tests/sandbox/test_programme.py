@@ -7,6 +7,7 @@ from kiosk.flows.table import BUILT
 from kiosk.model import Service
 from kiosk.sandbox.programme import (
     ERRANDS,
+    MOVED,
     WHO_COMES,
     Errand,
     errand_of,
@@ -25,6 +26,12 @@ def test_whoever_comes_is_in_the_people_file() -> None:
 
     assert {who_comes(service.value) for service in Service} <= names
     assert set(WHO_COMES.values()) <= names
+
+
+def test_who_moved_has_a_card_to_prove_it_with() -> None:
+    (moved,) = [person for person in people() if person.name == MOVED]
+
+    assert moved.centre.cards[0].chip.fate == "sound"
 
 
 def test_the_list_names_tours_provinces_and_people(capsys: pytest.CaptureFixture[str]) -> None:
