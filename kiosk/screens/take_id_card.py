@@ -20,4 +20,4 @@ class TakeIdCardScreen(TakingScreen):
             self.ask_taken(text("TakeIdCard.taken"))
 
     def close_up(self) -> CloseUp:
-        return IdFromPad(place=(54, 404, 972, 760))
+        return IdFromPad(place=self.drawing_place(760))

@@ -25,4 +25,4 @@ class TakeReceiptScreen(TakingScreen):
         self.ask_taken(text("TakeReceipt.taken"))
 
     def close_up(self) -> CloseUp:
-        return ReceiptFromSlot(place=(54, 404, 972, 760))
+        return ReceiptFromSlot(place=self.drawing_place(760))

@@ -17,6 +17,10 @@ load_kv(__file__)
 
 KEY_WIDE = 308
 GAP = 24
+FITTING = 3
+"""With the citizen's own card, four things are taken: the list begins higher, and the drawing is smaller."""
+HIGHER_ROW = 1098
+SMALLER = 0.868
 
 
 class TakingScreen(PromptScreen):
@@ -47,7 +51,16 @@ class TakingScreen(PromptScreen):
         """The drawing of this thing, with its place."""
         raise NotImplementedError
 
+    def drawing_place(self, high: float) -> tuple[float, float, float, float]:
+        """Where a drawing of this height stands that is as wide as the screen's rows."""
+        share = SMALLER if self._many else 1.0
+        return (54 + WIDTH * (1 - share) / 2, 404, WIDTH * share, high * share)
+
     def put(self, prompt: Any) -> None:
+        self._many = len(prompt.things) > FITTING
+        for row in (self.ids.where, self.ids.order) if self._many else ():
+            left, _, wide, high = row.place
+            row.place = (left, HIGHER_ROW, wide, high)
         said = self.said(prompt)
         self.ids.title.text = text(f"{said}.title")
         self.ids.title.sub = fitting(f"{said}.sub")

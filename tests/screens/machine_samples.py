@@ -64,6 +64,8 @@ MACHINE_SAMPLES: dict[str, Prompt[Any]] = {
     "21b-starting": Starting(),
     "40-take-id": TakeIdCard(THINGS, sensed=True),
     "40b-take-id-not-sensed": TakeIdCard(THINGS, sensed=False),
+    "40c-take-id-of-four": TakeIdCard(tuple(Thing), sensed=False),
+    "41d-take-receipt-of-four": TakeReceipt(tuple(Thing)),
     "41-take-receipt": TakeReceipt(THINGS),
     "41b-take-note": TakeReceipt(THINGS, Says.WAY_ON),
     "41c-take-answer": TakeReceipt(THINGS, Says.ANSWER),
