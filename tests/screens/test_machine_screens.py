@@ -295,3 +295,11 @@ async def test_the_citizen_who_took_the_receipt_is_heard_once(glass: KivyGlass) 
     press(glass, "taken")
 
     assert answers == [Onward()]
+
+
+@pytest.mark.parametrize("sample", ["40c-take-id-of-four", "41d-take-receipt-of-four"])
+def test_what_is_still_to_be_taken_stands_above_the_key(glass: KivyGlass, sample: str) -> None:
+    show(glass, MACHINE_SAMPLES[sample])
+
+    (key,) = [thing for thing in touchables(glass) if thing.target == "taken"]
+    assert ids(glass).order.y >= key.top
