@@ -3,8 +3,8 @@
 who → the order → where it lies → staff open the box → the chip is the ordered one → the centre
 
 In Changzhou confirming the receipt enables it, so the owner's PIN is in the chip before; in Sichuan enabling
-is a matter of its own (art. 13), and follows. Fetched for somebody else it keeps the factory's PIN, and is
-enabled by its holder.
+is a matter of its own (art. 13), and follows. A renewal's old card is given up then (JS 三.4). Fetched for
+somebody else it keeps the factory's PIN, and is enabled by its holder.
 """
 
 from kiosk.card_life import SocialState
@@ -16,7 +16,9 @@ from kiosk.flows.first_pin import FirstPin, factory_pin, put_first_pin
 from kiosk.flows.form import Turn
 from kiosk.flows.from_the_box import OutOfTheBox, card_from_box
 from kiosk.flows.key_holder import chip_identity
+from kiosk.flows.old_card_then import give_up_old_card, settle_given_up
 from kiosk.flows.ready_card import Ready, ready_card
+from kiosk.flows.steps import Do
 from kiosk.flows.who import show_who
 from kiosk.journal.port import CaseRecord
 from kiosk.model import CaseEnd, Refused, Service, masked_name
@@ -56,11 +58,19 @@ async def _taken(visit: Visit, ready: Ready, found: OutOfTheBox) -> Service | No
     if isinstance(collected, Refused):
         await refuse(visit, SERVICE, collected)
         return None
-    return await _say_collected(visit, ready, collected, pin_set=pin is FirstPin.SET)
+    # JS 三.4: only now, with the new one in hand, the old one is given up.
+    replaces = ready.card.replaces
+    kept = replaces is not None and await give_up_old_card(visit, found.case.id, replaces)
+    return await _say_collected(visit, ready, collected, pin_set=pin is FirstPin.SET, old_kept=kept)
 
 
 async def settle(visit: Visit, record: CaseRecord) -> CaseEnd:
-    """Collected when the centre says so, or can be still; see settle_deed. It never lay in the stack."""
+    """Collected when the centre says so, or can be still; see settle_deed. It never lay in the stack.
+
+    The old card that is given up for it has a case of its own.
+    """
+    if record.step(Do.REPLACES) is not None:
+        return await settle_given_up(visit, record)
     return await settle_deed(visit, record)
 
 
@@ -105,14 +115,18 @@ async def _collect(
 
 
 async def _say_collected(
-    visit: Visit, ready: Ready, collected: Deed[m.Collected], *, pin_set: bool
+    visit: Visit, ready: Ready, collected: Deed[m.Collected], *, pin_set: bool, old_kept: bool
 ) -> Service | None:
     enabled = collected.answer.social is SocialState.ACTIVE
     leads_on = not enabled and Service.ENABLE_CARD in visit.course.can_have
     fetched = ready.shown.acting is not None
     not_yet = Told.HOLDER_ENABLES if fetched else Told.ENABLE_NEXT
     points = [DonePoint(Told.SOCIAL_ENABLED if enabled else not_yet)]
-    if pin_set:
+    old = ready.card.replaces
+    if old is not None:
+        back = DonePoint(Told.OLD_CARD_BACK, (("bank", old.bank_name),))
+        points.append(DonePoint(Told.OLD_CARD_KEPT) if old_kept else back)
+    elif pin_set:
         points.append(DonePoint(Told.PIN_SET))
     # Art. 7; JS 三.1: the bank's function begins at the bank.
     points.append(DonePoint(Told.BANK_ACTIVATE, (("bank", ready.card.bank_name),)))
@@ -137,6 +151,9 @@ async def _say_collected(
             "to_enable": "" if enabled or fetched else "yes",
             "holder_enables": "yes" if fetched else "",
             "pin_set": "yes" if pin_set else "",
+            "old_bank": old.bank_name if old is not None else "",
+            "old_kept": "yes" if old_kept else "",
+            "old_left": "yes" if old is not None and not old_kept else "",
         }
         await print_deed(visit, SERVICE, collected.slip, facts)
     return None

@@ -11,7 +11,7 @@ from kiosk.flows.application import Complete
 from kiosk.flows.choose_pin import choose_pin
 from kiosk.flows.explain import print_slip, refuse, tell_kept
 from kiosk.flows.make_card import FinishedCard
-from kiosk.flows.old_card import OldCard, end_old_card, report_old_card
+from kiosk.flows.old_card import OldCard, clear_gate, end_old_card, report_old_card
 from kiosk.flows.order_filed import fee_facts
 from kiosk.flows.settle_card import clear_path
 from kiosk.flows.steps import Do
@@ -101,12 +101,13 @@ class HandOver:
         return answer if isinstance(answer, Refused) else True
 
     async def close(self, *, old_card: bool) -> None:
-        """The end of it, with what became of a replaced card; left open when the centre does not answer."""
+        """The end of it, with what became of a replaced card; left open while nobody can tell."""
         try:
             if old_card:
+                await clear_gate(self._visit, self._case)
                 await report_old_card(self._visit, self._case)
-        except CentralUnreachable:
-            return
+        except (CentralUnreachable, DeviceError):
+            return  # settling looks, and tells the centre
         await self._case.close(CaseEnd.ISSUED)
 
     async def say_finished(self, complete: Complete, old: OldCard | None, *, enabled: bool) -> None:

@@ -1,4 +1,4 @@
-"""S01: a first card, made on the spot (SC-R art. 8–13, 33; policy.md A.7)."""
+"""S01: a first card, made on the spot, or ordered where none is (SC-R art. 8–13, 33; JS 二.1(2))."""
 
 from kiosk.flows.application import Application, Draft
 from kiosk.flows.form import Turn
@@ -12,12 +12,12 @@ SERVICE = Service.ISSUE_CARD
 
 
 async def issue_card(visit: Visit) -> None:
-    """From the notice to the card in the citizen's hand."""
+    """From the notice to the card in the citizen's hand, or to the receipt that it is collected with."""
     # Art. 8, 10: who works or is insured here and has no card yet; the data, and a bank of one's choice.
     application = Application(visit, SERVICE, Draft(new_case_id(visit.entropy)))
     if await application.fill_in() is not Turn.ON:
         return
-    # Art. 11: centre and bank check it again, and the card is made at once.
+    # Art. 11: centre and bank check it again, and the card is made at once; JS 二.1(2): elsewhere.
     case = await visit.journal.open(SERVICE, application.draft.id)
     await new_card(visit, case, application)
 

@@ -18,7 +18,7 @@ from kiosk.flows.own_card import return_own_card
 from kiosk.flows.steps import Do
 from kiosk.flows.whereabouts import Place, fell_into_bin, locate
 from kiosk.journal.port import Case, CaseRecord
-from kiosk.model import Refused
+from kiosk.model import CaseId, Refused
 from kiosk.prompts.card import OwnCardIs
 from kiosk.prompts.renewal import GiveOldCard
 from kiosk.visit import Visit
@@ -39,10 +39,13 @@ class OldCard:
 
     tail: str
     card_id: str
-    """卡识别码, by which its chip is known under the head; empty when the reader heard nothing of it."""
+    """卡识别码, by which its chip is known under the head; of a card that the centre names, how it begins;
+    empty when the reader heard nothing of it."""
     bank: str
     kept: bool
     """The rules or the site have it taken back; otherwise it goes home with its holder, void."""
+    in_reader: OwnCardIs = OwnCardIs.WANTED
+    """What lies in the reader when it is asked for: itself, or the one that was collected just now."""
 
 
 async def end_old_card(visit: Visit, case: Case, old: OldCard) -> None:
@@ -76,15 +79,17 @@ async def clear_gate(visit: Visit, case: Case) -> None:
 async def report_old_card(visit: Visit, case: Case) -> None:
     """The centre's record of the old body. Raises CentralUnreachable: the case stays open."""
     record = await case.record()
-    kept = record.did(Do.OLD_KEPT)
-    request = m.OldCardRequest(case=case.id, body="recycled" if kept else "with_holder", slip=case.slip)
+    kept, collected = record.did(Do.OLD_KEPT), record.step(Do.REPLACES)
+    # What came out of the box was collected in a case of its own: the centre knows the renewal by that one.
+    renewal = CaseId(collected.evidence["case"]) if collected is not None else case.id
+    request = m.OldCardRequest(case=renewal, body="recycled" if kept else "with_holder", slip=case.slip)
     answer = await case.step(Do.REPORT_OLD, lambda: visit.central.report_old_card(request))
     if isinstance(answer, Refused):
         log.error("case %s: the centre refused what became of the old card: %s", case.slip, answer.code)
 
 
 async def _take_back(visit: Visit, case: Case, old: OldCard) -> None:
-    await return_own_card(visit, state=OwnCardIs.WANTED)
+    await return_own_card(visit, state=old.in_reader)
     for _ in range(TRIES):
         visit.ui.tell(GiveOldCard(old.tail))
         about = {CARD_ID: old.card_id, TAIL: old.tail}
@@ -102,8 +107,9 @@ async def _take_back(visit: Visit, case: Case, old: OldCard) -> None:
 async def _is(visit: Visit, about: dict[str, str]) -> bool:
     """Whether the card under the head is this one; what says nothing is not, unless it was dead before."""
     found = await recognise(visit.dispenser.chip, visit.site.home)
-    if about[CARD_ID]:
-        return isinstance(found, SocialCard) and found.identity.card_id.hex().upper() == about[CARD_ID]
+    begins = about[CARD_ID]
+    if begins:
+        return isinstance(found, SocialCard) and found.identity.card_id.hex().upper().startswith(begins)
     # Contacts that one head cannot feel another one may: then its number tells.
     if isinstance(found, SocialCard):
         return found.number.endswith(about[TAIL])

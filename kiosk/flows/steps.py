@@ -22,6 +22,7 @@ class Do(StrEnum):
     PRESENT = "present"  # chip head → gate
     TAKEN = "taken"  # the gate's sensor saw the card go
     ENABLE = "enable"  # centre: the social-security function begins
+    REPLACES = "replaces"  # the card that was collected in the named case does: the old one is given up next
     TAKE_IN = "take_in"  # gate → chip head: a card from the citizen's hand, to be recognised there
     OLD_KEPT = "old_kept"  # the replaced card, drawn in at the gate → capture bin
     OLD_LEFT = "old_left"  # the replaced card stays with its holder

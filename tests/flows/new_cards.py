@@ -11,7 +11,7 @@ from kiosk.card.face import CardBitmaps, FaceContent
 from kiosk.devices.dispenser.port import CardPlace
 from kiosk.hub.hsm import KeyHolder
 from kiosk.hub.settings import read_hub_settings
-from kiosk.model import Pin
+from kiosk.model import Pin, Service
 from kiosk.policy.policy import Policy
 from kiosk.policy.profile import Profile
 from kiosk.policy.read_rules import read_profile
@@ -102,14 +102,16 @@ def came(
     province: str = SICHUAN,
     keeps: bool = False,
     instant: bool = True,
+    on: tuple[Service, ...] = (),
 ) -> tuple[Counter, CardPath]:
     """This person, with the ID card on the pad and their first own card for the slot, in this province.
 
-    `instant`: it has its cards made at once, whatever its text says, for what comes after.
+    `instant`: it has its cards made at once, whatever its text says, for what comes after. `on`: what the
+    site has turned on.
     """
     visitor = WithPhone()
     counter = make_counter(path, visitor)
-    counter.world = make_world(province)
+    counter.world = make_world(province, on)
     region = read_hub_settings(CONFIG / "hub.toml", province).region
     factory = Factory(KeyHolder(MASTERS), region, USUAL_TIMES, CountedEntropy("blanks"))
     gate = CardPath(factory.blank)
@@ -119,12 +121,13 @@ def came(
         counter.slot.has(factory.brought(who, who.centre.cards[0]))
     counter.dispenser = gate
     rules = read_profile(CONFIG / "provinces" / f"{province}.toml")
+    site = SiteSettings(keep_old_cards=keeps, services_on=list(on))
     counter.visit = replace(
         counter.visit,
         dispenser=gate,
         central=counter.world.central,
         artist=PlainArtist(),
-        policy=Policy(made_at_once(rules) if instant else rules, SiteSettings(keep_old_cards=keeps)),
+        policy=Policy(made_at_once(rules) if instant else rules, site),
         site=replace(counter.visit.site, home=HOME[province]),
     )
     visitor.phone = lambda prompt: counter.world.hub.pay(prompt.code.rpartition("/")[2])

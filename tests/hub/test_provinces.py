@@ -47,8 +47,8 @@ def test_what_a_site_has_turned_on_is_taken_from_its_machines() -> None:
 
 
 def test_a_centre_refuses_to_start_for_a_site_whose_switch_it_does_not_know() -> None:
-    with pytest.raises(BadSettings, match=r"at_site.*issue_card.*report_temporary_loss"):
-        read_hub_settings(CONFIG / "hub.toml", "jiangsu-changzhou", [Service.ISSUE_CARD])
+    with pytest.raises(BadSettings, match=r"at_site.*enable_card.*report_temporary_loss"):
+        read_hub_settings(CONFIG / "hub.toml", "jiangsu-changzhou", [Service.ENABLE_CARD])
 
 
 ALONE = {Service.READ_GUIDES, Service.CALL_HELP, Service.GUIDE_CANCELLATION, Service.FIND_SERVICE_POINT}
@@ -68,8 +68,7 @@ def test_profile_and_centre_were_written_apart_and_agree(province: str) -> None:
     switches = {service for service, answer in answers.items() if answer == "switch"}
 
     assert given - set(rules.at_kiosk) == set()
-    # JS 二.1(2): the centre takes no application for a first card from a machine that cannot make one.
-    assert switches - {*rules.at_kiosk, *rules.at_site} <= {Service.ISSUE_CARD}
+    assert switches - {*rules.at_kiosk, *rules.at_site} == set()
     assert set(rules.at_site) <= switches
     assert never & set(rules.at_kiosk) == set()
     bank = {

@@ -1,7 +1,7 @@
 """A centre, a kiosk that it knows, and a clock that only tests move."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from kiosk.hub.hsm import KeyHolder, KeyUse
 from kiosk.hub.parts import Parts
 from kiosk.hub.registry import PersonRecord, Registry, load_people
 from kiosk.hub.settings import HOME, read_hub_settings
-from kiosk.model import KioskId
+from kiosk.model import KioskId, Service
 from kiosk.worker import InlineWorker
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -92,8 +92,8 @@ class World:
     central: SignedCentral
 
 
-def make_hub(signer: Signer, clock: HandClock, province: str = HOME) -> Hub:
-    settings = read_hub_settings(CONFIG / "hub.toml", province)
+def make_hub(signer: Signer, clock: HandClock, province: str = HOME, sites_on: Sequence[Service] = ()) -> Hub:
+    settings = read_hub_settings(CONFIG / "hub.toml", province, sites_on)
     parts = Parts(
         settings=settings,
         registry=Registry(PEOPLE),
@@ -108,9 +108,9 @@ def make_hub(signer: Signer, clock: HandClock, province: str = HOME) -> Hub:
     return Hub(parts, open_memory(), sandbox=True)
 
 
-def make_world(province: str = HOME) -> World:
+def make_world(province: str = HOME, sites_on: Sequence[Service] = ()) -> World:
     clock, kiosk_clock = HandClock(), HandClock()
-    hub = make_hub(StandInSigner(b"centre" * 6), clock, province)
+    hub = make_hub(StandInSigner(b"centre" * 6), clock, province, sites_on)
     signer = StandInSigner(b"kiosk" * 7)
     hub.enrol(KIOSK, signer.public, "示例服务点")
     transport = HandTransport(hub)

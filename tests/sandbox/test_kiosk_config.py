@@ -36,7 +36,7 @@ def test_what_is_written_can_be_read_and_leads_to_the_hall(tmp_path: Path) -> No
     ("province", "on"),
     [
         ("henan", [Service.QUERY_RIGHTS]),
-        ("jiangsu-changzhou", [Service.REPORT_TEMPORARY_LOSS, Service.QUERY_RIGHTS]),
+        ("jiangsu-changzhou", [Service.ISSUE_CARD, Service.REPORT_TEMPORARY_LOSS, Service.QUERY_RIGHTS]),
     ],
 )
 def test_what_the_centre_does_not_take_from_a_machine_stays_off(province: str, on: list[Service]) -> None:

@@ -39,7 +39,7 @@ def test_the_list_names_tours_provinces_and_people(capsys: pytest.CaptureFixture
 
     lines = capsys.readouterr().out.splitlines()
     assert status == 0
-    assert "  issue_card: 林知夏 (henan, sichuan)" in lines
+    assert "  issue_card: 林知夏 (henan, jiangsu-changzhou*, sichuan)" in lines
     assert "  report_temporary_loss: 许清晏 (jiangsu-changzhou*, sichuan)" in lines
     assert "  sichuan" in lines
     assert "  吴思源: Already has a card · 3.00 active 4417" in lines

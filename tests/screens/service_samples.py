@@ -312,7 +312,7 @@ SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
     "46-wrong-card": WrongCard(step(3), CardTrouble.BANK_CARD),
     "46b-wrong-card-lost": WrongCard(step(3), CardTrouble.LOST, instead=Service.CANCEL_LOSS),
     "46c-wrong-card-frozen": WrongCard(step(3), CardTrouble.FROZEN),
-    "46e-wrong-card-damaged": WrongCard(step(3), CardTrouble.DAMAGED, instead=Service.FIND_SERVICE_POINT),
+    "46e-wrong-card-damaged": WrongCard(step(3), CardTrouble.DAMAGED, instead=Service.RENEW_CARD),
     "46k-wrong-card-dead": WrongCard(step(3), CardTrouble.UNREADABLE, goes_on_dead=True),
     "46f-wrong-card-blocked": WrongCard(step(3), CardTrouble.BLOCKED),
     "46g-wrong-card-unissued": WrongCard(step(3), CardTrouble.UNISSUED),
@@ -322,4 +322,5 @@ SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
     "46d-take-own-card": TakeOwnCard((Thing.OWN_CARD, Thing.ID_CARD, Thing.RECEIPT)),
     "46e-take-void-card": TakeOwnCard(tuple(Thing), OwnCardIs.VOID),
     "46f-take-wanted-card": TakeOwnCard((Thing.OWN_CARD,), OwnCardIs.WANTED),
+    "46k-take-new-card": TakeOwnCard((Thing.OWN_CARD,), OwnCardIs.NEW),
 }
