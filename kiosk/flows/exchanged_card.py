@@ -34,8 +34,7 @@ async def exchanged_card(
     visit: Visit, step: Step, cards: tuple[m.CardAtCentre, ...], reason: RenewalReason
 ) -> Exchanged | Turn:
     """`cards`: the person's own that may be replaced. STOP: the citizen was told why it does not go on."""
-    rule = visit.policy.profile.services[step.service].unreadable_card
-    if rule is None or not rule.value or reason not in OF_A_DEAD_CHIP:
+    if not visit.policy.renews_unreadable() or reason not in OF_A_DEAD_CHIP:
         held = await own_card(visit, step, CardUse.OLD)
         return held if isinstance(held, Turn) else _read(held)
     found = await card_to_exchange(visit, step)

@@ -60,13 +60,13 @@ TROUBLE_OF: dict[type[CardInHand], CardTrouble] = {
     UnknownCard: CardTrouble.UNKNOWN,
 }
 """What the chip alone says against a card, before anybody is asked; each has its own way on."""
-HELPED_BY: dict[CardTrouble, Service] = {
-    CardTrouble.NOT_YOURS: Service.ACT_FOR_ANOTHER,
-    CardTrouble.DAMAGED: Service.FIND_SERVICE_POINT,
-    CardTrouble.BLOCKED: Service.FIND_SERVICE_POINT,
-    CardTrouble.NOT_ON_RECORD: Service.FIND_SERVICE_POINT,
+HELPED_BY: dict[CardTrouble, tuple[Service, ...]] = {
+    CardTrouble.NOT_YOURS: (Service.ACT_FOR_ANOTHER,),
+    CardTrouble.DAMAGED: (Service.RENEW_CARD, Service.FIND_SERVICE_POINT),
+    CardTrouble.BLOCKED: (Service.FIND_SERVICE_POINT,),
+    CardTrouble.NOT_ON_RECORD: (Service.FIND_SERVICE_POINT,),
 }
-"""What this machine itself can do for who brought such a card; a torn chip may need the counter first."""
+"""What this machine itself can do for who brought such a card; the first that can be had here."""
 DEAD = (CardTrouble.UNREADABLE, CardTrouble.DAMAGED)
 """The chip tells nothing, or nothing that can be relied on."""
 
@@ -178,8 +178,11 @@ async def _looked_at(visit: Visit, step: Step) -> HeldCard | WrongCard | Refused
 
 
 def _wrong(visit: Visit, step: Step, trouble: CardTrouble, facts: tuple[tuple[str, str], ...]) -> WrongCard:
-    helped_by = HELPED_BY.get(trouble)
-    return WrongCard(step, trouble, facts, helped_by if helped_by in visit.course.can_have else None)
+    had = visit.course.can_have - {step.service}
+    if not visit.policy.renews_unreadable():
+        had -= {Service.RENEW_CARD}
+    helped_by = next((one for one in HELPED_BY.get(trouble, ()) if one in had), None)
+    return WrongCard(step, trouble, facts, helped_by)
 
 
 async def _at_the_centre(visit: Visit, found: SocialCard, shown: Shown | None) -> m.CardAtCentre | Refused:

@@ -99,6 +99,11 @@ class Policy:
             return False
         return rule.old_card.value == "taken_back" or self.site.keep_old_cards
 
+    def renews_unreadable(self) -> bool:
+        """Whether a card that no machine reads can be replaced at one (SC-R art. 21 asks for card and ID)."""
+        rule = self.profile.services.get(Service.RENEW_CARD)
+        return bool(rule and rule.unreadable_card and rule.unreadable_card.value)
+
     def fee_fen(self, case: FeeCase) -> int | None:
         """What a card costs in this case; None: the rules do not say, the centre has to."""
         if case is FeeCase.FIRST_CARD:

@@ -19,13 +19,14 @@ from kiosk.prompts.card import CardTrouble, CardUse, WrongCard
 from kiosk.prompts.confirm import ConfirmLoss
 from kiosk.prompts.entrance import ChooseService
 from kiosk.prompts.identity import Consented, PutIdCard, ReadNotice
-from kiosk.prompts.prompt import Onward, Step
+from kiosk.prompts.prompt import Back, Onward, Step
 from kiosk.prompts.taking import Says, TakeIdCard, TakeReceipt
 from kiosk.prompts.trouble import CannotServe, Paper, Way
 from kiosk.screens.text import LANGUAGES, words_of
 from tests.counter import Counter, document_of
 from tests.flows.deeds import AnswerLost, receipt_of
 from tests.flows.enquirers import came_to_look, jams_once
+from tests.flows.test_own_card import torn
 from tests.hub.world import person
 from tests.running import COMES, running
 from tests.virtual_time import virtual_time
@@ -157,6 +158,25 @@ async def test_somebody_else_s_card_leads_to_acting_for_them(path: Path) -> None
     assert isinstance(wrong, WrongCard)
     assert (wrong.trouble, wrong.instead) == (CardTrouble.NOT_YOURS, Service.ACT_FOR_ANOTHER)
     assert counter.visit.course.onward is Service.ACT_FOR_ANOTHER
+
+
+@virtual_time
+@pytest.mark.parametrize(
+    ("service", "helped_by"),
+    [(Service.CHANGE_PIN, Service.RENEW_CARD), (Service.RENEW_CARD, Service.FIND_SERVICE_POINT)],
+)
+async def test_a_torn_chip_leads_to_a_new_card_and_the_renewal_itself_to_people(
+    path: Path, service: Service, helped_by: Service
+) -> None:
+    counter = came_to_look(path, USED, (WrongCard, Back()))
+    counter.slot.has(torn())
+    counter.slot.hold()
+
+    await own_card(counter.visit, Step(service, 1, 2), CardUse.OLD)
+
+    wrong = counter.visitor.seen[-1]
+    assert isinstance(wrong, WrongCard)
+    assert (wrong.trouble, wrong.instead) == (CardTrouble.DAMAGED, helped_by)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
