@@ -242,7 +242,8 @@ class DeedOracle:
         if "pin_set" in said.words and (own is None or not self._is_chosen(own)):
             yield "the glass said that the new PIN holds, and it does not"
         works = said.words & {"card_works_again", "social_enabled"}
-        if works and (own is None or self._lives[own.number]["social"] != "active"):
+        life = self._lives.get(own.number) if own is not None else None
+        if works and (life is None or life["social"] != "active"):
             yield "the glass said that the card works, and it does not"
 
     def _wrong_refusal(self, said: Said) -> Iterator[str]:

@@ -70,8 +70,8 @@ PLANTS: Mapping[str, Plant] = {
     ),
     "deed-believed": Plant(
         "kiosk.flows.deed",
-        "    if await _happened(visit, record.id):\n        return CaseEnd.DONE\n    withdrawn",
-        "    if record.id:\n        return CaseEnd.DONE\n    withdrawn",
+        "    if await _happened(visit, record.id):\n        return CaseEnd.DONE\n    if read",
+        "    if record.id:\n        return CaseEnd.DONE\n    if read",
         frozenset({"D-01"}),
         "report_loss",
     ),
@@ -88,6 +88,13 @@ PLANTS: Mapping[str, Plant] = {
         "",
         frozenset({"D-08"}),
         "change_pin",
+    ),
+    "box-forgotten": Plant(
+        "kiosk.flows.deed",
+        "    if read is not None and await _is_over",
+        "    if False and read is not None and await _is_over",
+        frozenset({"D-13"}),
+        "collect_card",
     ),
     "swallow": Plant(
         "kiosk.devices.dispenser.crt591.link",

@@ -103,7 +103,7 @@ def a_pin_that_nobody_chose(run: Run) -> None:
 
 def a_pin_that_the_book_believes_in(run: Run) -> None:
     assert run.story.own is not None
-    run.own(pin=run.story.own.pin_before)
+    run.own(pin=run.story.own.pin_before, factory_pin=False)
     run.centre.execute("UPDATE card_life SET pin = 'initial'")
     run.tells_nothing()
 
