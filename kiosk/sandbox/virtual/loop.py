@@ -61,6 +61,9 @@ class VirtualLoop(asyncio.BaseEventLoop):
                 raise PowerLost
         if not self._ready:
             self.world.move_to(self._timer())
+            if self.world.now == before:
+                # A timer so near that the sum is the same number: somebody waits for the rest of a wait.
+                self.world.move_to(before + self._clock_resolution)
         if self.world.now > before:
             self._turns = 0
         else:

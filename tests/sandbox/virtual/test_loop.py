@@ -161,3 +161,18 @@ def test_draws_hang_on_seed_visit_label_and_count_and_on_nothing_else() -> None:
     assert [one.between("a", 0, 1) for _ in range(3)] == [other.between("a", 0, 1) for _ in range(3)]
     assert Chance(8).bytes("a", 8) != Chance(7).bytes("a", 8)
     assert all(0 <= ChanceEntropy(one, "dice").below(6) < 6 for _ in range(50))
+
+
+def test_who_waits_for_the_rest_of_a_wait_comes_to_its_end_in_every_life() -> None:
+    """A rest that is too short to change the number of the present moment must not hold the clock."""
+    world = World(1, {})
+
+    async def program(_: Life) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + 20.0
+        while loop.time() < until:  # noqa: ASYNC110 (the rest is what is tested)
+            await asyncio.sleep(until - loop.time())
+
+    for lives in range(300):
+        world.run_on(0.1234567 * lives)
+        run(world, program)
