@@ -16,6 +16,8 @@ from kiosk.policy.service_rule import FeeCase, Proof, Reason, Referral, RenewalR
 
 PAPERS = (Proof.CARD, Proof.ID, Proof.CARD_OR_ID, Proof.RECEIPT)
 """What is carried; the other proofs are given at the machine."""
+RESIDENT = "CN_ID"
+"""What is meant where an ID card is said to be brought."""
 A_CARD = (Service.ISSUE_CARD, Service.REISSUE_CARD, Service.RENEW_CARD)
 NOT_ITSELF = Service.READ_GUIDES
 
@@ -123,9 +125,13 @@ class _Writer:
             yield self._say("shown_here", proofs=self._list(given))
         if Proof.FACE in given:
             yield self._say("face_refused")
-        others = self._policy.profile.identity.id_at_counter
-        if others and Proof.ID in needs:
-            yield self._say("other_ids", ids=self._list(others.value))
+        identity = self._policy.profile.identity
+        if Proof.ID not in needs:
+            return
+        if here := [kind for kind in identity.id_at_kiosk.value if kind != RESIDENT]:
+            yield self._say("ids_here", ids=self._list(here))
+        if identity.id_at_counter:
+            yield self._say("other_ids", ids=self._list(identity.id_at_counter.value))
 
     def _about(self) -> Iterator[str]:
         rule = self._rule
