@@ -89,7 +89,8 @@ async def _accepted(
     """
     while True:
         complete = application.complete()
-        progress.show(Stage.APPLYING)
+        if visit.policy.makes_card(complete.service):
+            progress.show(Stage.APPLYING)  # its stations are a card's, and here one is made
         answer = await _apply(visit, case, complete)
         if not isinstance(answer, Refused):
             return complete

@@ -64,7 +64,7 @@ class Cases:
         case.id_number = case.live_person = applicant.id_number
         case.bank, case.applied = request.bank, msgspec.json.encode(request)
         case.application = (
-            f"{self._settings.region}{call.now:%Y%m%d}{next_serial(call.db, 'application'):06d}"
+            f"{self._settings.region}{call.today:%Y%m%d}{next_serial(call.db, 'application'):06d}"
         )
         _move(call, case, "applied")
         return m.Applied(case.application)

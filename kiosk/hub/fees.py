@@ -71,7 +71,7 @@ class Fees:
         self, call: Call, request: m.FeeRequest, before: FeeOrder | None = None
     ) -> m.FeeOrder | m.Refusal:
         amount_fen = self.due_fen(request.service, request.reason)
-        number = f"F{self._settings.region}{call.now:%Y%m%d}{next_serial(call.db, 'fee'):06d}"
+        number = f"F{self._settings.region}{call.today:%Y%m%d}{next_serial(call.db, 'fee'):06d}"
         qr = self._gateway.open(call, number, amount_fen)
         if qr is None:
             return m.Refusal("NET_DOWN")  # an order that nobody was shown is paid by nobody

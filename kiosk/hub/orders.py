@@ -174,7 +174,7 @@ class Orders:
         return not order.collect_at or order.collect_at == _point_of(call)
 
     def _accepted(self, call: Call, order: PersonOrder) -> date:
-        return (call.now - timedelta(days=order.accepted_days_ago)).date()
+        return call.today - timedelta(days=order.accepted_days_ago)
 
     def _promised(self, accepted: date) -> date | None:
         days = self._office.settings.rules.working_days

@@ -111,6 +111,7 @@ async def test_a_first_card_is_ordered_asked_about_and_collected(path: Path) -> 
     (looked,) = [seen for seen in counter.visitor.seen if isinstance(seen, CheckAnswers)]
     assert looked.then is AfterCheck.FILE
     assert (gate.fed, counter.visit.course.end) == (0, CaseEnd.DONE)
+    assert "Making" not in counter.visitor.names_seen, "nothing is made while one waits"
     assert told(counter) == [Told.ORDER_FILED, Told.COLLECT_LATER]
     assert "申请收到了 · 办新卡" in receipt_of(counter)
     stages = [await stage(counter)]

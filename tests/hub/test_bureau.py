@@ -1,6 +1,7 @@
 """What no machine makes (JS 二.1(2), 三.4): ordered, made at the bureau, laid ready, collected, once."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -88,6 +89,14 @@ async def test_an_order_is_begun_made_laid_ready_and_collected_once(world: World
     assert (new.social, new.pin, old.social) == (SocialState.ACTIVE, PinState.INITIAL, SocialState.CANCELLED)
     assert new.number_masked.endswith(waiting.card_number[-4:])
     assert code(await ready(world, LOST)) == "NO_JOB"
+
+
+async def test_the_day_it_was_accepted_is_the_day_on_the_country_s_calendar(world: World) -> None:
+    world.clock.move(16 * 3600)  # four in the morning in Beijing, still yesterday in UTC
+    world.kiosk_clock.move(16 * 3600)
+    await order(world, LOST, REISSUE)
+
+    assert (await newest(world, LOST)).accepted_on == date(2026, 11, 22)
 
 
 async def test_while_the_bureau_works_no_machine_does(world: World) -> None:
