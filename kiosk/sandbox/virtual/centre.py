@@ -17,6 +17,7 @@ from kiosk.entropy import Entropy
 from kiosk.hub.app import Hub
 from kiosk.hub.bank import Banks, IssuingBank, load_banks
 from kiosk.hub.database import open_memory
+from kiosk.hub.gateway import GatewayTroubles
 from kiosk.hub.hsm import KeyHolder, KeyUse
 from kiosk.hub.parts import Parts
 from kiosk.hub.registry import PersonRecord, Registry, load_people
@@ -67,6 +68,7 @@ def open_centre(clock: Clock, entropy: Entropy, kiosk: str, service_point: str, 
     """A centre that knows this kiosk and nothing else."""
     hub = _the_hub(province)
     hub.reviewer.mood, hub.reviewer.takes_s = "papers", REVIEW_S
+    hub.gateway.troubles = GatewayTroubles()
     _LENT.clock, _LENT.entropy = clock, entropy
     connection_of(hub).deserialize(_empty_database())
     hub.enrol(kiosk, kiosk_signer().public, service_point)
