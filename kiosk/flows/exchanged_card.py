@@ -14,7 +14,7 @@ from kiosk.flows.pick_card import one_of
 from kiosk.known import HeldCard
 from kiosk.model import Refused
 from kiosk.policy.service_rule import RenewalReason
-from kiosk.prompts.card import CardUse, NoCardWithMe
+from kiosk.prompts.card import CardUse, NoCardWithMe, OwnCardIs
 from kiosk.prompts.prompt import Step
 from kiosk.visit import Visit
 
@@ -46,7 +46,7 @@ async def exchanged_card(
         await refuse(visit, step.service, Refused("CARD_NEEDED"))
         return Turn.STOP
     # It was in the slot, and a hand has it again: the reader needs it no more.
-    await return_own_card(visit)
+    await return_own_card(visit, state=OwnCardIs.DEAD)
     card = await one_of(visit, step, cards)
     return card if isinstance(card, Turn) else Exchanged(card, "")
 

@@ -134,6 +134,7 @@ class OwnCardIs(StrEnum):
     VOID = "void"  # a new one took its place, and it goes home with its holder
     WANTED = "wanted"  # out of the reader, and into the gate next (JS 三.4)
     NEW = "new"  # it was collected just now; the old one is wanted next
+    DEAD = "dead"  # no machine reads it, and its holder keeps it in hand meanwhile
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,16 @@ from kiosk.flows.steps import Do
 from kiosk.model import CaseEnd, Refused, Service
 from kiosk.policy.policy import Policy
 from kiosk.policy.service_rule import RenewalReason as Why
-from kiosk.prompts.card import CardIsDead, CardTrouble, ChooseCard, InsertCard, NoCardWithMe, WrongCard
+from kiosk.prompts.card import (
+    CardIsDead,
+    CardTrouble,
+    ChooseCard,
+    InsertCard,
+    NoCardWithMe,
+    OwnCardIs,
+    TakeOwnCard,
+    WrongCard,
+)
 from kiosk.prompts.payment import PaymentEnded
 from kiosk.prompts.prompt import Back
 from kiosk.prompts.renewal import ChooseReason, Fate, GiveOldCard, OldCardFate
@@ -211,7 +220,7 @@ async def test_a_card_that_no_machine_reads_is_renewed_by_its_holder(path: Path)
     asked: dict[type, Any] = {type(seen): seen for seen in counter.visitor.seen}
     assert (asked[WrongCard].trouble, asked[WrongCard].goes_on_dead) == (CardTrouble.UNREADABLE, True)
     assert asked[OldCardFate].fate is Fate.NOT_AT_HAND
-    assert "TakeOwnCard" in counter.visitor.names_seen
+    assert asked[TakeOwnCard].state is OwnCardIs.DEAD
     assert Thing.OWN_CARD not in asked[TakeCard].things
     old, (new,) = await old_and_new(counter, DEAD)
     assert (old.social, old.body, new.social) == (

@@ -46,7 +46,7 @@ def test_every_service_of_the_province_has_a_guide_in_both_languages(province: s
     [
         (SICHUAN, Service.ISSUE_CARD, ("要带：本人身份证。", "收费：不收费。", "30个工作日以内")),
         (SICHUAN, Service.ISSUE_CARD, ("没有身份证的，港澳台居民居住证、外国人永久居留身份证也行。",)),
-        (SICHUAN, Service.REISSUE_CARD, ("要先办正式挂失。", "收费：文件没有写", "当场做好")),
+        (SICHUAN, Service.REISSUE_CARD, ("条件：先办正式挂失。", "收费：文件没有写", "当场做好")),
         (SICHUAN, Service.REPORT_TEMPORARY_LOSS, ("7天后自动解除。", "也可以：打12333。")),
         (SICHUAN, Service.CHANGE_PIN, ("要带：本人社保卡。", "输原来的密码", "这台机器不能代办")),
         (SICHUAN, Service.RENEW_CARD, ("监护人来代办", "户口簿或出生医学证明（给孩子办）")),

@@ -322,5 +322,6 @@ SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
     "46d-take-own-card": TakeOwnCard((Thing.OWN_CARD, Thing.ID_CARD, Thing.RECEIPT)),
     "46e-take-void-card": TakeOwnCard(tuple(Thing), OwnCardIs.VOID),
     "46f-take-wanted-card": TakeOwnCard((Thing.OWN_CARD,), OwnCardIs.WANTED),
+    "46l-take-dead-card": TakeOwnCard((Thing.OWN_CARD,), OwnCardIs.DEAD),
     "46k-take-new-card": TakeOwnCard((Thing.OWN_CARD,), OwnCardIs.NEW),
 }
