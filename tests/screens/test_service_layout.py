@@ -126,8 +126,8 @@ def shelves() -> Iterator[tuple[str, Prompt[Any]]]:
         topics = [GuideTopic(key, guide.title, guide.title_en) for key, guide in guides.items()]
         for first in range(0, len(topics), A_SHELF):
             yield f"{path.stem} shelf {first}", ChooseGuide(tuple(topics[first : first + A_SHELF]))
-        of_services = {one: service_guide(policy, one, ERRANDS) for one in guided(policy)}
-        for key, guide in {**guides, **of_services}.items():
+        of_services = [(one.value, service_guide(policy, one, ERRANDS)) for one in guided(policy)]
+        for key, guide in [*guides.items(), *of_services]:
             page = GuidePage(
                 guide.title,
                 sentences_of(guide.text),
