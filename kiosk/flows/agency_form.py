@@ -27,6 +27,7 @@ MINUTES = 5
 ERRANDS = (
     *(Service.ISSUE_CARD, Service.REPORT_LOSS, Service.REPORT_TEMPORARY_LOSS, Service.CANCEL_LOSS),
     *(Service.REISSUE_CARD, Service.RENEW_CARD, Service.CHANGE_CONTACT, Service.COLLECT_CARD),
+    Service.RECOVER_RETAINED_CARD,
 )
 """Matters that take who stands there from `visit.known`, and so go on in the holder's name."""
 WARDS = (Cause.MINOR, Cause.INCAPABLE)

@@ -6,7 +6,7 @@ The machine gives nothing back by itself: the number says what staff hand out. A
 its chip was read in the citizen's reader, and not because somebody says so.
 """
 
-from kiosk.card_life import SocialState
+from kiosk.card_life import PinState, SocialState
 from kiosk.central import messages as m
 from kiosk.clock import local_minute
 from kiosk.flows.ask_centre import ask_centre
@@ -138,11 +138,12 @@ async def _say_back(visit: Visit, shown: Shown, back: Deed[m.Done], card_tail: s
         return None
     enabled = held.record.social is SocialState.ACTIVE
     leads_on = not enabled and Service.ENABLE_CARD in visit.course.can_have
+    not_yet = Told.HOLDER_ENABLES if shown.acting else Told.ENABLE_NEXT
     status = await visit.receipt_printer.status()
     answer = await visit.ui.ask(
         DeedDone(
             service=SERVICE,
-            points=(DonePoint(Told.SOCIAL_ENABLED if enabled else Told.ENABLE_NEXT),),
+            points=(DonePoint(Told.SOCIAL_ENABLED if enabled else not_yet),),
             card_tail=card_tail,
             instead=Service.ENABLE_CARD if leads_on else None,
             can_print=status.can_print,
@@ -151,6 +152,12 @@ async def _say_back(visit: Visit, shown: Shown, back: Deed[m.Done], card_tail: s
     if isinstance(answer, Service):
         return answer
     if answer.wanted:
-        facts = {**of_person(shown), "card_tail": card_tail, "to_enable": "" if enabled else "yes"}
+        who = "holder_enables" if shown.acting else "to_enable"
+        facts = {
+            **of_person(shown),
+            "card_tail": card_tail,
+            who: "" if enabled else "yes",
+            "own_pin": "" if held.record.pin is PinState.INITIAL else "yes",
+        }
         await print_deed(visit, SERVICE, back.slip, facts)
     return None

@@ -85,7 +85,7 @@ class Wallet:
 
     def hand_out_kept(self, call: Call, case: Case, card: Card) -> CardLife:
         """A finished card that a machine kept goes to its owner after all; where that enables it, it does."""
-        return self._hand_out(call, case, card, PinState.SET)
+        return self._hand_out(call, case, card, PinState.INITIAL if _was_fetched(case) else PinState.SET)
 
     def hand_out_ordered(self, call: Call, case: Case, card: Card) -> CardLife:
         """A card that the bureau made, in the same way; its PIN is the factory's."""

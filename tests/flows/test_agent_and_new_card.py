@@ -13,9 +13,11 @@ from kiosk.flows.act_for_another import act_for_another
 from kiosk.flows.collect_card import collect_card
 from kiosk.flows.issue_card import issue_card
 from kiosk.flows.issue_card import settle as settle_issue
+from kiosk.flows.recover_retained_card import recover_retained_card
 from kiosk.flows.reissue_card import reissue_card
 from kiosk.flows.reissue_card import settle as settle_reissue
 from kiosk.flows.renew_card import renew_card
+from kiosk.known import Known
 from kiosk.model import CaseEnd, Service
 from kiosk.policy.profile import AgentKind
 from kiosk.policy.service_rule import RenewalReason
@@ -36,14 +38,15 @@ from kiosk.prompts.application import (
     PosePhoto,
     ReviewPhoto,
 )
-from kiosk.prompts.collect import CollectCard
+from kiosk.prompts.collect import CallStaffToOpen, CollectCard, RetainedCards
 from kiosk.prompts.identity import ReadNotice
 from kiosk.prompts.making import Making
 from kiosk.prompts.prompt import Back, Onward
 from kiosk.prompts.renewal import ChooseReason, OldCardFate
 from kiosk.prompts.result import DeedDone, Told
 from kiosk.prompts.taking import Finished, ReceiptWanted
-from kiosk.prompts.trouble import CannotServe
+from kiosk.prompts.trouble import CannotServe, CardKept, Way
+from kiosk.visit import Course
 from tests.counter import Counter, document_of
 from tests.flows.agents import GUARDIAN, HOME, NOTICE, PHONE, READ, SIGN, TwoCards, prompt_of, rules
 from tests.flows.deeds import AnswerLost, receipt_of
@@ -76,6 +79,14 @@ def came_for_a_card(
     counter.visit.course.can_have = frozenset({errand})
     counter.world.hub.reviewer.mood = "approve"
     return counter
+
+
+def comes_again(counter: Counter, holder: str, errand: Service) -> None:
+    """Another visit of the mother, for something else."""
+    pad: Any = TwoCards(document_of(person(holder)), document_of(person("宋锦书")))
+    course = Course(can_have=frozenset({errand}))
+    counter.visit = replace(counter.visit, id_reader=pad, course=course, known=Known())
+    counter.visitor._script += [(ChooseErrand, errand), NOTICE]
 
 
 def said(counter: Counter) -> Any:
@@ -251,6 +262,32 @@ async def test_a_card_from_the_box_is_fetched_as_it_lies_there(path: Path) -> No
     for words in ("代办人 罗 * 行", "到人工窗口启用、设密码"):
         assert words in told
     assert "办“启用社保卡”" not in told
+
+
+@virtual_time
+async def test_what_nobody_took_is_fetched_another_day_with_the_factory_s_pin(path: Path) -> None:
+    kept = (CardKept, Way.HOME)
+    counter = came_for_a_card(path, Service.ISSUE_CARD, "何小满", *MOTHER, *NO_PORTRAIT, kept)
+    gate: Any = counter.dispenser
+    gate.is_taken = False
+    await act_for_another(counter.visit)
+    await issue_card(counter.visit)
+    assert counter.visit.course.end is CaseEnd.RETAINED
+    comes_again(counter, "何小满", Service.RECOVER_RETAINED_CARD)
+    calls = (RetainedCards, CallStaffToOpen())
+    counter.visitor._script += [*MOTHER, calls, (DeedDone, ReceiptWanted(True))]
+    counter.slot.chip = gate.binned[-1]
+
+    assert await act_for_another(counter.visit) is Service.RECOVER_RETAINED_CARD
+    assert await recover_retained_card(counter.visit) is None
+
+    assert counter.visitor.script_left == []
+    fetched = await card(counter.world, "何小满")
+    assert (fetched.social, fetched.pin) == (SocialState.INACTIVE, PinState.INITIAL)
+    assert prompt_of(counter, DeedDone).points[0].told is Told.HOLDER_ENABLES
+    told = receipt_of(counter)
+    assert "到人工窗口启用、设密码" in told
+    assert "密码是您办卡时自己设的" not in told
 
 
 @virtual_time

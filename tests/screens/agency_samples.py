@@ -35,6 +35,7 @@ def step(number: int) -> Step:
 ERRANDS = (
     *(Service.ISSUE_CARD, Service.REPORT_LOSS, Service.REPORT_TEMPORARY_LOSS, Service.CANCEL_LOSS),
     *(Service.REISSUE_CARD, Service.RENEW_CARD, Service.CHANGE_CONTACT, Service.COLLECT_CARD),
+    Service.RECOVER_RETAINED_CARD,
 )
 KINDS = tuple(AgentKind)[:5]
 PAPER = "hukou_or_birth_certificate"
