@@ -27,6 +27,7 @@ from kiosk.prompts.renewal import ChooseReason, Fate, OldCardFate
 from kiosk.visit import Visit, new_case_id
 
 SERVICE = Service.RENEW_CARD
+GROWN = {RenewalReason.REACHED_7: 7, RenewalReason.REACHED_18: 18}
 
 
 async def renew_card(visit: Visit) -> None:
@@ -40,7 +41,8 @@ async def renew_card(visit: Visit) -> None:
     if isinstance(cards, Turn):
         return
     # Art. 21, HN 七, JS 三.4: for the reasons of the province, and no others.
-    reason = await visit.ui.ask(ChooseReason(step, _reasons(visit, shown), _suggested(visit, shown, cards)))
+    reasons, suggested = _reasons(visit, shown, cards), _suggested(visit, shown, cards)
+    reason = await visit.ui.ask(ChooseReason(step, reasons, suggested))
     if isinstance(reason, Back):
         return
     # Art. 21: and with the card itself, dead or alive.
@@ -64,14 +66,15 @@ async def settle(visit: Visit, record: CaseRecord) -> CaseEnd:
     return await settle_card(visit, record)
 
 
-def _reasons(visit: Visit, shown: Shown) -> tuple[RenewalReason, ...]:
-    """Those that the rules do not refuse to this person."""
+def _reasons(visit: Visit, shown: Shown, cards: tuple[m.CardAtCentre, ...]) -> tuple[RenewalReason, ...]:
+    """Those that the rules do not refuse to this person, and that such cards can have."""
     rule = visit.policy.profile.services[SERVICE]
     person = with_person(visit, UNKNOWN, shown)
     return tuple(
         reason
         for reason in rule.reasons
-        if isinstance(visit.policy.decide(SERVICE, replace(person, wish=Wish(reason=reason))), Allowed)
+        if (reason not in GROWN or any(reason in _outgrown(visit, shown, card) for card in cards))
+        and isinstance(visit.policy.decide(SERVICE, replace(person, wish=Wish(reason=reason))), Allowed)
     )
 
 
@@ -79,14 +82,17 @@ def _suggested(visit: Visit, shown: Shown, cards: tuple[m.CardAtCentre, ...]) ->
     """What the only card that can be meant says by itself."""
     if len(cards) != 1:
         return None
-    day, birth, (card,) = today(visit.clock), shown.document.birth, cards
-    if card.expiry_date < day:
+    (card,) = cards
+    if card.expiry_date < today(visit.clock):
         return RenewalReason.EXPIRED
-    grown = {RenewalReason.REACHED_7: 7, RenewalReason.REACHED_18: 18}
-    return next(
-        (why for why, age in grown.items() if age_on(card.issue_date, birth) < age <= age_on(day, birth)),
-        None,
-    )
+    return next(iter(_outgrown(visit, shown, card)), None)
+
+
+def _outgrown(visit: Visit, shown: Shown, card: m.CardAtCentre) -> tuple[RenewalReason, ...]:
+    """The birthdays since this card was made that are a reason."""
+    birth = shown.document.birth
+    then, now = age_on(card.issue_date, birth), age_on(today(visit.clock), birth)
+    return tuple(why for why, age in GROWN.items() if then < age <= now)
 
 
 def _standing(visit: Visit, shown: Shown, card: Exchanged, reason: RenewalReason) -> Standing:

@@ -278,3 +278,15 @@ async def test_at_eighteen_a_child_s_card_is_renewed_for_that_reason(path: Path,
     assert new_chip(gate).holder == "段予诺"
     assert artist.drawn[0].portrait, "the card has one now"
     assert masked_name("段予诺") in receipt_of(counter)
+
+
+@virtual_time
+async def test_a_birthday_before_the_card_was_made_is_no_reason(path: Path) -> None:
+    """SC-R art. 21, SC-G 温馨提示3: who had a portrait on the card from the start is not asked about it."""
+    counter, _, _ = comes(path, "田长风", NOTICE, (ChooseReason, Back()))
+
+    await renew_card(counter.visit)
+
+    offered = asked(counter, ChooseReason).reasons
+    assert Why.EXPIRED in offered
+    assert not {Why.REACHED_7, Why.REACHED_18} & set(offered)
