@@ -7,6 +7,7 @@ import pytest
 
 from kiosk.card_life import OrderStage, SocialState
 from kiosk.flows.agency_form import ERRANDS
+from kiosk.flows.own_card import HELPED_BY
 from kiosk.flows.read_guides import sentences_of
 from kiosk.hub.enquiries import load_points
 from kiosk.model import Service
@@ -64,7 +65,6 @@ DEEDS = (
     *(Service.ENABLE_CARD, Service.REPORT_TEMPORARY_LOSS, Service.CANCEL_LOSS, Service.CHANGE_CONTACT),
     *(Service.TRANSFER_INSURED_PLACE, Service.CHANGE_PIN, Service.REPORT_LOSS, Service.COLLECT_CARD),
 )
-INSTEAD = (Service.CANCEL_LOSS, Service.ENABLE_CARD, Service.RESET_PIN, Service.RENEW_CARD)
 
 
 def threes(items: Iterable[T]) -> Iterator[tuple[T, ...]]:
@@ -77,8 +77,9 @@ def cards() -> Iterator[tuple[str, Prompt[Any]]]:
     for trouble in CardTrouble:
         yield trouble.value, WrongCard(step(3), trouble, FACTS)
         yield f"{trouble} dead", WrongCard(step(3), trouble, FACTS, goes_on_dead=True)
-    for service in INSTEAD:
-        yield f"instead {service}", WrongCard(step(3), CardTrouble.LOST, instead=service)
+    for trouble, helps in HELPED_BY.items():
+        for service in helps:
+            yield f"instead {service}", WrongCard(step(3), trouble, instead=service)
     for use in CardUse:
         yield use.value, InsertCard(step(3), use)
     for purpose in PinFor:
