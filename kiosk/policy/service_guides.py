@@ -79,9 +79,10 @@ class _Writer:
         """In the order in which somebody asks: where, with what, for how much, until when, by whom."""
         yield from self._where()
         yield from self._bring()
-        yield from self._about()
         yield from self._fee()
         yield from self._time()
+        yield from self._about()
+        yield from self._at_the_machine()
         yield from self._agents()
 
     def _where(self) -> Iterator[str]:
@@ -115,10 +116,10 @@ class _Writer:
             yield self._say("bring", papers=self._papers(rule.needs.value))
         if rule.form:
             yield self._say("form_here" if self._here else "form", form=rule.form.value)
-        if self._here:
-            yield from self._at_the_machine()
 
     def _at_the_machine(self) -> Iterator[str]:
+        if not self._here:
+            return
         needs = self._policy.needs(self._service)
         given = [proof for proof in needs if proof not in PAPERS]
         if given:
