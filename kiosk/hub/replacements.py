@@ -47,6 +47,7 @@ class _Filed(msgspec.Struct):
 
     service: str
     old_card: str = ""
+    reason: str = ""
 
 
 class Replacements:
@@ -139,9 +140,11 @@ class Replacements:
         life = self._of(call, case)
         if life is None or life.renewal_case != case.id:
             return None
-        return m.ReplacedCard(
-            life.number[-4:], life.chip_start, self._office.banks.record(life.bank_code).name
+        bank, filed = (
+            self._office.banks.record(life.bank_code),
+            msgspec.json.decode(case.applied, type=_Filed),
         )
+        return m.ReplacedCard(life.number[-4:], life.chip_start, bank.name, filed.reason)
 
     def _renewal(self, call: Call, case_id: str) -> Case | None:
         """The case itself, or that of the card that was collected in it: perhaps at another machine."""

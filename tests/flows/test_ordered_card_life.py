@@ -41,7 +41,7 @@ from tests.hub.world import CONFIG, MASTERS, CountedEntropy, person
 from tests.virtual_time import virtual_time
 from tests.visitor import Answer
 
-USED, FIRST = "许清晏", "林知夏"
+USED, CORRECTED, FIRST = "许清晏", "秦晚舟", "林知夏"
 PIN = Pin("274913")
 PAPER = (DeedDone, ReceiptWanted(True))
 NO_PAPER = (DeedDone, ReceiptWanted(False))
@@ -74,21 +74,21 @@ def new_chip(counter: Counter, name: str) -> SimulatedChip:
     return factory.brought(person(name), card)
 
 
-async def renewed(path: Path) -> tuple[Counter, CardPath]:
+async def renewed(path: Path, name: str = USED, reason: Why = Why.DAMAGED) -> tuple[Counter, CardPath]:
     """A renewal is ordered, paid for and made, and its holder comes to collect it with the old card."""
-    why = ((ChooseReason, Why.DAMAGED), (OldCardFate, True))
-    counter, gate = came(path, USED, NOTICE, *why, *fills_in(""), NO_PAPER, province=CHANGZHOU, instant=False)
+    why = ((ChooseReason, reason), (OldCardFate, True))
+    counter, gate = came(path, name, NOTICE, *why, *fills_in(""), NO_PAPER, province=CHANGZHOU, instant=False)
     await renew_card(counter.visit)
-    bureau(counter, USED)
-    bureau(counter, USED)
+    bureau(counter, name)
+    bureau(counter, name)
     comes_again(counter, *COLLECTS)
-    counter.slot.has(new_chip(counter, USED))
-    gate.offered = [old_chip(USED, CHANGZHOU)]
+    counter.slot.has(new_chip(counter, name))
+    gate.offered = [old_chip(name, CHANGZHOU)]
     return counter, gate
 
 
-async def bodies(counter: Counter) -> list[tuple[SocialState, str]]:
-    return [(one.social, one.body) for one in await cards(counter.world, USED)]
+async def bodies(counter: Counter, name: str = USED) -> list[tuple[SocialState, str]]:
+    return [(one.social, one.body) for one in await cards(counter.world, name)]
 
 
 def told(counter: Counter) -> list[Told]:
@@ -159,6 +159,28 @@ async def test_the_old_card_is_given_up_once_the_new_one_is_in_hand(path: Path) 
     assert told(counter) == [Told.SOCIAL_ENABLED, Told.OLD_CARD_KEPT, Told.BANK_ACTIVATE]
     assert "旧卡已由机器收回" in receipt_of(counter)
     assert await counter.journal.unfinished() == ()
+
+
+@virtual_time
+async def test_a_chip_that_died_is_taken_back_too(path: Path) -> None:
+    counter, gate = await renewed(path)
+    gate.offered[0].state.dead = True
+
+    await collect_card(counter.visit)
+
+    assert len(gate.binned) == 1
+    assert await bodies(counter) == GIVEN_UP
+
+
+@virtual_time
+@pytest.mark.parametrize("dead", [False, True])
+async def test_exchanged_for_no_damage_it_is_known_by_its_chip_alone(path: Path, *, dead: bool) -> None:
+    counter, gate = await renewed(path, CORRECTED, Why.CARD_INFO_CHANGED)
+    gate.offered[0].state.dead = dead
+
+    await collect_card(counter.visit)
+
+    assert await bodies(counter, CORRECTED) == (AT_HOME if dead else GIVEN_UP)
 
 
 @virtual_time

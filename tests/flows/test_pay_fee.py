@@ -149,7 +149,13 @@ async def test_a_code_that_lapsed_is_followed_by_another_one_for_the_same_fee(
 async def test_who_pays_the_lapsed_code_is_told_so_at_once_and_charged_once_in_all(
     path: Path, trouble: str
 ) -> None:
-    counter, _ = applies(path, NEW_CODE, NEW_CODE, *MADE)
+    told_at: list[float] = []
+
+    def told(_: PaymentEnded) -> Way:
+        told_at.append(asyncio.get_running_loop().time())
+        return Way.NEW_CODE
+
+    counter, _ = applies(path, (PaymentEnded, told), (PaymentEnded, told), *MADE)
     assert isinstance(counter.visitor, WithPhone)
     troubles = counter.world.hub.gateway.troubles
     troubles.pays_late = True
@@ -167,6 +173,7 @@ async def test_who_pays_the_lapsed_code_is_told_so_at_once_and_charged_once_in_a
     await reissue_card(counter.visit)
 
     assert ended(counter) == [PaymentEnd.NOT_PAID, PaymentEnd.LATE]
+    assert told_at[1] - told_at[0] < 10, "not only when the second code lapses too"
     assert money(counter) == [("refunded", 0), ("closed", 0), ("paid", 1)]
     assert counter.visit.course.end is CaseEnd.ISSUED
     (late,) = [told for told in counter.visitor.seen if isinstance(told, PaymentEnded) and told.slip][1:]

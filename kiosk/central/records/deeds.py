@@ -113,6 +113,8 @@ class ReplacedCard(Message, frozen=True):
     chip_start: Annotated[str, Meta(pattern=r"^[0-9A-F]{24}$")]
     """The first twelve bytes of its 卡识别码; the rest is a MAC over them."""
     bank_name: str = ""
+    reason: str = ""
+    """Why it is exchanged: a chip that is damaged may say nothing."""
 
 
 class ReadyCard(Message, frozen=True):
