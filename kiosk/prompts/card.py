@@ -39,7 +39,10 @@ class InsertCard(Prompt[NoCardWithMe | Back]):
 
 
 class CardTrouble(StrEnum):
-    """Why the inserted card does not serve; title and sentences stand in [WrongCard.trouble]."""
+    """Why the inserted piece of plastic does not serve; title and sentences stand in [WrongCard.trouble].
+
+    What speaks against one's own card (lost, frozen, locked) is a refusal with its article: CannotServe.
+    """
 
     UNREADABLE = "unreadable"  # no answer from a chip: the wrong way round, or a dead one
     UNKNOWN = "unknown"  # a chip of some other trade
@@ -48,19 +51,9 @@ class CardTrouble(StrEnum):
     UNISSUED = "unissued"  # a blank without a number, which no citizen should have
     NOT_ON_RECORD = "not_on_record"  # a sound card that the centre does not know
     BANK_CARD = "bank_card"
-    OLD_GENERATION = "old_generation"
     OTHER_PROVINCE = "other_province"  # fact: province, by name or by its two digits
     NOT_YOURS = "not_yours"  # the ID card is somebody else's
-    NOT_THIS_ONE = "not_this_one"  # the same person's, but another card than the matter is about; fact: tail
     OTHER_FROM_BOX = "other_from_box"  # staff handed out another one than was asked for; fact: tail
-    LOST = "lost"
-    TEMPORARILY_LOST = "temporarily_lost"
-    FROZEN = "frozen"
-    CANCELLED = "cancelled"
-    REPLACED = "replaced"  # a newer card was made (SC-R art. 19)
-    NOT_ENABLED = "not_enabled"
-    ALREADY_ENABLED = "already_enabled"
-    PIN_LOCKED = "pin_locked"
 
 
 @dataclass(frozen=True, slots=True)

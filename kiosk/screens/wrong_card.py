@@ -15,23 +15,10 @@ NO_CARD_OF_OURS = {CardTrouble.BANK_CARD, CardTrouble.UNKNOWN}
 """Drawn as the grey card it is."""
 NOT_LOOKED_INTO = {
     CardTrouble.BANK_CARD,
-    CardTrouble.OLD_GENERATION,
     CardTrouble.OTHER_PROVINCE,
     CardTrouble.UNKNOWN,
     CardTrouble.UNISSUED,
 }
-ANOTHER_MAY_DO = {
-    *NOT_LOOKED_INTO,
-    CardTrouble.UNREADABLE,
-    CardTrouble.DAMAGED,
-    CardTrouble.BLOCKED,
-    CardTrouble.NOT_ON_RECORD,
-    CardTrouble.NOT_YOURS,
-    CardTrouble.NOT_THIS_ONE,
-    CardTrouble.OTHER_FROM_BOX,
-    CardTrouble.REPLACED,
-}
-"""Another card, or the same one the right way round, may be inserted next."""
 
 
 class WrongCardScreen(PromptScreen):
@@ -53,12 +40,10 @@ class WrongCardScreen(PromptScreen):
         safe = "unread" if prompt.trouble in NOT_LOOKED_INTO else "unchanged"
         self.ids.safe.head = text(f"WrongCard.{safe}")
         self.ids.safe.text = text(f"WrongCard.{safe}_more")
-        self.ids.next.picto = "card-insert" if prompt.trouble in ANOTHER_MAY_DO else "guide"
         way = "WrongCard.dead" if prompt.goes_on_dead else said
         self.ids.next.head = text(f"{way}.next", **facts)
         self.ids.next.text = text(f"{way}.next_more")
-        more = "again" if prompt.trouble in ANOTHER_MAY_DO else "goes_on"
-        self.ids.where.text = text(f"WrongCard.{more}")
+        self.ids.where.text = text("WrongCard.again")
         self.ids.close_up.foreign = prompt.trouble in NO_CARD_OF_OURS
         self.ids.close_up.start()
         self._offer(prompt)
@@ -77,10 +62,9 @@ class WrongCardScreen(PromptScreen):
             dead.bind(on_act=lambda *_: self.answer(CardIsDead()))
             self.ids.actions.add_widget(dead)
             return
-        if prompt.trouble in ANOTHER_MAY_DO:
-            none = Key(target="no_card", text=text("WrongCard.no_card"))
-            none.bind(on_act=lambda *_: self.answer(NoCardWithMe()))
-            self.ids.actions.add_widget(none)
+        none = Key(target="no_card", text=text("WrongCard.no_card"))
+        none.bind(on_act=lambda *_: self.answer(NoCardWithMe()))
+        self.ids.actions.add_widget(none)
         if prompt.instead is not None:
             name = text(f"short.{prompt.instead.value}")
             key = Key(target="instead", text=text("WrongCard.instead", service=name), picto_after="next")

@@ -39,7 +39,7 @@ PRESSED: dict[str, tuple[str, object]] = {
     "insert: no_card": ("30-insert-card", NoCardWithMe()),
     "wrong: back": ("46-wrong-card", Back()),
     "wrong: no_card": ("46-wrong-card", NoCardWithMe()),
-    "lost: instead": ("46b-wrong-card-lost", Service.CANCEL_LOSS),
+    "not yours: instead": ("46b-wrong-card-not-yours", Service.ACT_FOR_ANOTHER),
     "pin: forgot": ("42-enter-pin", ForgotPin()),
     "pin: back": ("42-enter-pin", Back()),
     "status: seen": ("31-show-status", Seen()),
