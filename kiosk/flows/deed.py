@@ -72,10 +72,7 @@ async def settle_deed(visit: Visit, record: CaseRecord) -> CaseEnd:
 async def _end_of(visit: Visit, record: CaseRecord) -> CaseEnd:
     last, read = record.step(Do.DEED), record.step(Do.HANDED_OUT)
     if last is None and read is None:
-        # Nothing was asked yet. A box that stood open may have one card less: staff look, nobody guesses.
-        opened = record.step(Do.OPEN_BOX)
-        in_doubt = opened is not None and opened.state is StepState.IN_DOUBT
-        return CaseEnd.UNSURE if in_doubt else CaseEnd.WITHDRAWN
+        return _nothing_asked(record)
     if last is not None and last.state is not StepState.IN_DOUBT:
         return CaseEnd.DONE if last.state is StepState.DONE else CaseEnd.REFUSED
     if await _happened(visit, record.id):
@@ -86,6 +83,15 @@ async def _end_of(visit: Visit, record: CaseRecord) -> CaseEnd:
     if isinstance(withdrawn, Refused) and await _happened(visit, record.id):
         return CaseEnd.DONE  # it arrived between the two questions
     return CaseEnd.WITHDRAWN
+
+
+def _nothing_asked(record: CaseRecord) -> CaseEnd:
+    """A box that stood open may have one card less: staff look, nobody guesses."""
+    opened = record.step(Do.OPEN_BOX)
+    if opened is None or opened.state is not StepState.IN_DOUBT:
+        return CaseEnd.WITHDRAWN
+    log.error("case %s: the box stood open: a card may be out of it that nobody read", record.slip)
+    return CaseEnd.UNSURE
 
 
 async def _is_over_with_that(visit: Visit, record: CaseRecord, about: dict[str, str]) -> bool:

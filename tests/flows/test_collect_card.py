@@ -284,7 +284,9 @@ async def test_the_pin_is_the_owner_s_before_the_card_works(path: Path) -> None:
 
 
 @virtual_time
-async def test_a_box_that_stood_open_when_the_machine_stopped_is_nobodys_guess(path: Path) -> None:
+async def test_a_box_that_stood_open_when_the_machine_stopped_is_nobodys_guess(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     counter = came_to_collect(path, NOTICE, WANTS)
     case = await counter.journal.open(Service.COLLECT_CARD, CaseId(case_key(9)))
 
@@ -296,6 +298,7 @@ async def test_a_box_that_stood_open_when_the_machine_stopped_is_nobodys_guess(p
     (record,) = await counter.journal.unfinished()
 
     assert await settle(counter.visit, record) is CaseEnd.UNSURE
+    assert "a card may be out of it" in caplog.text
 
 
 @virtual_time
