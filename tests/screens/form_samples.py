@@ -139,6 +139,9 @@ FORM_SAMPLES: dict[str, Prompt[Any]] = {
     "37b-pay-odd": Pay(PAYING, 2050, CODE, "示例市财政", 120),
     **{f"37c-{end}": PaymentEnded(Service.REISSUE_CARD, end, 2000, "2603-0518", ENDED) for end in PaymentEnd},
     "37d-not-paid-plain": PaymentEnded(
-        Service.RENEW_CARD, PaymentEnd.NOT_PAID, 1650, ways=(Way.HOME, Way.RETRY)
+        Service.RENEW_CARD, PaymentEnd.NOT_PAID, 1650, ways=(Way.HOME, Way.NEW_CODE)
+    ),
+    "37e-late-other-code": PaymentEnded(
+        Service.RENEW_CARD, PaymentEnd.LATE, 2000, "F32040020261121000001", (Way.HOME, Way.NEW_CODE)
     ),
 }
