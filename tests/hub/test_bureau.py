@@ -23,7 +23,7 @@ COLLECTION = 7
 
 @pytest.fixture
 def world() -> World:
-    return make_world("jiangsu-changzhou")
+    return make_world("jiangsu-changzhou", sandbox=True)
 
 
 async def order(world: World, name: str, service: str, reason: str = "") -> None:
@@ -144,7 +144,7 @@ async def test_it_is_collected_where_it_was_applied_for(world: World) -> None:
 
 
 async def test_where_machines_make_cards_the_bureau_makes_none() -> None:
-    in_sichuan = make_world()
+    in_sichuan = make_world(sandbox=True)
     assert isinstance(await apply_for(in_sichuan, LOST, REISSUE), m.Applied)
 
     assert bureau(in_sichuan, LOST) == [409]

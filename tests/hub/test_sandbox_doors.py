@@ -10,7 +10,7 @@ def knock(world: World, path: str) -> int:
 
 
 async def test_the_phone_pays_an_order_once_and_no_other() -> None:
-    world = make_world("jiangsu-changzhou")
+    world = make_world("jiangsu-changzhou", sandbox=True)
     fee = await world.central.order_fee(m.FeeRequest(case_key(), holder("许清晏"), "renew_card", "damaged"))
     assert isinstance(fee, m.FeeOrder)
 
@@ -19,7 +19,8 @@ async def test_the_phone_pays_an_order_once_and_no_other() -> None:
     assert knock(world, f"/sandbox/pay?order={fee.order}") == 409
 
 
-def test_gateway_and_reviewer_have_moods(world: World) -> None:
+def test_gateway_and_reviewer_have_moods() -> None:
+    world = make_world(sandbox=True)
     assert knock(world, "/sandbox/gateway?late_s=30&double_notices=true&lose_answers=2") == 204
     troubles = world.hub.gateway.troubles
     assert (troubles.late_s, troubles.double_notices, troubles.lose_answers) == (30, True, 2)

@@ -20,6 +20,8 @@ from kiosk.sandbox.virtual.sweep import census, played
 from kiosk.sandbox.virtual.visitor import Manner
 from tests.sandbox.virtual.shares import CUTS, of_the_deed, sample, sampled, what_went_wrong
 
+pytestmark = pytest.mark.slow
+
 CHANGZHOU = "jiangsu-changzhou"
 NEVER_S = 100_000.0
 LOST = (Kind.LOST_REQUEST, Kind.LOST_ANSWER, Kind.LATE_REQUEST, Kind.LATE_ANSWER, Kind.UNAVAILABLE)
@@ -68,7 +70,6 @@ def test_it_is_done_told_and_printed(player: str) -> None:
     assert "TakeReceipt" in verdict.seen
 
 
-@pytest.mark.slow
 @every_player
 def test_a_cut_at_any_place_leaves_one_story(player: str) -> None:
     plan = Plan(PLAYERS[player][0])
@@ -78,7 +79,6 @@ def test_a_cut_at_any_place_leaves_one_story(player: str) -> None:
     assert what_went_wrong(plan, sampled(places, EVERY.get(player, 5), NAMES.index(player))) == []
 
 
-@pytest.mark.slow
 @every_player
 def test_a_lost_word_to_or_from_the_centre_leaves_one_story(player: str) -> None:
     plan = Plan(PLAYERS[player][0])
@@ -88,7 +88,6 @@ def test_a_lost_word_to_or_from_the_centre_leaves_one_story(player: str) -> None
     assert what_went_wrong(plan, sampled(questions, 3, NAMES.index(player), LOST)) == []
 
 
-@pytest.mark.slow
 @every_player
 def test_who_walks_away_at_any_screen_leaves_one_story(player: str) -> None:
     setting = PLAYERS[player][0]
@@ -218,7 +217,6 @@ def test_a_record_that_was_torn_by_a_cut_is_written_whole_or_known_to_be_torn() 
     assert what_went_wrong(plan, sampled(writes, 1)) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("obeyed", [True, False], ids=["obeyed", "not obeyed"])
 @pytest.mark.parametrize("service", [Service.CHANGE_PIN, Service.COLLECT_CARD])
 def test_a_chip_that_loses_its_power_with_the_machine_says_which_pin_holds(

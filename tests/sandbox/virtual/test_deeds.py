@@ -27,6 +27,8 @@ from tests.sandbox.virtual.shares import (
     what_went_wrong,
 )
 
+pytestmark = pytest.mark.slow
+
 WRITES = {
     # What the centre is asked to write. The last three follow what the chip already is.
     Service.REPORT_LOSS: "loss",
@@ -98,7 +100,6 @@ def troubled(service: Service, kind: Kind, for_s: float, *down: str, **script: s
     return Plan(came_for(service), script, prepare)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", LOST)
 @every_deed
 def test_a_deed_that_is_lost_for_a_while_is_done_or_withdrawn_and_told_as_it_is(
@@ -118,7 +119,6 @@ def test_a_deed_that_is_lost_for_a_while_is_done_or_withdrawn_and_told_as_it_is(
         }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("down", [("deeds",), ("withdraw",), ("deeds", "withdraw")], ids="+".join)
 @every_deed
 def test_a_deed_that_cannot_be_settled_at_once_is_said_to_be_checked(
@@ -133,7 +133,6 @@ def test_a_deed_that_cannot_be_settled_at_once_is_said_to_be_checked(
     assert ("being_checked" in words_of(done)) is ("deeds" in down)
 
 
-@pytest.mark.slow
 @every_service
 def test_one_lost_answer_to_any_question_costs_no_visit(service: Service) -> None:
     plan = Plan(came_for(service))
@@ -159,7 +158,6 @@ def cuts_in(share: Share) -> Iterator[tuple[Plan, list[tuple[str, str]]]]:
         yield plan, share.of(sampled(places, 4, SWEPT.index(service)))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", [Kind.LOST_REQUEST, Kind.LOST_ANSWER, Kind.LATE_REQUEST])
 @pytest.mark.parametrize("service", [Service.REPORT_LOSS, Service.CANCEL_LOSS])
 def test_a_cut_while_a_deed_is_settled_leaves_one_story(service: Service, kind: Kind) -> None:
@@ -171,7 +169,6 @@ def test_a_cut_while_a_deed_is_settled_leaves_one_story(service: Service, kind: 
     assert what_went_wrong(plan, sampled(settling, 3, LOST.index(kind) + SWEPT.index(service))) == []
 
 
-@pytest.mark.slow
 @every_deed
 def test_a_second_cut_while_the_first_is_settled_leaves_one_story(service: Service) -> None:
     address = f"v1/net:{WRITES[service]}:sent#1"
@@ -185,7 +182,6 @@ def test_a_second_cut_while_the_first_is_settled_leaves_one_story(service: Servi
 # --- the citizen's chip and paper
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("service", USES_A_CARD)
 def test_a_word_that_is_lost_on_the_way_to_the_chip_leaves_one_story(service: Service) -> None:
     plan = Plan(came_for(service))
@@ -214,7 +210,6 @@ def test_a_change_of_pin_without_an_answer_is_asked_of_the_chip(phase: str, kind
 # --- the citizen
 
 
-@pytest.mark.slow
 @every_service
 def test_who_walks_away_at_any_screen_leaves_one_story(service: Service) -> None:
     screens = dict.fromkeys(played(Plan(came_for(service))).seen)
@@ -226,7 +221,6 @@ def test_who_walks_away_at_any_screen_leaves_one_story(service: Service) -> None
         assert set(verdict.ends) <= {"done", "withdrawn"}, screen
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("service", USES_A_CARD)
 def test_who_pulls_the_card_at_any_screen_leaves_one_story(service: Service) -> None:
     seen = played(Plan(came_for(service))).seen

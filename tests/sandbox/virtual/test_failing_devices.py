@@ -9,6 +9,8 @@ from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import played
 from kiosk.sandbox.virtual.visitor import Manner
 
+pytestmark = pytest.mark.slow
+
 Act = Callable[[Room], None]
 
 MOMENTS = ("feed", "write", "pass", "draw_in", "print", "fetch", "present", "capture")
@@ -67,7 +69,6 @@ def test_a_device_that_fails_on_the_way_loses_no_card(moment: str, mishap: str) 
     assert sum(verdict.bodies.values()) == 3
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("comes_back", [True, False], ids=["and comes back", "for good"])
 @pytest.mark.parametrize("mishap", list(MISHAPS))
 @pytest.mark.parametrize("moment", MOMENTS)

@@ -11,6 +11,8 @@ from kiosk.sandbox.virtual.visitor import Manner
 from tests.sandbox.virtual.shares import Share, in_shares, in_the_visit, sampled, what_went_wrong
 from tests.sandbox.virtual.test_deeds import came_for
 
+pytestmark = pytest.mark.slow
+
 REPLACING = (Service.REISSUE_CARD, Service.RENEW_CARD)
 KEPT = Setting(person="田长风", service=Service.RENEW_CARD, keeps_old_cards=True)
 
@@ -74,7 +76,6 @@ def test_a_new_card_that_comes_to_nothing_gives_the_old_one_back(service: Servic
     assert (verdict.violations, verdict.ends) == ((), ("rejected",))
 
 
-@pytest.mark.slow
 @either
 @in_shares(2)
 def test_a_cut_where_something_is_done_leaves_one_card(share: Share, service: Service) -> None:
@@ -86,7 +87,6 @@ def test_a_cut_where_something_is_done_leaves_one_card(share: Share, service: Se
     assert what_went_wrong(plan, share.of(sampled(places, 7, REPLACING.index(service)))) == []
 
 
-@pytest.mark.slow
 def test_a_cut_while_the_old_card_is_taken_back_leaves_one_card() -> None:
     passed = in_the_visit(census(Plan(KEPT)))
     taking_back = weighty(passed[passed.index("v1/jrn:renew_card.enable.outcome:after#1") :])
@@ -95,7 +95,6 @@ def test_a_cut_while_the_old_card_is_taken_back_leaves_one_card() -> None:
     assert what_went_wrong(Plan(KEPT), sampled(taking_back, 5)) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", [Kind.LOST_REQUEST, Kind.LOST_ANSWER, Kind.LATE_REQUEST])
 @pytest.mark.parametrize("path", ["apply", "enable", "old-card"])
 def test_a_write_that_is_lost_leaves_one_card(path: str, kind: Kind) -> None:

@@ -10,6 +10,8 @@ from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import played
 from kiosk.sandbox.virtual.visitor import Manner
 
+pytestmark = pytest.mark.slow
+
 TAKE_WITHIN_S = 60.0
 """sichuan.toml, issue.take_within_s."""
 
