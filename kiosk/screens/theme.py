@@ -10,6 +10,7 @@ be read once, when a widget is made.
 """
 
 import tomllib
+from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -125,9 +126,9 @@ def high_contrast() -> bool:
 def color(role: str) -> Rgba:
     """Raises KeyError for a role that look.toml does not name."""
     themes = tokens()["theme"]
-    own = themes[theme_name()]
-    value = own.get(role) or themes["light"].get(role) or tokens()["drawing"][role]
-    return rgba(value)
+    # The last: what has just left the glass in another dress may be drawn once more, unseen.
+    dresses = ChainMap(themes[theme_name()], themes["light"], tokens()["drawing"], *themes.values())
+    return rgba(dresses[role])
 
 
 @cache

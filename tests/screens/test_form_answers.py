@@ -55,7 +55,7 @@ PRESSED: dict[str, tuple[str, object]] = {
     "cancellation: seen": ("38h-show-cancellation", Seen()),
     "cancellation: back": ("38h-show-cancellation", Back()),
     "pay: back": ("37-pay", Back()),
-    "unpaid: primary": ("37d-not-paid-plain", Way.RETRY),
+    "unpaid: primary": ("37d-not-paid-plain", Way.NEW_CODE),
     "unpaid: home": ("37d-not-paid-plain", Way.HOME),
     "left: seen": ("49g-left-behind-no-box", Seen()),
 }

@@ -69,6 +69,17 @@ def test_every_theme_has_every_role() -> None:
         assert set(roles) - set(theme.tokens()["theme"][name]) == set(), name
 
 
+def test_what_left_the_glass_in_another_dress_can_still_be_drawn() -> None:
+    theme.wear("maintenance")
+    there = theme.color("good")
+
+    theme.wear("")
+
+    assert theme.color("good") == there
+    with pytest.raises(KeyError):
+        theme.color("nobody's")
+
+
 def test_type_is_as_large_as_the_table_says() -> None:
     table = {"note": 24, "body": 36, "label": 40, "head": 48, "title": 60, "display": 80, "tile": 56}
 

@@ -82,10 +82,10 @@ async def test_a_double_touch_does_not_go_through_to_the_next_screen(
 
     glass.show(SAMPLES["17-cannot-serve"], second.append)
     held.now += touch.SECOND_TOUCH_S - 0.01
-    finger.touch("primary")
+    finger.touch("lead")
     at_once = list(second)
     held.now += APART_S
-    finger.touch("primary")
+    finger.touch("lead")
 
     assert at_once == []
     assert len(second) == 1
