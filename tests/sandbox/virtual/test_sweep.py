@@ -1,9 +1,9 @@
 """The power is cut at every place of a first card: whatever is cut where, nothing is lost and all agree.
 
 The quick run takes a share of the places at which something is done, the first passage of each, and one kind
-of cut by turns; the slow one takes every place and every kind, and every other place where citizens and devices
-go wrong too (all of them: shares.py). Long lists are played in shares, so that all workers of a test run
-have something to do.
+of cut by turns; the slow one takes every place and every kind, and every other place where citizens and
+devices go wrong too (all of them: shares.py). Long lists are played in shares, so that all workers of a test
+run have something to do.
 """
 
 import pytest
