@@ -4,6 +4,8 @@ Nobody's data stands on it: whoever finds it in a bin learns that somebody was s
 """
 
 import logging
+from collections.abc import Awaitable
+from typing import TypeVar
 
 from kiosk.central import messages as m
 from kiosk.devices.receipt_printer.port import Receipt
@@ -17,6 +19,7 @@ from kiosk.stationery import Rows
 from kiosk.visit import Visit
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 FOR_A_BIN = ("age", "bank", "date", "days", "no", "not_now", "phone", "province", "to", "where")
 """Facts that say nothing of a person. A sentence that asks for another one is not printed."""
@@ -51,13 +54,8 @@ def _papers(visit: Visit, on: WayOn, *, elsewhere: bool) -> list[str]:
 
 async def _point(visit: Visit, service: Service | None) -> dict[str, str]:
     """The nearest that does it; the machine's own place where the centre names none for it."""
-    answer: m.ServicePoints | Refused
-    try:
-        answer = await visit.central.service_points(m.ServicePointsRequest())
-    except CentralUnreachable:
-        answer = Refused("NET_DOWN")
-    if isinstance(answer, Refused):
-        log.warning("a slip names a place by the rules alone: %s", answer.code)
+    answer = await _heard(visit.central.service_points(m.ServicePointsRequest()))
+    if answer is None:
         return _point_of_the_rules(visit)
     points = nearest_first(visit, answer.points)
     doing = [point for point in points if service is not None and service.value in point.services]
@@ -75,12 +73,18 @@ def _point_of_the_rules(visit: Visit) -> dict[str, str]:
 
 async def _banks(visit: Visit) -> tuple[tuple[str, str], ...]:
     """All that issue here with their telephones: whose card is lost cannot read the bank's name on it."""
-    answer: m.Banks | Refused
+    answer = await _heard(visit.central.banks(m.BanksRequest(service_point=visit.site.service_point)))
+    return tuple((bank.name, bank.phone or bank.nearest_branch) for bank in answer.banks) if answer else ()
+
+
+async def _heard(asked: Awaitable[T | Refused]) -> T | None:
+    """Once, and not again: the slip says less without it, and somebody waits for the paper."""
     try:
-        answer = await visit.central.banks(m.BanksRequest(service_point=visit.site.service_point))
-    except CentralUnreachable:
-        answer = Refused("NET_DOWN")
+        answer = await asked
+    except CentralUnreachable as error:
+        log.warning("a slip says less than it could: %s", error)
+        return None
     if isinstance(answer, Refused):
-        log.warning("a slip names no bank: %s", answer.code)
-        return ()
-    return tuple((bank.name, bank.phone or bank.nearest_branch) for bank in answer.banks)
+        log.warning("a slip says less than it could: %s", answer.code)
+        return None
+    return answer

@@ -15,8 +15,8 @@ from kiosk.model import Service, age_on
 NOT_FOUND = m.Refusal("NOT_FOUND")
 FROZEN = m.Refusal("FROZEN")
 DENIED = m.Refusal("AUTH_DENIED")
-NEVER_FOR_ANOTHER = (Service.CHANGE_PIN, Service.RESET_PIN)
-"""Nobody sets another person's PIN at a machine: a rule of ours (policy.md AG-LIMIT)."""
+NEVER_FOR_ANOTHER = (Service.CHANGE_PIN, Service.RESET_PIN, Service.ENABLE_CARD)
+"""Nobody sets another person's PIN at a machine, as enabling does: a rule of ours (policy.md AG-LIMIT)."""
 
 
 class Needs(Enum):

@@ -37,7 +37,7 @@ class ChoosingScreen(PromptScreen):
 
     def choices(self, prompt: Any) -> Sequence[Choice]:
         """In the order of the glass."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: Kivy's metaclass leaves no room for ABC
 
     def put(self, prompt: Any) -> None:
         self._choices = tuple(self.choices(prompt))

@@ -20,15 +20,15 @@ class PagedChoiceScreen(PromptScreen):
 
     def choices(self, prompt: Any) -> Sequence[Choice]:
         """In the order of the glass."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: Kivy's metaclass leaves no room for ABC
 
     def page_size(self) -> int:
         """How many stand on a page."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: Kivy's metaclass leaves no room for ABC
 
     def row(self, choice: Choice, line: int) -> ChoiceRow:
         """The key of a choice, the `line`-th of its page."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: Kivy's metaclass leaves no room for ABC
 
     def put(self, prompt: Any) -> None:
         self._choices = tuple(self.choices(prompt))

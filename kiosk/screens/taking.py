@@ -49,7 +49,7 @@ class TakingScreen(PromptScreen):
 
     def close_up(self) -> CloseUp:
         """The drawing of this thing, with its place."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: Kivy's metaclass leaves no room for ABC
 
     def drawing_place(self, high: float) -> tuple[float, float, float, float]:
         """Where a drawing of this height stands that is as wide as the screen's rows."""

@@ -54,7 +54,7 @@ class Drawing(Placed):
 
     def draw(self, pen: Pen) -> None:
         """Draw everything, once."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: Kivy's metaclass leaves no room for ABC
 
     def _moved(self, *_: object) -> None:
         # Whole pixels: a card's edge on half a pixel is a blurred edge.

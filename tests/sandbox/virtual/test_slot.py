@@ -57,7 +57,7 @@ class Office:
         return keys.pin_reload_apdu(pk, keys.packed_pin(new.digits), scheme)
 
     async def pin_unblock(self, card: SocialCard, challenge: bytes) -> bytes:
-        raise NotImplementedError
+        raise NotImplementedError  # no test of this file unblocks
 
     def _proof(self, card: SocialCard, use: KeyUse, factor: bytes, source: bytes) -> bytes:
         scheme = SCHEMES[card.algorithm]
