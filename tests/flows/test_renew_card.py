@@ -1,41 +1,28 @@
 """S12 (SC-R art. 21, JS 三.4): a card in hand is exchanged; the old one ends once the new one is taken."""
 
-import asyncio
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec import structs
 
 from kiosk.card_life import SocialState
-from kiosk.central import messages as m
-from kiosk.devices.dispenser.port import CardPlace
 from kiosk.errors import CentralUnreachable, DeviceError
 from kiosk.faults import Fault
 from kiosk.flows.renew_card import renew_card, settle
-from kiosk.flows.steps import Do
-from kiosk.model import CaseEnd, Refused, Service
-from kiosk.policy.policy import Policy
+from kiosk.model import CaseEnd
 from kiosk.policy.service_rule import RenewalReason as Why
 from kiosk.prompts.card import (
-    CardIsDead,
     CardTrouble,
-    ChooseCard,
     InsertCard,
     NoCardWithMe,
-    OwnCardIs,
-    TakeOwnCard,
     WrongCard,
 )
 from kiosk.prompts.payment import PaymentEnded
 from kiosk.prompts.prompt import Back
-from kiosk.prompts.renewal import ChooseReason, Fate, GiveOldCard, OldCardFate
-from kiosk.prompts.taking import Finished, ReceiptWanted, TakeCard, Thing
-from kiosk.prompts.trouble import CannotServe, CardKept, Way, WentWrong
-from kiosk.sandbox.chip import USUAL_TIMES, SimulatedChip
-from kiosk.sandbox.chip_state import ChipState, Profile
-from tests.counter import Counter, brought_by
+from kiosk.prompts.renewal import ChooseReason, Fate, OldCardFate
+from kiosk.prompts.taking import Finished, TakeCard, Thing
+from kiosk.prompts.trouble import CardKept, Way, WentWrong
+from tests.counter import brought_by
 from tests.flows.deeds import AnswerLost, receipt_of
 from tests.flows.new_cards import (
     CHANGZHOU,
@@ -43,46 +30,14 @@ from tests.flows.new_cards import (
     NOTICE,
     SETS_PIN,
     SICHUAN,
-    CardPath,
     came,
     fills_in,
     old_chip,
 )
-from tests.hub.held import cards, lose
+from tests.flows.renewals import EXPIRED, HOME, PAPER, USED, because, changzhou, old_and_new
+from tests.hub.held import lose
 from tests.hub.world import person
 from tests.virtual_time import virtual_time
-from tests.visitor import Answer
-
-EXPIRED, USED, DEAD = "田长风", "许清晏", "尹思齐"
-PAPER = (Finished, ReceiptWanted(True))
-HOME = (CannotServe, Way.HOME)
-
-
-def because(reason: Why) -> tuple[tuple[type, Answer], ...]:
-    return (NOTICE, (ChooseReason, reason), (OldCardFate, True))
-
-
-def changzhou(
-    path: Path, *script: tuple[type, Answer], gives: bool = True, last: tuple[Any, ...] = (PAPER,)
-) -> tuple[Counter, CardPath]:
-    """A damaged card in Changzhou, where the old one is taken back and the new one costs 20 yuan."""
-    script = script or (*because(Why.DAMAGED), *fills_in(""), *SETS_PIN, *last)
-    counter, gate = came(path, USED, *script, province=CHANGZHOU)
-    if gives:
-        gate.offered = [old_chip(USED, CHANGZHOU)]
-    return counter, gate
-
-
-async def old_and_new(counter: Counter, name: str) -> tuple[m.CardAtCentre, list[m.CardAtCentre]]:
-    """The card from before, and the others."""
-    tail = person(name).centre.cards[0].number[-4:]
-    known = await cards(counter.world, name)
-    (old,) = [card for card in known if card.number_masked.endswith(tail)]
-    return old, [card for card in known if card is not old]
-
-
-def stranger() -> SimulatedChip:
-    return SimulatedChip(ChipState.of_another_trade(Profile.BANK, 9), None, times=USUAL_TIMES)
 
 
 @virtual_time
@@ -185,138 +140,6 @@ async def test_without_the_card_it_is_not_done(path: Path) -> None:
     assert counter.visit.course.refusal == "CARD_NEEDED"
 
 
-def with_a_dead_card(
-    path: Path,
-    *script: tuple[type, Answer],
-    province: str = SICHUAN,
-    reason: Why = Why.DAMAGED,
-    instant: bool = True,
-) -> tuple[Counter, CardPath]:
-    """Its chip says nothing; it stays in the slot until the citizen is asked to take it."""
-    begins = (NOTICE, (ChooseReason, reason))
-    counter, gate = came(path, DEAD, *begins, *script, province=province, instant=instant)
-    waits_at_first = [True]
-
-    async def removed() -> None:
-        if waits_at_first.pop() if waits_at_first else False:
-            await asyncio.get_running_loop().create_future()
-
-    counter.slot.removed = removed  # type: ignore[method-assign]
-    return counter, gate
-
-
-GOES_ON = (WrongCard, CardIsDead())
-MAKES_ONE = ((OldCardFate, True), *fills_in(""), *SETS_PIN, PAPER)
-
-
-@virtual_time
-async def test_a_card_that_no_machine_reads_is_renewed_by_its_holder(path: Path) -> None:
-    """SC-R 21: for card and ID document; nothing says that a machine has to read it."""
-    counter, gate = with_a_dead_card(path, GOES_ON, *MAKES_ONE)
-
-    await renew_card(counter.visit)
-
-    assert counter.visitor.script_left == []
-    asked: dict[type, Any] = {type(seen): seen for seen in counter.visitor.seen}
-    assert (asked[WrongCard].trouble, asked[WrongCard].goes_on_dead) == (CardTrouble.UNREADABLE, True)
-    assert asked[OldCardFate].fate is Fate.NOT_AT_HAND
-    assert asked[TakeOwnCard].state is OwnCardIs.DEAD
-    assert Thing.OWN_CARD not in asked[TakeCard].things
-    old, (new,) = await old_and_new(counter, DEAD)
-    assert (old.social, old.body, new.social) == (
-        SocialState.CANCELLED,
-        "with_holder",
-        SocialState.ACTIVE,
-    )
-    assert gate.binned == []
-    assert counter.visit.course.end is CaseEnd.ISSUED
-
-
-@virtual_time
-@pytest.mark.parametrize(("gives", "body"), [("dead", "recycled"), ("bank", "with_holder")])
-async def test_where_old_cards_are_taken_back_a_dead_one_is_too(path: Path, gives: str, body: str) -> None:
-    """JS 三.4: 换卡须同步回收旧卡."""
-    counter, gate = with_a_dead_card(path, GOES_ON, *MAKES_ONE, province=CHANGZHOU)
-    gate.offered = [old_chip(DEAD, CHANGZHOU) if gives == "dead" else stranger()]
-
-    await renew_card(counter.visit)
-
-    old, (new,) = await old_and_new(counter, DEAD)
-    assert (old.social, old.body, new.social) == (SocialState.CANCELLED, body, SocialState.ACTIVE)
-    assert len(gate.binned) == (body == "recycled")
-    asked: dict[type, Any] = {type(seen): seen for seen in counter.visitor.seen}
-    assert asked[OldCardFate].fate is Fate.KEPT
-
-
-@virtual_time
-async def test_cut_while_a_dead_card_came_in_it_is_known_by_its_silence(path: Path) -> None:
-    counter, gate = with_a_dead_card(path, GOES_ON, *MAKES_ONE, province=CHANGZHOU)
-    gate.offered = [old_chip(DEAD, CHANGZHOU)]
-    takes_in = gate.take_in
-
-    class PowerCut(Exception):
-        pass
-
-    async def cut(within_s: float) -> bool:
-        await takes_in(within_s)
-        raise PowerCut
-
-    gate.take_in = cut  # type: ignore[method-assign]
-    with pytest.raises(PowerCut):
-        await renew_card(counter.visit)
-    (record,) = await counter.journal.unfinished()
-
-    assert await settle(counter.visit, record) is CaseEnd.ISSUED
-
-    old, _ = await old_and_new(counter, DEAD)
-    assert (old.body, len(gate.binned)) == ("recycled", 1)
-
-
-@virtual_time
-async def test_for_another_reason_a_dead_card_only_comes_back(path: Path) -> None:
-    counter, gate = with_a_dead_card(path, (WrongCard, Back()), reason=Why.BANK_CHANGE)
-
-    await renew_card(counter.visit)
-
-    (wrong,) = [seen for seen in counter.visitor.seen if isinstance(seen, WrongCard)]
-    assert not wrong.goes_on_dead
-    assert gate.fed == 0
-
-
-@virtual_time
-async def test_where_the_rules_are_silent_a_dead_card_only_comes_back(path: Path) -> None:
-    counter, _ = with_a_dead_card(path, (WrongCard, Back()))
-    rules = counter.visit.policy.profile
-    silent = structs.replace(rules.services[Service.RENEW_CARD], unreadable_card=None)
-    profile = structs.replace(rules, services={**rules.services, Service.RENEW_CARD: silent})
-    counter.visit = replace(counter.visit, policy=Policy(profile))
-
-    await renew_card(counter.visit)
-
-    (wrong,) = [seen for seen in counter.visitor.seen if isinstance(seen, WrongCard)]
-    assert not wrong.goes_on_dead
-
-
-@virtual_time
-async def test_of_several_cards_the_holder_says_which_is_dead(path: Path) -> None:
-    counter, _ = with_a_dead_card(path, GOES_ON, (ChooseCard, 1), (OldCardFate, False))
-    known = counter.world.central.cards
-
-    async def two_cards(request: m.CardsRequest) -> m.Cards | Refused:
-        answer = await known(request)
-        assert isinstance(answer, m.Cards)
-        (one,) = answer.cards
-        other = structs.replace(one, ref="another", number_masked="*****0009")
-        return structs.replace(answer, cards=[one, other])
-
-    counter.world.central.cards = two_cards  # type: ignore[method-assign]
-
-    await renew_card(counter.visit)
-
-    (fate,) = [seen for seen in counter.visitor.seen if isinstance(seen, OldCardFate)]
-    assert fate.card_tail == "0009"
-
-
 @virtual_time
 async def test_somebody_else_s_card_comes_back(path: Path) -> None:
     counter, _ = came(path, USED, NOTICE, (ChooseReason, Why.DIRTY), (WrongCard, Back()))
@@ -367,91 +190,6 @@ async def test_a_jam_leaves_the_old_card_as_it_was(path: Path) -> None:
 
     old, new = await old_and_new(counter, USED)
     assert (old.social, old.renewing, new) == (SocialState.ACTIVE, False, [])
-
-
-@virtual_time
-async def test_an_old_card_that_is_not_given_stays_with_its_holder_and_is_void(path: Path) -> None:
-    counter, gate = changzhou(path, gives=False)
-
-    await renew_card(counter.visit)
-
-    old, _ = await old_and_new(counter, USED)
-    assert (old.social, old.body) == (SocialState.CANCELLED, "with_holder")
-    assert gate.binned == []
-    assert "请不要再用" in receipt_of(counter)
-    assert counter.visit.course.end is CaseEnd.ISSUED
-
-
-@virtual_time
-async def test_a_bank_card_is_given_back_and_the_old_one_asked_for_again(path: Path) -> None:
-    counter, gate = changzhou(path)
-    gate.offered.insert(0, stranger())
-
-    await renew_card(counter.visit)
-
-    told = [seen.wrong for seen in counter.visitor.seen if isinstance(seen, GiveOldCard)]
-    assert told == [False, True, False]
-    assert len(gate.binned) == 1
-    old, _ = await old_and_new(counter, USED)
-    assert old.body == "recycled"
-
-
-@virtual_time
-async def test_a_motor_that_fails_with_the_old_card_spoils_nothing(path: Path) -> None:
-    counter, gate = changzhou(path)
-    takes_in = gate.take_in
-
-    async def then_silent(within_s: float) -> bool:
-        await takes_in(within_s)
-        raise DeviceError(Fault.DISPENSER_SILENT)
-
-    gate.take_in = then_silent  # type: ignore[method-assign]
-
-    await renew_card(counter.visit)
-
-    old, (new,) = await old_and_new(counter, USED)
-    assert (old.body, new.social) == ("recycled", SocialState.ACTIVE)
-    assert len(gate.binned) == 1
-    assert counter.visit.course.end is CaseEnd.ISSUED
-
-
-@virtual_time
-@pytest.mark.parametrize(
-    ("where", "body"),
-    [
-        (CardPlace.CHIP, "recycled"),
-        (CardPlace.GATE, "with_holder"),
-        (CardPlace.NONE, "with_holder"),
-    ],
-)
-async def test_cut_while_the_old_card_came_in_it_is_found_at_the_next_start(
-    path: Path, where: CardPlace, body: str
-) -> None:
-    counter, gate = changzhou(path)
-    takes_in = gate.take_in
-
-    class PowerCut(Exception):
-        pass
-
-    async def cut(within_s: float) -> bool:
-        await takes_in(within_s)
-        gate.put_card(where)
-        raise PowerCut
-
-    gate.take_in = cut  # type: ignore[method-assign]
-    with pytest.raises(PowerCut):
-        await renew_card(counter.visit)
-    (record,) = await counter.journal.unfinished()
-    assert record.did(Do.TAKEN)
-
-    assert await settle(counter.visit, record) is CaseEnd.ISSUED
-
-    old, (new,) = await old_and_new(counter, USED)
-    assert (old.social, old.body, new.social) == (SocialState.CANCELLED, body, SocialState.ACTIVE)
-    assert gate.answer.card is CardPlace.NONE
-    assert len(gate.binned) == (where is not CardPlace.NONE)
-    assert (await counter.journal.ledger()).issued == 1
-    assert (await counter.journal.ledger()).inside == 0
 
 
 @virtual_time
