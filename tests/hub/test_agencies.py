@@ -166,7 +166,9 @@ async def test_a_reviewer_takes_time_to_look(world: World) -> None:
     assert [first, (await verdict(world)).state] == ["waiting", "approved"]
 
 
-@pytest.mark.parametrize("service", ["change_pin", "reset_pin", "enable_card", "query_medical_balance", "nonsense"])
+@pytest.mark.parametrize(
+    "service", ["change_pin", "reset_pin", "enable_card", "query_medical_balance", "nonsense"]
+)
 async def test_no_agent_sets_a_pin_or_asks_for_what_machines_do_not_do(world: World, service: str) -> None:
     assert code(await file(world, service=service)) == "AGENT_NOT_ALLOWED"
 
