@@ -46,6 +46,14 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--state", type=Path, help="keep the hall here between runs")
     demo.add_argument("--speed", choices=["real", "fast"], default="real")
     demo.add_argument("--fault", help="NAME@STEP: cause a fault, such as jam@print")
+    demo.add_argument(
+        "--driver",
+        type=_driver,
+        action="append",
+        default=[],
+        metavar="ROLE=NAME",
+        help="fit this driver, and its machine, in place of the usual one; may be given for several roles",
+    )
     demo.set_defaults(act=_demo)
 
     hub = commands.add_parser("hub", help="the centre")
@@ -79,6 +87,16 @@ def _tour(name: str) -> str:
     if name not in tours():
         raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(tours())}")
     return name
+
+
+def _driver(choice: str) -> str:
+    from kiosk.sandbox.drivers import NoSuchDriver, chosen_drivers  # noqa: PLC0415
+
+    try:
+        chosen_drivers((choice,))
+    except NoSuchDriver as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return choice
 
 
 def _run(options: argparse.Namespace) -> int:

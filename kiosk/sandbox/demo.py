@@ -56,6 +56,8 @@ class DemoOptions:
     state: Path | None
     speed: Speed
     faults: tuple[str, ...]
+    drivers: tuple[str, ...]
+    """ROLE=NAME, see sandbox/drivers.py."""
 
 
 def run_demo(given: argparse.Namespace) -> int:
@@ -86,6 +88,7 @@ def read_options(given: argparse.Namespace) -> DemoOptions:
         state=given.state.resolve() if given.state else None,
         speed=Speed(given.speed),
         faults=(given.fault,) if given.fault else (),
+        drivers=tuple(given.driver),
     )
 
 
@@ -115,7 +118,9 @@ def _alone_in(state: Path) -> Iterator[None]:
 async def _tour(options: DemoOptions, folders: Folders) -> int:
     if not has_display():
         log.info(WITHOUT_A_SCREEN, options.tour, options.out)
-    rehearsal = Rehearsal(options.tour, options.province, options.person, options.out, options.speed)
+    rehearsal = Rehearsal(
+        options.tour, options.province, options.person, options.out, options.speed, drivers=options.drivers
+    )
     summary = await perform(rehearsal, folders, options.faults)
     sys.stdout.write(json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
     return exit_status(summary)
@@ -128,7 +133,7 @@ def exit_status(summary: dict[str, Any]) -> int:
 
 async def _by_hand(options: DemoOptions, folders: Folders) -> int:
     async with Children(folders.logs) as children:
-        play = Play(options.province, options.speed, options.faults, WINDOW_PX)
+        play = Play(options.province, options.speed, options.faults, options.drivers, WINDOW_PX)
         world = await start_world(children, folders, play)
         kiosk = await start_kiosk(children, folders)
         sys.stdout.write(WHAT_TO_DO.format(dock=world.dock_url, centre=world.centre_url))

@@ -11,6 +11,7 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from kiosk.hub.settings import HOME, read_hub_settings
 from kiosk.sandbox.bodies import replace_file
 from kiosk.sandbox.clerk import CentreClerk
 from kiosk.sandbox.dock import Behind, make_dock
+from kiosk.sandbox.drivers import chosen_drivers
 from kiosk.sandbox.factory import STRANGER_NUMBER, Factory
 from kiosk.sandbox.hall import FIRST_STOCK, Hall
 from kiosk.sandbox.hands import STAFF_PIN, Furniture, Hands
@@ -41,6 +43,7 @@ from kiosk.sandbox.web import Web
 from kiosk.worker import ThreadWorker
 
 READY_FILE = "hall.json"
+READER_NAME = "Virtual PCD 00 00"  # vpcd's first
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class HallOptions:
     speed: Speed
     reader_port: int
     faults: tuple[str, ...]
+    drivers: Mapping[str, str]
+    """Role → driver, see sandbox/drivers.py."""
 
 
 async def run_hall(options: HallOptions) -> None:
@@ -70,7 +75,7 @@ async def run_hall(options: HallOptions) -> None:
         hall.stock(FIRST_STOCK, factory.blank)
         hall.bring(lambda _: factory.technician(STAFF_PIN))
         hall.bring(lambda _: factory.technician(STAFF_PIN, STRANGER_NUMBER))
-    machines = Machines(options.state / "dev", hall, timings)
+    machines = Machines(options.state / "dev", hall, timings, options.drivers, options.reader_port)
     sitter = Sitter()
     slot = VpcdSlot(options.reader_port, timings.factor)
     fonts = find_fonts()
@@ -84,16 +89,22 @@ async def run_hall(options: HallOptions) -> None:
     for fault in options.faults:
         mishaps.arm(fault)
     async with asyncio.TaskGroup() as group, serve_sitter("127.0.0.1", 0, sitter) as camera:
-        reader = group.create_task(slot.serve())
+        beside = [group.create_task(serve()) for serve in [slot.serve, *machines.services()]]
         centre = Web(options.centre_url, ThreadWorker("centre"))
         dock = make_dock(hands, mishaps, Behind(CentrePhone(centre), CentreClerk(centre), options.centre_url))
-        await _serve_dock(options.state, dock, {"camera": camera, **machines.addresses()})
-        reader.cancel()
+        roles = {
+            **machines.roles(),
+            "card_reader": {"driver": options.drivers["card_reader"], "address": READER_NAME},
+            "camera": {"driver": options.drivers["camera"], "address": camera},
+        }
+        await _serve_dock(options.state, dock, roles)
+        for task in beside:
+            task.cancel()
 
 
-async def _serve_dock(state: Path, dock: FastAPI, addresses: dict[str, str]) -> None:
+async def _serve_dock(state: Path, dock: FastAPI, roles: Mapping[str, Mapping[str, str]]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as door:
-        ready = {"pid": os.getpid(), "dock": f"http://127.0.0.1:{door.getsockname()[1]}", "roles": addresses}
+        ready = {"pid": os.getpid(), "dock": f"http://127.0.0.1:{door.getsockname()[1]}", "roles": roles}
         replace_file(state / READY_FILE, json.dumps(ready).encode())
         config = uvicorn.Config(dock, log_level="warning", access_log=False, lifespan="off")
         await uvicorn.Server(config).serve(sockets=[door])
@@ -110,6 +121,7 @@ def main() -> None:
     parser.add_argument("--speed", type=Speed, choices=list(Speed), default=Speed.REAL)
     parser.add_argument("--reader-port", type=int, default=VPCD_PORT)
     parser.add_argument("--fault", action="append", default=[], help="NAME@STEP")
+    parser.add_argument("--driver", action="append", default=[], help="ROLE=NAME")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     given.state.mkdir(parents=True, exist_ok=True)
@@ -122,6 +134,7 @@ def main() -> None:
         speed=given.speed,
         reader_port=given.reader_port,
         faults=tuple(given.fault),
+        drivers=chosen_drivers(given.driver),
     )
     asyncio.run(run_hall(options))
 

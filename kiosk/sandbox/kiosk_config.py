@@ -13,7 +13,6 @@ from kiosk.policy.read_rules import read_profile
 from kiosk.sandbox.bodies import replace_file
 from kiosk.sandbox.factory import STAFF_NUMBER
 
-READER_NAME = "Virtual PCD 00 00"
 KEEPS_OLD_CARDS = ("henan",)
 """Of the provinces that leave it to the site one does, so that both are played."""
 
@@ -25,7 +24,8 @@ class Addresses:
     centre_url: str
     centre_key: str
     key_file: str
-    roles: Mapping[str, str]
+    roles: Mapping[str, Mapping[str, str]]
+    """Role → driver, address, and what else stands under it."""
     size_px: tuple[int, int]
     """Of the window."""
 
@@ -42,9 +42,8 @@ def write_kiosk_config(source: Path, target: Path, province: str, addresses: Add
     settings["central"]["url"] = addresses.centre_url
     settings["central"]["centre_key"] = addresses.centre_key
     settings["central"]["key_file"] = addresses.key_file
-    for role, address in addresses.roles.items():
-        settings["roles"][role]["address"] = address
-    settings["roles"]["card_reader"]["address"] = READER_NAME
+    for role, fitted in addresses.roles.items():
+        settings["roles"][role] = dict(fitted)
     settings["maintenance"]["staff"] = [STAFF_NUMBER]
     settings["site"]["services_on"] = [str(service) for service in left_to_site(source, province)]
     settings["site"]["keep_old_cards"] = province in KEEPS_OLD_CARDS

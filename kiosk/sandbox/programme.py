@@ -9,6 +9,7 @@ from kiosk.hub.registry import PersonRecord, load_people
 from kiosk.model import Service
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_profile
+from kiosk.sandbox.drivers import known_drivers
 from kiosk.sandbox.kiosk_config import left_to_site
 from kiosk.sandbox.stage import CONFIG
 from kiosk.sandbox.summary import MAINTENANCE
@@ -91,7 +92,7 @@ def offered_in(tour: str) -> tuple[str, ...]:
 
 
 def listing() -> Iterator[str]:
-    """Tours with who comes and where they are played, provinces, and everybody who may come."""
+    """Tours with who comes and where they are played, provinces, drivers, and everybody who may come."""
     policies = _policies()
     yield "tours (*: left to the site, and on here):"
     for tour in tours():
@@ -101,6 +102,8 @@ def listing() -> Iterator[str]:
         yield f"  {tour}: {who_comes(tour)} ({', '.join(offered)})"
     yield "provinces:"
     yield from (f"  {name}" for name in policies)
+    yield "drivers (for --driver ROLE=NAME):"
+    yield from (f"  {role}: {', '.join(names)}" for role, names in known_drivers().items())
     yield "people (with their cards, and what they come for when nobody is named):"
     yield from (f"  {_in_a_line(person)}" for person in people())
 

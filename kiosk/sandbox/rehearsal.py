@@ -46,6 +46,8 @@ class Rehearsal:
     pastime: Pastime | None = None
     """See Tour."""
     pictures: bool = True
+    drivers: tuple[str, ...] = ()
+    """See Play."""
 
 
 async def perform(rehearsal: Rehearsal, folders: Folders, faults: tuple[str, ...]) -> dict[str, Any]:
@@ -56,7 +58,7 @@ async def perform(rehearsal: Rehearsal, folders: Folders, faults: tuple[str, ...
     try:
         async with Children(folders.logs) as children:
             display = await start_display(children, *FULL_SIZE_PX, folders.scratch)
-            play = Play(rehearsal.province, rehearsal.speed, faults)
+            play = Play(rehearsal.province, rehearsal.speed, faults, rehearsal.drivers)
             world = await start_world(children, folders, play)
             await start_kiosk(children, folders, display.name)
             dock = Web(world.dock_url, worker)

@@ -77,6 +77,8 @@ class Play:
     province: str
     speed: Speed
     faults: tuple[str, ...] = ()
+    drivers: tuple[str, ...] = ()
+    """ROLE=NAME, where another than the usual one is to be fitted."""
     size_px: tuple[int, int] = FULL_SIZE_PX
 
 
@@ -152,6 +154,8 @@ async def _start_hall(children: Children, folders: Folders, play: Play, centre_u
     ]
     for fault in play.faults:
         arguments += ["--fault", fault]
+    for driver in play.drivers:
+        arguments += ["--driver", driver]
     ready = folders.hall / hall_process.READY_FILE
     return await _start_process(children, "hall", [hall_process.__name__, *arguments], ready)
 

@@ -7,21 +7,24 @@ import pytest
 from kiosk.model import Service
 from kiosk.policy.read_rules import read_policy
 from kiosk.sandbox.factory import STAFF_NUMBER
-from kiosk.sandbox.kiosk_config import READER_NAME, Addresses, left_to_site, write_kiosk_config
+from kiosk.sandbox.kiosk_config import Addresses, left_to_site, write_kiosk_config
 from kiosk.sandbox.stage import CONFIG
-from kiosk.settings import read_settings
+from kiosk.settings import RoleSettings, read_settings
 
 
 def test_what_is_written_can_be_read_and_leads_to_the_hall(tmp_path: Path) -> None:
-    roles = {"dispenser": "/run/hall/dispenser?baud=115200", "camera": "http://127.0.0.1:1/camera.mjpg"}
+    roles = {
+        "dispenser": {"driver": "crt591", "address": "/run/hall/dispenser?baud=115200"},
+        "camera": {"driver": "opencv", "address": "http://127.0.0.1:1/camera.mjpg"},
+        "card_printer": {"driver": "evolis", "address": "/run/hall/printer", "model": "kc200b"},
+    }
     addresses = Addresses("http://127.0.0.1:8600", "/state/hub.pub", "/state/key.json", roles, (540, 960))
 
     write_kiosk_config(CONFIG, tmp_path, "sichuan", addresses)
     settings = read_settings(tmp_path / "kiosk.toml")
 
-    assert settings.roles.dispenser.address == roles["dispenser"]
-    assert settings.roles.camera.address == roles["camera"]
-    assert settings.roles.card_reader.address == READER_NAME
+    written = {role: getattr(settings.roles, role) for role in roles}
+    assert written == {role: RoleSettings(**fitted) for role, fitted in roles.items()}
     assert settings.central.url == "http://127.0.0.1:8600"
     assert STAFF_NUMBER in settings.maintenance.staff
     assert settings.site.services_on == [

@@ -38,6 +38,7 @@ def test_the_list_names_tours_provinces_and_people(capsys: pytest.CaptureFixture
     status = main(["demo", "--list"])
 
     lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("  dispenser: crt591") for line in lines)
     assert status == 0
     assert "  issue_card: 林知夏 (henan, jiangsu-changzhou*, sichuan)" in lines
     assert "  report_temporary_loss: 许清晏 (jiangsu-changzhou*, sichuan)" in lines

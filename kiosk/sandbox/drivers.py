@@ -1,0 +1,177 @@
+"""Which drivers the hall knows for each role, and the machine that it puts on the line for each.
+
+`demo --driver ROLE=NAME` chooses; a role of DEFAULTS is there without being chosen. A new driver is one
+function that makes its machine, and one entry in the table of its role.
+"""
+
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
+
+from kiosk.devices.card_printer.evolis.mechanism import EvolisTimings
+from kiosk.devices.card_printer.evolis.simulator import SimulatedEvolis
+from kiosk.devices.dispenser.crt591.model import Crt591Model
+from kiosk.devices.dispenser.crt591.simulator import Crt591Timings, SimulatedCrt591
+from kiosk.devices.id_reader.samv.simulator import SamvTimings, SimulatedSamv
+from kiosk.devices.metal import Later, Send
+from kiosk.devices.receipt_printer.escpos.simulator import EscposTimings, SimulatedEscpos
+from kiosk.sandbox.hall import Hall
+from kiosk.sandbox.hands import Gate, Pad
+from kiosk.sandbox.timings import Timings
+
+T_co = TypeVar("T_co", covariant=True)
+
+FEED_PM = 0x31  # CRT-591: the move into the contact head, from the stack when the path is empty
+READ_FAILED = 0x41  # GA 450: the card moved
+
+
+class NoSuchDriver(Exception):
+    """A role or a driver that this hall does not know; says what it does know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the hall gives to a machine that is put up."""
+
+    send: Send
+    later: Later
+    hall: Hall
+    timings: Timings
+    reader_port: int
+    """Where vpcd's first virtual reader listens; the next one listens on the next port."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnLine(Generic[T_co]):
+    """A machine at its line."""
+
+    machine: T_co
+    """What hands and onlookers reach."""
+    receive: Callable[[bytes], None]
+    verbs: Mapping[str, Callable[[], None]]
+    """Name of a mishap → what makes it happen. What breaks can also be mended."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """What its role in kiosk.toml says beside driver and address."""
+    serve: Callable[[], Coroutine[Any, Any, None]] | None = None
+    """Runs as long as the hall is open, for a machine that is more than its line."""
+
+
+def samv(place: Place) -> OnLine[Pad]:
+    """A second-generation ID-card reader."""
+    reader = SimulatedSamv(place.send, place.later, place.timings.of("samv", SamvTimings), place.hall)
+    verbs = {
+        "silent": reader.go_silent,
+        "answer": reader.speak_again,
+        "unreadable": lambda: reader.fail_next(READ_FAILED),
+    }
+    return OnLine(reader, reader.receive, verbs)
+
+
+def crt591(place: Place) -> OnLine[Gate]:
+    """A CRT-591."""
+    model = Crt591Model()
+    unit = SimulatedCrt591(place.send, place.later, place.hall, place.timings.of("crt591", Crt591Timings))
+    verbs = {
+        "silent": unit.go_silent,
+        "answer": unit.speak_again,
+        "power_loss": unit.power_loss,
+        "lost_answer": unit.lose_response,
+        "mute": unit.chip_mute,
+        "empty_feed": unit.feed_nothing,
+        "jam_feed": lambda: unit.jam_on(FEED_PM),
+        "jam_pass": lambda: unit.jam_on(model.pass_to_printer),
+        "jam_fetch": lambda: unit.jam_on(model.take_from_printer),
+        "jam_present": lambda: unit.jam_on(model.present),
+        "jam_capture": lambda: unit.jam_on(model.capture),
+    }
+    return OnLine(unit, unit.receive, verbs)
+
+
+def evolis(place: Place) -> OnLine[SimulatedEvolis]:
+    """An Evolis card printer."""
+    shortened = place.timings.of("evolis", EvolisTimings)
+    # How long it waits for its host is not shortened: a host does not talk faster to a quick machine.
+    patience_s = shortened.download_patience_s / place.timings.factor
+    times = replace(shortened, download_patience_s=patience_s)
+    printer = SimulatedEvolis(place.send, place.later, place.hall, times)
+    verbs = {
+        "silent": printer.go_silent,
+        "answer": printer.answer_again,
+        "jam_print": printer.jam_next_print,
+        "lost_answer": printer.lose_answer,
+        "ribbon_out": printer.ribbon_out,
+        "ribbon_in": printer.new_ribbon,
+        "cover_open": printer.open_cover,
+        "cover_closed": printer.close_cover,
+        "bin_full": printer.fill_reject_bin,
+    }
+    return OnLine(printer, printer.receive, verbs)
+
+
+def escpos(place: Place) -> OnLine[SimulatedEscpos]:
+    """A receipt printer."""
+    times = place.timings.of("escpos", EscposTimings)
+    printer = SimulatedEscpos(place.send, place.later, place.hall, times)
+    verbs = {
+        "silent": printer.go_silent,
+        "answer": printer.answer_again,
+        "paper_out": printer.paper_out,
+        "paper_in": printer.load_paper,
+        "cover_open": printer.open_cover,
+        "cover_closed": printer.close_cover,
+    }
+    return OnLine(printer, printer.receive, verbs)
+
+
+# By the names that stand under `driver` in kiosk.toml.
+ID_READERS: Mapping[str, Callable[[Place], OnLine[Pad]]] = {"samv": samv}
+DISPENSERS: Mapping[str, Callable[[Place], OnLine[Gate]]] = {"crt591": crt591}
+CARD_PRINTERS: Mapping[str, Callable[[Place], OnLine[object]]] = {"evolis": evolis}
+RECEIPT_PRINTERS: Mapping[str, Callable[[Place], OnLine[SimulatedEscpos]]] = {"escpos": escpos}
+
+ON_A_LINE: Mapping[str, Mapping[str, Callable[[Place], OnLine[object]]]] = MappingProxyType(
+    {
+        "id_reader": ID_READERS,
+        "dispenser": DISPENSERS,
+        "card_printer": CARD_PRINTERS,
+        "receipt_printer": RECEIPT_PRINTERS,
+    }
+)
+"""Role → driver → what puts its machine at a pseudo-terminal."""
+
+BESIDE_THE_LINES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"card_reader": ("pcsc",), "camera": ("opencv",)}
+)
+"""Role → drivers of what has no line: the hall's own process puts these up."""
+
+DEFAULTS: Mapping[str, str] = MappingProxyType(
+    {
+        "id_reader": "samv",
+        "dispenser": "crt591",
+        "card_printer": "evolis",
+        "receipt_printer": "escpos",
+        "card_reader": "pcsc",
+        "camera": "opencv",
+    }
+)
+"""Role → driver where none was chosen. A role that is not here is fitted only when it is chosen."""
+
+
+def known_drivers() -> dict[str, tuple[str, ...]]:
+    """Role → the drivers that can be chosen for it."""
+    return {**{role: tuple(makers) for role, makers in ON_A_LINE.items()}, **BESIDE_THE_LINES}
+
+
+def chosen_drivers(choices: Iterable[str]) -> dict[str, str]:
+    """`ROLE=NAME` of the command line over the defaults. Raises NoSuchDriver."""
+    drivers = dict(DEFAULTS)
+    known = known_drivers()
+    for choice in choices:
+        role, _, name = choice.partition("=")
+        if role not in known:
+            raise NoSuchDriver(f"{choice}: the roles are {', '.join(known)}")
+        if name not in known[role]:
+            raise NoSuchDriver(f"{choice}: for {role} the drivers are {', '.join(known[role])}")
+        drivers[role] = name
+    return drivers
