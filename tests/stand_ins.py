@@ -12,7 +12,7 @@ from kiosk.devices.card_printer.port import PrinterPlace, PrinterStatus, Printer
 from kiosk.devices.dispenser.port import CardPlace, DispenserStatus
 from kiosk.devices.id_reader.port import IdDocument, IdReaderTest
 from kiosk.devices.receipt_printer.port import Receipt, ReceiptStatus
-from kiosk.devices.status import DeviceState, DeviceStatus, Supply
+from kiosk.devices.status import DeviceIdentity, DeviceState, DeviceStatus, Supply
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 from kiosk.sandbox.chip import SimulatedChip
@@ -36,6 +36,9 @@ class Device:
     async def status(self) -> Any:
         self.asked += 1
         return self.answer
+
+    async def identity(self) -> DeviceIdentity:
+        return DeviceIdentity()
 
     async def reset(self) -> Any:
         self.resets += 1

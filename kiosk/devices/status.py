@@ -1,6 +1,7 @@
 """The words in which every device tells how it is (CEN/XFS status vocabulary)."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 from kiosk.faults import Fault
@@ -42,6 +43,23 @@ class DeviceStatus:
     def usable(self) -> bool:
         """Whether a service may count on the device."""
         return self.state in (DeviceState.ONLINE, DeviceState.BUSY)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceIdentity:
+    """What a device tells of itself, in its own words; empty where it says nothing."""
+
+    words: str = ""
+    """Maker and model."""
+    firmware: str = ""
+    serial: str = ""
+    counters: Mapping[str, int] = field(default_factory=dict)
+    """What the device itself has counted, by what was counted."""
+
+
+def printable(said: bytes) -> str:
+    """A text in a device's answer, without the length and control bytes around it."""
+    return "".join(char for char in said.decode("latin-1") if char.isascii() and char.isprintable()).strip()
 
 
 def facts_of(status: DeviceStatus) -> dict[str, str]:

@@ -23,6 +23,9 @@ class SitterLens:
     openings: int = 0
     """How often it was opened at all."""
 
+    def name(self) -> str:
+        return "drawn"
+
     def present(self) -> bool:
         return self.plugged
 

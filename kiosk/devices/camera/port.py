@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from kiosk.devices.status import DeviceStatus
+from kiosk.devices.status import DeviceIdentity, DeviceStatus
 
 
 class Advice(StrEnum):
@@ -100,6 +100,10 @@ class Camera(Protocol):
     """Each verb opens the camera, keeps `view` up to date, and closes it, also when cancelled."""
 
     async def status(self) -> DeviceStatus: ...
+
+    async def identity(self) -> DeviceIdentity:
+        """What the system knows of the camera; its lamp stays dark. Never raises DeviceError."""
+        ...
 
     async def reset(self) -> DeviceStatus: ...
 

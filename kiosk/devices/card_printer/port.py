@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from kiosk.card.face import CardBitmaps
-from kiosk.devices.status import DeviceState, DeviceStatus, Supply
+from kiosk.devices.status import DeviceIdentity, DeviceState, DeviceStatus, Supply
 
 
 class PrinterPlace(StrEnum):
@@ -61,6 +61,10 @@ class CardPrinter(Protocol):
 
     async def status(self) -> PrinterStatus:
         """Ask the sensors. Never raises DeviceError: an unreachable printer is a status."""
+        ...
+
+    async def identity(self) -> DeviceIdentity:
+        """What the printer tells of itself; moves nothing. Never raises DeviceError."""
         ...
 
     async def reset(self) -> PrinterStatus:

@@ -7,7 +7,7 @@ dispenser's gate (`Dispenser.take_in`), where a bin is behind it.
 from typing import Protocol
 
 from kiosk.card.port import Chip
-from kiosk.devices.status import DeviceStatus
+from kiosk.devices.status import DeviceIdentity, DeviceStatus
 
 
 class CardReader(Protocol):
@@ -17,6 +17,10 @@ class CardReader(Protocol):
     def chip(self) -> Chip: ...
 
     async def status(self) -> DeviceStatus: ...
+
+    async def identity(self) -> DeviceIdentity:
+        """What PC/SC knows of the reader; powers no card. Never raises DeviceError."""
+        ...
 
     async def reset(self) -> DeviceStatus: ...
 

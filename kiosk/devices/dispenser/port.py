@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from kiosk.card.port import Chip
-from kiosk.devices.status import DeviceState, DeviceStatus, Supply
+from kiosk.devices.status import DeviceIdentity, DeviceState, DeviceStatus, Supply
 
 
 class CardPlace(StrEnum):
@@ -47,6 +47,10 @@ class Dispenser(Protocol):
 
     async def status(self) -> DispenserStatus:
         """Ask the sensors. Never raises DeviceError: an unreachable dispenser is a status."""
+        ...
+
+    async def identity(self) -> DeviceIdentity:
+        """What the unit tells of itself; moves nothing. Never raises DeviceError."""
         ...
 
     async def reset(self) -> DispenserStatus:

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from kiosk.devices.status import DeviceStatus
+from kiosk.devices.status import DeviceIdentity, DeviceStatus
 
 
 class IdKind(StrEnum):
@@ -66,6 +66,10 @@ class IdReader(Protocol):
     """Waits for a document on the pad and reads it."""
 
     async def status(self) -> DeviceStatus: ...
+
+    async def identity(self) -> DeviceIdentity:
+        """What the reader tells of itself; reads nobody's card. Never raises DeviceError."""
+        ...
 
     async def reset(self) -> DeviceStatus:
         """Bring the reader to a known state. Never raises DeviceError: what is wrong stands in the status."""

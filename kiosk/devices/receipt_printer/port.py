@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from kiosk.devices.status import DeviceStatus, Supply
+from kiosk.devices.status import DeviceIdentity, DeviceStatus, Supply
 
 
 class LineStyle(StrEnum):
@@ -51,6 +51,10 @@ class ReceiptStatus(DeviceStatus):
 
 class ReceiptPrinter(Protocol):
     async def status(self) -> ReceiptStatus: ...
+
+    async def identity(self) -> DeviceIdentity:
+        """What the printer tells of itself; prints nothing. Never raises DeviceError."""
+        ...
 
     async def reset(self) -> ReceiptStatus: ...
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from kiosk.card.follow_up import transmit_fully
 from kiosk.card.port import Chip
 from kiosk.devices.metal import ChipBody, Station
-from kiosk.devices.status import DeviceState, DeviceStatus
+from kiosk.devices.status import DeviceIdentity, DeviceState, DeviceStatus
 from kiosk.errors import CardPulled, DeviceError
 from kiosk.faults import Fault
 from kiosk.sandbox.bodies import BarePlastic, Body
@@ -68,6 +68,9 @@ class SlotReader:
 
     async def status(self) -> DeviceStatus:
         return DeviceStatus(DeviceState.ONLINE)
+
+    async def identity(self) -> DeviceIdentity:
+        return DeviceIdentity()
 
     async def reset(self) -> DeviceStatus:
         await self._chip.power_off()

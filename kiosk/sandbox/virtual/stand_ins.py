@@ -3,7 +3,7 @@
 import asyncio
 
 from kiosk.devices.camera.port import CameraTest, FaceSeen, LiveView, Portrait
-from kiosk.devices.status import DeviceState, DeviceStatus
+from kiosk.devices.status import DeviceIdentity, DeviceState, DeviceStatus
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(60) + b"\xff\xd9"
 LOOK_S = 1.6
@@ -19,6 +19,9 @@ class ScriptedCamera:
 
     async def status(self) -> DeviceStatus:
         return DeviceStatus(DeviceState.ONLINE)
+
+    async def identity(self) -> DeviceIdentity:
+        return DeviceIdentity()
 
     async def reset(self) -> DeviceStatus:
         return DeviceStatus(DeviceState.ONLINE)

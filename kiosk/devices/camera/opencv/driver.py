@@ -15,7 +15,7 @@ from kiosk.devices.camera.opencv.source import CaptureLens, Lens
 from kiosk.devices.camera.opencv.watch import Watch
 from kiosk.devices.camera.port import CameraTest, FaceSeen, LiveView, Portrait
 from kiosk.devices.camera.rules import PhotoRules
-from kiosk.devices.status import DeviceState, DeviceStatus
+from kiosk.devices.status import DeviceIdentity, DeviceState, DeviceStatus
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 from kiosk.worker import Worker
@@ -56,6 +56,10 @@ class OpencvCamera:
         if self._proven:
             return DeviceStatus(DeviceState.ONLINE)
         return await self.reset()
+
+    async def identity(self) -> DeviceIdentity:
+        """See Camera."""
+        return DeviceIdentity(words=await self._worker.run(self._lens.name))
 
     async def reset(self) -> DeviceStatus:
         """See Camera. Opens it and looks at one picture."""

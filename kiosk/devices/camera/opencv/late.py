@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from kiosk.devices.camera.port import Camera, CameraTest, FaceSeen, LiveView, Portrait
 from kiosk.devices.camera.rules import PhotoRules
-from kiosk.devices.status import DeviceStatus
+from kiosk.devices.status import DeviceIdentity, DeviceStatus
 from kiosk.worker import Worker
 
 
@@ -25,6 +25,10 @@ class LateOpencvCamera:
     async def status(self) -> DeviceStatus:
         """See Camera."""
         return await (await self._camera()).status()
+
+    async def identity(self) -> DeviceIdentity:
+        """See Camera."""
+        return await (await self._camera()).identity()
 
     async def reset(self) -> DeviceStatus:
         """See Camera."""

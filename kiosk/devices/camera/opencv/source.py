@@ -16,6 +16,7 @@ from kiosk.faults import Fault
 
 log = logging.getLogger(__name__)
 
+V4L_NAMES = Path("/sys/class/video4linux")
 OPEN_TIMEOUT_MS = 3000
 READ_TIMEOUT_MS = 3000
 PRESENT_TIMEOUT_S = 0.5
@@ -42,6 +43,10 @@ class Lens(Protocol):
         """Whether the camera seems to be there, without opening it."""
         ...
 
+    def name(self) -> str:
+        """What the system calls the camera, without opening it; empty when it does not say."""
+        ...
+
     def open(self) -> Source:
         """Raises DeviceError(CAMERA_GONE)."""
         ...
@@ -63,6 +68,15 @@ class CaptureLens:
         except OSError:
             return False
         return True
+
+    def name(self) -> str:
+        if "://" in self._address:
+            # Without what may stand before the host: a name, a password.
+            return f"{urlsplit(self._address).scheme} stream"
+        try:
+            return (V4L_NAMES / self._device.resolve().name / "name").read_text("utf-8", "replace").strip()
+        except OSError:
+            return ""
 
     def open(self) -> Source:
         # Asked first: the capture of a camera that is not there costs seconds and writes to stderr.

@@ -40,6 +40,7 @@ class Command(StrEnum):
     READ_RIBBON = "Rrt"
     READ_FIRMWARE = "Rfv"
     READ_SERIAL = "Rsn"
+    READ_MODEL = "Rtp"
 
 
 class Information(IntFlag):

@@ -13,7 +13,7 @@ from kiosk.devices.card_printer.evolis.models import MODELS, EvolisModel
 from kiosk.devices.card_printer.evolis.report import place_of, status_of, unreachable
 from kiosk.devices.card_printer.port import PrinterPlace, PrinterStatus, PrinterTest, PrintJob
 from kiosk.devices.line import LineLost, LineOpener
-from kiosk.devices.status import DeviceState
+from kiosk.devices.status import DeviceIdentity, DeviceState
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 from kiosk.worker import Worker
@@ -68,6 +68,17 @@ class EvolisPrinter:
             self._seen = status_of(block, left)
         return self._seen
 
+    async def identity(self) -> DeviceIdentity:
+        """See CardPrinter."""
+        if self._acting:
+            return DeviceIdentity()
+        try:
+            async with self._turn, self._connected():
+                await self._ask()  # what a just opened line's settings are answered is no word of identity
+                return await self._identity()
+        except DeviceError:
+            return DeviceIdentity()
+
     async def reset(self) -> PrinterStatus:
         """See CardPrinter."""
         try:
@@ -87,14 +98,13 @@ class EvolisPrinter:
         answer_s, ribbon = self._patience.answer_s, {}
         try:
             async with self._turn, self._connected():
-                firmware = await self._printer.ask_text(Command.READ_FIRMWARE, answer_s)
-                serial = await self._printer.ask_text(Command.READ_SERIAL, answer_s)
+                known = await self._identity()
                 if self._model.has_ribbon_chip:
                     ribbon = await self._printer.ask_ribbon(answer_s)
         except DeviceError as error:
             return PrinterTest(unreachable(error.fault))
         kind, size = ribbon.get("label", ""), _number(ribbon.get("qty"))
-        return PrinterTest(status, firmware, serial, ribbon_kind=kind, ribbon_size=size)
+        return PrinterTest(status, known.firmware, known.serial, ribbon_kind=kind, ribbon_size=size)
 
     async def prepare(self, bitmaps: CardBitmaps) -> PrintJob:
         """See CardPrinter."""
@@ -177,6 +187,14 @@ class EvolisPrinter:
         block = await self._printer.ask_status(self._patience.answer_s + transfer_s)
         self._seen = status_of(block, self._seen.cards_left)
         return block
+
+    async def _identity(self) -> DeviceIdentity:
+        answer_s = self._patience.answer_s
+        return DeviceIdentity(
+            words=await self._printer.ask_text(Command.READ_MODEL, answer_s),
+            firmware=await self._printer.ask_text(Command.READ_FIRMWARE, answer_s),
+            serial=await self._printer.ask_text(Command.READ_SERIAL, answer_s),
+        )
 
     async def _ask_cards_left(self) -> int | None:
         if not self._model.has_ribbon_chip:

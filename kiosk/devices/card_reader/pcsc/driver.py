@@ -20,7 +20,7 @@ from kiosk.devices.card_reader.pcsc.link import (
     has_card,
     was_changed,
 )
-from kiosk.devices.status import DeviceState, DeviceStatus
+from kiosk.devices.status import DeviceIdentity, DeviceState, DeviceStatus
 from kiosk.errors import CardPulled, DeviceError
 from kiosk.faults import Fault
 from kiosk.worker import Worker
@@ -55,6 +55,13 @@ class PcscReader:
         except PcscFailed:
             return DeviceStatus(DeviceState.NO_DEVICE, Fault.READER_GONE)
         return DeviceStatus(DeviceState.ONLINE)
+
+    async def identity(self) -> DeviceIdentity:
+        """See CardReader. The reader's name is what its maker and its driver call it."""
+        try:
+            return DeviceIdentity(words=await self._exchange.run(self._link.name))
+        except PcscFailed:
+            return DeviceIdentity()
 
     async def reset(self) -> DeviceStatus:
         """Leave a card where it is, without power, and begin anew with pcscd."""

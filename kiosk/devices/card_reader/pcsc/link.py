@@ -54,6 +54,11 @@ class PcscLink:
             self._expect("SCardGetStatusChange", scard.SCARD_E_READER_UNAVAILABLE)
         return state & ~int(scard.SCARD_STATE_CHANGED)
 
+    def name(self) -> str:
+        """The reader's whole name, as pcscd lists it. Raises PcscFailed."""
+        self._open()
+        return self._name
+
     def connect(self) -> bytes:
         """Power the card, alone with it; the ATR. Raises PcscFailed."""
         self.disconnect()

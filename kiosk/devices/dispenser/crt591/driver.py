@@ -21,7 +21,7 @@ from kiosk.devices.dispenser.crt591.link import Crt591Link
 from kiosk.devices.dispenser.crt591.model import Crt591Model, Crt591Patience
 from kiosk.devices.dispenser.port import CardPlace, DispenserStatus
 from kiosk.devices.line import LineOpener
-from kiosk.devices.status import DeviceState, Supply
+from kiosk.devices.status import DeviceIdentity, DeviceState, Supply, printable
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 INIT = 0x30
 STATUS = Command(0x31, 0x30)
 BIN_COUNT = Command(0xA5, 0x30)
+SERIAL = Command(0xA2, 0x30)
+VERSION = Command(0xA4, 0x30)
 MOVE = 0x32
 TO_HEAD = 0x31  # feeds from the stack when the path is empty
 ENTRY = 0x33
@@ -78,6 +80,17 @@ class Crt591Dispenser:
 
     async def status(self) -> DispenserStatus:
         return await self._told(self._sensors_and_counter)
+
+    async def identity(self) -> DeviceIdentity:
+        """See Dispenser. The version text names model and firmware in one: C591_R02_A_170413."""
+        try:
+            async with self._turn:
+                version, serial = await self._text(VERSION), await self._text(SERIAL)
+                captured = await self._captured()
+        except DeviceError:
+            return DeviceIdentity()
+        counters = {} if captured is None else {"captured": captured}
+        return DeviceIdentity(firmware=version, serial=serial, counters=counters)
 
     async def reset(self) -> DispenserStatus:
         return await self._told(self._initialised)
@@ -194,6 +207,11 @@ class Crt591Dispenser:
         if isinstance(answer, Failed) or not answer.data.isdigit():
             return None
         return int(answer.data)
+
+    async def _text(self, question: Command) -> str:
+        """What the unit says of itself; a leading length byte (A2) is no part of it."""
+        answer = await self._link.ask(question, self._patience.quick_s)
+        return "" if isinstance(answer, Failed) else printable(answer.data)
 
     async def _initialised(self) -> DispenserStatus:
         await self._link.reach(self._patience.still_moving_s)

@@ -7,7 +7,7 @@ from kiosk.devices.id_reader.samv.codec import Answer, Command, Sw3, sam_number,
 from kiosk.devices.id_reader.samv.link import SamvLink, SamvPatience
 from kiosk.devices.id_reader.samv.text_block import parse_text_block
 from kiosk.devices.line import LineOpener
-from kiosk.devices.status import DeviceState, DeviceStatus
+from kiosk.devices.status import DeviceIdentity, DeviceState, DeviceStatus
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 
@@ -46,6 +46,14 @@ class SamvReader:
     async def status(self) -> DeviceStatus:
         return await self._status_after(Command.STATUS)
 
+    async def identity(self) -> DeviceIdentity:
+        """See IdReader. GA 450 knows no other word of itself than the security module's number."""
+        try:
+            async with self._turn:
+                return DeviceIdentity(serial=await self._sam_number())
+        except DeviceError:
+            return DeviceIdentity()
+
     async def reset(self) -> DeviceStatus:
         return await self._status_after(Command.RESET)
 
@@ -56,13 +64,9 @@ class SamvReader:
             return IdReaderTest(status)
         try:
             async with self._turn:
-                number = await self._link.ask(Command.SAM_ID)
+                number = await self._sam_number()
                 seen = await self._link.ask(Command.FIND)
-                return IdReaderTest(
-                    status,
-                    sam_number(number.data) if _done(number, Command.SAM_ID) else "",
-                    card_seen=_done(seen, Command.FIND),
-                )
+                return IdReaderTest(status, number, card_seen=_done(seen, Command.FIND))
         except DeviceError as error:
             return IdReaderTest(_failed(error.fault))
 
@@ -91,6 +95,10 @@ class SamvReader:
         if not done:
             return DeviceStatus(DeviceState.HARDWARE_ERROR, Fault.ID_READER_PROTOCOL)
         return DeviceStatus(DeviceState.ONLINE)
+
+    async def _sam_number(self) -> str:
+        answer = await self._link.ask(Command.SAM_ID)
+        return sam_number(answer.data) if _done(answer, Command.SAM_ID) else ""
 
     async def _read_once(self) -> IdDocument | Unreadable | None:
         """Find, select, read; None when there is no card, or none any more: the cycle begins again."""

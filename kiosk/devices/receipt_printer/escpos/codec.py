@@ -2,6 +2,7 @@
 
 status, now     10h 04h n  ->  one byte, b & 93h == 12h; even with a full buffer, even offline
 status, in turn 1Dh 72h 01h  ->  one byte, b & 90h == 00h, when all that was sent before is printed
+identity        1Dh 49h n    ->  5Fh text 00h, in turn (Epson's GS I; which a Chinese unit knows is open)
 """
 
 from enum import IntEnum
@@ -21,6 +22,15 @@ class Query(IntEnum):
     PAPER = 4
 
 
+class About(IntEnum):
+    """GS I n."""
+
+    FIRMWARE = 65
+    MAKER = 66
+    MODEL = 67
+    SERIAL = 68
+
+
 OFFLINE = 0x08  # Query.PRINTER
 COVER_OPEN = 0x04  # Query.OFFLINE_CAUSE
 STOPPED_BY_PAPER_END = 0x20
@@ -33,6 +43,18 @@ PAPER_END = 0x60
 def ask(query: Query) -> bytes:
     """The real-time request for a status byte."""
     return bytes([0x10, 0x04, query])
+
+
+def ask_about(about: About) -> bytes:
+    """The request for a word of the printer's identity."""
+    return bytes([0x1D, 0x49, about])
+
+
+def identity_text(received: bytes) -> bytes | None:
+    """The text of the first whole answer to `ask_about` in what arrived; None while there is none."""
+    begun = received.find(0x5F)
+    ended = received.find(0x00, begun + 1)
+    return received[begun + 1 : ended] if begun >= 0 and ended >= 0 else None
 
 
 def is_status(byte: int) -> bool:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from kiosk.devices.line import Line, LineLost, LineOpener
 from kiosk.devices.receipt_printer.escpos import codec
-from kiosk.devices.receipt_printer.escpos.codec import Query
+from kiosk.devices.receipt_printer.escpos.codec import About, Query
 from kiosk.devices.receipt_printer.port import Receipt, ReceiptStatus
-from kiosk.devices.status import DeviceState, Supply
+from kiosk.devices.status import DeviceIdentity, DeviceState, Supply, printable
 from kiosk.errors import DeviceError
 from kiosk.faults import Action, Fault
 from kiosk.worker import Worker
@@ -53,6 +53,18 @@ class EscposPrinter:
                 return await self._look(line)
         except DeviceError as error:
             return _unreachable(error.fault)
+
+    async def identity(self) -> DeviceIdentity:
+        """See ReceiptPrinter. A printer that is offline answers nothing in turn: then it is not asked."""
+        try:
+            async with self._connected() as line:
+                if (await self._look(line)).fault is not None:
+                    return DeviceIdentity()
+                said = [await self._told(line, about) for about in About]
+        except DeviceError:
+            return DeviceIdentity()
+        firmware, maker, model, serial = said
+        return DeviceIdentity(f"{maker} {model}".strip(), firmware, serial)
 
     async def reset(self) -> ReceiptStatus:
         """See ReceiptPrinter. What was left of an earlier receipt is dropped."""
@@ -113,6 +125,18 @@ class EscposPrinter:
                         if answer is not None:
                             return answer
         return None
+
+    async def _told(self, line: Line, about: About) -> str:
+        """A word of its identity; empty when it does not know the question."""
+        line.discard()
+        line.write(codec.ask_about(about))
+        received = b""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._patience.answer_s):
+                while (text := codec.identity_text(received)) is None:
+                    received += await line.read()
+                return printable(text)
+        return ""
 
     async def _read_some(self, line: Line) -> None:
         with contextlib.suppress(TimeoutError):

@@ -1,11 +1,20 @@
 """How a simulated receipt printer reads its buffer: the ESC/POS commands that Chinese 80 mm units know."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 from kiosk.devices.receipt_printer.escpos.slip import PrintedCode, PrintedLine, Span
 
-Done = PrintedLine | PrintedCode | Literal["cut", "fence"]
+
+@dataclass(frozen=True, slots=True)
+class AskedAbout:
+    """GS I n: a word of the identity is wanted."""
+
+    n: int
+
+
+Done = PrintedLine | PrintedCode | AskedAbout | Literal["cut", "fence"]
 """Something the machine has to do; it takes its time for it."""
 
 _ALIGN = {0: "left", 1: "center", 2: "right", 48: "left", 49: "center", 50: "right"}
@@ -15,7 +24,7 @@ _DEFAULT_FEED = 34  # a sixth of an inch
 _LENGTHS = {
     b"\x1b@": 0, b"\x1ba": 1, b"\x1bE": 1, b"\x1bG": 1, b"\x1b!": 1, b"\x1b3": 1, b"\x1b2": 0, b"\x1bd": 1,
     b"\x1bt": 1, b"\x1b-": 1, b"\x1bM": 1, b"\x1bJ": 1, b"\x1d!": 1, b"\x1dV": 1, b"\x1dr": 1, b"\x1dB": 1,
-    b"\x1c&": 0, b"\x1c.": 0,
+    b"\x1dI": 1, b"\x1c&": 0, b"\x1c.": 0,
 }  # fmt: skip
 
 
@@ -93,6 +102,7 @@ class Interpreter:
             b"\x1c.": lambda _: self._set_chinese(on=False),
             b"\x1dV": lambda _: self._waiting.append("cut"),
             b"\x1dr": lambda _: self._waiting.append("fence"),
+            b"\x1dI": lambda n: self._waiting.append(AskedAbout(n)),
         }
         if name in acts:
             acts[name](n)

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.devices.metal import Later, Metal, Send
-from kiosk.devices.receipt_printer.escpos.interpreter import Interpreter
+from kiosk.devices.receipt_printer.escpos.interpreter import AskedAbout, Interpreter
 from kiosk.devices.receipt_printer.escpos.slip import PrintedCode, PrintedLine, Slip
 
 DEVICE = "receipt_printer"
 
 _DLE, _EOT, _ENQ = 0x10, 0x04, 0x05
 _FIXED = 0x12
+_WORDS = {65: b"1.00", 66: b"SIM", 67: b"80 mm", 68: b"R0000001"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ class SimulatedEscpos:
                     self._work(self._timings.cut_s, self._cut)
                 case "fence":
                     self._answer(0x03 * self.paper_is_low)
+                case AskedAbout(n) if n in _WORDS and not self.silent:
+                    self._send(b"_" + _WORDS[n] + b"\x00")
 
     def _print(self, row: PrintedLine | PrintedCode) -> None:
         dots = row.height_dots if isinstance(row, PrintedLine) else 29 * row.module_dots
