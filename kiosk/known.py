@@ -83,6 +83,8 @@ class Known:
     """Data use and face check, each ticked on its own."""
     document: IdDocument | None = field(default=None, repr=False)
     """The ID card alone, where no face was asked for."""
+    ward: IdDocument | None = field(default=None, repr=False)
+    """The ID card of somebody too young to come alone: their guardian does not lay it down again."""
     shown: Shown | None = field(default=None, repr=False)
     held: HeldCard | None = field(default=None, repr=False)
 
@@ -93,4 +95,4 @@ class Known:
 
     def forget(self) -> None:
         """The visit is over."""
-        self.consented_at = self.document = self.shown = self.held = None
+        self.consented_at = self.document = self.ward = self.shown = self.held = None

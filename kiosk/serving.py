@@ -72,7 +72,8 @@ class Serving:
         """One matter, and those that it leads to: a lost card to a new one, a locked PIN to its reset."""
         onward: Service | None = service
         while onward is not None:
-            visit.course.service, visit.course.onward = onward, None
+            visit.course.came_from, visit.course.service = visit.course.service, onward
+            visit.course.onward = None
             decision, leads = visit.policy.decide(onward), None
             if isinstance(decision, Referred | NotOffered):
                 await tell_where(visit, onward, decision)

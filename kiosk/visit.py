@@ -68,6 +68,8 @@ class Course:
 
     service: Service | None = None
     """The matter that the visit is at."""
+    came_from: Service | None = None
+    """The matter that led to it; None: it was chosen from the menu."""
     can_have: frozenset[Service] = frozenset()
     """What could be had here when the visit began: to what one matter may lead on."""
     id_on_pad: bool = False

@@ -75,13 +75,13 @@ class AgencyForm:
     def __init__(self, visit: Visit, service: Service) -> None:
         self._visit = visit
         self._service = service
-        self._errand: Service | None = None
+        self._errand = self._known_errand()
         self._two: TwoPeople | None = None
         self._relation: Relation | None = None
         self._pages: list[bytes] = []
         self._commitment: Commitment | None = None
         self.questions: tuple[Question, ...] = (
-            self.choose_errand,
+            *(() if self._errand else (self.choose_errand,)),
             self.read_notice,
             self.identify,
             self.relate,
@@ -101,10 +101,7 @@ class AgencyForm:
 
     async def choose_errand(self) -> Turn:
         """What can be done here for somebody else; asked even of one: it is what is signed for."""
-        visit = self._visit
-        never = visit.policy.profile.agents.never.value
-        can = tuple(one for one in ERRANDS if one in visit.course.can_have and one not in never)
-        chosen = await visit.ui.ask(ChooseErrand(self.step(1), can))
+        chosen = await self._visit.ui.ask(ChooseErrand(self.step(1), self._can_be_done()))
         if isinstance(chosen, Back):
             return Turn.BACK
         self._errand = chosen
@@ -149,6 +146,16 @@ class AgencyForm:
             return commitment
         self._commitment = commitment
         return Turn.ON
+
+    def _can_be_done(self) -> tuple[Service, ...]:
+        """For somebody else, here and today."""
+        can_have, never = self._visit.course.can_have, self._visit.policy.profile.agents.never.value
+        return tuple(one for one in ERRANDS if one in can_have and one not in never)
+
+    def _known_errand(self) -> Service | None:
+        """The matter that led here: a minor's own, or one for which somebody else's card was brought."""
+        came_from = self._visit.course.came_from
+        return came_from if came_from in self._can_be_done() else None
 
     async def _is_enough(self) -> Turn:
         """What the errand asks for beyond two ID cards and a face, before anybody reads and signs."""

@@ -108,6 +108,7 @@ async def _accepted(visit: Visit, step: Step, document: IdDocument, *, alone: bo
     refused = document_refusal(visit, document, day)
     if refused is None and alone:
         refused = too_young(visit, document, day)
+        visit.known.ward = document if refused else None
     if refused is None:
         return document
     await refuse(visit, step.service, refused)

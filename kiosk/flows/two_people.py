@@ -27,11 +27,19 @@ class TwoPeople:
 
 
 async def two_people(visit: Visit, step: Step) -> TwoPeople | Turn:
-    """The other person's ID card, then that of who acts, and the face that belongs to it."""
-    principal = await read_document(visit, step, GuardianId(step, Whose.PRINCIPAL), alone=False)
+    """The other person's ID card, then that of who acts, and the face that belongs to it.
+
+    What was shown in the matter that led here is not asked for again: a minor's ID card, or ID card and
+    face of who brought somebody else's social security card.
+    """
+    shown = visit.known.shown
+    whose, here = (Whose.OTHER, shown.document) if shown else (Whose.PRINCIPAL, None)
+    principal = visit.known.ward or await _card_of(visit, step, whose, here)
     if isinstance(principal, Turn):
         return principal
-    agent = await _somebody_else(visit, step, principal)
+    if shown is not None:
+        return TwoPeople(principal, shown.document, shown.face)
+    agent = await _card_of(visit, step, Whose.AGENT, principal)
     if isinstance(agent, Turn):
         return agent
     face = await check_face(visit, step, agent)
@@ -51,11 +59,11 @@ async def holder_came_along(visit: Visit, step: Step, errand: Service, holder: I
     return face if isinstance(face, Turn) else Turn.ON
 
 
-async def _somebody_else(visit: Visit, step: Step, first: IdDocument) -> IdDocument | Turn:
-    """The second card; the first one may still lie there, or lie there again."""
-    asking = GuardianId(step, Whose.AGENT)
+async def _card_of(visit: Visit, step: Step, whose: Whose, other: IdDocument | None) -> IdDocument | Turn:
+    """One person's ID card; the other one's may still lie there, or lie there again."""
+    asking = GuardianId(step, whose)
     while True:
-        second = await read_document(visit, step, asking, alone=False)
-        if isinstance(second, Turn) or second.number != first.number:
-            return second
-        asking = GuardianId(step, Whose.AGENT, same_again=True)
+        document = await read_document(visit, step, asking, alone=False)
+        if isinstance(document, Turn) or other is None or document.number != other.number:
+            return document
+        asking = GuardianId(step, whose, same_again=True)

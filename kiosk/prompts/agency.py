@@ -21,6 +21,8 @@ class Whose(StrEnum):
 
     PRINCIPAL = "principal"
     AGENT = "agent"
+    OTHER = "other"
+    """The principal's, where that of who acts was read before."""
 
 
 class Cause(StrEnum):
@@ -49,7 +51,7 @@ class GuardianId(Prompt[NoIdWithMe | Back]):
     step: Step
     whose: Whose
     same_again: bool = False
-    """It was the first person's once more."""
+    """It was the other one's once more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ class GuardianIdScreen(PromptScreen):
     def put(self, prompt: GuardianId) -> None:
         whose = f"GuardianId.whose.{prompt.whose.value}"
         self.ids.title.text = fitting(f"{whose}.title")
-        self.ids.title.sub = fitting("GuardianId.same_again" if prompt.same_again else f"{whose}.sub")
+        self.ids.title.sub = fitting(f"{whose}.same_again" if prompt.same_again else f"{whose}.sub")
         self.ids.where.text = fitting(f"{whose}.more")
         self.ids.absent.text = fitting(f"{whose}.none")
         self.ids.close_up.start()

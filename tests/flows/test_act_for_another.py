@@ -1,5 +1,6 @@
 """S20 (SC-R art. 32): both people are known, and from there on the visit says who acts."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -7,8 +8,12 @@ from typing import Any
 
 import pytest
 
+from kiosk.card_life import SocialState
+from kiosk.devices.camera.port import FaceSeen
 from kiosk.flows.act_for_another import act_for_another
+from kiosk.known import Shown
 from kiosk.model import Service
+from kiosk.monitor.availability import Availability
 from kiosk.policy.policy import Policy
 from kiosk.policy.profile import AgentKind
 from kiosk.prompts.agency import (
@@ -17,11 +22,16 @@ from kiosk.prompts.agency import (
     ChooseErrand,
     ChooseRelation,
     GuardianId,
+    Whose,
 )
-from kiosk.prompts.prompt import Back
+from kiosk.prompts.confirm import ConfirmLoss
+from kiosk.prompts.identity import ReadNotice
+from kiosk.prompts.prompt import Back, Onward
 from kiosk.prompts.reading import ShowGuide
-from kiosk.prompts.result import Seen
+from kiosk.prompts.result import DeedDone, Seen
+from kiosk.prompts.taking import ReceiptWanted, TakeIdCard
 from kiosk.prompts.trouble import CannotServe
+from kiosk.serving import Serving
 from tests.counter import document_of
 from tests.flows.agents import (
     ERRAND,
@@ -37,6 +47,7 @@ from tests.flows.agents import (
     prompt_of,
     rules,
 )
+from tests.hub.held import card
 from tests.hub.world import person
 from tests.virtual_time import virtual_time
 
@@ -123,6 +134,69 @@ async def test_the_first_card_again_is_asked_back(path: Path) -> None:
 
     asked = [(one.whose, one.same_again) for one in counter.visitor.seen if isinstance(one, GuardianId)]
     assert asked == [("principal", False), ("agent", False), ("agent", True)]
+
+
+@virtual_time
+async def test_a_minor_s_guardian_is_asked_neither_what_for_nor_for_the_minor_s_id_card(path: Path) -> None:
+    led = (NOTICE, (CannotServe, Service.ACT_FOR_ANOTHER), *UP_TO_FILING[1:])
+    counter = came_for_another(path, *led, (ConfirmLoss, True), (DeedDone, ReceiptWanted(False)))
+    offered = tuple(Availability(one, ()) for one in (Service.REPORT_LOSS, Service.ACT_FOR_ANOTHER))
+
+    async def situation() -> tuple[Availability, ...]:
+        return offered
+
+    serve = asyncio.create_task(
+        Serving(counter.visit, counter.health, situation).serve(Service.REPORT_LOSS),
+    )
+    await counter.visitor.sees(TakeIdCard)
+    counter.visitor.answer(Onward())
+    course = await serve
+
+    assert (course.service, course.refusal) == (Service.REPORT_LOSS, "")
+    assert filed(counter).service == Service.REPORT_LOSS
+    assert (await card(counter.world, "贺小禾")).social is SocialState.FORMAL_LOST
+    assert "ChooseErrand" not in counter.visitor.names_seen
+    assert [one.whose for one in counter.visitor.seen if isinstance(one, GuardianId)] == [Whose.AGENT]
+
+
+@virtual_time
+async def test_who_was_led_here_goes_back_to_nothing_that_was_answered(path: Path) -> None:
+    counter = came_for_another(path, (ReadNotice, Back()))
+    counter.visit.course.came_from = Service.REPORT_LOSS
+
+    assert await act_for_another(counter.visit) is None
+
+    assert counter.visitor.names_seen == ["ReadNotice"]
+
+
+@virtual_time
+@pytest.mark.parametrize("came_from", [Service.QUERY_STATUS, Service.CHANGE_PIN, Service.REISSUE_CARD])
+async def test_what_nobody_does_here_for_another_is_no_errand(path: Path, came_from: Service) -> None:
+    counter = came_for_another(path, (ChooseErrand, Back()))
+    counter.visit.course.came_from = came_from
+
+    assert await act_for_another(counter.visit) is None
+
+    assert prompt_of(counter, ChooseErrand).services == (Service.REPORT_LOSS,)
+
+
+@virtual_time
+async def test_who_has_shown_id_card_and_face_only_adds_the_other_s_card(path: Path) -> None:
+    counter = came_for_another(path, *UP_TO_FILING)
+    child, mother = document_of(person("贺小禾")), document_of(person("宋锦书"))
+    counter.visit.known.shown = Shown(mother, FaceSeen(matched=True))
+    pad: Any = TwoCards(mother, child)  # her own still lies there
+    counter.visit = replace(counter.visit, id_reader=pad)
+
+    assert await act_for_another(counter.visit) is Service.REPORT_LOSS
+
+    shown = counter.visit.known.shown
+    assert shown is not None
+    assert shown.acting is not None
+    assert (shown.document.name, shown.acting.agent.name) == ("贺小禾", "宋锦书")
+    asked = [(one.whose, one.same_again) for one in counter.visitor.seen if isinstance(one, GuardianId)]
+    assert asked == [(Whose.OTHER, False), (Whose.OTHER, True)]
+    assert "LookAtCamera" not in counter.visitor.names_seen
 
 
 @virtual_time

@@ -74,6 +74,8 @@ AGENCY_SAMPLES: dict[str, Prompt[Any]] = {
         "5678", True, "示例农村商业银行", "https://ecard.example/claim", holder_enables=True
     ),
     "36-guardian-id": GuardianId(step(2), Whose.PRINCIPAL),
+    "36-2-other-id": GuardianId(step(2), Whose.OTHER),
+    "36-3-own-id-again": GuardianId(step(2), Whose.OTHER, same_again=True),
     "36a-agent-id": GuardianId(step(2), Whose.AGENT),
     "36a2-same-id": GuardianId(step(2), Whose.AGENT, same_again=True),
     "36b-choose-relation": ChooseRelation(step(3), KINDS, "陈 *", "欧 * 锋"),

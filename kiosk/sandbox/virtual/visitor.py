@@ -222,7 +222,7 @@ class Visitor:
         if isinstance(prompt, (PutIdCard, IdNotRead)):
             self._world.later(REACH_S, self._around.lay_id_on_pad)
         if isinstance(prompt, GuardianId):
-            of_principal = prompt.whose is Whose.PRINCIPAL
+            of_principal = prompt.whose is not Whose.AGENT
             self._world.later(REACH_S, lambda: self._around.lay_id_on_pad(of_principal=of_principal))
         if isinstance(prompt, TakeIdCard):
             self._around.lift_id()
