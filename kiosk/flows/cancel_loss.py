@@ -25,7 +25,7 @@ from kiosk.prompts.result import DeedDone, DonePoint, RowName, Told
 from kiosk.visit import Visit
 
 SERVICE = Service.CANCEL_LOSS
-STEPS = 4
+STEPS = 3
 
 
 async def cancel_loss(visit: Visit) -> Service | None:
@@ -34,11 +34,12 @@ async def cancel_loss(visit: Visit) -> Service | None:
     shown = await show_who(visit, Step(SERVICE, 1, STEPS))
     if isinstance(shown, Turn):
         return None
-    # Who has no lost card, or has applied for a new one, is told so before the card goes in.
-    lost = await fitting_cards(visit, Step(SERVICE, 2, STEPS), shown)
+    # Who has no lost card, or has applied for a new one, is told so before the card goes in. Which of
+    # several is seldom a question: it has no step of its own, so that nobody's count leaps.
+    lost = await fitting_cards(visit, Step(SERVICE, 1, STEPS), shown)
     if isinstance(lost, Turn):
         return None
-    held = await own_card(visit, Step(SERVICE, 3, STEPS), CardUse.FOUND)
+    held = await own_card(visit, Step(SERVICE, 2, STEPS), CardUse.FOUND)
     if isinstance(held, Turn):
         return None
     standing = with_card(with_person(visit, UNKNOWN, shown), held.record, in_hand=True)
@@ -76,7 +77,7 @@ async def _is_meant(visit: Visit, card: m.CardAtCentre) -> bool:
     works = (Consequence.WORKS_AT_ONCE,) if again is SocialState.ACTIVE else ()
     return await visit.ui.ask(
         ConfirmDeed(
-            step=Step(SERVICE, 4, STEPS),
+            step=Step(SERVICE, 3, STEPS),
             altered=(Altered(RowName.SOCIAL, card.social, again),),
             consequences=(*works, Consequence.BANK_RELEASE_TOO),
             facts=(("bank", card.bank_name), ("phone", card.bank_phone)),

@@ -29,7 +29,7 @@ async def report_loss(visit: Visit) -> Service | None:
     if isinstance(shown, Turn):
         return None
     # Art. 18: one that is not enabled yet, in use, or reported for seven days.
-    card = await pick_card(visit, Step(SERVICE, 2, STEPS), shown)
+    card = await pick_card(visit, Step(SERVICE, 1, STEPS), shown)
     if isinstance(card, Turn):
         return None
     # Art. 19: once a new card was applied for there is no way back, and that is said before.

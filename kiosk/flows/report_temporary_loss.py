@@ -24,7 +24,7 @@ from kiosk.prompts.result import RowName, TempLossDone
 from kiosk.visit import Visit
 
 SERVICE = Service.REPORT_TEMPORARY_LOSS
-STEPS = 3
+STEPS = 2
 A_DAY = timedelta(days=1)
 
 
@@ -35,7 +35,7 @@ async def report_temporary_loss(visit: Visit) -> Service | None:
     if isinstance(shown, Turn):
         return None
     # Art. 18: one that is not enabled yet or in use.
-    card = await pick_card(visit, Step(SERVICE, 2, STEPS), shown)
+    card = await pick_card(visit, Step(SERVICE, 1, STEPS), shown)
     if isinstance(card, Turn) or not await _is_meant(visit, card):
         return None
     reported = await do_deed(
@@ -62,7 +62,7 @@ async def _is_meant(visit: Visit, card: m.CardAtCentre) -> bool:
     lapses = (Consequence.LAPSES_BY_ITSELF,) if rule else ()
     return await visit.ui.ask(
         ConfirmDeed(
-            step=Step(SERVICE, 3, STEPS),
+            step=Step(SERVICE, 2, STEPS),
             altered=(Altered(RowName.SOCIAL, card.social, SocialState.TEMP_LOST),),
             consequences=(Consequence.STOPS_AT_ONCE, *lapses, Consequence.REISSUE_NEEDS_FORMAL),
             facts=(("days", str(rule.value)),) if rule else (),
