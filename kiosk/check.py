@@ -24,6 +24,10 @@ def check(config: Path) -> int:
     _check_machine(config, settings)
     read_policy(config, machine.province, settings.site)
     sys.stdout.write(f"kiosk.toml: {machine.id} {machine.name}, {machine.province}\n")
+    if not settings.roles.id_reader.photo_decoder:
+        sys.stdout.write(
+            "kiosk.toml: roles.id_reader has no photo_decoder: the chip's portrait stays closed\n"
+        )
     rules = {
         config_file(config, f"provinces/{machine.province}.toml"),
         *(config / "provinces").glob("*.toml"),

@@ -1,7 +1,7 @@
 """From the words of config/kiosk.toml to drivers: which class plays which role, and on what line."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,13 +19,16 @@ from kiosk.devices.card_reader.port import CardReader
 from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
 from kiosk.devices.dispenser.port import Dispenser
 from kiosk.devices.id_reader.port import IdReader
-from kiosk.devices.id_reader.samv.driver import DEFAULT_BAUD, SamvReader
+from kiosk.devices.id_reader.samv.codec import SPEED_CODES
+from kiosk.devices.id_reader.samv.driver import DEFAULT_BAUD, SamvHabits, SamvReader
+from kiosk.devices.id_reader.samv.photo import NoDecoder, PhotoDecoder, load_decoder
+from kiosk.devices.id_reader.samv.text_block import LAYOUTS, ExtraLayouts, Layout
 from kiosk.devices.line import Line, LineOpener
 from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
 from kiosk.devices.receipt_printer.port import ReceiptPrinter
 from kiosk.errors import BadSettings
 from kiosk.fonts import Fonts
-from kiosk.settings import Roles, RoleSettings, read_toml
+from kiosk.settings import IdReaderSettings, Roles, RoleSettings, read_toml
 from kiosk.worker import Worker
 
 OpenLine = Callable[[str], Line]
@@ -33,6 +36,8 @@ OpenLine = Callable[[str], Line]
 
 ON_A_LINE = ("id_reader", "dispenser", "card_printer", "receipt_printer")
 """The roles whose address names a line; the others have names of their own kinds."""
+WITH_FINGERS = "fingers"
+SAMV_MODELS = ("", WITH_FINGERS)
 SPEED = re.compile(r"baud=([1-9][0-9]{2,6})")
 
 
@@ -68,9 +73,22 @@ class Fitter:
             camera=self._camera(roles.camera),
         )
 
-    def _id_reader(self, role: RoleSettings) -> IdReader:
-        _expect("id_reader", role, ("samv",))
-        return SamvReader(self._line(role), baud=_baud("id_reader", role))
+    def _id_reader(self, role: IdReaderSettings) -> IdReader:
+        _expect("id_reader", role, ("samv",), SAMV_MODELS)
+        path = role.address.partition("?")[0]
+        habits = SamvHabits(
+            with_fingers=role.model == WITH_FINGERS,
+            layouts=self._id_layouts(),
+            decoder=_decoder(role),
+            decoding=self._worker("id-photo"),
+            other_speeds={baud: partial(self._open_line, f"{path}?baud={baud}") for baud in SPEED_CODES},
+        )
+        return SamvReader(self._line(role), baud=_baud("id_reader", role), habits=habits)
+
+    def _id_layouts(self) -> Mapping[str, Layout]:
+        """Ours, and those that this machine was given: a new card needs a file and no program."""
+        extra = self._config / "id_layouts.toml"
+        return {**LAYOUTS, **read_toml(extra, ExtraLayouts).layouts} if extra.is_file() else LAYOUTS
 
     def _dispenser(self, role: RoleSettings) -> Dispenser:
         _expect("dispenser", role, ("crt591",))
@@ -131,6 +149,18 @@ def _baud(name: str, role: RoleSettings) -> int:
         expected = "a path, and for a serial port its speed: /dev/ttyS0?baud=9600"
         raise BadSettings("kiosk.toml", f"roles.{name}.address", repr(role.address), expected)
     return int(found[1]) if found else DEFAULT_BAUD
+
+
+def _decoder(role: IdReaderSettings) -> PhotoDecoder | None:
+    if not role.photo_decoder:
+        return None
+    try:
+        return load_decoder(role.photo_decoder)
+    except NoDecoder as error:
+        expected = f"a callable that can be loaded, package.module:name ({error})"
+        raise BadSettings(
+            "kiosk.toml", "roles.id_reader.photo_decoder", repr(role.photo_decoder), expected
+        ) from error
 
 
 def _expect(name: str, role: RoleSettings, drivers: tuple[str, ...], models: tuple[str, ...] = ("",)) -> None:

@@ -83,10 +83,17 @@ class RoleSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A variant of the protocol; empty for the driver's first one."""
 
 
+class IdReaderSettings(RoleSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The ID-card reader."""
+
+    photo_decoder: Annotated[str, Meta(pattern=r"^([\w.]+:\w+)?$")] = ""
+    """`package.module:name` of a licensed decoder for the chip's portrait; without one it stays closed."""
+
+
 class Roles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The roles a visit can count on."""
 
-    id_reader: RoleSettings
+    id_reader: IdReaderSettings
     dispenser: RoleSettings
     card_printer: RoleSettings
     receipt_printer: RoleSettings

@@ -27,6 +27,7 @@ def test_right_files_are_told_and_the_exit_status_is_0(
     said = capsys.readouterr()
     assert (status, said.err) == (0, "")
     assert "K0000001" in said.out
+    assert "no photo_decoder" in said.out
     assert "sichuan.toml: issue_card kiosk (SC-R 第三十三条)" in said.out
 
 

@@ -1,7 +1,9 @@
 """From the words of kiosk.toml to drivers; what does not fit is refused by key, with found and expected."""
 
+import shutil
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -139,3 +141,38 @@ def test_an_address_that_is_none_is_refused_at_start_and_not_at_the_first_citize
 
     assert (file, key, found) == ("kiosk.toml", f"roles.{role}.address", repr(address))
     assert "?baud=9600" in expected
+
+
+async def test_a_photo_decoder_is_loaded_and_the_reader_says_so(workshop: Workshop) -> None:
+    without = workshop.fit().id_reader
+    with_one = workshop.fit(id_reader={"photo_decoder": "base64:b64decode"}).id_reader
+
+    assert not (await without.status()).photo_decoded
+    assert (await with_one.status()).photo_decoded
+
+
+def test_a_photo_decoder_that_is_not_there_is_refused_at_start(workshop: Workshop) -> None:
+    file, key, found, expected = refused(
+        lambda: workshop.fit(id_reader={"photo_decoder": "no_such_module:decode"})
+    )
+
+    assert (file, key, found) == ("kiosk.toml", "roles.id_reader.photo_decoder", "'no_such_module:decode'")
+    assert "package.module:name" in expected
+
+
+def test_a_layout_of_an_id_card_is_added_by_a_file(workshop: Workshop, tmp_path: Path) -> None:
+    shutil.copy(CONFIG / "photo.toml", tmp_path)
+    places = "sex = [30, 2], birth = [36, 16], number = [122, 36], issuer = [158, 30]"
+    wrong = f'[layouts.Z]\nkind = "CN_ID"\nnumber_rule = "citizen"\nplaces = {{ {places} }}\n'
+    right = wrong.replace("sex", "name = [0, 30], valid_from = [188, 16], valid_until = [204, 16], sex")
+    fitter = Fitter(tmp_path, workshop.open_line, workshop.worker)
+    roles = msgspec.convert(RIGHT, Roles)
+
+    (tmp_path / "id_layouts.toml").write_text(wrong)
+    file, *_ = refused(lambda: fitter.fit(roles))
+    (tmp_path / "id_layouts.toml").write_text(right)
+    reader = fitter.fit(roles).id_reader
+
+    assert file.endswith("id_layouts.toml")
+    assert isinstance(reader, SamvReader)
+    assert set(reader._habits.layouts) == {"", "J", "I", "Z"}

@@ -143,7 +143,7 @@ class Application:
             document=known.shown.document,
             face=known.shown.face,
             mobile=draft.mobile.number,
-            address=known.shown.document.address or draft.address.whole,
+            address=known.shown.document.current_address or draft.address.whole,
             occupation=draft.occupation,
             bank=draft.bank,
             portrait=draft.portrait.jpeg if draft.portrait else None,
@@ -201,7 +201,7 @@ class Application:
     async def answer_fields(self) -> Turn:
         """Those of art. 10 that this document and these rules leave open."""
         document, policy = self._shown.document, self._visit.policy
-        where = () if document.address else (self.give_address,)
+        where = () if document.current_address else (self.give_address,)
         bank = (self.choose_bank,) if self.can_choose_bank else ()
         photo = (self.take_photo,) if policy.needs_photo(document.birth, today(self._visit.clock)) else ()
         return await walk(

@@ -3,12 +3,16 @@
 import asyncio
 import os
 import pty
+import termios
 import tty
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from kiosk.devices.line import Line
+from kiosk.devices.line import Line, LineOpener
 from kiosk.devices.serial_line import open_serial
+
+SPEEDS = (9600, 19200, 38400, 57600, 115200)
 
 
 class PtyPort:
@@ -25,7 +29,17 @@ class PtyPort:
         self.plug_in()
 
     def open_line(self) -> Line:
-        return open_serial(f"{self._path}?baud=115200")
+        return self.opener(115200)()
+
+    def opener(self, baud: int) -> LineOpener:
+        """What opens the port at this speed."""
+        return partial(open_serial, f"{self._path}?baud={baud}")
+
+    @property
+    def host_baud(self) -> int:
+        """The speed that the host has set; a pseudo-terminal carries bytes at any, but remembers it."""
+        spoken = termios.tcgetattr(self._slave)[5]
+        return next(baud for baud in SPEEDS if getattr(termios, f"B{baud}") == spoken)
 
     def send(self, data: bytes) -> None:
         if self._master >= 0:

@@ -40,6 +40,7 @@ class IdDocument:
     """ISO 3166-1 alpha-3."""
     birth: date = field(repr=False)
     address: str = field(repr=False)
+    """As it was when the card was made; see `current_address`."""
     number: str = field(repr=False)
     """GB 11643 or permanent-residence number, as printed."""
     issuer: str = field(repr=False)
@@ -48,13 +49,32 @@ class IdDocument:
     """None: 长期."""
     photo: bytes = field(repr=False, default=b"")
     """The chip's portrait, WLT coded (1024 bytes); only a licensed decoder opens it."""
+    portrait: bytes | None = field(repr=False, default=None)
+    """The same as a BMP file of 102 x 126 pixels; None where this machine has no decoder."""
+    appended: tuple[str, ...] | None = field(repr=False, default=None)
+    """Addresses that the police wrote on the chip after it was made; None: the reader did not say."""
+    fingers: bytes = field(repr=False, default=b"")
+    """Features of up to two fingers, 512 bytes each; empty unless the machine is told to read them."""
+
+    @property
+    def current_address(self) -> str:
+        """Where the holder lives by the chip: what was appended last, else the address of the card itself."""
+        return self.appended[-1] if self.appended else self.address
+
+
+@dataclass(frozen=True, slots=True)
+class IdReaderStatus(DeviceStatus):
+    """How the reader is, and what it can make of the chip's portrait."""
+
+    photo_decoded: bool = False
+    """Whether this machine has a decoder for it; without one the portrait stays closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdReaderTest:
     """What the reader shows of itself without reading anybody's card."""
 
-    status: DeviceStatus
+    status: IdReaderStatus
     """After the security module's own check."""
     serial: str = ""
     """The security module's number, as it is printed on it; empty when it did not say."""
@@ -65,13 +85,13 @@ class IdReaderTest:
 class IdReader(Protocol):
     """Waits for a document on the pad and reads it."""
 
-    async def status(self) -> DeviceStatus: ...
+    async def status(self) -> IdReaderStatus: ...
 
     async def identity(self) -> DeviceIdentity:
         """What the reader tells of itself; reads nobody's card. Never raises DeviceError."""
         ...
 
-    async def reset(self) -> DeviceStatus:
+    async def reset(self) -> IdReaderStatus:
         """Bring the reader to a known state. Never raises DeviceError: what is wrong stands in the status."""
         ...
 

@@ -14,8 +14,8 @@ from kiosk.devices.id_reader.samv.codec import (
     Damaged,
     Parser,
     Sw3,
+    chip_parts,
     frame,
-    text_and_photo,
 )
 
 VECTORS = {
@@ -48,6 +48,9 @@ def test_a_published_command_is_built_byte_for_byte(name: str) -> None:
         (Command.FIND, "cmd find card 2001"),
         (Command.SELECT, "cmd select card 2002"),
         (Command.READ_BASE, "cmd read base 3001"),
+        (Command.READ_WITH_FINGERS, "cmd read text+photo+finger 3010"),
+        (Command.READ_APPENDED, "cmd read append address 3003"),
+        (Command.SAM_ID, "cmd read SAM id 12FF"),
     ],
 )
 def test_the_commands_in_use_are_the_published_ones(command: Command, name: str) -> None:
@@ -70,6 +73,10 @@ def test_a_published_answer_is_read(name: str) -> None:
         (Command.SELECT, "rsp select OK 90"),
         (Command.SELECT, "rsp select fail 81"),
         (Command.READ_BASE, "rsp read base (synthetic 张三, 1295 bytes)"),
+        (Command.READ_WITH_FINGERS, "rsp read 3010 fp=0"),
+        (Command.READ_WITH_FINGERS, "rsp read 3010 fp=512"),
+        (Command.READ_WITH_FINGERS, "rsp read 3010 fp=1024"),
+        (Command.READ_APPENDED, "rsp no such item 91"),
         (Command.READ_BASE, "rsp read fail 41"),
         (Command.READ_BASE, "rsp card auth fail 32"),
         (Command.FIND, "rsp checksum err 10"),
@@ -95,6 +102,10 @@ def test_an_answer_fits_its_command(command: Command, name: str) -> None:
         (Command.READ_BASE, "rsp SAM ok 90"),
         (Command.READ_BASE, "rsp read 3010 fp=512"),
         (Command.STATUS, "rsp read fail 41"),
+        (Command.READ_BASE, "rsp no such item 91"),
+        (Command.READ_WITH_FINGERS, "rsp read base (synthetic 张三, 1295 bytes)"),
+        (Command.READ_APPENDED, "rsp read base (synthetic 张三, 1295 bytes)"),
+        (Command.READ_APPENDED, "rsp select OK 90"),
     ],
 )
 def test_an_answer_of_another_kind_does_not_fit(command: Command, name: str) -> None:
@@ -118,11 +129,23 @@ def test_the_answer_to_a_read_falls_into_text_and_photo() -> None:
     (answer,) = Parser().feed(VECTORS["rsp read base (synthetic 张三, 1295 bytes)"])
     assert isinstance(answer, Answer)
 
-    parts = text_and_photo(answer.data)
+    parts = chip_parts(Command.READ_BASE, answer.data)
 
     assert parts is not None
-    assert (len(parts[0]), len(parts[1])) == (256, 1024)
-    assert text_and_photo(b"\x01\x00\x03\x00" + bytes(1280)) is None
+    assert (len(parts.text), len(parts.photo), parts.fingers) == (256, 1024, b"")
+    assert chip_parts(Command.READ_BASE, b"\x01\x00\x03\x00" + bytes(1280)) is None
+
+
+@pytest.mark.parametrize("size", [0, 512, 1024])
+def test_a_reading_with_fingers_tells_their_length(size: int) -> None:
+    (answer,) = Parser().feed(VECTORS[f"rsp read 3010 fp={size}"])
+    assert isinstance(answer, Answer)
+
+    parts = chip_parts(Command.READ_WITH_FINGERS, answer.data)
+
+    assert parts is not None
+    assert (len(parts.text), len(parts.photo), len(parts.fingers)) == (256, 1024, size)
+    assert chip_parts(Command.READ_WITH_FINGERS, answer.data + bytes(2)) is None
 
 
 def test_the_preamble_inside_a_photo_splits_nothing() -> None:

@@ -21,7 +21,7 @@ async def test_a_document_is_waited_for_and_read(
     assert isinstance(document, IdDocument)
     assert document.photo.startswith(b"\xaa\xaa\xaa\x96\x69\x06\x15")
     assert samv.commands.count(b"\x20\x01") > 1
-    assert samv.commands[-3:] == [b"\x20\x01", b"\x20\x02", b"\x30\x01"]
+    assert samv.commands[-4:] == [b"\x20\x01", b"\x20\x02", b"\x30\x01", b"\x30\x03"]
 
 
 async def test_a_document_that_lies_there_is_not_read_twice(samv: SimulatedSamv, reader: SamvReader) -> None:

@@ -20,13 +20,20 @@ VECTORS = {
     vector["name"]: bytes.fromhex(vector["hex"])
     for vector in json.loads((Path(__file__).parents[2] / "vectors" / "samv.json").read_text())
 }
-FIND, SELECT, READ = (
-    VECTORS[name] for name in ("cmd find card 2001", "cmd select card 2002", "cmd read base 3001")
+FIND, SELECT, READ, APPENDED = (
+    VECTORS[name]
+    for name in (
+        "cmd find card 2001",
+        "cmd select card 2002",
+        "cmd read base 3001",
+        "cmd read append address 3003",
+    )
 )
 ANSWERS = {
     FIND: VECTORS["rsp find OK 9F"],
     SELECT: VECTORS["rsp select OK 90"],
     READ: VECTORS["rsp read base (synthetic 张三, 1295 bytes)"],
+    APPENDED: VECTORS["rsp no such item 91"],
 }
 TRIES = 3
 BOUND_S = 5.0
@@ -86,7 +93,7 @@ async def test_one_spoilt_answer_is_asked_for_again(spoilt: bytes, noise: Noise)
 
     assert isinstance(document, IdDocument)
     assert document.name == "张三"
-    once = [FIND, SELECT, READ]
+    once = [FIND, SELECT, READ, APPENDED]
     assert line.asked == sorted([*once, spoilt], key=once.index)
 
 
@@ -125,4 +132,4 @@ async def test_a_late_answer_to_the_first_asking_does_not_stand_for_a_later_one(
     document = await read(reader)
 
     assert isinstance(document, IdDocument)
-    assert samv.commands == [b"\x20\x01", b"\x20\x01", b"\x20\x02", b"\x30\x01"]
+    assert samv.commands == [b"\x20\x01", b"\x20\x01", b"\x20\x02", b"\x30\x01", b"\x30\x03"]

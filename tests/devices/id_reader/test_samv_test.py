@@ -2,11 +2,11 @@
 
 import pytest
 
-from kiosk.devices.id_reader.port import IdReaderTest
+from kiosk.devices.id_reader.port import IdReaderStatus, IdReaderTest
 from kiosk.devices.id_reader.samv.codec import Sw3, sam_number
 from kiosk.devices.id_reader.samv.driver import SamvReader
 from kiosk.devices.id_reader.samv.simulator import SimulatedSamv
-from kiosk.devices.status import DeviceState, DeviceStatus
+from kiosk.devices.status import DeviceState
 from kiosk.faults import Fault
 from tests.devices.id_reader.bench import LIN
 
@@ -30,7 +30,7 @@ async def test_the_reader_tells_its_number_and_whether_a_card_lies_there(
     tested = await reader.test()
 
     number = "05.01-20120411-0002011994-0305419896"
-    assert tested == IdReaderTest(DeviceStatus(DeviceState.ONLINE), number, card_seen=lies_there)
+    assert tested == IdReaderTest(IdReaderStatus(DeviceState.ONLINE), number, card_seen=lies_there)
     assert not any(command in samv.commands for command in READS)
 
 
@@ -41,7 +41,7 @@ async def test_a_module_that_fails_its_own_check_has_failed_the_test(
 
     tested = await reader.test()
 
-    assert tested.status == DeviceStatus(DeviceState.HARDWARE_ERROR, Fault.ID_READER_SELF_TEST)
+    assert tested.status == IdReaderStatus(DeviceState.HARDWARE_ERROR, Fault.ID_READER_SELF_TEST)
     assert tested.serial == ""
 
 
@@ -60,4 +60,4 @@ async def test_a_silent_reader_is_a_result_and_no_exception(samv: SimulatedSamv,
 
     tested = await reader.test()
 
-    assert tested == IdReaderTest(DeviceStatus(DeviceState.OFFLINE, Fault.ID_READER_SILENT))
+    assert tested == IdReaderTest(IdReaderStatus(DeviceState.OFFLINE, Fault.ID_READER_SILENT))

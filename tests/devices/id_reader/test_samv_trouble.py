@@ -175,4 +175,4 @@ async def test_a_late_answer_of_another_kind_changes_nothing(
     port.before(frame(asked.code), lambda: port.send(frame(late)))
 
     assert name_in(await read(reader)) == "周大山"
-    assert samv.commands == [b"\x20\x01", b"\x20\x02", b"\x30\x01"]
+    assert samv.commands == [b"\x20\x01", b"\x20\x02", b"\x30\x01", b"\x30\x03"]

@@ -8,7 +8,7 @@ The length counts body and check. The preamble may occur inside a photo: only th
 ends. The module answers every command, and says nothing of its own accord.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import reduce
 from operator import xor
@@ -18,7 +18,12 @@ MIN_LENGTH = 4
 MAX_LENGTH = 2400  # the longest known answer counts 2314: text, photo and two fingers
 TEXT_BYTES = 256
 PHOTO_BYTES = 1024
+ADDRESS_BYTES = 70  # one appended address
+ADDRESSES_MOST = 4  # how many a chip can hold is not confirmed; public drivers keep room for no more
 BASE_SIZES = TEXT_BYTES.to_bytes(2, "big") + PHOTO_BYTES.to_bytes(2, "big")
+FINGER_SIZES = (0, 512, 1024)
+SPEED_CODES = {115200: 0x00, 57600: 0x01, 38400: 0x02, 19200: 0x03, 9600: 0x04}
+"""Speeds a module can have, the usual one first, and how it calls them (devices.md 1.3, command 60)."""
 
 
 class Sw3:
@@ -41,27 +46,38 @@ class Sw3:
     NOT_AUTHORISED = 0x66
     NO_CARD = 0x80
     SELECT_FAILED = 0x81
+    NOT_ON_CARD = 0x91
 
 
 class Command(Enum):
-    """CMD and PARA, the SW3 of success, and how many bytes of data come with it."""
+    """CMD and PARA, the SW3 of success, and how many bytes of data may come with it."""
 
-    RESET = (b"\x10\xff", Sw3.DONE, 0)
-    STATUS = (b"\x11\xff", Sw3.DONE, 0)
-    SAM_ID = (b"\x12\xff", Sw3.DONE, 16)
-    FIND = (b"\x20\x01", Sw3.FOUND, 4)
-    SELECT = (b"\x20\x02", Sw3.DONE, 8)
-    READ_BASE = (b"\x30\x01", Sw3.DONE, len(BASE_SIZES) + TEXT_BYTES + PHOTO_BYTES)
+    RESET = (b"\x10\xff", Sw3.DONE, (0,))
+    STATUS = (b"\x11\xff", Sw3.DONE, (0,))
+    SAM_ID = (b"\x12\xff", Sw3.DONE, (16,))
+    FIND = (b"\x20\x01", Sw3.FOUND, (4,))
+    SELECT = (b"\x20\x02", Sw3.DONE, (8,))
+    READ_BASE = (b"\x30\x01", Sw3.DONE, (len(BASE_SIZES) + TEXT_BYTES + PHOTO_BYTES,))
+    READ_WITH_FINGERS = (
+        b"\x30\x10",
+        Sw3.DONE,
+        tuple(len(BASE_SIZES) + 2 + TEXT_BYTES + PHOTO_BYTES + size for size in FINGER_SIZES),
+    )
+    READ_APPENDED = (
+        b"\x30\x03",
+        Sw3.DONE,
+        tuple(range(ADDRESS_BYTES, ADDRESS_BYTES * ADDRESSES_MOST + 1, ADDRESS_BYTES)),
+    )
 
-    def __init__(self, code: bytes, success: int, data_bytes: int) -> None:
+    def __init__(self, code: bytes, success: int, data_sizes: tuple[int, ...]) -> None:
         self.code = code
         self.success = success
-        self.data_bytes = data_bytes
+        self.data_sizes = data_sizes
 
     @property
     def answer_bytes(self) -> int:
-        """The length of the frame that answers with success."""
-        return len(PREAMBLE) + 2 + 3 + self.data_bytes + 1
+        """The longest frame that answers with success."""
+        return len(PREAMBLE) + 2 + 3 + max(self.data_sizes) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +97,7 @@ class Answer:
             return not self.data
         if self.sw3 in _FAILURES_OF.get(command, ()):
             return not self.data
-        return self.sw3 == command.success and len(self.data) == command.data_bytes
+        return self.sw3 == command.success and len(self.data) in command.data_sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +130,8 @@ _FAILURES_OF: dict[Command, frozenset[int]] = {
     Command.FIND: frozenset({Sw3.NO_CARD}),
     Command.SELECT: _CARD_FAILURES | {Sw3.SELECT_FAILED},
     Command.READ_BASE: _CARD_FAILURES,
+    Command.READ_WITH_FINGERS: _CARD_FAILURES,
+    Command.READ_APPENDED: _CARD_FAILURES | {Sw3.NOT_ON_CARD},
 }
 
 
@@ -175,12 +193,30 @@ class Parser:
         return Damaged()
 
 
-def text_and_photo(data: bytes) -> tuple[bytes, bytes] | None:
-    """The two parts of a READ_BASE answer; None when the sizes in it are not those of GA 450."""
+@dataclass(frozen=True, slots=True)
+class ChipParts:
+    """What a chip's reading falls into. Nothing of it shows in a repr."""
+
+    text: bytes = field(repr=False)
+    photo: bytes = field(repr=False)
+    fingers: bytes = field(repr=False, default=b"")
+
+
+def chip_parts(command: Command, data: bytes) -> ChipParts | None:
+    """Text, photo and fingers of a reading; None when the sizes in it are not those of GA 450.
+
+    text length, photo length [, length of the fingers], big-endian words of two bytes, then the parts
+    """
     if not data.startswith(BASE_SIZES):
         return None
-    text_end = len(BASE_SIZES) + TEXT_BYTES
-    return data[len(BASE_SIZES) : text_end], data[text_end:]
+    at = len(BASE_SIZES)
+    if command is Command.READ_WITH_FINGERS:
+        if int.from_bytes(data[at : at + 2], "big") != len(data) - at - 2 - TEXT_BYTES - PHOTO_BYTES:
+            return None
+        at += 2
+    photo_at = at + TEXT_BYTES
+    fingers_at = photo_at + PHOTO_BYTES
+    return ChipParts(data[at:photo_at], data[photo_at:fingers_at], data[fingers_at:])
 
 
 def sam_number(data: bytes) -> str:

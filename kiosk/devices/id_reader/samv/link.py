@@ -14,6 +14,7 @@ import contextlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from kiosk.devices.id_reader.samv.codec import Answer, Command, Damaged, Parser, Sw3, frame
 from kiosk.devices.line import Line, LineLost, LineOpener
@@ -27,7 +28,7 @@ BITS_PER_BYTE = 10  # 8N1
 WIRE_MARGIN = 2.0  # readers send with gaps; public drivers wait about twice the time on the wire
 _ASK_AGAIN = frozenset({Sw3.BAD_CHECKSUM, Sw3.BAD_LENGTH})
 # Of status and reset the silence is itself the answer, and whoever watches the devices asks again anyway.
-_AFTER_SILENCE = frozenset({Command.FIND, Command.SELECT, Command.READ_BASE})
+_AFTER_SILENCE = frozenset({Command.FIND, Command.SELECT, Command.READ_BASE, Command.READ_WITH_FINGERS})
 
 # The waits that public drivers use; the time on the wire comes on top.
 USUAL_WAITS_S: Mapping[Command, float] = {
@@ -37,6 +38,8 @@ USUAL_WAITS_S: Mapping[Command, float] = {
     Command.FIND: 1.0,
     Command.SELECT: 1.0,
     Command.READ_BASE: 2.0,
+    Command.READ_WITH_FINGERS: 3.0,
+    Command.READ_APPENDED: 1.5,
 }
 
 
@@ -48,13 +51,23 @@ class SamvPatience:
     after_noise_s: float = 0.2
     """How long a good answer may still follow something unreadable."""
     waits_s: Mapping[Command, float] = field(default_factory=lambda: USUAL_WAITS_S)
+    probe_s: float = 0.3
+    """How long the status is waited for at a speed that is only tried; public drivers wait as long."""
 
 
 class SamvLink:
     """Asks one command at a time; whoever owns it sees to that. Opens the line when it is needed."""
 
-    def __init__(self, open_line: LineOpener, baud: int, patience: SamvPatience) -> None:
-        self._open_line = open_line
+    def __init__(
+        self,
+        open_line: LineOpener,
+        baud: int,
+        patience: SamvPatience,
+        other_speeds: Mapping[int, LineOpener] = MappingProxyType({}),
+    ) -> None:
+        self._open_at = {baud: open_line} | {
+            speed: opener for speed, opener in other_speeds.items() if speed != baud
+        }
         self._baud = baud
         self._patience = patience
         self._parser = Parser()
@@ -71,12 +84,41 @@ class SamvLink:
             self._drop()
             raise DeviceError(Fault.ID_READER_GONE, str(lost)) from lost
 
+    async def find_speed(self) -> bool:
+        """Ask once at each speed the module can have, the configured one first; keep what is answered.
+
+        Takes no longer than so many waits of `probe_s`. Raises DeviceError when the line is gone.
+        """
+        configured = next(iter(self._open_at))
+        try:
+            for speed in self._open_at:
+                if await self._answers_at(speed):
+                    if speed != configured:
+                        log.warning("ID reader answers at %d baud, configured are %d", speed, configured)
+                    return True
+        except LineLost as lost:
+            self._drop()
+            raise DeviceError(Fault.ID_READER_GONE, str(lost)) from lost
+        self._drop()
+        self._baud = configured
+        return False
+
     def close(self) -> None:
         self._drop()
 
+    async def _answers_at(self, speed: int) -> bool:
+        self._drop()
+        self._baud = speed
+        line = self._opened()
+        self._parser.clear()
+        line.discard()
+        line.write(frame(Command.STATUS.code))
+        until = asyncio.get_running_loop().time() + self._on_wire_s(Command.STATUS) + self._patience.probe_s
+        return isinstance(await self._answer(line, Command.STATUS, until), Answer)
+
     def _opened(self) -> Line:
         if self._line is None:
-            self._line = self._open_line()
+            self._line = self._open_at[self._baud]()
         return self._line
 
     def _drop(self) -> None:
@@ -131,5 +173,7 @@ class SamvLink:
         return Damaged() if heard or self._parser.amid_frame else None
 
     def _wait_s(self, command: Command) -> float:
-        on_wire_s = command.answer_bytes * BITS_PER_BYTE / self._baud
-        return self._patience.waits_s[command] + WIRE_MARGIN * on_wire_s
+        return self._patience.waits_s[command] + self._on_wire_s(command)
+
+    def _on_wire_s(self, command: Command) -> float:
+        return WIRE_MARGIN * command.answer_bytes * BITS_PER_BYTE / self._baud

@@ -30,6 +30,10 @@ class PadDocument:
     nationality: str = ""
     card_version: str = ""
     photo: bytes = b""
+    appended: tuple[str, ...] = ()
+    """Addresses that were written later, the oldest first."""
+    fingers: bytes = b""
+    """512 bytes for each finger that was taken, two at most."""
 
     def text(self) -> bytes:
         """The 256 bytes of text."""
@@ -40,6 +44,10 @@ class PadDocument:
     def picture(self) -> bytes:
         """1024 bytes. The real coding is secret: anything will do where nobody can decode it."""
         return self.photo[:1024].ljust(1024, b"\x00")
+
+    def later_addresses(self) -> bytes:
+        """70 bytes each; nothing when none was appended."""
+        return b"".join(_padded(address, 70) for address in self.appended)
 
     def _resident(self) -> bytes:
         parts = (

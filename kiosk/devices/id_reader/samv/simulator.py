@@ -15,6 +15,7 @@ _MAX_COMMAND = 64  # the longest command known has 4 bytes
 _OK = b"\x00\x00\x90"
 _READ = b"\x30\x01"
 _READ_WITH_FINGERS = b"\x30\x10"
+_SPEEDS = {0: 115200, 1: 57600, 2: 38400, 3: 19200, 4: 9600}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,11 @@ class SamvTimings:
     find_s: float = 0.10
     select_s: float = 0.15
     read_s: float = 0.80
+    address_s: float = 0.10
     baud: int = 115200
     drip_gap_s: float = 0.004
     speed_factor: float = 1.0
     """Every duration is multiplied by this: 1 is a real machine."""
-
-    def wire_s(self, size: int) -> float:
-        return size * 10 / self.baud
 
 
 class SimulatedSamv:
@@ -55,6 +54,12 @@ class SimulatedSamv:
         self.commands: list[bytes] = []
         """Every command that arrived whole, in order."""
 
+        self.baud = self._timings.baud
+        """What the module's own end of the line is set to."""
+        self.host_baud: Callable[[], int] = lambda: self.baud
+        """What the other end is set to, where somebody can tell: at another speed both hear only hum."""
+        self.rf_bytes: int | None = None
+        """The longest frame to the card, where the host has set it."""
         self.silent = False
         self._corrupt_next = False
         self._truncate_at: int | None = None
@@ -116,6 +121,9 @@ class SimulatedSamv:
         """What the host sent."""
         if self.silent:
             return
+        if self.host_baud() != self.baud:
+            self._inbox += bytes(len(data))
+            return
         self._inbox += data
         self._work_on()
 
@@ -170,9 +178,19 @@ class SimulatedSamv:
             case b"\x30\x01" | b"\x30\x10":
                 self._read(command)
             case b"\x30\x03":
-                self._answer(b"\x00\x00\x91", quick)  # no appended address: inferred for this case
+                self._tell_addresses()
             case _:
-                self._answer(b"\x00\x00\x21", quick)
+                self._obey_setting(command)
+
+    def _obey_setting(self, command: bytes) -> None:
+        quick = self._timings.command_s
+        if command[0] == 0x60 and command[1] in _SPEEDS:
+            self._answer(_OK, quick, then=lambda: self._change_speed(_SPEEDS[command[1]]))
+        elif command[:2] == b"\x61\xff" and len(command) == 3:
+            self.rf_bytes = command[2]
+            self._answer(_OK, quick)
+        else:
+            self._answer(b"\x00\x00\x21", quick)
 
     def _find(self) -> None:
         self.found = self.document is not None and not self.consumed
@@ -204,17 +222,32 @@ class SimulatedSamv:
                 return
             self.consumed = True
             self.found = False
-            no_fingers = b"\x00\x00" if command == _READ_WITH_FINGERS else b""
-            self._answer(_OK + b"\x01\x00\x04\x00" + no_fingers + reading.text() + reading.picture(), 0.0)
+            sizes, rest = b"\x01\x00\x04\x00", b""
+            if command == _READ_WITH_FINGERS:
+                rest = reading.fingers
+                sizes += bytes([len(rest) >> 8, len(rest) & 0xFF])
+            self._answer(_OK + sizes + reading.text() + reading.picture() + rest, 0.0)
 
         self._after(self._timings.read_s, done)
+
+    def _tell_addresses(self) -> None:
+        if not self.selected or self.document is None:
+            self._answer(b"\x00\x00\x41", self._timings.command_s)
+            return
+        self._work(self._timings.address_s)
+        addresses = self.document.later_addresses()
+        # That a chip without one is told so by 91 is inferred.
+        self._answer(_OK + addresses if addresses else b"\x00\x00\x91", self._timings.address_s)
+
+    def _change_speed(self, baud: int) -> None:
+        self.baud = baud
 
     def _forget_card(self) -> None:
         self.found = self.selected = self.consumed = False
 
     # --- the wire ---
 
-    def _answer(self, body: bytes, seconds: float) -> None:
+    def _answer(self, body: bytes, seconds: float, then: Callable[[], None] = lambda: None) -> None:
         self._busy = True
         framed = bytes([(len(body) + 1) >> 8, (len(body) + 1) & 0xFF]) + body
         frame = self._spoilt(_START + framed + bytes([_xor(framed)]))
@@ -224,9 +257,10 @@ class SimulatedSamv:
             self._busy = False
             if not self.silent:
                 self._say(frame)
+                then()
                 self._work_on()
 
-        self._later(late_s + self._timings.speed_factor * (seconds + self._timings.wire_s(len(frame))), say)
+        self._later(late_s + self._timings.speed_factor * (seconds + len(frame) * 10 / self.baud), say)
 
     def _spoilt(self, frame: bytes) -> bytes:
         if self._corrupt_next:
