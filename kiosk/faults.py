@@ -70,6 +70,22 @@ class Fault(Enum):
     CAMERA_GONE = ("CAM-GONE", Cause.HARDWARE, Action.RESET)
     CAMERA_DARK = ("CAM-DARK", Cause.HARDWARE, Action.CLEAR)
 
+    CABINET_GONE = ("CAB-GONE", Cause.HARDWARE, Action.RESET)
+    CABINET_SILENT = ("CAB-SILENT", Cause.HARDWARE, Action.RESET)
+    CABINET_WIRING = ("CAB-WIRING", Cause.SOFTWARE, Action.CONFIGURATION)
+    CABINET_DOOR = ("CAB-DOOR", Cause.USER, Action.CLEAR)
+    CABINET_TAMPER = ("CAB-TAMPER", Cause.FRAUD, Action.SUSPEND)
+
+    PRESENCE_GONE = ("PRX-GONE", Cause.HARDWARE, Action.RESET)
+    PRESENCE_SILENT = ("PRX-SILENT", Cause.HARDWARE, Action.RESET)
+
+    POWER_GONE = ("UPS-GONE", Cause.SOFTWARE, Action.RESET)
+    POWER_SILENT = ("UPS-SILENT", Cause.SOFTWARE, Action.RESET)
+    POWER_STALE = ("UPS-STALE", Cause.HARDWARE, Action.RESET)
+    POWER_NAME = ("UPS-NAME", Cause.SOFTWARE, Action.CONFIGURATION)
+    POWER_BATTERY = ("UPS-BATTERY", Cause.HARDWARE, Action.CLEAR)
+    POWER_LOW = ("UPS-LOW", Cause.HARDWARE, Action.CLEAR)
+
     def __init__(self, code: str, cause: Cause, action: Action) -> None:
         self.code = code
         self.cause = cause

@@ -28,6 +28,7 @@ OUTSIDE = "kiosk/sandbox/"
 DOORS = {
     "kivy": ("kiosk/screens/",),
     "serial": ("kiosk/devices/serial_line.py",),
+    "pymodbus": ("kiosk/devices/cabinet/modbus/codec.py",),
     "smartcard": ("kiosk/devices/card_reader/",),
     "cv2": ("kiosk/devices/camera/",),
     "requests": ("kiosk/central/http.py",),

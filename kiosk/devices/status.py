@@ -18,6 +18,7 @@ class DeviceState(StrEnum):
     NO_DEVICE = "noDevice"
     HARDWARE_ERROR = "hardwareError"
     USER_ERROR = "userError"
+    FRAUD_ATTEMPT = "fraudAttempt"
 
 
 class Supply(StrEnum):

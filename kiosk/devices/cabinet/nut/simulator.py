@@ -1,0 +1,68 @@
+"""A server of Network UPS Tools on the loopback: hands set what it says, and how it goes wrong.
+
+It shares no code with the driver's codec.
+"""
+
+import asyncio
+
+NAME = "ups"
+
+
+class SimulatedNut:
+    """One supply called `ups`. `start` and `stop` are the plug."""
+
+    def __init__(self, port: int = 0) -> None:
+        self.port = port
+        """0 before the first start: any free one, and the same ever after."""
+        self.status = "OL"
+        self.error = ""
+        """What it answers instead, as ERR."""
+        self.raw = b""
+        """What it answers instead, byte by byte."""
+        self.silent = False
+        self.late_s = 0.0
+        self.asked = 0
+        self._server: asyncio.Server | None = None
+        self._open: set[asyncio.StreamWriter] = set()
+
+    async def start(self) -> None:
+        if self._server is None:
+            self._server = await asyncio.start_server(self._talk, "127.0.0.1", self.port)
+            self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        if self._server is None:
+            return
+        self._server.close()
+        for writer in tuple(self._open):
+            writer.transport.abort()
+        self._server = None
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
+        try:
+            while line := await reader.readline():
+                await self._reply(line, writer)
+        except OSError:
+            return
+        finally:
+            self._open.discard(writer)
+            writer.close()
+
+    async def _reply(self, line: bytes, writer: asyncio.StreamWriter) -> None:
+        self.asked += 1
+        await asyncio.sleep(self.late_s)
+        if self.silent:
+            return
+        writer.write(self.raw or self._answer(line.decode("ascii").split()))
+
+    def _answer(self, words: list[str]) -> bytes:
+        if self.error:
+            return f"ERR {self.error}\n".encode()
+        match words:
+            case ["GET", "VAR", ups, "ups.status"] if ups == NAME:
+                return f'VAR {NAME} ups.status "{self.status}"\n'.encode()
+            case ["GET", "VAR", _, _]:
+                return b"ERR UNKNOWN-UPS\n"
+            case _:
+                return b"ERR UNKNOWN-COMMAND\n"
