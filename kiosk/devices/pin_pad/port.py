@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from kiosk.devices.status import DeviceStatus, Supply
+from kiosk.devices.status import DeviceIdentity, DeviceStatus, Supply
 from kiosk.model import Pin
 
 
@@ -87,6 +87,10 @@ class PinPad(Protocol):
 
     async def status(self) -> PinPadStatus:
         """Ask the pad. Never raises DeviceError: an unreachable pad is a status."""
+        ...
+
+    async def identity(self) -> DeviceIdentity:
+        """What the pad tells of itself. Never raises DeviceError."""
         ...
 
     async def reset(self) -> PinPadStatus:

@@ -135,6 +135,7 @@ def sliced(data: bytes, cuts: list[int]) -> list[bytes]:
 
 
 @pytest.mark.parametrize("make", FORMS)
+@settings(max_examples=60, deadline=None)
 @given(said=pieces, cuts=st.lists(st.integers(0, 400), max_size=8))
 def test_keys_and_answers_are_told_apart_however_they_are_sliced_and_glued(
     make: str, said: list[bytes | int], cuts: list[int]
@@ -149,6 +150,7 @@ def test_keys_and_answers_are_told_apart_however_they_are_sliced_and_glued(
 
 
 @pytest.mark.parametrize("make", FORMS)
+@settings(max_examples=60, deadline=None)
 @given(
     which=st.integers(0, 2), at=st.integers(1, 400), bit=st.integers(0, 7), cuts=st.lists(st.integers(0, 99))
 )
@@ -171,7 +173,7 @@ def test_of_a_damaged_frame_no_key_is_made_and_the_next_frame_is_read(
 
 
 @pytest.mark.parametrize("make", FORMS)
-@settings(max_examples=200)
+@settings(max_examples=100, deadline=None)
 @given(noise=st.binary(max_size=80), cuts=st.lists(st.integers(0, 99), max_size=5))
 def test_noise_breaks_nothing_and_after_a_quiet_line_a_frame_and_a_key_are_heard(
     make: str, noise: bytes, cuts: list[int]

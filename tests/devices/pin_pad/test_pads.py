@@ -8,7 +8,7 @@ import pytest
 from kiosk.crypto import sm4, tdes
 from kiosk.devices.pin_pad.pin_block import clear_block
 from kiosk.devices.pin_pad.port import EncryptorState, EntryEnd, EntryRule, KeyCipher, KeyPress, KeySlot
-from kiosk.devices.status import DeviceState, Supply
+from kiosk.devices.status import DeviceIdentity, DeviceState, Supply
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 from kiosk.model import Pin
@@ -38,6 +38,15 @@ async def test_a_well_pad_says_so(at: Bench) -> None:
     status = await at.pad.status()
 
     assert (status.state, status.fault, status.battery) == (DeviceState.ONLINE, None, Supply.OK)
+
+
+async def test_it_tells_who_it_is_and_nothing_when_it_is_silent(at: Bench) -> None:
+    said = await at.pad.identity()
+    at.machine.go_silent()
+
+    assert said.serial == "00000017"
+    assert said.firmware in ("V2-118", "KMY3501-SIM V1.0")
+    assert await at.pad.identity() == DeviceIdentity()
 
 
 async def test_digits_are_typed_in_plain_and_the_keypad_is_closed_behind_them(at: Bench) -> None:

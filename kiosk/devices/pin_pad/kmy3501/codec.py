@@ -47,6 +47,7 @@ class Command:
 
 
 VERSION = Command(0x30, answer_bytes=16)
+SERIAL = Command(0x38, answer_bytes=None)
 RESET = Command(0x31, answer_bytes=None)
 CLOSE = Command(0x45, b"\x01")
 OPEN_PLAIN = Command(0x45, b"\x02")

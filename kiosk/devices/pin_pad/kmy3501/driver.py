@@ -20,7 +20,7 @@ from kiosk.devices.pin_pad.port import (
 )
 from kiosk.devices.pin_pad.states import closed_after, status_of
 from kiosk.devices.pin_pad.wire import Reply
-from kiosk.devices.status import DeviceState, Supply
+from kiosk.devices.status import DeviceIdentity, DeviceState, Supply, printable
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 from kiosk.model import Pin
@@ -39,6 +39,15 @@ class Kmy3501PinPad:
 
     async def status(self) -> PinPadStatus:
         return await self._told(lambda: self._state(codec.VERSION))
+
+    async def identity(self) -> DeviceIdentity:
+        try:
+            async with self._turn:
+                version = await self._done(codec.VERSION)
+                serial = await self._done(codec.SERIAL)
+        except DeviceError:
+            return DeviceIdentity()
+        return DeviceIdentity(firmware=printable(version.data), serial=printable(serial.data))
 
     async def reset(self) -> PinPadStatus:
         return await self._told(self._reset)

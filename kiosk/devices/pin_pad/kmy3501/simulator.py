@@ -77,6 +77,8 @@ class SimulatedKmy3501(SimulatedPad):
         code, data = command[0], command[1:]
         if code == 0x30:
             return _DONE, _VERSION
+        if code == 0x38:
+            return _DONE, b"00000017"
         if code == 0x31:
             self.shut()
             return _DONE, b""

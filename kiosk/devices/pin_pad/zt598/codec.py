@@ -9,10 +9,12 @@ The length counts CMD or RTN and data, so n. Data is ASCII, but RTN and some par
 
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import pairwise
 from operator import xor
 
 from kiosk.devices.pin_pad.port import KeyCipher, KeySlot
 from kiosk.devices.pin_pad.wire import ETX, STX, Form, Reply
+from kiosk.devices.status import printable
 
 HEAD_BYTES = 4
 MAX_LENGTH = 998  # 999 and more is written 000, which no answer in use needs
@@ -20,6 +22,8 @@ UNKNOWN_BYTES = 4  # before the block stand four characters that nobody explains
 ISO_FORMAT_0 = b"\x20"
 PIN_USE = b"3"
 LENGTHS = {8: b"1", 16: b"2", 24: b"3"}
+IDENTITY_AT = (126, 132, 135, 138, 146)
+"""Where model, hardware, firmware and serial number begin in an answer to 33, and where it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ LONGEST_TIMEOUT = Command(0x35, b"2FF")  # whose turn it is to be patient: the g
 CLEAR_IS_BACKSPACE = Command(0x35, b"A21")
 CLEAR_IS_ALL = Command(0x35, b"A22")
 STATUS = Command(0x49, answer_bytes=None)
+FIRMWARE = Command(0x33, answer_bytes=None)
 INSIDE_BACKSPACE = Command(0x36, b"00011")
 INSIDE_CLEAR = Command(0x36, b"00012")
 
@@ -93,6 +98,14 @@ def block_in(reply: Reply) -> bytes | None:
         return bytes.fromhex(reply.data[UNKNOWN_BYTES:].decode("ascii"))
     except ValueError:
         return None
+
+
+def identity_in(reply: Reply) -> tuple[str, str, str]:
+    """Model, firmware and serial number, where the public driver cuts them out; empty in a shorter answer."""
+    model, hardware, firmware, serial = (
+        printable(reply.data[start:end]) for start, end in pairwise(IDENTITY_AT)
+    )
+    return model, "-".join(part for part in (hardware, firmware) if part), serial
 
 
 def _size_of(head: bytes) -> int:

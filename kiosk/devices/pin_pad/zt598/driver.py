@@ -20,7 +20,7 @@ from kiosk.devices.pin_pad.states import closed_after, status_of
 from kiosk.devices.pin_pad.wire import Reply
 from kiosk.devices.pin_pad.zt598 import codec
 from kiosk.devices.pin_pad.zt598.errors import BATTERY_LOW, NO_KEY, TIMED_OUT, fault_of
-from kiosk.devices.status import DeviceState, Supply
+from kiosk.devices.status import DeviceIdentity, DeviceState, Supply
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 from kiosk.model import Pin
@@ -40,6 +40,14 @@ class Zt598PinPad:
 
     async def status(self) -> PinPadStatus:
         return await self._told(self._state)
+
+    async def identity(self) -> DeviceIdentity:
+        try:
+            async with self._turn:
+                model, firmware, serial = codec.identity_in(await self._done(codec.FIRMWARE))
+        except DeviceError:
+            return DeviceIdentity()
+        return DeviceIdentity(model, firmware, serial)
 
     async def reset(self) -> PinPadStatus:
         return await self._told(self._reset)

@@ -88,6 +88,8 @@ class SimulatedZt598(SimulatedPad):
         }.get(command[0])
         if act is not None:
             return act(data)
+        if command[0] == 0x33:
+            return _DONE, b"0" * 118 + b"00000000ZT598 V2 11800000017"
         if command[0] == 0x49:
             return _DONE, b"ZT598SIM" + bytes(8) + b"000000"
         return _PARAMETER, b""
