@@ -59,7 +59,7 @@ async def new_card(visit: Visit, case: Case, application: Application, old: OldC
         await say_refunded(visit, case, step)
         return
     if not visit.policy.makes_card(complete.service):
-        await say_filed(visit, case, accepted)
+        await say_filed(visit, case, accepted, old)
         return
     made = await _make(visit, case, _order(accepted), progress)
     if isinstance(made, FinishedCard):

@@ -47,6 +47,11 @@ class OldCard:
     in_reader: OwnCardIs = OwnCardIs.WANTED
     """What lies in the reader when it is asked for: itself, or the one that was collected just now."""
 
+    @property
+    def was_read(self) -> bool:
+        """Its chip answered; a dead one is of no more use, and nobody is told to go on using it."""
+        return bool(self.card_id)
+
 
 async def end_old_card(visit: Visit, case: Case, old: OldCard) -> None:
     """Take it back, or leave it, and write down which. Never raises for the machine's sake."""

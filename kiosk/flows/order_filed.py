@@ -2,6 +2,7 @@
 
 from kiosk.flows.application import Complete
 from kiosk.flows.deed_slip import print_deed
+from kiosk.flows.old_card import OldCard
 from kiosk.journal.port import Case
 from kiosk.model import CaseEnd, Service, masked_id_number, masked_name
 from kiosk.policy.decision import Allowed
@@ -12,14 +13,15 @@ from kiosk.visit import Visit
 FEN_A_YUAN = 100
 
 
-async def say_filed(visit: Visit, case: Case, complete: Complete) -> None:
+async def say_filed(visit: Visit, case: Case, complete: Complete, old: OldCard | None) -> None:
     """It is filed and paid for; what comes next, and the receipt that the card is collected with."""
     await case.close(CaseEnd.DONE)
     visit.course.end = CaseEnd.DONE
     interim = complete.service is Service.REISSUE_CARD and _says(visit, complete.service)
-    points = [DonePoint(Told.ORDER_FILED), DonePoint(Told.COLLECT_LATER)]
-    if complete.service is Service.RENEW_CARD:
-        points.append(DonePoint(Told.OLD_CARD_THEN))
+    told_here = isinstance(visit.policy.decide(Service.QUERY_PROGRESS), Allowed)
+    points = [DonePoint(Told.ORDER_TRACED if told_here else Told.ORDER_FILED), DonePoint(Told.COLLECT_LATER)]
+    if old is not None:
+        points.append(DonePoint(Told.OLD_CARD_THEN if old.was_read else Told.DEAD_CARD_THEN))
     elif interim:
         points.append(DonePoint(Told.INTERIM_MEDICAL_CARD))
     status = await visit.receipt_printer.status()
@@ -33,6 +35,9 @@ async def say_filed(visit: Visit, case: Case, complete: Complete) -> None:
         "card_tail": tail,
         "bank": complete.bank.name,
         "interim": "yes" if interim else "",
+        "told_here" if told_here else "told_by_phone": "yes",
+        "old_works": "yes" if old is not None and old.was_read else "",
+        "old_dead": "yes" if old is not None and not old.was_read else "",
         **fee_facts(complete),
     }
     await print_deed(visit, complete.service, case.slip, facts)

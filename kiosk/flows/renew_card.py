@@ -111,7 +111,8 @@ def _old(visit: Visit, card: Exchanged) -> OldCard:
 
 async def _is_meant(visit: Visit, step: Step, old: OldCard) -> bool:
     """JS 三.4: taken back; elsewhere as the site decides, and its bank account may live on."""
-    kept = Fate.KEPT if visit.policy.makes_card(SERVICE) else Fate.AT_COLLECTION
-    left = Fate.GIVEN_BACK if old.card_id else Fate.NOT_AT_HAND
+    then = Fate.AT_COLLECTION if old.was_read else Fate.DEAD_AT_COLLECTION
+    kept = Fate.KEPT if visit.policy.makes_card(SERVICE) else then
+    left = Fate.GIVEN_BACK if old.was_read else Fate.NOT_AT_HAND
     fate = kept if old.kept else left
     return await visit.ui.ask(OldCardFate(step, fate, old.tail, old.bank))

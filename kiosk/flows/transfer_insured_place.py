@@ -16,7 +16,7 @@ from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
 from kiosk.flows.insist import insist
 from kiosk.flows.key_holder import chip_identity
-from kiosk.flows.own_card import own_card
+from kiosk.flows.own_card import own_card, return_own_card
 from kiosk.flows.pick_card import tail_of, with_card
 from kiosk.flows.place_on_card import Move, move_place, settle_place, withdraw_move
 from kiosk.flows.prove_holder import Proven, prove_holder
@@ -30,6 +30,7 @@ from kiosk.prompts.card import CardUse
 from kiosk.prompts.confirm import Altered, ConfirmDeed, Consequence
 from kiosk.prompts.prompt import Step
 from kiosk.prompts.result import DeedDone, DonePoint, RowName, Told
+from kiosk.prompts.trouble import Way
 from kiosk.visit import Visit, new_case_id
 
 SERVICE = Service.TRANSFER_INSURED_PLACE
@@ -67,7 +68,7 @@ async def _transfer(visit: Visit, held: HeldCard, proven: Proven) -> None:
         return
     refused = await move_place(visit, move)
     if refused is not None:
-        await refuse(visit, SERVICE, refused)
+        await _say_not_moved(visit, refused)
         return
     visit.known.held = None  # what the centre said of it is no longer so: the next matter asks anew
     await _say_moved(visit, move, proven)
@@ -111,6 +112,16 @@ async def _is_meant(visit: Visit, move: Move) -> bool:
             card_tail=tail_of(move.held.record),
         )
     )
+
+
+async def _say_not_moved(visit: Visit, refused: Refused) -> None:
+    """A card that went too early can be put in again: what was granted is void, and it all begins anew."""
+    ways = (Way.HOME, Way.RETRY) if refused.code == "PLACE_UNSURE" else (Way.HOME,)
+    if await refuse(visit, SERVICE, refused, ways) is not Way.RETRY:
+        return
+    visit.known.held = None
+    await return_own_card(visit)
+    visit.course.onward = SERVICE
 
 
 async def _say_moved(visit: Visit, move: Move, proven: Proven) -> None:

@@ -35,7 +35,7 @@ class ReadNotice(Prompt[Consented | FaceDeclined | Back]):
 
 @dataclass(frozen=True, slots=True)
 class NoIdWithMe:
-    """没带身份证."""
+    """没带证件."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Fate(StrEnum):
     KEPT = "kept"  # goes into the machine's bin once the new one is in hand (JS 三.4)
     GIVEN_BACK = "given_back"  # void, its bank account may still live
     AT_COLLECTION = "at_collection"  # the new one is made elsewhere: given up for that
+    DEAD_AT_COLLECTION = "dead_at_collection"  # the same, of one that nobody can use till then
     NOT_AT_HAND = "not_at_hand"  # its chip is dead, and it stays in the hand: the centre ends it
 
 

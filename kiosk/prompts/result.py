@@ -168,9 +168,11 @@ class Told(StrEnum):
     NO_NEW_CARD = "no_new_card"
     PLACE_CHANGED = "place_changed"  # facts: place
     ORDER_FILED = "order_filed"
+    ORDER_TRACED = "order_traced"  # the same, where this machine tells how far the card is
     COLLECT_LATER = "collect_later"
     INTERIM_MEDICAL_CARD = "interim_medical_card"  # JS 四.10
     OLD_CARD_THEN = "old_card_then"
+    DEAD_CARD_THEN = "dead_card_then"
     OLD_CARD_KEPT = "old_card_kept"
     OLD_CARD_BACK = "old_card_back"  # facts: bank
     TOLD_LATER = "told_later"  # the centre has not answered yet; the machine goes on by itself

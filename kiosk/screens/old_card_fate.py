@@ -12,6 +12,7 @@ PICTURES = {
     Fate.KEPT: "bin",
     Fate.GIVEN_BACK: "card-out",
     Fate.AT_COLLECTION: "wait",
+    Fate.DEAD_AT_COLLECTION: "wait",
     Fate.NOT_AT_HAND: "blank-card",
 }
 FACT = 190

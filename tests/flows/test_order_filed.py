@@ -1,8 +1,10 @@
 """Changzhou (JS 三.4; rules.md q): nothing is made while one waits; what was filed and paid for stands."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from kiosk.card_life import OrderStage, SocialState
 from kiosk.central import messages as m
@@ -12,6 +14,7 @@ from kiosk.flows.renew_card import renew_card
 from kiosk.flows.settle_card import settle_card
 from kiosk.flows.steps import Do
 from kiosk.model import CaseEnd, CaseId, Service
+from kiosk.policy.policy import Policy
 from kiosk.policy.service_rule import RenewalReason as Why
 from kiosk.prompts.application import AfterCheck, CheckAnswers
 from kiosk.prompts.identity import ReadNotice
@@ -55,12 +58,12 @@ async def test_a_lost_card_s_successor_is_ordered_paid_for_and_collected_later(p
     done = seen[DeedDone]
     assert isinstance(done, DeedDone)
     assert [point.told for point in done.points] == [
-        Told.ORDER_FILED,
+        Told.ORDER_TRACED,
         Told.COLLECT_LATER,
         Told.INTERIM_MEDICAL_CARD,
     ]
     told = receipt_of(counter)
-    for said in ("申请收到了 · 补卡", "20元，已付", "临时医保卡", "到这个网点领"):
+    for said in ("申请收到了 · 补卡", "20元，已付", "临时医保卡", "到这个网点领", "在本机可查"):
         assert said in told
 
 
@@ -90,6 +93,20 @@ async def test_the_glass_says_beforehand_what_the_button_brings_and_who_gets_the
     (looked,) = [one for one in counter.visitor.seen if isinstance(one, CheckAnswers)]
     assert (notice.fee_fen, notice.makes_card) == (2000, True)
     assert looked.then is AfterCheck.PAY
+
+
+@virtual_time
+async def test_how_far_the_card_is_is_asked_by_telephone_where_no_machine_tells_it(path: Path) -> None:
+    counter, _ = files(path, LOST, *fills_in(""), PAPER)
+    profile = counter.visit.policy.profile
+    services = {name: rule for name, rule in profile.services.items() if name is not Service.QUERY_PROGRESS}
+    counter.visit = replace(counter.visit, policy=Policy(structs.replace(profile, services=services)))
+
+    await reissue_card(counter.visit)
+
+    (done,) = [one for one in counter.visitor.seen if isinstance(one, DeedDone)]
+    assert done.points[0].told is Told.ORDER_FILED
+    assert "本机可查" not in receipt_of(counter)
 
 
 @virtual_time

@@ -112,7 +112,7 @@ async def test_a_first_card_is_ordered_asked_about_and_collected(path: Path) -> 
     assert looked.then is AfterCheck.FILE
     assert (gate.fed, counter.visit.course.end) == (0, CaseEnd.DONE)
     assert "Making" not in counter.visitor.names_seen, "nothing is made while one waits"
-    assert told(counter) == [Told.ORDER_FILED, Told.COLLECT_LATER]
+    assert told(counter) == [Told.ORDER_TRACED, Told.COLLECT_LATER]
     assert "申请收到了 · 办新卡" in receipt_of(counter)
     stages = [await stage(counter)]
     comes_again(counter, NOTICE, (CannotServe, Way.HOME))

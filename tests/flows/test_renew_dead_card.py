@@ -24,8 +24,10 @@ from kiosk.prompts.card import (
 )
 from kiosk.prompts.prompt import Back
 from kiosk.prompts.renewal import ChooseReason, Fate, OldCardFate
-from kiosk.prompts.taking import TakeCard, Thing
+from kiosk.prompts.result import DeedDone, Told
+from kiosk.prompts.taking import ReceiptWanted, TakeCard, Thing
 from tests.counter import Counter
+from tests.flows.deeds import receipt_of
 from tests.flows.new_cards import (
     CHANGZHOU,
     NOTICE,
@@ -102,6 +104,20 @@ async def test_where_old_cards_are_taken_back_a_dead_one_is_too(path: Path, give
     assert len(gate.binned) == (body == "recycled")
     asked: dict[type, Any] = {type(seen): seen for seen in counter.visitor.seen}
     assert asked[OldCardFate].fate is Fate.KEPT
+
+
+@virtual_time
+async def test_nobody_is_told_to_go_on_using_a_dead_card_until_the_new_one_is_collected(path: Path) -> None:
+    files = ((OldCardFate, True), *fills_in(""), (DeedDone, ReceiptWanted(True)))
+    counter, _ = with_a_dead_card(path, GOES_ON, *files, province=CHANGZHOU, instant=False)
+
+    await renew_card(counter.visit)
+
+    asked: dict[type, Any] = {type(seen): seen for seen in counter.visitor.seen}
+    assert asked[OldCardFate].fate is Fate.DEAD_AT_COLLECTION
+    assert [point.told for point in asked[DeedDone].points][-1] is Told.DEAD_CARD_THEN
+    paper = receipt_of(counter)
+    assert ("照常用" in paper, "旧卡读不出，先留着" in paper) == (False, True)
 
 
 @virtual_time

@@ -235,16 +235,24 @@ async def test_a_card_that_was_pulled_is_said_to_be_unsure_and_the_centre_keeps_
 
 
 @virtual_time
-async def test_after_that_the_next_transfer_writes_it(path: Path) -> None:
-    counter, chip = came(path, MOVED, KNOWS, YES, HOME, KNOWS, YES, NO_PAPER)
-    counter.slot.chip = Broken(chip, CardPulled, after=True, for_good=True)
+@pytest.mark.parametrize("after", [True, False])
+async def test_whoever_pulled_it_too_early_puts_it_in_again_and_it_is_written(
+    path: Path, *, after: bool
+) -> None:
+    again = (CannotServe, Way.RETRY)
+    counter, chip = came(path, MOVED, KNOWS, YES, again, KNOWS, YES, NO_PAPER)
+    counter.slot.chip = Broken(chip, CardPulled, after=after, for_good=True)
     await transfer_insured_place(counter.visit)
-    counter.visit.known.held, counter.visit.course.own_card_in = None, False
-    put = Contacts(chip)
-    counter.slot.chip = put
+    (told,) = [one for one in counter.visitor.seen if isinstance(one, CannotServe)]
+    assert told.ways[-2:] == (Way.HOME, Way.RETRY)
+    course = counter.visit.course
+    assert (course.onward, course.refusal) == (Service.TRANSFER_INSURED_PLACE, "")
+    assert await counter.journal.unfinished() == ()
+    counter.slot.chip = Contacts(chip)
 
     await transfer_insured_place(counter.visit)
 
+    assert counter.visitor.names_seen.count("InsertCard") == 2
     assert await on_the_card(chip) == await at_the_centre(counter, MOVED) == NEW_PLACE
 
 

@@ -267,6 +267,11 @@ SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
         "5678",
         Service.REISSUE_CARD,
     ),
+    "43d2-order-filed": DeedDone(
+        Service.RENEW_CARD,
+        tuple(DonePoint(told) for told in (Told.ORDER_TRACED, Told.COLLECT_LATER, Told.DEAD_CARD_THEN)),
+        "5678",
+    ),
     "43e-contact-changed": DeedDone(
         Service.CHANGE_CONTACT,
         (DonePoint(Told.CONTACT_CHANGED), DonePoint(Told.NO_NEW_CARD)),

@@ -202,10 +202,10 @@ async def test_what_was_typed_stays_when_the_look_changes(glass: KivyGlass, fing
 @pytest.mark.parametrize(
     ("prompt", "said"),
     [
-        (ReadNotice(step(1), 5, 0), ("本人身份证，就这一样", "第一次办卡，免费", "用我的身份信息办卡")),
+        (ReadNotice(step(1), 5, 0), ("身份证或居住证，就这一样", "第一次办卡，免费", "用我的身份信息办卡")),
         (
             ReadNotice(Step(Service.REPORT_LOSS, 1, 5), 2, 0, makes_card=False, brings_card=True),
-            ("本人身份证和社保卡", "不收费", "用我的身份信息办这件事"),
+            ("身份证件和社保卡", "不收费", "用我的身份信息办这件事"),
         ),
     ],
 )

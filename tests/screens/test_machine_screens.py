@@ -237,7 +237,7 @@ async def test_the_last_try_is_said_to_be_the_last(glass: KivyGlass) -> None:
     trouble: Any = MACHINE_SAMPLES["47b-id-wrong-card"]
     show(glass, IdNotRead(STEP, trouble.trouble, 1))
 
-    assert "放的不是身份证" in said(glass)
+    assert "放的不是身份证件" in said(glass)
     assert ids(glass).where.text.startswith("这是最后一次")
 
 
