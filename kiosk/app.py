@@ -161,6 +161,7 @@ def _composed(
         frozenset(settings.maintenance.staff),
         lambda: latest(central.link, watch_line.link).reachable,
         WatchRoom(watch_line, _hash_of(options.config / "kiosk.toml")),
+        entropy,
     )
     terminal = running.terminal
     terminal.on_visit_end = lambda course: _write_course(options.state, course, terminal)

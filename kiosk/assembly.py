@@ -9,6 +9,7 @@ from typing import Any
 from kiosk import __version__
 from kiosk.central.port import Central
 from kiosk.clock import Clock
+from kiosk.entropy import Entropy
 from kiosk.monitor.health import Asked, Health
 from kiosk.monitor.heartbeat import Heart, Vitals
 from kiosk.monitor.help_call import HelpCall
@@ -45,8 +46,9 @@ def assemble(
     staff: frozenset[str],
     reachable: Callable[[], bool | None],
     watch_room: WatchRoom,
+    chance: Entropy,
 ) -> Running:
-    """`staff`: the numbers that maintenance lets in. `reachable`: see Terminal."""
+    """`staff`: the numbers that maintenance lets in. `reachable`: see Terminal. `chance`: see Health."""
     devices: dict[str, Asked] = {
         "id_reader": ports.id_reader,
         "dispenser": ports.dispenser,
@@ -55,10 +57,10 @@ def assemble(
         "card_reader": ports.card_reader,
         "camera": ports.camera,
     }
-    health = Health(devices)
+    health = Health(devices, chance)
     terminal = Terminal(ports, health, reachable, _workshop(ports, help_call, staff))
     heart = _heart(ports, help_call, health, terminal, watch_room)
-    terminal.on_change = help_call.on_change = heart.beat_now
+    terminal.on_change = help_call.on_change = health.on_change = heart.beat_now
     return Running(terminal, health, heart, help_call)
 
 

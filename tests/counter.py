@@ -176,7 +176,7 @@ def make_counter(path: Path, visitor: Visitor, policy: Policy | None = None, pro
         "card_reader": slot,
         "camera": camera,
     }
-    health = Health(asked)
+    health = Health(asked, ports.entropy)
     workshop = Workshop(
         ui=ports.ui,
         id_reader=id_reader,

@@ -2,9 +2,12 @@ import asyncio
 
 import pytest
 
-from kiosk.devices.status import DeviceState, DeviceStatus
+from kiosk.devices.dispenser.port import DispenserStatus
+from kiosk.devices.status import DeviceState, DeviceStatus, Supply
+from kiosk.entropy import SystemEntropy
 from kiosk.faults import Fault
 from kiosk.monitor.health import ASK_EVERY_S, Asked, Health
+from kiosk.monitor.reconnect import MOST_S, SPREAD, pause_s
 from tests.stand_ins import ONLINE, Device
 from tests.virtual_time import virtual_time
 
@@ -28,13 +31,13 @@ class Watched(Device):
 
 @virtual_time
 async def test_nothing_is_known_before_the_first_answer() -> None:
-    assert Health({"camera": Device()}).known.of("camera") is None
+    assert Health({"camera": Device()}, SystemEntropy()).known.of("camera") is None
 
 
 @virtual_time
 async def test_each_device_is_asked_again_and_again() -> None:
     device = Device()
-    watch = asyncio.create_task(Health({"camera": device}).watch())
+    watch = asyncio.create_task(Health({"camera": device}, SystemEntropy()).watch())
 
     await asyncio.sleep(ASK_EVERY_S * 3 + 1)
     watch.cancel()
@@ -45,7 +48,7 @@ async def test_each_device_is_asked_again_and_again() -> None:
 @virtual_time
 async def test_nobody_is_asked_while_a_visit_has_the_devices() -> None:
     device = Watched()
-    health = Health({"dispenser": device})
+    health = Health({"dispenser": device}, SystemEntropy())
     watch = asyncio.create_task(health.watch())
     await asyncio.sleep(1)
     before = device.asked
@@ -63,7 +66,7 @@ async def test_nobody_is_asked_while_a_visit_has_the_devices() -> None:
 @virtual_time
 async def test_a_visit_waits_until_a_question_under_way_is_answered() -> None:
     device = Watched()
-    health = Health({"dispenser": device})
+    health = Health({"dispenser": device}, SystemEntropy())
     asking = asyncio.create_task(health.refresh())
     await asyncio.sleep(0.1)
 
@@ -77,7 +80,7 @@ async def test_a_visit_waits_until_a_question_under_way_is_answered() -> None:
 @virtual_time
 async def test_two_who_want_to_know_do_not_ask_at_once() -> None:
     device = Watched()
-    health = Health({"dispenser": device})
+    health = Health({"dispenser": device}, SystemEntropy())
 
     await asyncio.gather(health.refresh(), health.refresh(), health.home())
 
@@ -98,7 +101,7 @@ async def test_two_who_want_to_know_do_not_ask_at_once() -> None:
 async def test_a_device_is_reset_only_when_a_reset_can_help(status: DeviceStatus, resets: int) -> None:
     device = Device()
     device.answer = status
-    health = Health({"dispenser": device})
+    health = Health({"dispenser": device}, SystemEntropy())
 
     await health.refresh()
 
@@ -111,7 +114,7 @@ async def test_a_device_that_comes_back_is_known_without_a_restart() -> None:
     device = Device()
     device.answer = DeviceStatus(DeviceState.NO_DEVICE, Fault.DISPENSER_GONE)
     devices: dict[str, Asked] = {"dispenser": device}
-    health = Health(devices)
+    health = Health(devices, SystemEntropy())
     watch = asyncio.create_task(health.watch())
     await asyncio.sleep(1)
     before = health.known.of("dispenser")
@@ -127,10 +130,127 @@ async def test_a_device_that_comes_back_is_known_without_a_restart() -> None:
 @virtual_time
 async def test_at_start_what_can_hold_a_card_is_reset_once_and_waited_for() -> None:
     devices = {"camera": Device(), "dispenser": Device()}
-    health = Health(dict(devices))
+    health = Health(dict(devices), SystemEntropy())
 
     await health.home()
 
     assert [device.resets for device in devices.values()] == [0, 1]
     assert health.known.of("dispenser") == ONLINE
     assert health.known.of("camera") is None
+
+
+GONE = DeviceStatus(DeviceState.NO_DEVICE, Fault.DISPENSER_GONE)
+
+
+class Dice:
+    """See Entropy: always the same number, as a share of what is asked for."""
+
+    def __init__(self, share: float = 0.5) -> None:
+        self._share = share
+
+    def bytes(self, n: int) -> bytes:
+        raise NotImplementedError
+
+    def below(self, limit: int) -> int:
+        return int(limit * self._share)
+
+
+@virtual_time
+async def test_a_lost_device_is_tried_less_and_less_often_but_never_given_up() -> None:
+    device = Device()
+    device.answer = GONE
+    health = Health({"dispenser": device}, Dice())
+    watch = asyncio.create_task(health.watch())
+
+    tries = []
+    for _ in range(7):
+        before = device.asked
+        began = asyncio.get_running_loop().time()
+        while device.asked == before:  # noqa: ASYNC110 - a device has no event for being asked
+            await asyncio.sleep(0.1)
+        tries.append(round(asyncio.get_running_loop().time() - began))
+    await asyncio.sleep(MOST_S * 10 + 1)
+    watch.cancel()
+
+    assert tries == [0, 1, 2, 4, 8, 16, MOST_S]
+    assert device.asked == 7 + 10
+
+
+@pytest.mark.parametrize("failures", [1, 3, 40, 10_000])
+def test_tries_are_spread_and_bounded(failures: int) -> None:
+    early, late = pause_s(failures, Dice(0.0)), pause_s(failures, Dice(0.999))
+
+    assert 0 < early < late <= MOST_S * (1 + SPREAD)
+    assert late == pytest.approx(early * (1 + SPREAD) / (1 - SPREAD), rel=0.01)
+
+
+@virtual_time
+async def test_a_device_that_is_well_is_not_asked_less_often_because_another_is_lost() -> None:
+    lost, well = Device(), Device()
+    lost.answer = GONE
+    health = Health({"dispenser": lost, "camera": well}, Dice())
+    watch = asyncio.create_task(health.watch())
+
+    await asyncio.sleep(ASK_EVERY_S * 12 + 1)
+    watch.cancel()
+
+    assert well.asked == 13
+    assert lost.asked < 9
+
+
+@virtual_time
+async def test_what_was_lost_is_reset_before_it_is_offered_again() -> None:
+    """It may have been switched off, and have another card inside than when it went."""
+    device = Device()
+    device.answer = GONE
+    health = Health({"dispenser": device}, Dice())
+    await health.refresh()
+    resets = device.resets
+
+    device.answer = DeviceStatus(DeviceState.USER_ERROR, Fault.PRINTER_COVER_OPEN)
+    await health.refresh()
+    not_by_itself = device.resets
+    device.answer = ONLINE
+    await health.refresh()
+    back = device.resets
+    await health.refresh()
+
+    assert (not_by_itself, back, device.resets) == (resets, resets + 1, resets + 1)
+    assert health.known.of("dispenser") == ONLINE
+
+
+@virtual_time
+async def test_each_change_is_one_event_in_log_and_heartbeat(caplog: pytest.LogCaptureFixture) -> None:
+    device, beats = Device(), 0
+    health = Health({"dispenser": device}, Dice())
+
+    def beat() -> None:
+        nonlocal beats
+        beats += 1
+
+    health.on_change = beat
+    caplog.set_level("INFO", "kiosk.monitor.health")
+    beats_after = []
+    for answer in (ONLINE, ONLINE, GONE, GONE, GONE, ONLINE, DeviceStatus(DeviceState.BUSY), ONLINE):
+        device.answer = answer
+        await health.refresh()
+        beats_after.append(beats)
+
+    assert beats_after == [0, 0, 1, 1, 1, 2, 2, 2]
+    assert [record.getMessage() for record in caplog.records] == [
+        "dispenser: noDevice, DSP-GONE",
+        "dispenser: online, no fault",
+    ]
+
+
+@virtual_time
+async def test_a_supply_that_runs_low_is_an_event_and_a_counter_is_none() -> None:
+    device, news = Device(), []
+    health = Health({"dispenser": device}, Dice())
+    health.on_change = lambda: news.append(device.answer.stack)
+
+    for stack, captured in ((Supply.OK, 1), (Supply.OK, 2), (Supply.LOW, 2), (Supply.EMPTY, 2)):
+        device.answer = DispenserStatus(DeviceState.ONLINE, stack=stack, captured=captured)
+        await health.refresh()
+
+    assert news == [Supply.LOW, Supply.EMPTY]

@@ -171,6 +171,7 @@ class Machine:
             frozenset(),
             lambda: latest(central.link, watch_line.link).reachable,
             WatchRoom(watch_line, "0" * 16),
+            ChanceEntropy(room.world.chance, f"health.{life.number}"),
         )
         self.terminal, self._health, self._endless = running.terminal, running.health, running.endless
         self.terminal.on_visit_end = lambda _course: self._count_visit()
