@@ -65,9 +65,17 @@ def _parser() -> argparse.ArgumentParser:
     hub.add_argument("--province", default="sichuan", help="whose centre it is")
     hub.set_defaults(act=_hub)
 
-    check = commands.add_parser("check", help="read the settings and the rules, and say what is wrong")
+    check = commands.add_parser(
+        "check", help="settings, rules and devices: say what is wrong; status 0 well, 1 a device, 2 a file"
+    )
     check.add_argument("--config", type=Path, default=Path("config"))
     check.add_argument("--rules", metavar="PROVINCE", help="print a province's rules in Chinese, to sign off")
+    check.add_argument("--files-only", action="store_true", help="open no line and ask no device")
+    check.add_argument("--exercise", metavar="ROLE", help="let one device do its work once, for real")
+    check.add_argument("--yes", action="store_true", help="do not ask before --exercise")
+    check.add_argument(
+        "--state", type=Path, default=Path("/var/lib/kiosk"), help="the journal that --exercise books in"
+    )
     check.set_defaults(act=_check)
 
     bench = commands.add_parser("bench", help="measure, as ratios within one run")
@@ -134,9 +142,14 @@ def _hub(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from kiosk.check import check, print_rules  # noqa: PLC0415
+    from kiosk.check import Exercise, check, check_and_exercise, check_files, print_rules  # noqa: PLC0415
 
-    return print_rules(options.config, options.rules) if options.rules else check(options.config)
+    if options.rules:
+        return print_rules(options.config, options.rules)
+    if options.exercise:
+        wanted = Exercise(options.exercise, options.yes, options.state)
+        return check_and_exercise(options.config, wanted)
+    return check_files(options.config) if options.files_only else check(options.config)
 
 
 def _bench(options: argparse.Namespace) -> int:

@@ -1,24 +1,70 @@
-"""`kiosk check`: read the files of config/ as the terminal does, and say what is wrong or soon will be."""
+"""`kiosk check`: read the files of config/ as the terminal does, ask the devices, and say what is wrong.
 
+The exit status is for scripts: 0 all is well, 1 a device is not, 2 the settings are refused.
+"""
+
+import asyncio
+import logging
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.card.face import FaceLayout
 from kiosk.clock import SystemClock, today
+from kiosk.device_check import TAKEN, examine, is_taken, told
 from kiosk.devices.serial_line import open_serial
-from kiosk.errors import BadSettings
-from kiosk.fitting import Fitter
+from kiosk.entropy import SystemEntropy
+from kiosk.errors import BadSettings, DeviceError
+from kiosk.exercise import WARNED, Bench, CannotExercise, exercise
+from kiosk.fitting import ON_A_LINE, Devices, Fitter
+from kiosk.journal.port import JournalUnusable
+from kiosk.journal.sqlite import SqliteJournal
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_policy, read_profile
 from kiosk.policy.sheet import rules_sheet
 from kiosk.policy.table import RuleWords
 from kiosk.settings import KioskSettings, config_file, read_settings, read_toml
 from kiosk.stationery import read_stationery
-from kiosk.worker import InlineWorker
+from kiosk.worker import InlineWorker, ThreadWorker
+
+SOMETHING_WRONG = 1
+YES = "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """What a technician wants to see done."""
+
+    role: str
+    agreed: bool
+    """Whether somebody has said yes already."""
+    state: Path
+    """Where the journal is that a spent blank is booked in."""
 
 
 def check(config: Path) -> int:
-    """0 when all is well. Raises BadSettings at the first file that is refused."""
+    """The files, then every device. Raises BadSettings at the first file that is refused."""
+    check_files(config)
+    # What the drivers log on their way is said below in one line each.
+    logging.getLogger("kiosk").addHandler(logging.NullHandler())
+    settings = read_settings(config / "kiosk.toml")
+    return asyncio.run(_check_devices(config, settings))
+
+
+def check_and_exercise(config: Path, wanted: Exercise) -> int:
+    """Let one device do its work once, after a yes. Raises BadSettings."""
+    settings = read_settings(config / "kiosk.toml")
+    if wanted.role not in WARNED:
+        raise BadSettings("--exercise", "role", repr(wanted.role), " or ".join(WARNED))
+    sys.stdout.write(f"{wanted.role}: {WARNED[wanted.role]}\n")
+    if not (wanted.agreed or _said_yes()):
+        sys.stdout.write(f"{wanted.role}: nothing was done\n")
+        return SOMETHING_WRONG
+    return asyncio.run(_exercise(config, settings, wanted))
+
+
+def check_files(config: Path) -> int:
+    """Only what stands in the files; no line is opened. Raises BadSettings at the first that is refused."""
     settings = read_settings(config / "kiosk.toml")
     machine = settings.kiosk
     _check_machine(config, settings)
@@ -38,7 +84,7 @@ def check(config: Path) -> int:
 
 
 def _check_machine(config: Path, settings: KioskSettings) -> None:
-    """What the terminal would refuse at its start; no line is opened and no device is asked."""
+    """What the terminal would refuse at its start."""
     machine = settings.kiosk
     if not config_file(config, f"provinces/{machine.province}.toml").is_file():
         found, known = repr(machine.province), _known_provinces(config)
@@ -48,6 +94,57 @@ def _check_machine(config: Path, settings: KioskSettings) -> None:
     )
     read_toml(config_file(config, "card_face.toml"), FaceLayout)
     read_stationery(config_file(config, "text/receipts.toml"), machine.service_point_name, machine.name)
+
+
+async def _check_devices(config: Path, settings: KioskSettings) -> int:
+    findings = await examine(_fitted(config, settings), settings.roles, open_serial)
+    for finding in findings:
+        for line in told(finding, getattr(settings.roles, finding.role).address):
+            sys.stdout.write(f"{line}\n")
+    return SOMETHING_WRONG if any(finding.wrong for finding in findings) else 0
+
+
+async def _exercise(config: Path, settings: KioskSettings, wanted: Exercise) -> int:
+    address = getattr(settings.roles, wanted.role).address
+    if wanted.role in ON_A_LINE and is_taken(address, open_serial):
+        return _not_done(wanted.role, TAKEN)
+    try:
+        done = await exercise(_bench(config, settings, wanted.state), wanted.role)
+    except (CannotExercise, DeviceError, JournalUnusable) as error:
+        return _not_done(wanted.role, str(error))
+    sys.stdout.write(f"{wanted.role}: done: {done}\n")
+    return 0
+
+
+def _bench(config: Path, settings: KioskSettings, state: Path) -> Bench:
+    """Raises CannotExercise: a blank that is in no book would be missing at the next count."""
+    clock, path = SystemClock(), state / "journal.db"
+    if not path.is_file():
+        raise CannotExercise(f"no journal at {path}: say with --state where this machine keeps it")
+    return Bench(
+        devices=_fitted(config, settings),
+        journal=SqliteJournal(path, clock, ThreadWorker("journal")),
+        clock=clock,
+        entropy=SystemEntropy(),
+        stationery=read_stationery(
+            config_file(config, "text/receipts.toml"), settings.kiosk.service_point_name, settings.kiosk.name
+        ),
+    )
+
+
+def _fitted(config: Path, settings: KioskSettings) -> Devices:
+    return Fitter(config_file(config, "photo.toml").parent, open_serial, ThreadWorker).fit(settings.roles)
+
+
+def _said_yes() -> bool:
+    sys.stdout.write(f"Type {YES} to go on: ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip() == YES
+
+
+def _not_done(role: str, why: str) -> int:
+    sys.stdout.write(f"{role}: wrong: {why}\n")
+    return SOMETHING_WRONG
 
 
 def print_rules(config: Path, province: str) -> int:

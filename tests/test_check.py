@@ -22,7 +22,7 @@ def spoil(file: Path, right: str, wrong: str) -> None:
 def test_right_files_are_told_and_the_exit_status_is_0(
     config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status = main(["check", "--config", str(config)])
+    status = main(["check", "--files-only", "--config", str(config)])
 
     said = capsys.readouterr()
     assert (status, said.err) == (0, "")
@@ -36,7 +36,7 @@ def test_rules_that_have_ended_are_warned_of(config: Path, capsys: pytest.Captur
     spoil(rules, "first_day = { value = 2023-09-01", "first_day = { value = 2003-09-01")
     spoil(rules, "value = 2028-08-31", "value = 2008-08-31")
 
-    status = main(["check", "--config", str(config)])
+    status = main(["check", "--files-only", "--config", str(config)])
 
     assert status == 0
     assert "sichuan.toml: warning: rules_ended: 2008-08-31" in capsys.readouterr().out
@@ -63,7 +63,7 @@ def test_a_wrong_file_is_one_sentence_on_stderr_and_a_status_of_its_own(
 ) -> None:
     spoil(config / file, right, wrong)
 
-    status = main(["check", "--config", str(config)])
+    status = main(["check", "--files-only", "--config", str(config)])
 
     said = capsys.readouterr().err
     assert status == USAGE_ERROR

@@ -12,6 +12,10 @@ class LineLost(Exception):
     """The line hung up or could not be opened: unplugged, switched off, or no such address."""
 
 
+class LineTaken(LineLost):
+    """Another program has the line open."""
+
+
 class Line(Protocol):
     """One open line. Only one reader at a time."""
 

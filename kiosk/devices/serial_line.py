@@ -5,17 +5,19 @@ An address is a path, and for a serial port its speed: `/dev/ttyS0?baud=115200`,
 
 import asyncio
 import contextlib
+import errno
 import os
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 import serial
 
-from kiosk.devices.line import Line, LineLost
+from kiosk.devices.line import Line, LineLost, LineTaken
 
 DEFAULT_BAUD = 115200
 CHUNK_BYTES = 4096  # the kernel's terminal buffer holds no more
 MAX_WAITING_BYTES = 64 * 1024  # beyond this the kernel keeps the rest: a babbling device costs no memory
+IN_USE = frozenset({errno.EBUSY, errno.EWOULDBLOCK})
 MAX_UNSENT_BYTES = 16 * 1024 * 1024  # several print jobs; a device that took none of them is as good as gone
 
 
@@ -141,7 +143,7 @@ class SerialLine:
 
 
 def open_serial(address: str) -> Line:
-    """Open a serial port or a raw device file. Raises LineLost when it is not there."""
+    """Open a serial port or a raw device file, for us alone. Raises LineLost: not there, or taken."""
     path, _, query = address.partition("?")
     options = dict(parse_qsl(query, strict_parsing=bool(query)))
     baud = int(options.pop("baud", DEFAULT_BAUD))
@@ -150,7 +152,7 @@ def open_serial(address: str) -> Line:
     try:
         fd = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
     except OSError as error:
-        raise LineLost(f"{path}: {error.strerror}") from error
+        raise _lost(path, error) from error
     if not os.isatty(fd):
         return _raw_line(path, fd)
     os.close(fd)
@@ -162,8 +164,14 @@ def _serial_line(path: str, baud: int) -> Line:
         # An inter-byte timeout of 0 sets VMIN to 1: then "nothing yet" (EAGAIN) and "hung up" (empty) differ.
         port = serial.Serial(path, baud, timeout=0, inter_byte_timeout=0, exclusive=True)
     except (serial.SerialException, OSError) as error:
-        raise LineLost(f"{path}: cannot be opened") from error
+        raise _lost(path, error) from error
     return SerialLine(port.fileno(), port.close)
+
+
+def _lost(path: str, error: OSError) -> LineLost:
+    if error.errno in IN_USE:
+        return LineTaken(f"{path}: another program has it")
+    return LineLost(f"{path}: {error.strerror or 'cannot be opened'}")
 
 
 def _raw_line(path: str, fd: int) -> Line:

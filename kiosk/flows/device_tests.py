@@ -7,13 +7,15 @@ capture bin like any other spoilt one. What cuts it short is settled like any ot
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
-from kiosk.devices.dispenser.port import CardPlace
+from kiosk.devices.dispenser.port import CardPlace, Dispenser
 from kiosk.devices.status import DeviceState, DeviceStatus
+from kiosk.entropy import Entropy
 from kiosk.errors import CardPulled, DeviceError
 from kiosk.flows.steps import Do
 from kiosk.flows.whereabouts import capture
-from kiosk.journal.port import Fed
+from kiosk.journal.port import Fed, Journal
 from kiosk.model import BodyEnd, CaseEnd, Service
 from kiosk.prompts.maintenance import DeviceTest, Finding, TouchTargets, UseBlank
 from kiosk.visit import new_case_id
@@ -127,13 +129,26 @@ async def _dispenser(workshop: Workshop, _staff: str) -> Tested:
     if not await workshop.ui.ask(UseBlank(ledger.in_stack)):
         return Tested(status, (Finding("blank_spared"),))
     workshop.ui.tell(DeviceTest("dispenser", None))
-    finding, slip = await _spend_blank(workshop)
+    finding, slip = await spend_blank(workshop)
     in_stack = (await workshop.journal.ledger()).in_stack
     binned = Finding("blank_binned", (("slip", slip), ("left", str(in_stack))))
     return Tested(await workshop.dispenser.status(), (finding, binned))
 
 
-async def _spend_blank(workshop: Workshop) -> tuple[Finding, str]:
+class Spending(Protocol):
+    """A workshop, as far as a blank is concerned that leaves the stack for nothing."""
+
+    @property
+    def dispenser(self) -> Dispenser: ...
+
+    @property
+    def journal(self) -> Journal: ...
+
+    @property
+    def entropy(self) -> Entropy: ...
+
+
+async def spend_blank(workshop: Spending) -> tuple[Finding, str]:
     """Stack → head, chip asked, head → capture bin; what the chip said, and the number it is booked under."""
     case = await workshop.journal.open(Service.ISSUE_CARD, new_case_id(workshop.entropy))
     await case.step(Do.FEED, workshop.dispenser.feed, before=Fed(1))
