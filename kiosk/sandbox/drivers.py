@@ -117,7 +117,10 @@ def escpos(place: Place) -> OnLine[SimulatedEscpos]:
         "silent": printer.go_silent,
         "answer": printer.answer_again,
         "paper_out": printer.paper_out,
+        "paper_low": printer.paper_near_end,
         "paper_in": printer.load_paper,
+        "cutter_jam": printer.jam_cutter,
+        "cutter_free": printer.free_cutter,
         "cover_open": printer.open_cover,
         "cover_closed": printer.close_cover,
     }

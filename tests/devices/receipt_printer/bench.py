@@ -9,7 +9,7 @@ from tests.devices.card_printer.metal import BenchMetal
 from tests.devices.pty import PtyPort
 
 QUICK = EscposTimings(speed_factor=0.02)
-BRIEF = EscposPatience(answer_s=0.1, look_again_s=0.03, print_s=0.6)
+BRIEF = EscposPatience(answer_s=0.1, at_most_s=0.12, look_again_s=0.03, print_s=0.6)
 
 
 @dataclass

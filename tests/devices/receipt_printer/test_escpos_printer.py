@@ -161,3 +161,46 @@ async def test_the_devices_own_time_is_told_to_the_hall(bench: Bench) -> None:
 
     assert {device for device, _ in bench.metal.work} == {"receipt_printer"}
     assert 1.0 < sum(seconds for _, seconds in bench.metal.work) / 0.02 < 4.0
+
+
+async def test_a_stuck_cutter_is_told_and_work_goes_on_when_it_is_free(bench: Bench) -> None:
+    bench.machine.jam_cutter()
+
+    status = await bench.printer.status()
+    assert (status.state, status.fault) == (DeviceState.USER_ERROR, Fault.RECEIPT_CUTTER)
+    assert status.paper is Supply.OK
+    assert await fault_of_printing(bench) is Fault.RECEIPT_CUTTER
+
+    bench.machine.free_cutter()
+    await bench.printer.print(RECEIPT)
+    assert [slip.is_cut for slip in bench.machine.slips] == [True]
+
+
+async def test_a_cutter_that_sticks_in_the_middle_is_no_printed_receipt(bench: Bench) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        printing = tasks.create_task(fault_of_printing(bench))
+        await bench.port.until(lambda: len(bench.machine.slip.rows) > 3)
+        bench.machine.jam_cutter()
+
+    assert printing.result() is Fault.RECEIPT_CUTTER
+    assert bench.machine.slips == []
+
+
+@pytest.mark.parametrize("late_s", [0.08, 0.16, 0.3])
+async def test_no_answer_is_taken_for_another_question_s_however_late_it_comes(
+    bench: Bench, late_s: float
+) -> None:
+    bench.machine.paper_near_end()
+    bench.machine.late_s = late_s
+
+    for _ in range(2):
+        status = await bench.printer.status()
+        told = (status.state, status.fault, status.paper)
+
+        assert told in (
+            (DeviceState.ONLINE, None, Supply.LOW),
+            (DeviceState.OFFLINE, Fault.RECEIPT_SILENT, Supply.UNKNOWN),
+        )
+    # At the pace of a unit that has got over it, the last answer is waited off and nothing is mixed up.
+    bench.machine.late_s = 0.0
+    assert (await bench.printer.status()).paper is Supply.LOW

@@ -35,7 +35,8 @@ OFFLINE = 0x08  # Query.PRINTER
 COVER_OPEN = 0x04  # Query.OFFLINE_CAUSE
 STOPPED_BY_PAPER_END = 0x20
 ANY_ERROR = 0x40
-ERRORS = 0x04 | 0x08 | 0x20 | 0x40  # Query.ERROR_CAUSE: mechanical, cutter, unrecoverable, recoverable
+CUTTER = 0x08  # Query.ERROR_CAUSE
+ERRORS = 0x04 | 0x20 | 0x40  # mechanical, unrecoverable, recoverable by itself
 NEAR_END = 0x0C  # Query.PAPER
 PAPER_END = 0x60
 

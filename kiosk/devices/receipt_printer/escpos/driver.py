@@ -28,6 +28,9 @@ class EscposPatience:
     """How long the driver waits."""
 
     answer_s: float = 0.5
+    """How long an answer to what is asked in turn is waited for."""
+    at_most_s: float = 0.8
+    """How long a status byte is waited for; one that comes later is waited off and not taken."""
     look_again_s: float = 0.5
     print_s: float = 8.0
     """A receipt of 200 mm takes about three seconds; units that do not know GS r cost this time."""
@@ -45,6 +48,7 @@ class EscposPrinter:
         self._line: Line | None = None
         self._turn = asyncio.Lock()
         self._fence_came = False
+        self._owed = 0
 
     async def status(self) -> ReceiptStatus:
         """See ReceiptPrinter. Never raises: an unreachable printer is a status."""
@@ -115,15 +119,30 @@ class EscposPrinter:
         return _status_of(answers)
 
     async def _ask(self, line: Line, query: Query) -> int | None:
+        """A status byte does not say which question it answers: none is put while another's is under way."""
+        await self._wait_off(line)
         for _ in range(TRIES):
             self._sort(line.discard())
             line.write(codec.ask(query))
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._patience.answer_s):
-                    while True:
-                        answer = self._sort(await line.read())
-                        if answer is not None:
-                            return answer
+            self._owed += 1
+            answer = await self._status_byte(line, self._patience.at_most_s)
+            if answer is not None:
+                return answer
+        return None
+
+    async def _wait_off(self, line: Line) -> None:
+        """Let late answers come; who asked twice gets two, as far apart as the questions were."""
+        while self._owed:
+            if await self._status_byte(line, 2 * self._patience.at_most_s) is None:
+                self._owed = 0
+
+    async def _status_byte(self, line: Line, within_s: float) -> int | None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while True:
+                    answer = self._sort(await line.read())
+                    if answer is not None:
+                        return answer
         return None
 
     async def _told(self, line: Line, about: About) -> str:
@@ -147,7 +166,9 @@ class EscposPrinter:
         """The last status byte; an answer in turn that came among them is noted."""
         if any(codec.is_fence(byte) for byte in received):
             self._fence_came = True
-        return next((byte for byte in reversed(received) if codec.is_status(byte)), None)
+        statuses = [byte for byte in received if codec.is_status(byte)]
+        self._owed = max(0, self._owed - len(statuses))
+        return statuses[-1] if statuses else None
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Line]:
@@ -156,6 +177,7 @@ class EscposPrinter:
             try:
                 if self._line is None:
                     self._line = self._open_line()
+                    self._owed = 0
                 yield self._line
             except LineLost as lost:
                 if self._line is not None:
@@ -187,7 +209,10 @@ def _fault(answers: Answers, paper: Supply) -> Fault | None:
         return Fault.RECEIPT_COVER_OPEN
     if paper is Supply.EMPTY or offline_cause & codec.STOPPED_BY_PAPER_END:
         return Fault.RECEIPT_PAPER_OUT
-    if offline_cause & codec.ANY_ERROR or (answers[Query.ERROR_CAUSE] or 0) & codec.ERRORS:
+    error_cause = answers[Query.ERROR_CAUSE] or 0
+    if error_cause & codec.CUTTER:
+        return Fault.RECEIPT_CUTTER
+    if offline_cause & codec.ANY_ERROR or error_cause & codec.ERRORS:
         return Fault.RECEIPT_HARDWARE
     # Offline without a cause of its own: somebody has to look.
     return Fault.RECEIPT_HARDWARE if (answers[Query.PRINTER] or 0) & codec.OFFLINE else None

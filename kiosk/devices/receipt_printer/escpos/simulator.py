@@ -47,7 +47,10 @@ class SimulatedEscpos:
         self.paper_is_out = False
         self.paper_is_low = False
         self.cover_is_open = False
+        self.cutter_is_stuck = False
         self.silent = False
+        self.late_s = 0.0
+        """How long it thinks before each status byte."""
 
     def receive(self, data: bytes) -> None:
         if self.silent:
@@ -75,6 +78,14 @@ class SimulatedEscpos:
         self.cover_is_open = False
         self._go_on()
 
+    def jam_cutter(self) -> None:
+        """Something hangs in the knife: the paper of this receipt is not cut, nor any after it."""
+        self.cutter_is_stuck = True
+
+    def free_cutter(self) -> None:
+        self.cutter_is_stuck = False
+        self._go_on()
+
     def go_silent(self) -> None:
         self.silent = True
 
@@ -83,7 +94,7 @@ class SimulatedEscpos:
 
     @property
     def offline(self) -> bool:
-        return self.cover_is_open or self.paper_is_out
+        return self.cover_is_open or self.paper_is_out or self.cutter_is_stuck
 
     # --- real time ----------------------------------------------------------------------------------------
 
@@ -94,7 +105,7 @@ class SimulatedEscpos:
             return
         begun, self._begun = self._begun, b""
         if begun[:2] == bytes([_DLE, _EOT]):
-            self._answer(self._status(byte))
+            self._answer_in_time(self._status(byte))
         elif begun[:2] == bytes([_DLE, _ENQ]):
             self._interpreter.clear()
         else:
@@ -105,12 +116,20 @@ class SimulatedEscpos:
             case 1:
                 bits = 0x08 * self.offline
             case 2:
-                bits = 0x04 * self.cover_is_open | 0x20 * self.paper_is_out
+                bits = 0x04 * self.cover_is_open | 0x20 * self.paper_is_out | 0x40 * self.cutter_is_stuck
+            case 3:
+                bits = 0x08 * self.cutter_is_stuck
             case 4:
                 bits = 0x0C * self.paper_is_low | 0x60 * self.paper_is_out
             case _:
                 bits = 0
         return _FIXED | bits
+
+    def _answer_in_time(self, byte: int) -> None:
+        if self.late_s:
+            self._later(self.late_s, lambda: self._answer(byte))
+        else:
+            self._answer(byte)
 
     def _answer(self, byte: int) -> None:
         if not self.silent:
