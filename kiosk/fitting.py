@@ -14,6 +14,7 @@ from kiosk.devices.camera.rules import PhotoRules
 from kiosk.devices.card_printer.evolis.driver import EvolisPrinter
 from kiosk.devices.card_printer.evolis.models import MODELS as EVOLIS_MODELS
 from kiosk.devices.card_printer.port import CardPrinter
+from kiosk.devices.card_reader.pair import ReaderPair
 from kiosk.devices.card_reader.pcsc.driver import PcscReader
 from kiosk.devices.card_reader.port import CardReader
 from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
@@ -28,7 +29,7 @@ from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
 from kiosk.devices.receipt_printer.port import ReceiptPrinter
 from kiosk.errors import BadSettings
 from kiosk.fonts import Fonts
-from kiosk.settings import IdReaderSettings, Roles, RoleSettings, read_toml
+from kiosk.settings import CardReaderSettings, IdReaderSettings, Roles, RoleSettings, read_toml
 from kiosk.worker import Worker
 
 OpenLine = Callable[[str], Line]
@@ -102,9 +103,19 @@ class Fitter:
         _expect("receipt_printer", role, ("escpos",))
         return EscposPrinter(self._line(role), self._worker("receipt"))
 
-    def _card_reader(self, role: RoleSettings) -> CardReader:
+    def _card_reader(self, role: CardReaderSettings) -> CardReader:
         _expect("card_reader", role, ("pcsc",))
-        return PcscReader(role.address, self._worker("pcsc-presence"), self._worker("pcsc-exchange"))
+        slot = self._pcsc(role.address, "pcsc")
+        if not role.contactless:
+            return slot
+        if role.contactless == role.address:
+            expected = "another reader than roles.card_reader.address"
+            raise BadSettings("kiosk.toml", "roles.card_reader.contactless", repr(role.contactless), expected)
+        return ReaderPair(slot, self._pcsc(role.contactless, "pcsc-field"))
+
+    def _pcsc(self, address: str, threads: str) -> PcscReader:
+        reader = int(address) if address.isdigit() else address
+        return PcscReader(reader, self._worker(f"{threads}-presence"), self._worker(f"{threads}-exchange"))
 
     def _camera(self, role: RoleSettings) -> Camera:
         _expect("camera", role, ("opencv",))

@@ -90,6 +90,13 @@ class IdReaderSettings(RoleSettings, frozen=True, kw_only=True, forbid_unknown_f
     """`package.module:name` of a licensed decoder for the chip's portrait; without one it stays closed."""
 
 
+class CardReaderSettings(RoleSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The citizen's own card reader: one role with one place for the card, or with two."""
+
+    contactless: str = ""
+    """A second reader, with a field: its name in PC/SC, or its place in the list."""
+
+
 class Roles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The roles a visit can count on."""
 
@@ -97,7 +104,7 @@ class Roles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     dispenser: RoleSettings
     card_printer: RoleSettings
     receipt_printer: RoleSettings
-    card_reader: RoleSettings
+    card_reader: CardReaderSettings
     camera: RoleSettings
 
 

@@ -9,6 +9,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 WHOLE_MACHINE = (
     "tests/devices/card_reader/test_pcsc.py",
+    "tests/devices/card_reader/test_two_readers.py",
     "tests/devices/card_reader/test_wallet_over_pcsc.py",
     "tests/sandbox/test_demo.py",
     "tests/sandbox/test_maintenance_tour.py",

@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.devices.camera.opencv.late import LateOpencvCamera
 from kiosk.devices.card_printer.evolis.driver import EvolisPrinter
+from kiosk.devices.card_reader.pair import ReaderPair
 from kiosk.devices.card_reader.pcsc.driver import PcscReader
 from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
 from kiosk.devices.id_reader.samv.driver import SamvReader
@@ -176,3 +177,23 @@ def test_a_layout_of_an_id_card_is_added_by_a_file(workshop: Workshop, tmp_path:
     assert file.endswith("id_layouts.toml")
     assert isinstance(reader, SamvReader)
     assert set(reader._habits.layouts) == {"", "J", "I", "Z"}
+
+
+def test_a_reader_is_named_or_counted_and_a_field_beside_it_makes_a_pair(workshop: Workshop) -> None:
+    counted = workshop.fit(card_reader={"address": "1"}).card_reader
+    pair = workshop.fit(card_reader={"address": "ACME Slot", "contactless": "ACME Field"}).card_reader
+
+    assert isinstance(counted, PcscReader)
+    assert counted._link._wanted == 1
+    assert isinstance(pair, ReaderPair)
+    halves = [pair._slot, pair._field]
+    assert [half._link._wanted for half in halves if isinstance(half, PcscReader)] == [
+        "ACME Slot",
+        "ACME Field",
+    ]
+
+
+def test_one_reader_cannot_be_both_halves_of_a_pair(workshop: Workshop) -> None:
+    _, key, found, _ = refused(lambda: workshop.fit(card_reader={"address": "0", "contactless": "0"}))
+
+    assert (key, found) == ("roles.card_reader.contactless", "'0'")

@@ -1,4 +1,6 @@
-from kiosk.card.follow_up import transmit_fully
+import pytest
+
+from kiosk.card.follow_up import for_blocks, transmit_fully
 
 
 class Chip:
@@ -45,3 +47,40 @@ async def test_a_chip_that_never_comes_to_an_end_is_left() -> None:
 
 async def test_an_answer_without_status_comes_back_as_it_is() -> None:
     assert await transmit_fully(Chip(c00840000=""), bytes.fromhex("00840000")) == b""
+
+
+async def test_6cxx_is_obeyed_once_and_only_where_it_stands_alone() -> None:
+    insists = Chip(c00B2010400="6C03", c00B2010403="6C04", c00B2010404="9000")
+    said_with_data = Chip(c00B2010400="01026C03", c00B2010403="0101339000")
+
+    assert await transmit_fully(insists, bytes.fromhex("00B2010400")) == bytes.fromhex("6C04")
+    assert await transmit_fully(said_with_data, bytes.fromhex("00B2010400")) == bytes.fromhex("01026C03")
+
+
+async def test_get_response_may_be_told_its_le_too() -> None:
+    chip = Chip(c00A4040001AA="6110", c00C0000010="6C02", c00C0000002="01029000")
+
+    assert await transmit_fully(chip, bytes.fromhex("00A4040001AA")) == bytes.fromhex("01029000")
+
+
+async def test_a_chip_that_has_always_more_is_left() -> None:
+    chip = Chip(c00A4040001AA="6101", c00C0000001="AA6101")
+
+    answer = await transmit_fully(chip, bytes.fromhex("00A4040001AA"))
+
+    assert answer == bytes.fromhex("AA" * 16 + "6101")
+
+
+@pytest.mark.parametrize(
+    ("apdu", "in_blocks"),
+    [
+        ("00A4040002AABB", "00A4040002AABB00"),
+        ("00880000020102", "0088000002010200"),
+        ("00A4040002AABB00", "00A4040002AABB00"),
+        ("00DC010402AABB", "00DC010402AABB"),
+        ("00B2010400", "00B2010400"),
+        ("00200000", "00200000"),
+    ],
+)
+def test_over_t_1_a_command_that_is_answered_with_data_asks_for_them(apdu: str, in_blocks: str) -> None:
+    assert for_blocks(bytes.fromhex(apdu)) == bytes.fromhex(in_blocks)

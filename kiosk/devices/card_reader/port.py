@@ -4,10 +4,19 @@ A PC/SC reader has no motor and can keep no card. A card that the machine has to
 dispenser's gate (`Dispenser.take_in`), where a bin is behind it.
 """
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from kiosk.card.port import Chip
-from kiosk.devices.status import DeviceIdentity, DeviceStatus
+from kiosk.devices.status import DeviceIdentity, DeviceState, DeviceStatus
+
+
+@dataclass(frozen=True, slots=True)
+class CardReaderStatus(DeviceStatus):
+    """How the reader is; of one with two places, how each is."""
+
+    contact: DeviceState | None = None
+    contactless: DeviceState | None = None
 
 
 class CardReader(Protocol):

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from kiosk.card.follow_up import transmit_fully
+from kiosk.card.follow_up import for_blocks, transmit_fully
 from kiosk.card.port import Chip
 from kiosk.devices.card_reader.pcsc.link import (
     CARD_GONE,
@@ -112,7 +112,7 @@ class PcscChip:
         return await self._soon(lambda: self._judging(self._link.connect))
 
     async def transmit(self, apdu: bytes) -> bytes:
-        return await transmit_fully(self._send, apdu)
+        return await transmit_fully(self._send, for_blocks(apdu) if self._link.speaks_blocks else apdu)
 
     async def power_off(self) -> None:
         await self._exchange.run(self._link.disconnect)

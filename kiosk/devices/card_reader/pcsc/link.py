@@ -71,6 +71,11 @@ class PcscLink:
         self._expect("SCardStatus", code)
         return bytes(atr)
 
+    @property
+    def speaks_blocks(self) -> bool:
+        """Whether the connected card talks T=1, as every contactless one does."""
+        return bool(self._protocol == scard.SCARD_PROTOCOL_T1)
+
     def transmit(self, apdu: bytes) -> bytes:
         """One command to the connected card. Raises PcscFailed."""
         if self._card is None:
