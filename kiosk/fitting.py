@@ -17,6 +17,8 @@ from kiosk.devices.card_printer.port import CardPrinter
 from kiosk.devices.card_reader.pair import ReaderPair
 from kiosk.devices.card_reader.pcsc.driver import PcscReader
 from kiosk.devices.card_reader.port import CardReader
+from kiosk.devices.dispenser.cd720m.driver import Cd720mDispenser
+from kiosk.devices.dispenser.cd720m.model import MODELS as CD720M_MODELS
 from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
 from kiosk.devices.dispenser.port import Dispenser
 from kiosk.devices.id_reader.port import IdReader
@@ -92,8 +94,19 @@ class Fitter:
         return {**LAYOUTS, **read_toml(extra, ExtraLayouts).layouts} if extra.is_file() else LAYOUTS
 
     def _dispenser(self, role: RoleSettings) -> Dispenser:
-        _expect("dispenser", role, ("crt591",))
-        return Crt591Dispenser(self._line(role))
+        models = {"crt591": ("",), "cd720m": tuple(CD720M_MODELS)}
+        _expect("dispenser", role, tuple(models), models.get(role.driver, ("",)))
+        if role.driver == "crt591":
+            if role.reader:
+                expected = "nothing: it has a chip head"
+                raise BadSettings("kiosk.toml", "roles.dispenser.reader", repr(role.reader), expected)
+            return Crt591Dispenser(self._line(role))
+        if not role.reader:
+            raise BadSettings("kiosk.toml", "roles.dispenser.reader", "nothing", "a PC/SC reader's name")
+        at_read_position = PcscReader(
+            role.reader, self._worker("dispenser-presence"), self._worker("dispenser-chip")
+        )
+        return Cd720mDispenser(self._line(role), at_read_position, model=CD720M_MODELS[role.model])
 
     def _card_printer(self, role: RoleSettings) -> CardPrinter:
         _expect("card_printer", role, ("evolis",), tuple(EVOLIS_MODELS))

@@ -81,6 +81,8 @@ class RoleSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     address: str
     model: str = ""
     """A variant of the protocol; empty for the driver's first one."""
+    reader: str = ""
+    """The PC/SC reader at the read position of a dispenser that has no chip head; else empty."""
 
 
 class IdReaderSettings(RoleSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -58,6 +58,10 @@ class DeviceIdentity:
     """What the device itself has counted, by what was counted."""
 
 
+ABILITY: Mapping[str, bool] = {"ability": True}
+"""Marks a field of a status that says what the model can do: that never changes, and is no news."""
+
+
 def printable(said: bytes) -> str:
     """A text in a device's answer, without the length and control bytes around it."""
     return "".join(char for char in said.decode("latin-1") if char.isascii() and char.isprintable()).strip()
@@ -65,7 +69,7 @@ def printable(said: bytes) -> str:
 
 def facts_of(status: DeviceStatus) -> dict[str, str]:
     """What a status says beyond state and fault, by its own names; what it does not know is left out."""
-    values = {field.name: getattr(status, field.name) for field in fields(status)}
+    values = {one.name: getattr(status, one.name) for one in fields(status) if one.metadata != ABILITY}
     return {
         name: str(value)
         for name, value in values.items()

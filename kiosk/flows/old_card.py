@@ -54,8 +54,11 @@ class OldCard:
 
 
 async def end_old_card(visit: Visit, case: Case, old: OldCard) -> None:
-    """Take it back, or leave it, and write down which. Never raises for the machine's sake."""
-    if not old.kept:
+    """Take it back, or leave it, and write down which. Never raises for the machine's sake.
+
+    What came out of the box may replace a card in front of a machine that cannot draw one in: it is left.
+    """
+    if not old.kept or not (await visit.dispenser.status()).takes_in:
         await case.note(Do.OLD_LEFT)
         return
     try:

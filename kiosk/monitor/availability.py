@@ -76,7 +76,10 @@ def _reasons(service: Service, situation: Situation) -> list[str]:
     makes = situation.policy.makes_card(service)
     reasons = ["card_inside"] if situation.ledger.inside and makes else []
     if makes:
-        reasons += _dispenser_reasons(known.of("dispenser")) + _printer_reasons(known.of("card_printer"))
+        dispenser = known.of("dispenser")
+        reasons += _dispenser_reasons(dispenser) + _printer_reasons(known.of("card_printer"))
+        if service is Service.RENEW_CARD and not _can_keep_what_it_has_to(dispenser, situation.policy):
+            reasons.append("old_card")
     elif service in OUT_OF_THE_BOX and not _usable("card_reader", known):
         reasons.append("card_reader")
     if service is Service.ACT_FOR_ANOTHER:
@@ -98,10 +101,17 @@ def _usable(role: str, known: Known) -> bool:
     return status.usable if status is not None else role not in HOLDING_MEDIA
 
 
+def _can_keep_what_it_has_to(dispenser: object, policy: Policy) -> bool:
+    """The only way in for an old card that the rules take back is the dispenser's gate."""
+    return not (isinstance(dispenser, DispenserStatus) and policy.keeps_old_card() and not dispenser.takes_in)
+
+
 def _dispenser_reasons(status: object) -> list[str]:
     """The missing supply before the state that follows from it: an empty stack is no broken dispenser."""
     if not isinstance(status, DispenserStatus):
         return ["dispenser"]
+    if not status.reaches_printer:
+        return ["makes_none"]
     if status.stack is Supply.EMPTY:
         return ["no_blanks"]
     if status.capture_bin is Supply.FULL:

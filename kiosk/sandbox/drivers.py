@@ -11,6 +11,8 @@ from typing import Any, Generic, TypeVar
 
 from kiosk.devices.card_printer.evolis.mechanism import EvolisTimings
 from kiosk.devices.card_printer.evolis.simulator import SimulatedEvolis
+from kiosk.devices.dispenser.cd720m.model import MODELS as CD720M_MODELS
+from kiosk.devices.dispenser.cd720m.simulator import Cd720mTimings, SimulatedCd720m
 from kiosk.devices.dispenser.crt591.model import Crt591Model
 from kiosk.devices.dispenser.crt591.simulator import Crt591Timings, SimulatedCrt591
 from kiosk.devices.id_reader.samv.simulator import SamvTimings, SimulatedSamv
@@ -19,10 +21,12 @@ from kiosk.devices.receipt_printer.escpos.simulator import EscposTimings, Simula
 from kiosk.sandbox.hall import Hall
 from kiosk.sandbox.hands import Gate, Pad
 from kiosk.sandbox.timings import Timings
+from kiosk.sandbox.vpcd_card import VpcdSlot
 
 T_co = TypeVar("T_co", covariant=True)
 
 FEED_PM = 0x31  # CRT-591: the move into the contact head, from the stack when the path is empty
+READER_AT_READ_POSITION = "Virtual PCD 00 01"  # vpcd's second
 READ_FAILED = 0x41  # GA 450: the card moved
 
 
@@ -88,6 +92,29 @@ def crt591(place: Place) -> OnLine[Gate]:
     return OnLine(unit, unit.receive, verbs)
 
 
+def cd720m(place: Place) -> OnLine[Gate]:
+    """A CD-720M with a passage to the printer, and a PC/SC reader at its read position."""
+    slot = VpcdSlot(place.reader_port + 1, place.timings.factor)
+    times, passage = place.timings.of("cd720m", Cd720mTimings), CD720M_MODELS["passage"]
+    unit = SimulatedCd720m(place.send, place.later, place.hall, slot, times, passage)
+    verbs = {
+        "silent": unit.go_silent,
+        "answer": unit.speak_again,
+        "power_loss": unit.power_loss,
+        "lost_answer": unit.lose_reply,
+        "lost_command": unit.lose_enq,
+        "mute": unit.chip_mute,
+        "empty_feed": unit.feed_nothing,
+        "jam_feed": lambda: unit.jam_on(passage.feed),
+        "jam_pass": lambda: unit.jam_on(passage.pass_to_printer),
+        "jam_fetch": lambda: unit.jam_on(passage.take_from_printer),
+        "jam_present": lambda: unit.jam_on(passage.present),
+        "jam_capture": lambda: unit.jam_on(passage.capture),
+    }
+    settings = {"model": "passage", "reader": READER_AT_READ_POSITION}
+    return OnLine(unit, unit.receive, verbs, settings, slot.serve)
+
+
 def evolis(place: Place) -> OnLine[SimulatedEvolis]:
     """An Evolis card printer."""
     shortened = place.timings.of("evolis", EvolisTimings)
@@ -129,7 +156,7 @@ def escpos(place: Place) -> OnLine[SimulatedEscpos]:
 
 # By the names that stand under `driver` in kiosk.toml.
 ID_READERS: Mapping[str, Callable[[Place], OnLine[Pad]]] = {"samv": samv}
-DISPENSERS: Mapping[str, Callable[[Place], OnLine[Gate]]] = {"crt591": crt591}
+DISPENSERS: Mapping[str, Callable[[Place], OnLine[Gate]]] = {"crt591": crt591, "cd720m": cd720m}
 CARD_PRINTERS: Mapping[str, Callable[[Place], OnLine[object]]] = {"evolis": evolis}
 RECEIPT_PRINTERS: Mapping[str, Callable[[Place], OnLine[SimulatedEscpos]]] = {"escpos": escpos}
 

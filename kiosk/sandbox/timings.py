@@ -28,6 +28,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     speed: dict[Speed, float]
     samv: dict[str, float]
     crt591: dict[str, float]
+    cd720m: dict[str, float]
     evolis: dict[str, float]
     escpos: dict[str, float]
     chip: ChipTimes

@@ -1,5 +1,6 @@
 """JS 三.4: the old card goes into the gate once the new one was taken, and what comes between."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,18 @@ async def test_an_old_card_that_is_not_given_stays_with_its_holder_and_is_void(p
     assert gate.binned == []
     assert "请不要再用" in receipt_of(counter)
     assert counter.visit.course.end is CaseEnd.ISSUED
+
+
+@virtual_time
+async def test_a_machine_that_can_take_nothing_in_does_not_ask_for_it(path: Path) -> None:
+    counter, gate = changzhou(path)
+    gate.answer = replace(gate.answer, takes_in=False)
+
+    await renew_card(counter.visit)
+
+    old, _ = await old_and_new(counter, USED)
+    assert (old.social, old.body) == (SocialState.CANCELLED, "with_holder")
+    assert not [seen for seen in counter.visitor.seen if isinstance(seen, GiveOldCard)]
 
 
 @virtual_time

@@ -11,8 +11,10 @@ from kiosk.model import Service
 from kiosk.monitor.availability import Availability, Situation, availability
 from kiosk.monitor.health import Known
 from kiosk.policy.policy import Policy
+from kiosk.policy.read_rules import read_policy
 from kiosk.settings import SiteSettings
 from tests.counter import sichuan, without_services
+from tests.hub.world import CONFIG
 from tests.stand_ins import ONLINE
 
 GONE = DeviceState.NO_DEVICE
@@ -55,6 +57,7 @@ def test_a_machine_that_is_well_issues_cards() -> None:
         (Now(policy=without_services()), "referred"),
         (Now(inside=1), "card_inside"),
         (Now(dispenser=None), "dispenser"),
+        (Now(dispenser=replace(DISPENSER, reaches_printer=False)), "makes_none"),
         (Now(dispenser=DispenserStatus(GONE, Fault.DISPENSER_GONE)), "dispenser"),
         (Now(dispenser=replace(DISPENSER, stack=Supply.EMPTY)), "no_blanks"),
         (Now(dispenser=replace(DISPENSER, stack=Supply.UNKNOWN)), "dispenser"),
@@ -110,6 +113,14 @@ def test_the_gravest_reason_stands_first_and_none_is_left_out() -> None:
 # --- other services
 
 
+TAKES_NOTHING_IN = replace(DISPENSER, takes_in=False)
+
+
+def takes_back() -> Policy:
+    """Henan, whose site here keeps old cards (HN 五.7 leaves it to the site)."""
+    return read_policy(CONFIG, "henan", SiteSettings(keep_old_cards=True))
+
+
 def reasons_for(service: Service, now: Now) -> tuple[str, ...]:
     roles = ("dispenser", "card_printer", "id_reader", "camera", "receipt_printer", "card_reader")
     known = Known({role: getattr(now, role) for role in roles if getattr(now, role) is not None})
@@ -138,6 +149,9 @@ def reasons_for(service: Service, now: Now) -> tuple[str, ...]:
         (Service.RECOVER_RETAINED_CARD, Now(card_reader=BROKEN), ("card_reader",)),
         (Service.COLLECT_CARD, Now(dispenser=None, card_printer=None, inside=1), ()),
         (Service.REISSUE_CARD, Now(dispenser=replace(DISPENSER, stack=Supply.EMPTY)), ("no_blanks",)),
+        (Service.RENEW_CARD, Now(dispenser=TAKES_NOTHING_IN), ()),
+        (Service.RENEW_CARD, Now(dispenser=TAKES_NOTHING_IN, policy=takes_back()), ("old_card",)),
+        (Service.REISSUE_CARD, Now(dispenser=TAKES_NOTHING_IN, policy=takes_back()), ()),
         (Service.FIND_SERVICE_POINT, Now(central_reachable=False), ()),
         (Service.READ_GUIDES, Now(central_reachable=False, id_reader=BROKEN), ()),
         (Service.GUIDE_CANCELLATION, Now(central_reachable=False), ()),

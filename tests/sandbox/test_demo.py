@@ -80,7 +80,8 @@ def test_a_citizen_gets_a_card_and_every_screen_is_kept_as_a_picture(tmp_path: P
 
 
 def test_a_jam_while_printing_spoils_one_card_and_the_next_one_is_made(tmp_path: Path) -> None:
-    summary = tour(tmp_path, "--fault", "jam@print")
+    # The dispenser without a chip head has the same to do with a spoilt card, through a reader of its own.
+    summary = tour(tmp_path, "--fault", "jam@print", "--driver", "dispenser=cd720m")
 
     assert summary["outcome"] == "issued"
     assert summary["bodies"]["reject_bin"] == 1

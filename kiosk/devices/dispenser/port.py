@@ -1,11 +1,11 @@
 """The card dispenser: stack, chip head, front gate, capture bin, and the passage to the card printer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from kiosk.card.port import Chip
-from kiosk.devices.status import DeviceIdentity, DeviceState, DeviceStatus, Supply
+from kiosk.devices.status import ABILITY, DeviceIdentity, DeviceState, DeviceStatus, Supply
 
 
 class CardPlace(StrEnum):
@@ -26,12 +26,17 @@ class DispenserStatus(DeviceStatus):
     capture_bin: Supply = Supply.UNKNOWN
     captured: int | None = None
     """The bin's own counter, where the model has one: it tells a captured card from one that was taken."""
+    takes_in: bool = field(default=True, metadata=ABILITY)
+    """Whether this model can draw a card in from outside (see take_in)."""
+    reaches_printer: bool = field(default=True, metadata=ABILITY)
+    """Whether this model, in this cabinet, can bring a card into the card printer and back."""
 
     @property
     def can_issue(self) -> bool:
-        """Whether a blank can be fed and, if things go wrong, be captured."""
+        """Whether a blank can be fed, made into a card and, if things go wrong, be captured."""
         return (
             self.state is DeviceState.ONLINE
+            and self.reaches_printer
             and self.stack in (Supply.OK, Supply.LOW)
             and self.capture_bin is not Supply.FULL
         )
