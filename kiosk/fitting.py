@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from kiosk.card.face import CardBitmaps, FaceContent, FaceLayout, render_face
 from kiosk.devices.camera.opencv.late import LateOpencvCamera
+from kiosk.devices.camera.opencv.models import MODELS as CAMERA_MODELS
 from kiosk.devices.camera.port import Camera
 from kiosk.devices.camera.rules import PhotoRules
 from kiosk.devices.card_printer.evolis.driver import EvolisPrinter
@@ -131,9 +132,9 @@ class Fitter:
         return PcscReader(reader, self._worker(f"{threads}-presence"), self._worker(f"{threads}-exchange"))
 
     def _camera(self, role: RoleSettings) -> Camera:
-        _expect("camera", role, ("opencv",))
+        _expect("camera", role, ("opencv",), tuple(CAMERA_MODELS))
         rules = read_toml(self._config / "photo.toml", PhotoRules)
-        return LateOpencvCamera(role.address, rules, self._worker("camera"))
+        return LateOpencvCamera(role.address, rules, self._worker("camera"), CAMERA_MODELS[role.model])
 
     def _line(self, role: RoleSettings) -> LineOpener:
         return partial(self._open_line, role.address)

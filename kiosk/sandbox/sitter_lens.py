@@ -48,5 +48,8 @@ class _SitterSource:
             raise DeviceError(Fault.CAMERA_GONE, "stream ended")
         return self._lens.sitter.picture(self._lens.now())
 
+    def settled(self) -> bool:
+        return True
+
     def close(self) -> None:
         self._lens.opened -= 1

@@ -10,8 +10,9 @@ import cv2
 
 from kiosk.devices.camera.opencv.face import FaceFinder, open_finder
 from kiosk.devices.camera.opencv.matcher import FaceMatcher
+from kiosk.devices.camera.opencv.models import UVC, CameraModel
 from kiosk.devices.camera.opencv.sitting import FaceSitting, PortraitSitting, Sitting
-from kiosk.devices.camera.opencv.source import CaptureLens, Lens
+from kiosk.devices.camera.opencv.source import Lens, lens_at
 from kiosk.devices.camera.opencv.watch import Watch
 from kiosk.devices.camera.port import CameraTest, FaceSeen, LiveView, Portrait
 from kiosk.devices.camera.rules import PhotoRules
@@ -26,7 +27,7 @@ PACE = 0.75  # of a frame's time: a read that waits for the next picture must no
 
 
 class OpencvCamera:
-    """See Camera. `address` is an index, a device path or the address of an MJPEG stream."""
+    """See Camera. `address` is an index, a device path, the address of an MJPEG stream, or a file."""
 
     def __init__(
         self,
@@ -35,12 +36,13 @@ class OpencvCamera:
         worker: Worker,
         matcher: FaceMatcher | None = None,
         *,
+        model: CameraModel = UVC,
         lens: Lens | None = None,
     ) -> None:
         self._rules = rules
         self._worker = worker
         self._matcher = matcher
-        self._lens: Lens = lens or CaptureLens(address)
+        self._lens: Lens = lens or lens_at(address, model)
         self._finder: FaceFinder | None = None
         self._watch: Watch | None = None
         self._proven = False
@@ -71,7 +73,10 @@ class OpencvCamera:
             return CameraTest(DeviceStatus(DeviceState.BUSY))
         try:
             async with self._opened(LiveView()) as watch:
+                # The first pictures of a camera are often black: it has not chosen its exposure yet.
                 await self._worker.run(watch.next_frame)
+                while not watch.is_settled:
+                    await self._worker.run(watch.next_frame)
                 dark = watch.is_dark
                 width, height, brightness, sharpness = await self._worker.run(watch.measured)
         except DeviceError as lost:
@@ -98,7 +103,7 @@ class OpencvCamera:
         loop = asyncio.get_running_loop()
         async with self._opened(view) as watch:
             dark_since = loop.time()
-            while not view.shutter:
+            while not (view.shutter and watch.is_settled):
                 began = loop.time()
                 dark_since = await self._picture(view, watch, dark_since)
                 await asyncio.sleep(max(0.0, began + PACE / self._rules.frames_per_s - loop.time()))
@@ -121,7 +126,7 @@ class OpencvCamera:
         while True:
             began = loop.time()
             dark_since = await self._picture(view, watch, dark_since)
-            if loop.time() >= next_look:
+            if loop.time() >= next_look and watch.is_settled:
                 asked = loop.time()
                 look = await self._worker.run(partial(watch.look, deep=sitting.deep))
                 # A slow machine looks less often: the moving picture goes first.

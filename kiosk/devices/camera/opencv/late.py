@@ -6,6 +6,7 @@ OpenCV and NumPy take a quarter of a second to import, which the first picture o
 import asyncio
 from collections.abc import Callable
 
+from kiosk.devices.camera.opencv.models import UVC, CameraModel
 from kiosk.devices.camera.port import Camera, CameraTest, FaceSeen, LiveView, Portrait
 from kiosk.devices.camera.rules import PhotoRules
 from kiosk.devices.status import DeviceIdentity, DeviceStatus
@@ -15,10 +16,11 @@ from kiosk.worker import Worker
 class LateOpencvCamera:
     """See Camera."""
 
-    def __init__(self, address: str, rules: PhotoRules, worker: Worker) -> None:
+    def __init__(self, address: str, rules: PhotoRules, worker: Worker, model: CameraModel = UVC) -> None:
         self._address = address
         self._rules = rules
         self._worker = worker
+        self._model = model
         self._made: Camera | None = None
         self._making = asyncio.Lock()
 
@@ -54,11 +56,11 @@ class LateOpencvCamera:
         async with self._making:
             if self._made is None:
                 make = await self._worker.run(_imported)
-                self._made = make(self._address, self._rules, self._worker)
+                self._made = make(self._address, self._rules, self._worker, self._model)
             return self._made
 
 
-def _imported() -> Callable[[str, PhotoRules, Worker], Camera]:
+def _imported() -> Callable[[str, PhotoRules, Worker, CameraModel], Camera]:
     from kiosk.devices.camera.opencv.driver import OpencvCamera  # noqa: PLC0415
 
-    return OpencvCamera
+    return lambda address, rules, worker, model: OpencvCamera(address, rules, worker, model=model)

@@ -11,6 +11,9 @@ import cv2
 import numpy as np
 from cv2.typing import MatLike as Picture
 
+from kiosk.devices.camera.opencv.exposure import ExposureLock
+from kiosk.devices.camera.opencv.file_lens import FileLens
+from kiosk.devices.camera.opencv.models import UVC, CameraModel
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 
@@ -33,6 +36,10 @@ class Source(Protocol):
         """Wait for the newest picture, BGR. Raises DeviceError(CAMERA_GONE)."""
         ...
 
+    def settled(self) -> bool:
+        """Whether light and colours stay as they are now: no picture before that may be kept."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -52,11 +59,17 @@ class Lens(Protocol):
         ...
 
 
+def lens_at(address: str, model: CameraModel) -> Lens:
+    """What an address means: a camera, a stream, or a file that stands for one."""
+    return FileLens(Path(address)) if Path(address).is_file() else CaptureLens(address, model)
+
+
 class CaptureLens:
     """See Lens: `0`, `/dev/video0` or `http://…/camera.mjpg`."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, model: CameraModel = UVC) -> None:
         self._address = address
+        self._model = model
         self._device = Path(f"/dev/video{address}" if address.isdigit() else address)
 
     def present(self) -> bool:
@@ -82,7 +95,10 @@ class CaptureLens:
         # Asked first: the capture of a camera that is not there costs seconds and writes to stderr.
         if not self.present():
             raise DeviceError(Fault.CAMERA_GONE, "not there")
-        return CaptureSource(self._capture())
+        capture = self._capture()
+        # A stream is what its sender makes of it.
+        exposure = None if "://" in self._address else ExposureLock(capture, self._model, time.monotonic)
+        return CaptureSource(capture, exposure)
 
     def _capture(self) -> cv2.VideoCapture:
         if "://" in self._address:
@@ -102,8 +118,9 @@ class CaptureLens:
 class CaptureSource:
     """See Source."""
 
-    def __init__(self, capture: cv2.VideoCapture) -> None:
+    def __init__(self, capture: cv2.VideoCapture, exposure: ExposureLock | None = None) -> None:
         self._capture = capture
+        self._exposure = exposure
         self._late = 0
         if not capture.isOpened():
             self._lost("did not open")
@@ -113,7 +130,13 @@ class CaptureSource:
         found, picture = self._capture.retrieve()
         if not found or picture is None:
             self._lost("no picture")
+        if self._exposure is not None:
+            self._exposure.saw_picture()
         return np.asarray(picture)
+
+    def settled(self) -> bool:
+        """See Source."""
+        return self._exposure is None or self._exposure.held
 
     def close(self) -> None:
         self._capture.release()

@@ -44,6 +44,11 @@ class Watch:
         rgb = cv2.cvtColor(small, cv2.COLOR_BGR2RGB)
         return Frame(rgb.shape[1], rgb.shape[0], rgb.tobytes())
 
+    @property
+    def is_settled(self) -> bool:
+        """See Source.settled."""
+        return self._source.settled()
+
     def measured(self) -> tuple[int, int, float, float]:
         """Of the newest picture: width, height, mean grey, sharpness."""
         if self._picture is None:
