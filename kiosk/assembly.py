@@ -10,10 +10,13 @@ from kiosk import __version__
 from kiosk.central.port import Central
 from kiosk.clock import Clock
 from kiosk.entropy import Entropy
+from kiosk.monitor.guide_lights import GuideLights
 from kiosk.monitor.health import Asked, Health
 from kiosk.monitor.heartbeat import Heart, Vitals
 from kiosk.monitor.help_call import HelpCall
+from kiosk.monitor.surroundings import POWER_FAILING, Surroundings
 from kiosk.terminal import Terminal
+from kiosk.ui import Ui
 from kiosk.visit import Visit
 from kiosk.workshop import Workshop
 
@@ -34,10 +37,12 @@ class Running:
     health: Health
     heart: Heart
     help_call: HelpCall
+    around: Surroundings
 
     def endless(self) -> list[Coroutine[Any, Any, None]]:
         """To be run side by side; a failure of one is the failure of the program."""
-        return [self.terminal.run(), self.heart.run(), self.health.watch(), self.help_call.run()]
+        own = [self.terminal.run(), self.heart.run(), self.health.watch(), self.help_call.run()]
+        return [*own, *self.around.endless()]
 
 
 def assemble(
@@ -47,8 +52,10 @@ def assemble(
     reachable: Callable[[], bool | None],
     watch_room: WatchRoom,
     chance: Entropy,
+    around: Surroundings | None = None,
 ) -> Running:
-    """`staff`: the numbers that maintenance lets in. `reachable`: see Terminal. `chance`: see Health."""
+    """`staff`: the numbers that maintenance lets in. `chance`: see Health. `reachable`, `around`: see Terminal."""
+    around = around or Surroundings()
     devices: dict[str, Asked] = {
         "id_reader": ports.id_reader,
         "dispenser": ports.dispenser,
@@ -58,10 +65,24 @@ def assemble(
         "camera": ports.camera,
     }
     health = Health(devices, chance)
-    terminal = Terminal(ports, health, reachable, _workshop(ports, help_call, staff))
-    heart = _heart(ports, help_call, health, terminal, watch_room)
+    terminal = Terminal(ports, health, reachable, _workshop(ports, help_call, staff), around)
+    heart = _heart(_Watched(ports, help_call, health, terminal, around), watch_room)
     terminal.on_change = help_call.on_change = health.on_change = heart.beat_now
-    return Running(terminal, health, heart, help_call)
+    surround(ports.ui, around, heart.beat_now)
+    return Running(terminal, health, heart, help_call, around)
+
+
+def surround(ui: Ui, around: Surroundings, beat_now: Callable[[], None]) -> None:
+    """Lead what stands around the devices to the glass, and the glass to the lamps."""
+
+    def news() -> None:
+        ui.hurry(on=around.closed_by == POWER_FAILING)
+        beat_now()
+
+    around.on_change = news
+    ui.somebody_since = lambda: around.somebody_since
+    if around.cabinet is not None:
+        ui.on_show = GuideLights(around.cabinet.light).show
 
 
 def _workshop(ports: Visit, help_call: HelpCall, staff: frozenset[str]) -> Workshop:
@@ -82,9 +103,20 @@ def _workshop(ports: Visit, help_call: HelpCall, staff: frozenset[str]) -> Works
     )
 
 
-def _heart(
-    ports: Visit, help_call: HelpCall, health: Health, terminal: Terminal, watch_room: WatchRoom
-) -> Heart:
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """Whom the heart asks."""
+
+    ports: Visit
+    help_call: HelpCall
+    health: Health
+    terminal: Terminal
+    around: Surroundings
+
+
+def _heart(watched: _Watched, watch_room: WatchRoom) -> Heart:
+    ports, terminal, help_call = watched.ports, watched.terminal, watched.help_call
+
     async def vitals() -> Vitals:
         return Vitals(
             mode=terminal.mode,
@@ -92,7 +124,7 @@ def _heart(
             screen=ports.ui.showing,
             screen_since=_on_the_wall(ports.clock, ports.ui.showing_since),
             services=await terminal.situation(),
-            devices=health.known.devices,
+            devices=watched.health.known.devices | watched.around.devices,
             help_wanted_since=help_call.since,
         )
 

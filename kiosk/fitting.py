@@ -8,6 +8,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kiosk.card.face import CardBitmaps, FaceContent, FaceLayout, render_face
+from kiosk.devices.cabinet.ld2410.driver import Ld2410Presence
+from kiosk.devices.cabinet.modbus.driver import Contact, ModbusCabinet, Wiring
+from kiosk.devices.cabinet.modbus.link import BoardPatience
+from kiosk.devices.cabinet.nut.driver import PORT as NUT_PORT
+from kiosk.devices.cabinet.nut.driver import NutPower
+from kiosk.devices.cabinet.port import Cabinet, Door, Power, Presence
 from kiosk.devices.camera.opencv.late import LateOpencvCamera
 from kiosk.devices.camera.opencv.models import MODELS as CAMERA_MODELS
 from kiosk.devices.camera.port import Camera
@@ -32,17 +38,28 @@ from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
 from kiosk.devices.receipt_printer.port import ReceiptPrinter
 from kiosk.errors import BadSettings
 from kiosk.fonts import Fonts
-from kiosk.settings import CardReaderSettings, IdReaderSettings, Roles, RoleSettings, read_toml
+from kiosk.settings import (
+    CabinetSettings,
+    CardReaderSettings,
+    IdReaderSettings,
+    PlaceSettings,
+    PresenceSettings,
+    Roles,
+    RoleSettings,
+    read_toml,
+)
 from kiosk.worker import Worker
 
 OpenLine = Callable[[str], Line]
 """Opens what an address names: a serial port in the field, a world's wire in the virtual hall."""
 
-ON_A_LINE = ("id_reader", "dispenser", "card_printer", "receipt_printer")
+ON_A_LINE = ("id_reader", "dispenser", "card_printer", "receipt_printer", "cabinet", "presence")
 """The roles whose address names a line; the others have names of their own kinds."""
 WITH_FINGERS = "fingers"
 SAMV_MODELS = ("", WITH_FINGERS)
 SPEED = re.compile(r"baud=([1-9][0-9]{2,6})")
+SUPPLY = re.compile(r"([A-Za-z0-9_.-]{1,64})@([A-Za-z0-9_.-]{1,255})(?::([1-9][0-9]{0,4}))?")
+"""As NUT itself writes it: name@host:port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +72,10 @@ class Devices:
     receipt_printer: ReceiptPrinter
     card_reader: CardReader
     camera: Camera
+    cabinet: Cabinet | None
+    """None: not fitted, like the two below."""
+    presence: Presence | None
+    power: Power | None
 
 
 class Fitter:
@@ -75,6 +96,9 @@ class Fitter:
             receipt_printer=self._receipt_printer(roles.receipt_printer),
             card_reader=self._card_reader(roles.card_reader),
             camera=self._camera(roles.camera),
+            cabinet=self._cabinet(roles.cabinet) if roles.cabinet else None,
+            presence=self._presence(roles.presence) if roles.presence else None,
+            power=_power(roles.ups) if roles.ups else None,
         )
 
     def _id_reader(self, role: IdReaderSettings) -> IdReader:
@@ -136,6 +160,24 @@ class Fitter:
         rules = read_toml(self._config / "photo.toml", PhotoRules)
         return LateOpencvCamera(role.address, rules, self._worker("camera"), CAMERA_MODELS[role.model])
 
+    def _cabinet(self, role: CabinetSettings) -> Cabinet:
+        _expect("cabinet", role, ("modbus",))
+        places = PlaceSettings.__struct_fields__
+        for place in role.lamps:
+            if place not in places:
+                raise BadSettings("kiosk.toml", "roles.cabinet.lamps", repr(place), " or ".join(places))
+        contacts = tuple(
+            Contact(name, one.input, at_rest=one.at_rest, guards=Door.TAMPERED if one.tamper else Door.OPEN)
+            for name, one in role.contacts.items()
+        )
+        patience = BoardPatience(debounce_s=role.debounce_ms / 1000)
+        wiring = Wiring(role.unit, contacts, role.lamps)
+        return ModbusCabinet(self._line(role), wiring, baud=_baud("cabinet", role), patience=patience)
+
+    def _presence(self, role: PresenceSettings) -> Presence:
+        _expect("presence", role, ("ld2410",))
+        return Ld2410Presence(self._line(role), within_cm=role.within_cm)
+
     def _line(self, role: RoleSettings) -> LineOpener:
         return partial(self._open_line, role.address)
 
@@ -157,7 +199,9 @@ def _expect_lines_of_their_own(roles: Roles) -> None:
     """Two drivers on one line would each take the other's answers for its own."""
     user_of: dict[str, str] = {}
     for name in ON_A_LINE:
-        role: RoleSettings = getattr(roles, name)
+        role: RoleSettings | None = getattr(roles, name)
+        if role is None:
+            continue
         _baud(name, role)
         path = urlsplit(role.address).path
         if path in user_of:
@@ -186,6 +230,15 @@ def _decoder(role: IdReaderSettings) -> PhotoDecoder | None:
         raise BadSettings(
             "kiosk.toml", "roles.id_reader.photo_decoder", repr(role.photo_decoder), expected
         ) from error
+
+
+def _power(role: RoleSettings) -> Power:
+    _expect("ups", role, ("nut",))
+    found = SUPPLY.fullmatch(role.address)
+    if found is None:
+        expected = "the supply at its server: ups@127.0.0.1:3493"
+        raise BadSettings("kiosk.toml", "roles.ups.address", repr(role.address), expected)
+    return NutPower(found[2], int(found[3] or NUT_PORT), found[1])
 
 
 def _expect(name: str, role: RoleSettings, drivers: tuple[str, ...], models: tuple[str, ...] = ("",)) -> None:

@@ -99,8 +99,38 @@ class CardReaderSettings(RoleSettings, frozen=True, kw_only=True, forbid_unknown
     """A second reader, with a field: its name in PC/SC, or its place in the list."""
 
 
+class ContactSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One contact of the cabinet, at an input of its I/O board."""
+
+    input: Annotated[int, Meta(ge=0, le=255)]
+    at_rest: bool = True
+    """What the input reads while all is well: true for a contact that a shut door closes."""
+    tamper: bool = False
+    """It says that somebody tampers, not that a door is open."""
+
+
+class CabinetSettings(RoleSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Doors and guide lights at an I/O board: which input is which door, which coil which lamp."""
+
+    unit: Annotated[int, Meta(ge=1, le=247)] = 1
+    """The board's number on its bus."""
+    debounce_ms: Annotated[int, Meta(ge=50, le=200)] = 100
+    """How long a contact has to say the same until it counts (devices.md 6.2)."""
+    contacts: dict[str, ContactSettings] = {}
+    """By a name that a technician knows."""
+    lamps: dict[str, Annotated[int, Meta(ge=0, le=255)]] = {}
+    """Name of a place in [places] → coil of its guide light."""
+
+
+class PresenceSettings(RoleSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The sensor that sees who stands in front."""
+
+    within_cm: Annotated[int, Meta(ge=30, le=600)] = 120
+    """Who is further away does not stand at this machine. To be measured where it stands."""
+
+
 class Roles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The roles a visit can count on."""
+    """The roles a visit can count on; and what may stand around them, where it is fitted."""
 
     id_reader: IdReaderSettings
     dispenser: RoleSettings
@@ -108,6 +138,9 @@ class Roles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     receipt_printer: RoleSettings
     card_reader: CardReaderSettings
     camera: RoleSettings
+    cabinet: CabinetSettings | None = None
+    presence: PresenceSettings | None = None
+    ups: RoleSettings | None = None
 
 
 Spot = tuple[Annotated[float, Meta(ge=0, le=240)], Annotated[float, Meta(ge=0, le=420)]]
@@ -157,6 +190,13 @@ class SiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Whether the camera can read a paper held before it; else who needs one shown goes to the counter."""
 
 
+class PowerSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is done when the battery of the power supply is nearly empty."""
+
+    shutdown_command: list[Annotated[str, Meta(min_length=1)]] = []
+    """Switches the computer off once the hardware is home. Empty: the machine waits for the mains, closed."""
+
+
 class KioskSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """config/kiosk.toml."""
 
@@ -167,6 +207,7 @@ class KioskSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     roles: Roles
     maintenance: MaintenanceSettings = MaintenanceSettings()
     site: SiteSettings = SiteSettings()
+    power: PowerSettings = PowerSettings()
 
 
 def config_file(folder: Path, name: str) -> Path:

@@ -18,6 +18,7 @@ from kiosk.flows.table import BUILT
 from kiosk.model import CaseEnd, Mode, Service
 from kiosk.monitor.availability import Availability, Situation, availability
 from kiosk.monitor.health import Health
+from kiosk.monitor.surroundings import POWER_FAILING, Surroundings
 from kiosk.prompts.entrance import (
     Attract,
     ChooseService,
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 
 SETTLE_AGAIN_S = 30.0
 LOOK_AGAIN_S = 0.5
+NOBODY = ""
+"""In the audit: a machine that closes itself has no number there."""
 OUTSIDE_RULES = frozenset({"rules_ended", "rules_not_yet"})
 """Warnings of the rules under which nothing is done (policy.Policy.warnings)."""
 
@@ -53,11 +56,17 @@ class Terminal:
     """One visit after the other."""
 
     def __init__(
-        self, ports: Visit, health: Health, reachable: Callable[[], bool | None], workshop: Workshop
+        self,
+        ports: Visit,
+        health: Health,
+        reachable: Callable[[], bool | None],
+        workshop: Workshop,
+        around: Surroundings | None = None,
     ) -> None:
         """`ports` is the bundle each visit gets, with a course of its own.
 
         `reachable` says whether the centre answered when it was last asked; None before the first call.
+        `around` is what stands around the devices; None: nothing is fitted.
         """
         self._ui = ports.ui
         self._journal = ports.journal
@@ -66,6 +75,7 @@ class Terminal:
         self._health = health
         self._reachable = reachable
         self._workshop = workshop
+        self._around = around or Surroundings()
         self._serving = Serving(ports, health, self.situation)
         self._mode = Mode.STARTING
         self._closed_by_staff = False
@@ -90,8 +100,8 @@ class Terminal:
         await self._health.home()
         self.settled = await self._serving.settle_all()
         while True:
-            if self._closed_by_staff or not self._rules_hold():
-                await self._stay_closed()
+            if reason := self._closed_because():
+                await self._stay_closed(reason)
             else:
                 await self._stand_ready()
 
@@ -104,12 +114,15 @@ class Terminal:
                 await self._journal.ledger(),
                 self._policy,
                 BUILT,
+                self._around.no_cards_by,
+                self._around.closed_by,
             )
         )
 
     async def _stand_ready(self) -> None:
         self._go(Mode.READY)
-        answer = await self._ui.during(Attract(await self._offers()), self._until_news())
+        offers, somebody = await self._offers(), self._somebody_there()
+        answer = await self._ui.during(Attract(offers, somebody), self._until_news(offers, somebody=somebody))
         match answer:
             case Onward():
                 await self._menu()
@@ -118,12 +131,18 @@ class Terminal:
             case None if self._somebody_calls():
                 await self._serve(Service.CALL_HELP)
             case None:
-                self.on_change()
-                await self._serving.settle_all()
+                await self._after_news(offers, somebody=somebody)
+
+    async def _after_news(self, before: tuple[Offer, ...], *, somebody: bool) -> None:
+        """Who comes and goes in front is news for the glass alone; a machine that closes settles later."""
+        only_somebody = self._somebody_there() is not somebody and await self._offers() == before
+        if not (only_somebody or self._closed_because()):
+            self.on_change()
+            await self._serving.settle_all()
 
     async def _menu(self) -> None:
         choice: Service | StaffCalled | None = None
-        while choice is None:
+        while choice is None and not self._closed_because():
             try:
                 menu = ChooseService(await self._offers())
                 choice = await self._ui.during(menu, self._until_offers_change())
@@ -132,6 +151,9 @@ class Terminal:
                 self._ui.wipe()
                 await self._workshop.help_call.end("visit_ended")
                 return
+        if choice is None or (self._closed_because() and not isinstance(choice, StaffCalled)):
+            self._ui.wipe()
+            return
         if isinstance(choice, StaffCalled):
             await self._maintenance()
             return
@@ -148,11 +170,28 @@ class Terminal:
         self.on_visit_end(course)
         self._go(Mode.READY)
 
-    async def _stay_closed(self) -> None:
+    async def _stay_closed(self, reason: str) -> None:
         self._go(Mode.OUT_OF_SERVICE)
-        reason = "out_of_service" if self._closed_by_staff else self._outside_rules()
-        if await self._ui.during(OutOfService(reason), self._until_open()) is not None:
+        by_itself = reason == self._around.closed_by
+        if by_itself:
+            log.warning("out of service: %s", reason)
+            await self._journal.audit(NOBODY, "closed", reason)
+        if reason == POWER_FAILING:
+            await self._shut_down()
+        if await self._ui.during(OutOfService(reason), self._until_open(reason)) is not None:
             await self._maintenance()
+        elif by_itself:
+            # Who had a door open may have moved a card; who had no power may have lost one.
+            await self._health.refresh()
+            await self._serving.settle_all()
+
+    async def _shut_down(self) -> None:
+        """The journal is on disk anyway. Bring the hardware home; then, where so configured, switch off."""
+        self._ui.tell(OutOfService(POWER_FAILING))
+        await self._health.home()
+        await self._journal.tidy()
+        if self._around.power_off is not None and self._around.closed_by == POWER_FAILING:
+            await self._around.power_off()
 
     async def _maintenance(self) -> None:
         from kiosk.flows.maintenance import maintain  # noqa: PLC0415 a technician can wait for it
@@ -161,6 +200,7 @@ class Terminal:
         async with self._health.at_rest():
             try:
                 closed = await maintain(self._workshop, out_of_service=self._closed_by_staff)
+                self._around.looked_after()
             except VisitEnded:
                 closed = self._closed_by_staff
             except DeviceError as error:
@@ -172,12 +212,13 @@ class Terminal:
         # The jam that a technician has just cleared, or what a test left behind.
         await self._serving.settle_all()
 
-    async def _until_news(self) -> None:
+    async def _until_news(self, before: tuple[Offer, ...], *, somebody: bool) -> None:
         """Wait until what the standing picture says is no longer so, or an open case can be tried again."""
-        before = await self._offers()
         waited_s = 0.0
-        while self._rules_hold() and not self._somebody_calls() and await self._offers() == before:
+        while not (self._closed_because() or self._somebody_calls()) and await self._offers() == before:
             await asyncio.sleep(LOOK_AGAIN_S)
+            if self._somebody_there() is not somebody:
+                return
             waited_s += LOOK_AGAIN_S
             if waited_s >= SETTLE_AGAIN_S:
                 waited_s = 0.0
@@ -188,15 +229,19 @@ class Terminal:
     async def _until_offers_change(self) -> None:
         """A menu that is no longer so is shown anew; and a call for staff has a screen of its own."""
         before = await self._offers()
-        while not self._somebody_calls():
+        while not (self._somebody_calls() or self._closed_because()):
             await asyncio.sleep(LOOK_AGAIN_S)
             if await self._offers() != before:
                 return
 
-    async def _until_open(self) -> None:
-        """Rules begin and end, and a clock that was wrong is set right, without anybody at the machine."""
-        while self._closed_by_staff or not self._rules_hold():
-            await self._clock.sleep(SETTLE_AGAIN_S)
+    async def _until_open(self, reason: str) -> None:
+        """Rules begin and end, and a clock that was wrong is set right, without anybody at the machine.
+
+        A door is shut and the mains come back; and one reason may give way to another.
+        """
+        look_s = LOOK_AGAIN_S if self._around.devices else SETTLE_AGAIN_S
+        while self._closed_because() == reason:
+            await self._clock.sleep(look_s)
 
     async def _offers(self) -> tuple[Offer, ...]:
         return tuple(_offer_of(one) for one in await self.situation())
@@ -206,8 +251,15 @@ class Terminal:
         since = self._workshop.help_call.since
         return since is not None and since != self._call_shown
 
-    def _rules_hold(self) -> bool:
-        return not self._outside_rules()
+    def _somebody_there(self) -> bool:
+        return self._around.somebody_since is not None
+
+    def _closed_because(self) -> str:
+        """Why nothing is done here now, as a key of [reason]; empty when the machine is open."""
+        if self._around.closed_by == POWER_FAILING:
+            return POWER_FAILING
+        staff = "out_of_service" if self._closed_by_staff else ""
+        return staff or self._outside_rules() or self._around.closed_by
 
     def _outside_rules(self) -> str:
         """Why the rules allow no service today, as a key of [reason]; empty while they hold."""

@@ -11,6 +11,10 @@ from typing import Any, Protocol, TypeVar
 from kiosk.errors import VisitCancelled, VisitorLeft
 from kiosk.prompts.prompt import Exit, Prompt, StayHere, StillThere
 
+LOOK_AGAIN_S = 1.0
+PRESENT_FACTOR = 2.0
+"""Who has stood there since the last touch reads: the glass waits at most so much longer (ADR 0020)."""
+
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -48,6 +52,10 @@ class Glass(Protocol):
         ...
 
 
+class Hurry:
+    """There is no time left for this question."""
+
+
 class Ui:
     """Asks through a glass."""
 
@@ -59,6 +67,12 @@ class Ui:
         """Which kind of prompt is on the glass, for the heartbeat."""
         self.showing_since = 0.0
         """When it was first shown, on the loop's clock."""
+        self.on_show: Callable[[Prompt[Any]], None] = lambda prompt: None
+        """Called with each prompt that is shown, for what shines beside the glass."""
+        self.somebody_since: Callable[[], float | None] = lambda: None
+        """Since when somebody stands in front without a break, on the loop's clock; None: none or unknown."""
+        self._hurried = False
+        self._open: set[asyncio.Future[Any]] = set()
 
     async def ask(self, prompt: Prompt[A]) -> A:
         """Show the prompt and wait for its answer. Raises VisitCancelled, VisitorLeft."""
@@ -90,13 +104,27 @@ class Ui:
         """Show a notice and go on; nobody waits for an answer."""
         self._put(notice, lambda _: None)
 
+    def hurry(self, *, on: bool) -> None:
+        """While on, visits end at their next question, and the one that stands there now is over.
+
+        What the machine does meanwhile is not cut short; only nobody is waited for.
+        """
+        self._hurried = on
+        for answer in tuple(self._open) if on else ():
+            if not answer.done():
+                answer.set_result(Hurry())
+
     def wipe(self) -> None:
         """See Glass.wipe."""
         self._glass.wipe()
 
     def _show(self, prompt: Prompt[Any]) -> asyncio.Future[Any]:
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-
+        if not prompt.stands_alone:
+            if self._hurried:
+                raise VisitorLeft
+            self._open.add(answer)
+            answer.add_done_callback(self._open.discard)
         self._put(prompt, _first_into(answer))
         return answer
 
@@ -105,6 +133,7 @@ class Ui:
         if name != self.showing:
             self.showing, self.showing_since = name, asyncio.get_running_loop().time()
         self._glass.show(prompt, answered)
+        self.on_show(prompt)
 
     async def _patiently(self, prompt: Prompt[A], answer: asyncio.Future[A]) -> A:
         loop = asyncio.get_running_loop()
@@ -119,11 +148,24 @@ class Ui:
             if rest_s > 0:
                 await asyncio.wait((answer,), timeout=rest_s)
                 continue
+            if self._reads_on(last_sign, idle_s):
+                await asyncio.wait((answer,), timeout=LOOK_AGAIN_S)
+                continue
             await self._still_there(prompt, answer)
         value = answer.result()
         if isinstance(value, Exit):
             raise VisitCancelled
+        if isinstance(value, Hurry):
+            raise VisitorLeft
         return value
+
+    def _reads_on(self, last_sign: float, idle_s: float) -> bool:
+        """Whether who touched last still stands there: who came later may be somebody else."""
+        since = self.somebody_since()
+        if since is None or since > last_sign:
+            return False
+        longest_s = idle_s * self._glass.patience_factor * PRESENT_FACTOR
+        return asyncio.get_running_loop().time() < last_sign + longest_s
 
     async def _still_there(self, prompt: Prompt[Any], answer: asyncio.Future[Any]) -> None:
         warning_s = prompt.patience.warning_s

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from kiosk.assembly import surround
 from kiosk.devices.id_reader.port import IdDocument, IdKind
 from kiosk.hub.hsm import KeyHolder
 from kiosk.hub.registry import PersonRecord
@@ -17,6 +18,7 @@ from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import Mode
 from kiosk.monitor.health import Asked, Health
 from kiosk.monitor.help_call import HelpCall
+from kiosk.monitor.surroundings import Surroundings
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_profile
 from kiosk.prompts.help_said import HelpSaid
@@ -140,8 +142,14 @@ def _with(record: Any, **changes: object) -> Any:
     return type(record)(**{name: getattr(record, name) for name in record.__struct_fields__} | changes)
 
 
-def make_counter(path: Path, visitor: Visitor, policy: Policy | None = None, province: str = HOME) -> Counter:
-    """`province` is whose centre answers, and whose cards are at home here."""
+def make_counter(
+    path: Path,
+    visitor: Visitor,
+    policy: Policy | None = None,
+    province: str = HOME,
+    around: Surroundings | None = None,
+) -> Counter:
+    """`province` is whose centre answers, and whose cards are at home here; `around` is what is fitted."""
     world, clock = make_world(province), LoopClock()
     journal = SqliteJournal(path, clock, InlineWorker())
     help_said: list[HelpSaid] = []
@@ -192,7 +200,9 @@ def make_counter(path: Path, visitor: Visitor, policy: Policy | None = None, pro
         help_call=help_call,
         staff=frozenset({STAFF}),
     )
-    terminal = Terminal(ports, health, lambda: world.central.link.reachable, workshop)
+    around = around or Surroundings()
+    terminal = Terminal(ports, health, lambda: world.central.link.reachable, workshop, around)
+    surround(ports.ui, around, lambda: None)
     counter = Counter(
         visitor=visitor,
         world=world,

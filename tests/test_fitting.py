@@ -9,6 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from kiosk.devices.cabinet.ld2410.driver import Ld2410Presence
+from kiosk.devices.cabinet.modbus.driver import ModbusCabinet
+from kiosk.devices.cabinet.nut.driver import NutPower
 from kiosk.devices.camera.opencv.late import LateOpencvCamera
 from kiosk.devices.card_printer.evolis.driver import EvolisPrinter
 from kiosk.devices.card_reader.pair import ReaderPair
@@ -33,6 +36,16 @@ DRIVERS = {
     "card_reader": PcscReader,
     "camera": LateOpencvCamera,
 }
+AROUND: dict[str, dict[str, Any]] = {
+    "cabinet": {
+        "driver": "modbus",
+        "address": "/dev/kiosk-cabinet?baud=9600",
+        "contacts": {"service": {"input": 0}, "case": {"input": 1, "at_rest": False, "tamper": True}},
+        "lamps": {"id": 0, "out": 1},
+    },
+    "presence": {"driver": "ld2410", "address": "/dev/kiosk-presence?baud=256000"},
+    "ups": {"driver": "nut", "address": "ups@127.0.0.1"},
+}
 ON_A_LINE = ("id_reader", "dispenser", "card_printer", "receipt_printer")
 
 
@@ -52,7 +65,7 @@ class Workshop:
         return InlineWorker()
 
     def fit(self, **changes: dict[str, Any]) -> Devices:
-        roles = {name: {**words, **changes.get(name, {})} for name, words in RIGHT.items()}
+        roles = changes | {name: {**words, **changes.get(name, {})} for name, words in RIGHT.items()}
         return Fitter(CONFIG, self.open_line, self.worker).fit(msgspec.convert(roles, Roles))
 
 
@@ -72,7 +85,39 @@ def test_each_role_gets_the_driver_that_is_named(workshop: Workshop) -> None:
     devices = workshop.fit()
 
     assert {name: type(getattr(devices, name)) for name in DRIVERS} == DRIVERS
-    assert set(DRIVERS) == set(Roles.__struct_fields__)
+    assert set(DRIVERS) | set(AROUND) == set(Roles.__struct_fields__)
+
+
+def test_what_is_not_fitted_is_no_device_and_no_alarm(workshop: Workshop) -> None:
+    devices = workshop.fit()
+
+    assert (devices.cabinet, devices.presence, devices.power) == (None, None, None)
+
+
+def test_what_stands_around_is_fitted_where_it_is_named(workshop: Workshop) -> None:
+    devices = workshop.fit(**AROUND)
+
+    around = (devices.cabinet, devices.presence, devices.power)
+    assert [type(part) for part in around] == [ModbusCabinet, Ld2410Presence, NutPower]
+
+
+@pytest.mark.parametrize(
+    ("role", "change", "key", "expected"),
+    [
+        ("cabinet", {"driver": "abacus"}, "roles.cabinet.driver", "modbus"),
+        ("cabinet", {"lamps": {"attic": 1}}, "roles.cabinet.lamps", "screen or camera or id or out or"),
+        ("cabinet", {"address": RIGHT["dispenser"]["address"]}, "roles.cabinet.address", "a line of its own"),
+        ("presence", {"driver": ""}, "roles.presence.driver", "ld2410"),
+        ("ups", {"address": "127.0.0.1"}, "roles.ups.address", "ups@127.0.0.1:3493"),
+    ],
+)
+def test_what_stands_around_is_refused_by_key(
+    workshop: Workshop, role: str, change: dict[str, Any], key: str, expected: str
+) -> None:
+    _, found, _, wanted = refused(lambda: workshop.fit(**AROUND | {role: AROUND[role] | change}))
+
+    assert found == key
+    assert expected in wanted
 
 
 def test_no_line_is_opened_before_somebody_needs_it(workshop: Workshop) -> None:

@@ -231,6 +231,96 @@ async def test_an_idle_menu_ends_the_visit_like_any_other_prompt() -> None:
     assert now() - began == pytest.approx(idle_s + warning_s)
 
 
+# --- somebody stands there; no time is left
+
+
+@virtual_time
+async def test_who_has_stood_there_since_the_last_touch_may_read_twice_as_long() -> None:
+    visitor = Visitor()
+    ui = Ui(visitor)
+    ui.somebody_since = lambda: 0.0
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(ui.ask(QUESTION))
+        await idle(2 * IDLE_S - 2)
+        before = visitor.over
+        await idle(4)
+        after = visitor.over
+        visitor.answer(Back())
+
+    assert (before, after) == (None, StillThere(WARNING_S))
+
+
+@virtual_time
+@pytest.mark.parametrize("since", [None, 10.0], ids=["nobody, or not known", "who came after the last touch"])
+async def test_for_nobody_and_for_the_next_one_the_glass_keeps_its_own_time(since: float | None) -> None:
+    visitor = Visitor()
+    ui = Ui(visitor)
+    ui.somebody_since = lambda: since
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(ui.ask(QUESTION))
+        await idle(IDLE_S - 1)
+        before = visitor.over
+        await idle(2)
+        after = visitor.over
+        visitor.answer(Back())
+
+    assert (before, after) == (None, StillThere(WARNING_S))
+
+
+@virtual_time
+async def test_who_walks_away_in_the_longer_time_is_asked_as_soon_as_that_is_seen() -> None:
+    visitor, gone_at = Visitor(), IDLE_S + 20
+    ui = Ui(visitor)
+    ui.somebody_since = lambda: 0.0 if now() < gone_at else None
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(ui.ask(QUESTION))
+        await idle(gone_at - 1)
+        before = visitor.over
+        await idle(3)
+        after = visitor.over
+        visitor.answer(Back())
+
+    assert (before, after) == (None, StillThere(WARNING_S))
+
+
+@virtual_time
+async def test_in_a_hurry_the_open_question_is_over_and_no_other_is_asked() -> None:
+    visitor = Visitor()
+    ui = Ui(visitor)
+
+    async with asyncio.TaskGroup() as group:
+        asking = group.create_task(asyncio.wait([asyncio.ensure_future(ui.ask(QUESTION))]))
+        await visitor.sees(EnterMobile)
+        ui.hurry(on=True)
+    ((ended,), _) = asking.result()
+
+    assert isinstance(ended.exception(), VisitorLeft)
+    with pytest.raises(VisitorLeft):
+        await ui.ask(QUESTION)
+    assert visitor.seen == [QUESTION]
+
+
+@virtual_time
+async def test_a_hurry_sends_nobody_away_from_what_stands_alone_and_it_passes() -> None:
+    visitor = Visitor((EnterMobile, "13800138000"))
+    ui = Ui(visitor)
+
+    async with asyncio.TaskGroup() as group:
+        standing = group.create_task(ui.ask(OutOfService("power_failing")))
+        await visitor.sees(OutOfService)
+        ui.hurry(on=True)
+        await idle(60)
+        stands = not standing.done()
+        visitor.answer(StaffCalled())
+    ui.hurry(on=False)
+
+    assert stands
+    assert await ui.ask(QUESTION) == "13800138000"
+
+
 # --- asking while a device works
 
 

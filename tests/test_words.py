@@ -15,6 +15,7 @@ from kiosk.devices.status import DeviceState, Supply
 from kiosk.flows.agent_papers import SEEN_OTHERWISE
 from kiosk.journal.port import Ledger
 from kiosk.model import PinProblem, Service
+from kiosk.monitor.surroundings import AGAINST_ALL, AGAINST_CARDS, NO_CABINET, POWER_FAILING
 from kiosk.policy.profile import AgentKind
 from kiosk.policy.read_rules import read_profile
 from kiosk.policy.service_rule import RenewalReason
@@ -208,6 +209,7 @@ def test_every_reason_against_a_service_has_words(language: str) -> None:
     source = "monitor/availability.py"
     reasons = {word for word in written_in(source, REASON) if word not in ROLES}
     reasons |= {"id_reader", "camera", "dispenser", "out_of_service", "rules_ended", "rules_not_yet"}
+    reasons |= {POWER_FAILING, NO_CABINET, *AGAINST_ALL.values(), *AGAINST_CARDS.values()}
 
     assert len(reasons) > 8
     assert [reason for reason in sorted(reasons) if f"reason.{reason}" not in words_of(language)] == []

@@ -50,6 +50,10 @@ class Situation:
     policy: Policy
     built: tuple[Service, ...]
     """What the terminal has flows for, in the order of the menu."""
+    no_cards: str = ""
+    """Why no card may be moved now, as a key of [reason] (Surroundings.no_cards_by)."""
+    closed: str = ""
+    """Why nothing at all is begun now, as a key of [reason] (Surroundings.closed_by)."""
 
 
 def availability(situation: Situation) -> tuple[Availability, ...]:
@@ -74,7 +78,11 @@ def _reasons(service: Service, situation: Situation) -> list[str]:
     """Broken things only; the gravest first."""
     known, needs = situation.known, situation.policy.needs(service)
     makes = situation.policy.makes_card(service)
-    reasons = ["card_inside"] if situation.ledger.inside and makes else []
+    reasons = [situation.closed] if situation.closed else []
+    if situation.ledger.inside and makes:
+        reasons.append("card_inside")
+    if situation.no_cards and makes:
+        reasons.append(situation.no_cards)
     if makes:
         dispenser = known.of("dispenser")
         reasons += _dispenser_reasons(dispenser) + _printer_reasons(known.of("card_printer"))

@@ -51,8 +51,11 @@ class Attract(Prompt[Onward | StaffCalled]):
     """01: the standing picture; a touch begins. Unavailable services are said before anyone starts."""
 
     offers: tuple[Offer, ...]
+    somebody: bool = False
+    """Somebody stands in front, as far as a sensor can tell."""
     patience: ClassVar[Patience] = Patience.ENDLESS
     can_exit: ClassVar[bool] = False
+    stands_alone: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class OutOfService(Prompt[StaffCalled]):
     reason: str
     patience: ClassVar[Patience] = Patience.ENDLESS
     can_exit: ClassVar[bool] = False
+    stands_alone: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +89,4 @@ class Starting(Prompt[StaffCalled]):
 
     patience: ClassVar[Patience] = Patience.ENDLESS
     can_exit: ClassVar[bool] = False
+    stands_alone: ClassVar[bool] = True

@@ -38,6 +38,8 @@ class Prompt(Generic[A_co]):
     patience: ClassVar[Patience] = Patience.FORM
     can_exit: ClassVar[bool] = True
     """Whether 退出 stands in the head: never once a card is being made."""
+    stands_alone: ClassVar[bool] = False
+    """It stands there without a visit: nobody is sent away from it."""
 
 
 @dataclass(frozen=True, slots=True)

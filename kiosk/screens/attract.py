@@ -24,6 +24,8 @@ from kiosk.screens.theme import look
 load_kv(__file__)
 
 REST_S = 12.0
+AWAKE_REST_S = 4.0
+"""For somebody who stands there: the card rises at once, and again soon."""
 WHAT_PX, WHAT_WIDE = 40, 980
 TODAY_PX, TODAY_WIDE = 36, 640
 BURN_IN_S = 300.0
@@ -57,7 +59,10 @@ class AttractScreen(PromptScreen):
         self.ids.what.text = f"{names}{more}\n{bring}"
         self._say_today(prompt)
         if not theme.look.still:
-            self._rising = Clock.schedule_interval(self._rise, REST_S)
+            rest_s = AWAKE_REST_S if prompt.somebody else REST_S
+            self._rising = Clock.schedule_interval(self._rise, rest_s)
+            if prompt.somebody:
+                self._rise()
         self._shift = Clock.schedule_interval(self._against_burn_in, BURN_IN_S)
 
     def forget(self) -> None:

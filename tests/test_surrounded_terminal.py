@@ -1,0 +1,236 @@
+"""What the terminal does about doors, tampering, power cuts and who comes by: fake clock, stand-ins."""
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from kiosk.devices.cabinet.port import Door, Flash, Proximity, Source
+from kiosk.model import Mode, Service
+from kiosk.monitor.surroundings import Surroundings
+from kiosk.prompts.card import InsertCard
+from kiosk.prompts.entrance import Attract, ChooseService, OutOfService, StaffCalled
+from kiosk.prompts.identity import ReadNotice
+from kiosk.prompts.maintenance import MaintenanceAct
+from kiosk.prompts.prompt import Exit
+from tests.cabinet_stand_ins import StandInCabinet, StandInPower, StandInPresence
+from tests.counter import Counter, make_counter
+from tests.running import CHOOSES, COMES, SIGNS_IN, acts, audit_of, running
+from tests.virtual_time import virtual_time
+from tests.visitor import Answer, Visitor
+
+
+@dataclass(slots=True)
+class Hall:
+    """A terminal with everything around it."""
+
+    cabinet: StandInCabinet = field(default_factory=StandInCabinet)
+    presence: StandInPresence = field(default_factory=StandInPresence)
+    power: StandInPower = field(default_factory=StandInPower)
+    switched_off: int = 0
+
+    def counter(self, path: Path, *script: tuple[type, Answer]) -> Counter:
+        around = Surroundings(self.cabinet, self.presence, self.power, self._switch_off)
+        return make_counter(path, Visitor(*script), around=around)
+
+    async def _switch_off(self) -> None:
+        self.switched_off += 1
+
+
+def reasons(shown: Attract) -> dict[Service, str]:
+    """What the standing picture says against each service."""
+    return {offer.service: offer.reason for offer in shown.offers}
+
+
+# --- doors
+
+
+@virtual_time
+@pytest.mark.parametrize("at", ["the standing picture", "the menu"])
+async def test_an_open_door_closes_the_machine_and_a_shut_one_opens_it(path: Path, at: str) -> None:
+    hall = Hall()
+    counter = hall.counter(path, *([COMES] if at == "the menu" else []))
+
+    async with running(counter):
+        await counter.visitor.sees(ChooseService if at == "the menu" else Attract)
+        hall.cabinet.say(Door.OPEN)
+        shown = await counter.visitor.sees(OutOfService)
+        asked_before = counter.dispenser.asked
+        hall.cabinet.say(Door.CLOSED)
+        await counter.visitor.sees(Attract)
+
+    assert shown == OutOfService("door_open")
+    assert counter.modes == [Mode.READY, Mode.OUT_OF_SERVICE, Mode.READY]
+    assert audit_of(counter) == [("", "closed", "door_open")]
+    assert counter.dispenser.asked > asked_before  # somebody may have had a card in hand
+
+
+@virtual_time
+async def test_who_is_being_served_is_served_to_the_end_first(path: Path) -> None:
+    hall = Hall()
+    counter = hall.counter(path, COMES, CHOOSES)
+
+    async with running(counter):
+        await counter.visitor.sees(ReadNotice)
+        hall.cabinet.say(Door.OPEN)
+        await asyncio.sleep(10)
+        during = counter.terminal.mode
+        counter.visitor.answer(Exit())
+        await counter.visitor.sees(OutOfService)
+
+    assert during is Mode.SERVING
+    assert counter.modes == [Mode.READY, Mode.SERVING, Mode.READY, Mode.OUT_OF_SERVICE]
+    assert counter.visitor.names_seen[-1] == "OutOfService"
+    assert "Attract" not in counter.visitor.names_seen[2:]
+
+
+@virtual_time
+async def test_tampering_is_held_against_the_machine_until_a_technician_was_let_in(path: Path) -> None:
+    hall = Hall()
+    staff = ((OutOfService, StaffCalled()), SIGNS_IN, *acts(MaintenanceAct.LEAVE))
+    counter = hall.counter(path)
+
+    async with running(counter):
+        await counter.visitor.sees(Attract)
+        hall.cabinet.say(Door.TAMPERED)
+        shown = await counter.visitor.sees(OutOfService)
+        hall.cabinet.say(Door.CLOSED)
+        await asyncio.sleep(3600)
+        after_an_hour = counter.terminal.mode
+        counter.visitor._script.extend(staff[1:])
+        counter.visitor.answer(StaffCalled())
+        await counter.visitor.sees(Attract)
+
+    assert shown == OutOfService("tampered")
+    assert after_an_hour is Mode.OUT_OF_SERVICE
+    assert ("", "closed", "tampered") in audit_of(counter)
+
+
+@virtual_time
+async def test_while_nobody_knows_whether_the_cabinet_is_shut_no_card_is_made(path: Path) -> None:
+    hall = Hall()
+    hall.cabinet.say(Door.UNKNOWN)
+    counter = hall.counter(path)
+
+    async with running(counter):
+        shown = await counter.visitor.sees(Attract)
+
+    assert isinstance(shown, Attract)
+    assert reasons(shown)[Service.ISSUE_CARD] == "cabinet"
+    assert reasons(shown)[Service.QUERY_STATUS] == ""
+
+
+# --- power
+
+
+@virtual_time
+async def test_on_battery_the_card_in_hand_is_finished_and_new_ones_wait_for_the_mains(path: Path) -> None:
+    hall = Hall()
+    counter = hall.counter(path, COMES, CHOOSES)
+
+    async with running(counter):
+        await counter.visitor.sees(ReadNotice)
+        hall.power.say(Source.BATTERY)
+        await asyncio.sleep(10)
+        during = counter.terminal.mode
+        counter.visitor.answer(Exit())
+        dark = await counter.visitor.sees(Attract)
+        hall.power.say(Source.MAINS)
+        await asyncio.sleep(1)
+        light = counter.visitor.seen[-1]
+
+    assert during is Mode.SERVING
+    assert isinstance(dark, Attract)
+    assert isinstance(light, Attract)
+    assert reasons(dark)[Service.ISSUE_CARD] == "on_battery"
+    assert reasons(dark)[Service.QUERY_STATUS] == ""
+    assert reasons(light)[Service.ISSUE_CARD] == ""
+
+
+@virtual_time
+async def test_a_supply_that_says_nothing_is_not_the_mains(path: Path) -> None:
+    hall = Hall()
+    hall.power.say(Source.UNKNOWN)
+    counter = hall.counter(path)
+
+    async with running(counter):
+        shown = await counter.visitor.sees(Attract)
+
+    assert isinstance(shown, Attract)
+    assert reasons(shown)[Service.ISSUE_CARD] == "power_unknown"
+
+
+@virtual_time
+async def test_with_the_battery_low_the_visit_ends_the_hardware_goes_home_and_the_machine_goes_off(
+    path: Path,
+) -> None:
+    hall = Hall()
+    counter = hall.counter(path, COMES, CHOOSES)
+
+    async with running(counter):
+        await counter.visitor.sees(ReadNotice)
+        homed = counter.dispenser.resets
+        hall.power.say(Source.LOW)
+        shown = await counter.visitor.sees(OutOfService)
+        await asyncio.sleep(2)
+
+    assert shown == OutOfService("power_failing")
+    assert counter.dispenser.resets == homed + 1
+    assert hall.switched_off == 1
+    assert await counter.journal.unfinished() == ()
+
+
+@virtual_time
+async def test_where_nothing_switches_it_off_the_machine_opens_again_with_the_mains(path: Path) -> None:
+    hall = Hall()
+    counter = make_counter(path, Visitor(COMES), around=Surroundings(power=hall.power))
+
+    async with running(counter):
+        await counter.visitor.sees(ChooseService)
+        hall.power.say(Source.LOW)
+        await counter.visitor.sees(OutOfService)
+        await asyncio.sleep(60)
+        hall.power.say(Source.MAINS)
+        await counter.visitor.sees(Attract)
+
+    assert counter.modes == [Mode.READY, Mode.OUT_OF_SERVICE, Mode.READY]
+
+
+# --- somebody in front
+
+
+@virtual_time
+async def test_who_comes_wakes_the_standing_picture_and_is_no_news_for_the_watch_room(path: Path) -> None:
+    hall = Hall()
+    counter = hall.counter(path)
+    told: list[Mode] = []
+
+    async with running(counter):
+        await counter.visitor.sees(Attract)
+        counter.terminal.on_change = lambda: told.append(counter.terminal.mode)
+        hall.presence.say(Proximity.PRESENT)
+        await asyncio.sleep(1)
+        awake = counter.visitor.seen[-1]
+        hall.presence.say(Proximity.NOT_PRESENT)
+        await asyncio.sleep(1)
+        asleep = counter.visitor.seen[-1]
+
+    assert isinstance(awake, Attract)
+    assert isinstance(asleep, Attract)
+    assert (awake.somebody, asleep.somebody) == (True, False)
+    assert told == []
+
+
+@virtual_time
+async def test_the_lamps_follow_the_glass(path: Path) -> None:
+    hall = Hall()
+    counter = hall.counter(path, COMES, (ChooseService, Service.CHANGE_PIN), (InsertCard, Exit()))
+    counter.slot.at_home = True
+
+    async with running(counter):
+        await counter.visitor.sees(InsertCard)
+        await counter.visitor.sees(Attract)
+        await asyncio.sleep(2)
+
+    assert hall.cabinet.lights == [("insert", Flash.SLOW), ("insert", Flash.OFF)]
