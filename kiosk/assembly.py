@@ -54,7 +54,7 @@ def assemble(
     chance: Entropy,
     around: Surroundings | None = None,
 ) -> Running:
-    """`staff`: the numbers that maintenance lets in. `chance`: see Health. `reachable`, `around`: see Terminal."""
+    """`staff`: whom maintenance lets in. `chance`: see Health. `reachable`, `around`: see Terminal."""
     around = around or Surroundings()
     devices: dict[str, Asked] = {
         "id_reader": ports.id_reader,
