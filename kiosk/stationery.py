@@ -15,6 +15,13 @@ from kiosk.settings import PACKAGED_CONFIG, read_toml
 Rows = Mapping[str, tuple[tuple[str, str], ...]]
 """Labels and values by the name of the place where they stand."""
 NO_ROWS: Rows = {}
+OF_PERSON = frozenset(
+    {
+        *("agent", "card_tail", "id_number", "insured_place", "mobile", "name", "new_address", "new_place"),
+        *("old_place", "old_tail"),
+    }
+)
+"""Facts of whose matter it is, masked as they are."""
 
 
 class FormLine(Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,7 +150,8 @@ class Stationery:
             if line.each:
                 printed += [ReceiptLine(line.style, value, label) for label, value in rows.get(line.each, ())]
                 continue
-            printed.append(ReceiptLine(line.style, line.value.format_map(known), line.label))
+            personal = not OF_PERSON.isdisjoint(asked_by(line.value))
+            printed.append(ReceiptLine(line.style, line.value.format_map(known), line.label, personal))
         return Receipt(tuple(printed))
 
 

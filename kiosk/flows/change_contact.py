@@ -153,5 +153,5 @@ async def _say_changed(
     if change.name is ContactField.MOBILE:
         new = {"mobile": masked_mobile(change.mobile.number)}
     else:
-        new = {"address": masked_address(change.address.whole)}
+        new = {"new_address": masked_address(change.address.whole)}
     await print_deed(visit, SERVICE, changed.slip, {**proven.on_paper(), "card_tail": tail, **new})

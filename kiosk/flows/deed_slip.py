@@ -1,15 +1,15 @@
 """The receipt of a deed: what was done, for whom, and what comes next."""
 
-from kiosk.flows.explain import print_slip
+from kiosk.flows.slip import hand_out
 from kiosk.known import Shown
 from kiosk.model import Service, masked_id_number, masked_name
 from kiosk.visit import Visit
 
 
 async def print_deed(visit: Visit, service: Service, slip: str, facts: dict[str, str]) -> bool:
-    """Print it under its slip number; `facts` are masked already."""
+    """Hand it out under its slip number; `facts` are masked already."""
     receipt = visit.stationery.deed(service, visit.clock.now(), {"slip": slip, **facts})
-    return await print_slip(visit, receipt)
+    return await hand_out(visit, receipt)
 
 
 def of_person(shown: Shown) -> dict[str, str]:

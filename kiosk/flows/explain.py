@@ -1,11 +1,9 @@
 """What the citizen is told when it does not go on: a refusal with its way, or a fault with what is safe."""
 
-import logging
 from dataclasses import replace
 
-from kiosk.devices.receipt_printer.port import Receipt
-from kiosk.errors import DeviceError
 from kiosk.flows.refusal_slip import refusal_slip
+from kiosk.flows.slip import hand_out
 from kiosk.flows.way_on import WayOn, way_on
 from kiosk.model import Refused, Service
 from kiosk.policy.decision import NotOffered, Referred
@@ -14,9 +12,8 @@ from kiosk.prompts.taking import Says
 from kiosk.prompts.trouble import SAYS_NOTHING, CannotServe, CardKept, Paper, Safe, Way, WentWrong
 from kiosk.visit import Visit
 
-log = logging.getLogger(__name__)
-
 WITHOUT_PAPER = frozenset({"PRINT_FAIL"})
+TAKES_IT_ALONG = (Way.PRINT, Way.SCAN)
 
 
 async def refuse(
@@ -45,21 +42,21 @@ async def _told(
     visit: Visit, service: Service, refused: Refused, on: WayOn, ways: tuple[Way | Service, ...]
 ) -> Way | Service:
     status = await visit.receipt_printer.status()
-    on_paper = status.can_print and refused.code not in WITHOUT_PAPER
+    paper = Paper.OFFERED if status.can_print else Paper.ON_PHONE
     told = CannotServe(
         code=refused.code,
         facts=tuple(on.facts.items()),
         article="" if refused.code in SAYS_NOTHING else visit.policy.in_full(refused.article),
         ways=ways,
         service=service,
-        paper=Paper.OFFERED if on_paper else Paper.NONE,
+        paper=Paper.NONE if refused.code in WITHOUT_PAPER else paper,
     )
     while True:
         way = await visit.ui.ask(told)
-        if way is not Way.PRINT:
+        if way not in TAKES_IT_ALONG:
             return way
-        came = await print_slip(visit, await refusal_slip(visit, told, on), Says.WAY_ON)
-        told = replace(told, paper=Paper.PRINTED if came else Paper.FAILED)
+        came = await hand_out(visit, await refusal_slip(visit, told, on), Says.WAY_ON)
+        told = replace(told, paper=Paper.PRINTED if came else Paper.ON_PHONE)
 
 
 async def tell_where(visit: Visit, service: Service, decision: Referred | NotOffered) -> None:
@@ -78,35 +75,24 @@ async def tell_not_now(visit: Visit, service: Service, reason: str) -> None:
 async def tell_fault(
     visit: Visit, what: str, safe: tuple[Safe, ...], slip: str, fault: str, service: Service | None
 ) -> None:
-    """Say what happened and what did not, and print the slip if the citizen wants it on paper."""
+    """Say what happened and what did not, and hand out the slip if the citizen wants it."""
     ways = await _ways(visit, slip)
     way = await visit.ui.ask(WentWrong(what, safe, slip, fault, ways, service))
-    if way is Way.PRINT:
+    if way in TAKES_IT_ALONG:
         facts = {"slip": slip, "fault": fault} | {one.value: "yes" for one in safe}
         makes_card = service is None or visit.policy.makes_card(service)
         form = visit.stationery.went_wrong if makes_card else visit.stationery.deed_stopped
-        await print_slip(visit, form(visit.clock.now(), facts), Says.WAY_ON)
+        await hand_out(visit, form(visit.clock.now(), facts), Says.WAY_ON)
 
 
 async def tell_kept(visit: Visit, slip: str) -> None:
     """Say that the card lies in the machine, and under which number."""
     way = await visit.ui.ask(CardKept(slip, await _ways(visit, slip)))
-    if way is Way.PRINT:
-        await print_slip(visit, visit.stationery.card_kept(visit.clock.now(), {"slip": slip}), Says.WAY_ON)
-
-
-async def print_slip(visit: Visit, receipt: Receipt, says: Says = Says.NEXT_STEPS) -> bool:
-    """Print, if it can be done: a card in hand is not spoilt by a receipt that does not come."""
-    try:
-        await visit.receipt_printer.print(receipt)
-    except DeviceError as error:
-        log.warning("no receipt: %s", error)
-        return False
-    said = visit.course.receipt_says
-    visit.course.receipt_says = says if said in (None, says) else Says.SEVERAL
-    return True
+    if way in TAKES_IT_ALONG:
+        await hand_out(visit, visit.stationery.card_kept(visit.clock.now(), {"slip": slip}), Says.WAY_ON)
 
 
 async def _ways(visit: Visit, slip: str) -> tuple[Way, ...]:
     status = await visit.receipt_printer.status()
-    return (Way.PRINT, Way.HOME) if slip and status.can_print else (Way.HOME,)
+    take = Way.PRINT if status.can_print else Way.SCAN
+    return (take, Way.HOME) if slip else (Way.HOME,)

@@ -5,10 +5,10 @@ from dataclasses import replace
 from kiosk.central import messages as m
 from kiosk.devices.receipt_printer.port import Receipt
 from kiosk.flows.ask_centre import granted
-from kiosk.flows.explain import print_slip
 from kiosk.flows.form import Turn
 from kiosk.flows.on_paper import reads_on
 from kiosk.flows.points_near import nearest_first
+from kiosk.flows.slip import print_slip
 from kiosk.model import CaseEnd, Service
 from kiosk.prompts.prompt import Step
 from kiosk.prompts.reading import ServicePoint, ShowPlaces

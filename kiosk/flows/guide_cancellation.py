@@ -4,9 +4,9 @@ why → social security first, then the bank; what to bring; that the account do
 """
 
 from kiosk.card_life import SocialState
-from kiosk.flows.explain import print_slip
 from kiosk.flows.on_paper import reads_on
 from kiosk.flows.pick_card import with_card
+from kiosk.flows.slip import print_slip
 from kiosk.flows.weigh import weighed
 from kiosk.model import CaseEnd, Service
 from kiosk.policy.card_grounds import NO_ACCOUNT

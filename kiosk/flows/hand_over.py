@@ -9,11 +9,12 @@ from kiosk.errors import CentralUnreachable, DeviceError
 from kiosk.faults import Fault
 from kiosk.flows.application import Complete
 from kiosk.flows.choose_pin import choose_pin
-from kiosk.flows.explain import print_slip, refuse, tell_kept
+from kiosk.flows.explain import refuse, tell_kept
 from kiosk.flows.make_card import FinishedCard
 from kiosk.flows.old_card import OldCard, clear_gate, end_old_card, report_old_card
 from kiosk.flows.order_filed import fee_facts
 from kiosk.flows.settle_card import clear_path
+from kiosk.flows.slip import hand_out
 from kiosk.flows.steps import Do
 from kiosk.flows.whereabouts import PERSON, capture
 from kiosk.journal.port import Case, Ended
@@ -142,7 +143,7 @@ class HandOver:
             **fee_facts(complete),
             **(await self._became_of(old) if old is not None else {}),
         }
-        await print_slip(visit, visit.stationery.issued(visit.clock.now(), facts))
+        await hand_out(visit, visit.stationery.issued(visit.clock.now(), facts))
 
     async def _became_of(self, old: OldCard) -> dict[str, str]:
         kept = (await self._case.record()).did(Do.OLD_KEPT)

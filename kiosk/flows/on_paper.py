@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from kiosk.devices.receipt_printer.port import Receipt
-from kiosk.flows.explain import print_slip, refuse
+from kiosk.flows.explain import refuse
+from kiosk.flows.slip import print_slip
 from kiosk.model import Refused, Service
 from kiosk.prompts.reading import PrintGuide, ShowGuide
 from kiosk.prompts.result import PrintThis, Seen, ShowBalance, ShowProgress, ShowRights, ShowStatus

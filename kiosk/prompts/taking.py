@@ -57,8 +57,22 @@ class TakeReceipt(Prompt[Onward]):
 
 
 @dataclass(frozen=True, slots=True)
+class SlipOnGlass(Prompt[Onward]):
+    """No paper comes: what the slip would have said, for a telephone, and nothing of a person."""
+
+    result: str
+    rows: tuple[tuple[str, str], ...]
+    """Labels and values, the number of the matter first; above where to ask."""
+    code: str
+    """What the telephone reads: the whole slip, but for whose it is."""
+    service: Service | None = None
+    patience: ClassVar[Patience] = Patience.READING
+    can_exit: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptWanted:
-    """打一张 or 不用打."""
+    """打一张 (扫码带走 where there is no paper) or 不用打."""
 
     wanted: bool
 

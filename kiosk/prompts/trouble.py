@@ -16,6 +16,7 @@ class Way(StrEnum):
     OTHER_BANK = "other_bank"
     NEW_CODE = "new_code"  # to pay the same fee by
     PRINT = "print"
+    SCAN = "scan"  # what would be printed, where no paper comes
 
 
 class Paper(StrEnum):
@@ -24,7 +25,7 @@ class Paper(StrEnum):
     NONE = "none"
     OFFERED = "offered"
     PRINTED = "printed"
-    FAILED = "failed"
+    ON_PHONE = "on_phone"  # no paper comes: a code takes its place
 
 
 SAYS_NOTHING = frozenset({"FROZEN"})

@@ -38,7 +38,7 @@ from kiosk.prompts.result import (
     ShowStatus,
     TempLossDone,
 )
-from kiosk.prompts.taking import Finished, TakeCard, TakeIdCard, TakeReceipt
+from kiosk.prompts.taking import Finished, SlipOnGlass, TakeCard, TakeIdCard, TakeReceipt
 from kiosk.prompts.trouble import AskingAgain, CannotServe, CardKept, WentWrong
 from kiosk.sandbox.agent import ACTS_OF_AN_AGENT
 from kiosk.sandbox.glass_hands import GlassHands
@@ -381,6 +381,7 @@ ACTS: Mapping[type[Prompt[Any]], Act] = {
     ChooseGuide: _take_a_guide,
     ShowGuide: _has_seen,
     ShowEcard: _has_seen,
+    SlipOnGlass: _has_seen,
     ChooseGround: _choose_ground,
     ShowCancellation: _print_it,
     **ACTS_OF_AN_AGENT,

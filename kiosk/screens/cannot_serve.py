@@ -19,6 +19,10 @@ CHANNELS = {"counter": "places", "bank": "bank", "phone": "phone", "online": "ph
 ROW_PITCH = 186
 ROW_HEIGHT = 168
 PRINT_WIDE = 300
+KEYS = {
+    Paper.OFFERED: ("CannotServe.paper.key", Way.PRINT),
+    Paper.ON_PHONE: ("done.scan", Way.SCAN),
+}
 
 
 class CannotServeScreen(PromptScreen):
@@ -75,15 +79,16 @@ class CannotServeScreen(PromptScreen):
             self.remove_widget(self.ids.paper)
             return
         self.ids.paper.text = text(f"CannotServe.paper.{paper.value}")
-        if paper is Paper.OFFERED:
+        if paper in KEYS:
+            words, way = KEYS[paper]
             left, top, width, height = self.ids.paper.place
             self.ids.paper.room = PRINT_WIDE
             key = Key(
-                target="way_print",
-                text=text("CannotServe.paper.key"),
+                target=f"way_{way.value}",
+                text=text(words),
                 place=(left + width - PRINT_WIDE, top, PRINT_WIDE, height),
             )
-            key.bind(on_act=lambda *_: self.answer(Way.PRINT))
+            key.bind(on_act=lambda *_: self.answer(way))
             self.add_widget(key)
 
 

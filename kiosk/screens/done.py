@@ -69,7 +69,9 @@ class DoneScreen(PromptScreen):
         if can_print:
             asked = ask in self.children
             keys.append(("print", text("done.print" if asked else "done.print_receipt"), True))
-        if not printing_lit:
+        else:
+            keys.append(("scan", text("done.scan"), True))
+        if not (printing_lit and can_print):
             keys.reverse()
         for target, words, wanted in keys[:-1]:
             self._add(Key(target=target, text=words, wide=312), wanted=wanted)

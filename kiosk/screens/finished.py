@@ -40,5 +40,5 @@ class FinishedScreen(PromptScreen):
         self.ids.ask.text = text(f"Finished.{what}")
         self.ids.ask_more.text = fitting(f"Finished.{what}_more")
         if not can_print:
-            self.ids.actions.remove_widget(self.ids.no)
+            self.ids.no.target, self.ids.no.text = "scan", text("done.scan")
             self.ids.yes.text = text("Finished.go_on")

@@ -34,6 +34,7 @@ SCREENS: tuple[str, ...] = (
     "take_card",
     "take_id_card",
     "take_receipt",
+    "slip_on_glass",
     "finished",
     "asking_again",
     "insert_card",

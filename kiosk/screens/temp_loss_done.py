@@ -44,10 +44,10 @@ class TempLossDoneScreen(PromptScreen):
         self.ids.next.add_widget(row)
 
     def _end(self, *, can_print: bool) -> None:
-        if can_print:
-            no = Key(target="no_print", text=text("done.no_print"), wide=312)
-            no.bind(on_act=lambda *_: self.answer(ReceiptWanted(False)))
-            self.ids.actions.add_widget(no)
+        other, words = ("no_print", "done.no_print") if can_print else ("scan", "done.scan")
+        key = Key(target=other, text=text(words), wide=312)
+        key.bind(on_act=lambda *_: self.answer(ReceiptWanted(not can_print)))
+        self.ids.actions.add_widget(key)
         go = Primary(
             text=text("TempLossDone.print" if can_print else "done.no_print_go_on"),
             picto_after="receipt" if can_print else "next",

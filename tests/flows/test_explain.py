@@ -7,7 +7,8 @@ from kiosk.devices.receipt_printer.port import Receipt, ReceiptStatus
 from kiosk.devices.status import DeviceState, Supply
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
-from kiosk.flows.explain import print_slip, refuse, tell_fault, tell_kept
+from kiosk.flows.explain import refuse, tell_fault, tell_kept
+from kiosk.flows.slip import print_slip
 from kiosk.model import Refused, Service
 from kiosk.prompts.trouble import CannotServe, CardKept, Paper, Safe, Way, WentWrong
 from tests.counter import Counter, make_counter
@@ -70,11 +71,11 @@ async def test_a_refusal_that_is_got_round_does_not_stand_in_the_course(
     ("slip", "paper", "ways"),
     [
         (SLIP, Supply.OK, (Way.PRINT, Way.HOME)),
-        (SLIP, Supply.EMPTY, (Way.HOME,)),
+        (SLIP, Supply.EMPTY, (Way.SCAN, Way.HOME)),
         ("", Supply.OK, (Way.HOME,)),
     ],
 )
-async def test_paper_is_offered_only_when_there_is_something_to_print_and_to_print_on(
+async def test_what_is_offered_to_take_along_is_paper_or_else_a_code_and_nothing_without_a_number(
     path: Path, slip: str, paper: Supply, ways: tuple[Way, ...]
 ) -> None:
     counter = counter_of(path, (WentWrong, Way.HOME))

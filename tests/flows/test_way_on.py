@@ -20,7 +20,7 @@ from kiosk.prompts.confirm import ConfirmLoss
 from kiosk.prompts.entrance import ChooseService
 from kiosk.prompts.identity import Consented, PutIdCard, ReadNotice
 from kiosk.prompts.prompt import Back, Onward, Step
-from kiosk.prompts.taking import Says, TakeIdCard, TakeReceipt
+from kiosk.prompts.taking import Says, SlipOnGlass, TakeIdCard, TakeReceipt
 from kiosk.prompts.trouble import CannotServe, Paper, Way
 from kiosk.screens.text import LANGUAGES, words_of
 from tests.counter import Counter, document_of
@@ -291,14 +291,15 @@ async def test_whoever_has_the_paper_reads_on_and_is_told_what_to_take(path: Pat
 
 @virtual_time
 async def test_a_slip_that_does_not_come_is_told_and_the_way_stays(path: Path) -> None:
-    counter = came_to_look(path, USED, PRINTS, (CannotServe, Service.RESET_PIN))
+    scanned = (SlipOnGlass, Onward())
+    counter = came_to_look(path, USED, PRINTS, scanned, (CannotServe, Service.RESET_PIN))
     jams_once(counter)
 
     await refuse(counter.visit, Service.CHANGE_PIN, Refused("PIN_LOCKED"))
 
     assert [seen.paper for seen in counter.visitor.seen if isinstance(seen, CannotServe)] == [
         Paper.OFFERED,
-        Paper.FAILED,
+        Paper.ON_PHONE,
     ]
     assert counter.visit.course.onward is Service.RESET_PIN
     assert counter.visit.course.receipt_says is None

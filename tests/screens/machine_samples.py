@@ -10,7 +10,7 @@ from kiosk.prompts.entrance import Attract, Offer, OutOfService, Starting
 from kiosk.prompts.identity import IdNotRead, LookAtCamera, PutIdCard
 from kiosk.prompts.making import Making, Stage
 from kiosk.prompts.prompt import Prompt, Step
-from kiosk.prompts.taking import Finished, Says, TakeCard, TakeIdCard, TakeReceipt, Thing
+from kiosk.prompts.taking import Finished, Says, SlipOnGlass, TakeCard, TakeIdCard, TakeReceipt, Thing
 from kiosk.prompts.trouble import AskingAgain, CardKept, Safe, Way, WentWrong
 from tests.screens.sitter import frame, portrait
 
@@ -66,6 +66,18 @@ MACHINE_SAMPLES: dict[str, Prompt[Any]] = {
     "40b-take-id-not-sensed": TakeIdCard(THINGS, sensed=False),
     "40c-take-id-of-four": TakeIdCard(tuple(Thing), sensed=False),
     "41d-take-receipt-of-four": TakeReceipt(tuple(Thing)),
+    "41b-slip-on-glass": SlipOnGlass(
+        "正式挂失已受理",
+        (("凭证号", "2603-0511"), ("时间", "2026年11月21日 10:05")),
+        "示例区政务服务中心\n正式挂失已受理\n凭证号 2603-0511\n有问题，请打\n12333",
+        Service.REPORT_LOSS,
+    ),
+    "41c-refusal-on-glass": SlipOnGlass(
+        "要先办正式挂失",
+        (("业务", "正式挂失"), ("时间", "2026年11月21日 10:05")),
+        "示例区政务服务中心\n" + "请带身份证，到卡面标识银行在全省的任一营业网点办理。\n" * 12,
+        Service.REISSUE_CARD,
+    ),
     "41-take-receipt": TakeReceipt(THINGS),
     "41b-take-note": TakeReceipt(THINGS, Says.WAY_ON),
     "41c-take-answer": TakeReceipt(THINGS, Says.ANSWER),

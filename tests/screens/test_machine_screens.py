@@ -66,6 +66,8 @@ def ids(glass: KivyGlass) -> Any:
         ("15-done", "primary", ReceiptWanted(True)),
         ("15-done", "no_print", ReceiptWanted(False)),
         ("15b-done-pending", "primary", ReceiptWanted(False)),
+        ("15b-done-pending", "scan", ReceiptWanted(True)),
+        ("41b-slip-on-glass", "seen", Onward()),
         ("18-error-jam", "print", Way.PRINT),
         ("18-error-jam", "primary", Way.HOME),
         ("49-retained-card", "primary", Way.HOME),
@@ -200,7 +202,7 @@ async def test_only_things_of_this_visit_stand_in_the_order(glass: KivyGlass) ->
     assert [words for words in said(glass) if words.isdigit()] == ["1", "2"]
 
 
-async def test_without_a_printer_the_receipt_is_not_offered(glass: KivyGlass) -> None:
+async def test_without_paper_a_code_is_offered_instead(glass: KivyGlass) -> None:
     show(glass, Finished("5678", True, "示例银行乙", "", can_print=False))
 
     assert "no_print" not in {thing.target for thing in touchables(glass)}

@@ -28,6 +28,8 @@ class ReceiptLine:
     style: LineStyle
     value: str = ""
     label: str = ""
+    of_person: bool = False
+    """Whose matter it is, if masked: no code that a stranger could read from the glass carries it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ from kiosk.prompts.payment import Pay, PaymentEnded
 from kiosk.prompts.prompt import Onward, Prompt, StayHere
 from kiosk.prompts.renewal import ChooseReason, GiveOldCard, OldCardFate
 from kiosk.prompts.result import DeedDone, PinResetDone, TempLossDone
-from kiosk.prompts.taking import Finished, ReceiptWanted, TakeIdCard, TakeReceipt
+from kiosk.prompts.taking import Finished, ReceiptWanted, SlipOnGlass, TakeIdCard, TakeReceipt
 from kiosk.prompts.trouble import CannotServe, CardKept, Way, WentWrong
 from kiosk.sandbox.virtual.world import World
 from kiosk.ui import Answered
@@ -157,6 +157,7 @@ class Visitor:
             CollectCard: lambda _: Onward(),
             LeftBehind: lambda prompt: prompt.service,
             RetainedCards: lambda _: CallStaffToOpen(),
+            SlipOnGlass: lambda _: Onward(),
             ChooseErrand: lambda _: manner.errand,
             ChooseRelation: lambda prompt: prompt.kinds[0],
             ChooseCause: lambda prompt: prompt.causes[0],

@@ -8,7 +8,7 @@ from kiosk.screens.widgets.actions import Actions
 from kiosk.screens.widgets.key import Key, Primary
 
 WIDE = 390
-PICTOGRAMS = {Way.PRINT: "receipt", Way.RETRY: "repeat", Way.NEW_CODE: "repeat"}
+PICTOGRAMS = {Way.PRINT: "receipt", Way.SCAN: "phone", Way.RETRY: "repeat", Way.NEW_CODE: "repeat"}
 
 
 class WayKeys(Actions):
