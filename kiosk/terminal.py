@@ -79,6 +79,8 @@ class Terminal:
         self._serving = Serving(ports, health, self.situation)
         self._mode = Mode.STARTING
         self._closed_by_staff = False
+        self._weighed: tuple[Situation, tuple[Availability, ...]] | None = None
+        """What was last asked of the rules, and their answer: twice a second is often to read them all."""
         self._call_shown: datetime | None = None
         """The call for staff that had its screen, or was made in the midst of a matter."""
         self.mode_since: datetime = ports.clock.now()
@@ -107,17 +109,18 @@ class Terminal:
 
     async def situation(self) -> tuple[Availability, ...]:
         """What can be had now."""
-        return availability(
-            Situation(
-                self._health.known,
-                self._reachable() is not False,
-                await self._journal.ledger(),
-                self._policy,
-                BUILT,
-                self._around.no_cards_by,
-                self._around.closed_by,
-            )
+        now = Situation(
+            self._health.known,
+            self._reachable() is not False,
+            await self._journal.ledger(),
+            self._policy,
+            BUILT,
+            self._around.no_cards_by,
+            self._around.closed_by,
         )
+        if self._weighed is None or self._weighed[0] != now:
+            self._weighed = (now, availability(now))
+        return self._weighed[1]
 
     async def _stand_ready(self) -> None:
         self._go(Mode.READY)
