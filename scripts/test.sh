@@ -5,11 +5,10 @@
 set -eu
 cd "$(dirname "$0")/.."
 sh scripts/set-up.sh requirements-dev.lock
-workers=auto
+workers=$(($(nproc) + 1))  # a tour or a line that is waited for leaves its core to somebody else
 if [ "${1:-}" = --quick ]; then
     shift
     set -- -m "not slow" "$@"
-    workers=$(($(nproc) + 1))  # what is left waits for lines and clocks more often than it reckons
 fi
 unset PYTHONDONTWRITEBYTECODE  # each worker would compile every test anew
 bin=.venv/bin

@@ -20,6 +20,7 @@ from kiosk.sandbox.programme import who_comes
 from kiosk.sandbox.virtual.room import Setting
 from kiosk.sandbox.virtual.sweep import Plan, first_and_last, played, weighty
 
+STRIDE = 9
 setting = Setting(person=who_comes(plant.service), service=Service(plant.service))
 
 def broken(plan):
@@ -29,7 +30,9 @@ def broken(plan):
 
 runs = 1
 found, passed = broken(Plan(setting))
-for address in [] if found else weighty(first_and_last(passed)):
+# In great steps and again in between: a bug that shows only at the end is not looked for from the beginning.
+places = weighty(first_and_last(passed))
+for address in [] if found else [place for n in range(STRIDE) for place in places[n::STRIDE]]:
     runs += 1
     found, _ = broken(Plan(setting, script={address: "cut.crash"}))
     if found:
