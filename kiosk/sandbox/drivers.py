@@ -9,6 +9,9 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
+from kiosk.devices.cabinet.ld2410.simulator import SimulatedRadar
+from kiosk.devices.cabinet.modbus.simulator import UNIT, SimulatedBoard
+from kiosk.devices.cabinet.nut.simulator import NAME, SimulatedNut
 from kiosk.devices.card_printer.evolis.mechanism import EvolisTimings
 from kiosk.devices.card_printer.evolis.simulator import SimulatedEvolis
 from kiosk.devices.dispenser.cd720m.model import MODELS as CD720M_MODELS
@@ -28,6 +31,12 @@ T_co = TypeVar("T_co", covariant=True)
 FEED_PM = 0x31  # CRT-591: the move into the contact head, from the stack when the path is empty
 READER_AT_READ_POSITION = "Virtual PCD 00 01"  # vpcd's second
 READ_FAILED = 0x41  # GA 450: the card moved
+DOOR, TAMPER = (
+    0,
+    1,
+)  # inputs of the cabinet's board: a shut door closes its contact, tampering closes the other
+LAMPS = {"id": 0, "insert": 1, "out": 2, "receipt": 3}
+ARM_CM, AISLE_CM = 60, 250
 
 
 class NoSuchDriver(Exception):
@@ -55,10 +64,14 @@ class OnLine(Generic[T_co]):
     receive: Callable[[bytes], None]
     verbs: Mapping[str, Callable[[], None]]
     """Name of a mishap → what makes it happen. What breaks can also be mended."""
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     """What its role in kiosk.toml says beside driver and address."""
     serve: Callable[[], Coroutine[Any, Any, None]] | None = None
     """Runs as long as the hall is open, for a machine that is more than its line."""
+    address: str = ""
+    """Where it is found, when it stands at no line of its own."""
+    truth: Callable[[], Mapping[str, object]] = dict
+    """What an onlooker sees of it."""
 
 
 def samv(place: Place) -> OnLine[Pad]:
@@ -154,6 +167,80 @@ def escpos(place: Place) -> OnLine[SimulatedEscpos]:
     return OnLine(printer, printer.receive, verbs)
 
 
+def modbus(place: Place) -> OnLine[SimulatedBoard]:
+    """The cabinet: one door, one tamper contact, a lamp at each slot."""
+    board = SimulatedBoard(place.send, place.later)
+    board.inputs[DOOR] = True
+
+    def put(contact: int, *, closed: bool) -> Callable[[], None]:
+        return lambda: board.inputs.__setitem__(contact, closed)
+
+    verbs = {
+        "silent": board.go_silent,
+        "answer": board.speak_again,
+        "open_door": put(DOOR, closed=False),
+        "shut_door": put(DOOR, closed=True),
+        "tamper": put(TAMPER, closed=True),
+        "leave_alone": put(TAMPER, closed=False),
+    }
+    settings = {
+        "unit": UNIT,
+        "lamps": LAMPS,
+        "contacts": {
+            "service_door": {"input": DOOR},
+            "case": {"input": TAMPER, "at_rest": False, "tamper": True},
+        },
+    }
+
+    def truth() -> Mapping[str, object]:
+        switched = {name: board.switched[coil] for name, coil in LAMPS.items()}
+        return {"lamps": {name: board.coils[coil] for name, coil in LAMPS.items()}, "switched": switched}
+
+    return OnLine(board, board.receive, verbs, settings, truth=truth)
+
+
+def ld2410(place: Place) -> OnLine[SimulatedRadar]:
+    """The sensor of who stands in front; nobody does at first."""
+    radar = SimulatedRadar(place.send, place.later)
+    radar.start()
+
+    def stand(cm: int | None) -> Callable[[], None]:
+        return lambda: setattr(radar, "still_cm", cm)
+
+    verbs = {
+        "silent": radar.go_silent,
+        "answer": radar.speak_again,
+        "stand_in_front": stand(ARM_CM),
+        "stand_in_the_aisle": stand(AISLE_CM),
+        "walk_away": stand(None),
+    }
+    return OnLine(radar, radar.receive, verbs)
+
+
+def nut(_: Place) -> OnLine[SimulatedNut]:
+    """The power supply and the server that watches over it."""
+    supply = SimulatedNut()
+
+    def say(status: str) -> Callable[[], None]:
+        return lambda: setattr(supply, "status", status)
+
+    def be(*, silent: bool) -> Callable[[], None]:
+        return lambda: setattr(supply, "silent", silent)
+
+    verbs = {
+        "unplug": supply.pull,
+        "replug": supply.plug,
+        "silent": be(silent=True),
+        "answer": be(silent=False),
+        "mains_out": say("OB DISCHRG"),
+        "battery_low": say("OB DISCHRG LB"),
+        "forced_shutdown": say("FSD OB LB"),
+        "mains_back": say("OL CHRG"),
+    }
+    address = f"{NAME}@127.0.0.1:{supply.port}"
+    return OnLine(supply, lambda _: None, verbs, serve=supply.serve, address=address)
+
+
 # By the names that stand under `driver` in kiosk.toml.
 ID_READERS: Mapping[str, Callable[[Place], OnLine[Pad]]] = {"samv": samv}
 DISPENSERS: Mapping[str, Callable[[Place], OnLine[Gate]]] = {"crt591": crt591, "cd720m": cd720m}
@@ -166,9 +253,12 @@ ON_A_LINE: Mapping[str, Mapping[str, Callable[[Place], OnLine[object]]]] = Mappi
         "dispenser": DISPENSERS,
         "card_printer": CARD_PRINTERS,
         "receipt_printer": RECEIPT_PRINTERS,
+        "cabinet": {"modbus": modbus},
+        "presence": {"ld2410": ld2410},
+        "ups": {"nut": nut},
     }
 )
-"""Role → driver → what puts its machine at a pseudo-terminal."""
+"""Role → driver → what puts its machine at a pseudo-terminal, or where its address says."""
 
 BESIDE_THE_LINES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"card_reader": ("pcsc",), "camera": ("opencv",)}

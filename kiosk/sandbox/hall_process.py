@@ -82,7 +82,7 @@ async def run_hall(options: HallOptions) -> None:
     tray = PaperTray(machines.receipt, fonts)
     people = {person.name: person for person in load_people(options.config / "sandbox" / "people.toml")}
     in_slot = ReaderSlot(hall, slot)
-    furniture = Furniture(hall, machines.id_reader, tray, in_slot, machines.dispenser, sitter)
+    furniture = Furniture(hall, machines.id_reader, tray, in_slot, machines.dispenser, sitter, machines.truth)
     hands = Hands(furniture, people, factory, fonts)
     mishaps = Mishaps({**machines.verbs(), "card_reader": in_slot.mishaps()}, machines.later)
     hall.watch(mishaps.moment)

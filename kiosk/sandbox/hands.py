@@ -81,6 +81,8 @@ class Furniture:
     slot: Slot
     gate: Gate
     sitter: Sitter
+    around: Callable[[], Mapping[str, object]] = dict
+    """What of the machines an onlooker sees beside the cards: the lamps."""
 
 
 class Hands:
@@ -146,6 +148,7 @@ class Hands:
         end = math.inf if until is None else until
         last = self._hall.last_printed()
         return {
+            **self._in.around(),
             "bodies": self._hall.bodies(),
             "devices_s": round(self._hall.busy.union_s(since, end), 3),
             "devices": {name: round(s, 3) for name, s in self._hall.busy.by_device(since, end).items()},

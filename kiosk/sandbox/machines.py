@@ -43,24 +43,26 @@ class Machines:
         def put_up(role: str, makers: Mapping[str, Callable[[Place], OnLine[T]]]) -> T:
             port = PtyPort(folder / role)
             made = makers[drivers[role]](Place(port.send, later, hall, timings, reader_port))
-            port.receive = made.receive
-            port.plug()
-            self._ports[role], self._on_line[role] = port, made
+            self._on_line[role] = made
+            if not made.address:
+                port.receive = made.receive
+                port.plug()
+                self._ports[role] = port
             return made.machine
 
         self.id_reader = put_up("id_reader", ID_READERS)
         self.dispenser = put_up("dispenser", DISPENSERS)
         self.receipt = put_up("receipt_printer", RECEIPT_PRINTERS)
         for role, makers in ON_A_LINE.items():
-            if role in drivers and role not in self._ports:
+            if role in drivers and role not in self._on_line:
                 put_up(role, makers)
 
-    def roles(self) -> dict[str, dict[str, str]]:
+    def roles(self) -> dict[str, dict[str, Any]]:
         """Role → what stands under it in kiosk.toml."""
         return {
             role: {
                 "driver": self._drivers[role],
-                "address": f"{self._ports[role].link}?baud={BAUD}",
+                "address": made.address or f"{self._ports[role].link}?baud={BAUD}",
                 **made.settings,
             }
             for role, made in self._on_line.items()
@@ -68,10 +70,16 @@ class Machines:
 
     def verbs(self) -> Verbs:
         """Device → name of a mishap → what makes it happen."""
-        return {
-            role: {"unplug": self._ports[role].unplug, "replug": self._ports[role].plug, **made.verbs}
-            for role, made in self._on_line.items()
-        }
+        return {role: {**self._plug(role), **made.verbs} for role, made in self._on_line.items()}
+
+    def _plug(self, role: str) -> Mapping[str, Callable[[], None]]:
+        """What can be done to its line, where it has one."""
+        port = self._ports.get(role)
+        return {} if port is None else {"unplug": port.unplug, "replug": port.plug}
+
+    def truth(self) -> dict[str, object]:
+        """What an onlooker sees of the machines beside the cards."""
+        return {name: value for made in self._on_line.values() for name, value in made.truth().items()}
 
     def services(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
         """What machines need beside their lines, to run as long as the hall is open."""

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 CHUNK_BYTES = 65536
+UNSENT_BYTES = 64 * 1024
+"""What waits for a host that does not read; beyond it a wire without flow control loses bytes."""
 
 
 class PtyPort:
@@ -53,7 +55,8 @@ class PtyPort:
         """From the device to the host; into the void while unplugged."""
         if self._device_end is None:
             return
-        self._unsent += data
+        if len(self._unsent) < UNSENT_BYTES:
+            self._unsent += data
         self._flush()
 
     def _on_readable(self) -> None:

@@ -92,7 +92,7 @@ async def bench() -> AsyncIterator[Bench]:
     await bench.until(lambda now: now.source is Source.MAINS)
     yield bench
     life.cancel()
-    await server.stop()
+    server.stop()
     await asyncio.wait([life])
     if not life.cancelled():
         life.result()
@@ -137,7 +137,7 @@ async def test_no_answer_is_never_mains_and_the_next_good_one_is(
 
 
 async def test_a_server_that_is_not_there_is_unknown_until_it_is(bench: Bench) -> None:
-    await bench.server.stop()
+    bench.server.stop()
     gone = await bench.until(lambda now: now.fault is Fault.POWER_GONE)
     await bench.server.start()
     await bench.until(lambda now: now.source is Source.MAINS)

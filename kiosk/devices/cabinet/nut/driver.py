@@ -99,7 +99,8 @@ class NutPower:
     def _say(self, status: PowerStatus) -> None:
         if status == self._now:
             return
-        log.warning("power: %s, %s", status.state, status.source)
+        level = logging.INFO if status.source is Source.MAINS else logging.WARNING
+        log.log(level, "power: %s, %s", status.state, status.source)
         self._now = status
         self.on_change()
 

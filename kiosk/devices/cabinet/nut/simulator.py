@@ -4,16 +4,18 @@ It shares no code with the driver's codec.
 """
 
 import asyncio
+import socket
 
 NAME = "ups"
 
 
 class SimulatedNut:
-    """One supply called `ups`. `start` and `stop` are the plug."""
+    """One supply called `ups`. `start` and `stop` are the plug; `serve` leaves it to `pull` and `plug`."""
 
-    def __init__(self, port: int = 0) -> None:
-        self.port = port
-        """0 before the first start: any free one, and the same ever after."""
+    def __init__(self) -> None:
+        self._door: socket.socket | None = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._door.getsockname()[1]
+        """Any free one, and the same ever after."""
         self.status = "OL"
         self.error = ""
         """What it answers instead, as ERR."""
@@ -23,20 +25,42 @@ class SimulatedNut:
         self.late_s = 0.0
         self.asked = 0
         self._server: asyncio.Server | None = None
+        self._pulled, self._plugged = asyncio.Event(), asyncio.Event()
         self._open: set[asyncio.StreamWriter] = set()
 
     async def start(self) -> None:
         if self._server is None:
-            self._server = await asyncio.start_server(self._talk, "127.0.0.1", self.port)
-            self.port = self._server.sockets[0].getsockname()[1]
+            door, self._door = self._door or socket.create_server(("127.0.0.1", self.port)), None
+            self._server = await asyncio.start_server(self._talk, sock=door)
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         if self._server is None:
             return
         self._server.close()
         for writer in tuple(self._open):
             writer.transport.abort()
         self._server = None
+
+    def pull(self) -> None:
+        """The server is gone, for who runs `serve`."""
+        self._plugged.clear()
+        self._pulled.set()
+        if self._door is not None:  # nobody serves yet
+            self._door.close()
+            self._door = None
+
+    def plug(self) -> None:
+        """It is there again."""
+        self._pulled.clear()
+        self._plugged.set()
+
+    async def serve(self) -> None:
+        """Be there for ever, but while it is pulled."""
+        while True:
+            await self.start()
+            await self._pulled.wait()
+            self.stop()
+            await self._plugged.wait()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
