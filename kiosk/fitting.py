@@ -135,7 +135,8 @@ class Fitter:
 
     def _card_printer(self, role: RoleSettings) -> CardPrinter:
         _expect("card_printer", role, ("evolis",), tuple(EVOLIS_MODELS))
-        return EvolisPrinter(self._line(role), self._worker("card-printer"), EVOLIS_MODELS[role.model])
+        model = EVOLIS_MODELS[role.model].on_line(_told_baud(role))
+        return EvolisPrinter(self._line(role), self._worker("card-printer"), model)
 
     def _receipt_printer(self, role: RoleSettings) -> ReceiptPrinter:
         _expect("receipt_printer", role, ("escpos",))
@@ -218,6 +219,12 @@ def _baud(name: str, role: RoleSettings) -> int:
         expected = "a path, and for a serial port its speed: /dev/ttyS0?baud=9600"
         raise BadSettings("kiosk.toml", f"roles.{name}.address", repr(role.address), expected)
     return int(found[1]) if found else DEFAULT_BAUD
+
+
+def _told_baud(role: RoleSettings) -> int | None:
+    """The speed of a serial line; None for a line that has none."""
+    found = SPEED.fullmatch(urlsplit(role.address).query)
+    return int(found[1]) if found else None
 
 
 def _decoder(role: IdReaderSettings) -> PhotoDecoder | None:

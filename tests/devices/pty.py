@@ -26,6 +26,9 @@ class PtyPort:
         self.receive: Callable[[bytes], None] = lambda _: None
         self.heard = bytearray()
         self._ambushes: list[tuple[bytes, Callable[[], None]]] = []
+        self.bytes_per_s = 0.0
+        """As fast as a line of this speed the device hears; 0: at once."""
+        self._free_at = 0.0
         self.plug_in()
 
     def open_line(self) -> Line:
@@ -77,8 +80,21 @@ class PtyPort:
 
     def _on_readable(self) -> None:
         data = os.read(self._master, 4096)
+        if self.bytes_per_s:
+            self._rest(len(data) / self.bytes_per_s)
         self.heard += data
         for ambush in [ambush for ambush in self._ambushes if ambush[0] in data]:
             self._ambushes.remove(ambush)
             ambush[1]()
         self.receive(data)
+
+    def _rest(self, seconds: float) -> None:
+        """What was read was on its way so long; the host's next bytes wait in the kernel."""
+        self._loop.remove_reader(self._master)
+        self._free_at = max(self._free_at, self._loop.time()) + seconds
+
+        def listen_again() -> None:
+            if self._master >= 0:
+                self._loop.add_reader(self._master, self._on_readable)
+
+        self._loop.call_at(self._free_at, listen_again)

@@ -54,6 +54,8 @@ class PrintJob:
     """A card face in the printer's own bytes, made ready before the card arrives."""
 
     data: bytes = field(repr=False)
+    ending: bytes = b""
+    """What the printer is told once it has everything; empty where the job says so itself."""
 
 
 class CardPrinter(Protocol):

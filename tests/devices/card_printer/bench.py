@@ -28,6 +28,6 @@ def set_up(port: PtyPort, model: str = "", timings: EvolisTimings = QUICK) -> Be
     machine.hang_up = port.unplug
     port.receive = machine.receive
     # A busy machine takes its time for a bitmap even here, but not as long as a slow line may.
-    quick_line = replace(MODELS[model], line_bytes_per_s=1_000_000)
+    quick_line = replace(MODELS[model].on_line(None), line_bytes_per_s=1_000_000)
     printer = EvolisPrinter(port.open_line, InlineWorker(), quick_line, BRIEF)
     return Bench(port, metal, machine, printer)

@@ -5,9 +5,14 @@ import pytest
 
 from kiosk.card.face import FACE_HEIGHT_PX, FACE_WIDTH_PX, CardBitmaps
 from kiosk.devices.card_printer.evolis.intake import Order, rows_of
-from kiosk.devices.card_printer.evolis.raster import pack, panels_of
+from kiosk.devices.card_printer.evolis.raster import dye_planes, pack, resin_panels
 
 SIZE_BY_LEVELS = {2: 82296, 32: 411480, 64: 493776, 128: 576072, 256: 658368}
+
+
+def panels_of(bitmaps: CardBitmaps, levels: int) -> dict[str, tuple[int, bytes]]:
+    dyes = {panel: (levels, pack(dots, levels)) for panel, dots in dye_planes(bitmaps, levels).items()}
+    return dyes | {panel: (2, data) for panel, data in resin_panels(bitmaps).items()}
 
 
 def bitmaps_with_black_at(*dots: tuple[int, int]) -> CardBitmaps:

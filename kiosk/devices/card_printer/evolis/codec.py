@@ -2,6 +2,7 @@
 
 command    1Bh  name  [ 3Bh parameter ] ...  0Dh
 download   1Bh  "Db"  3Bh panel  3Bh levels  3Bh data  0Dh         its data hold 0Dh, 1Bh and 00h
+           1Bh  "Dbc" 3Bh panel  3Bh levels  3Bh size of data  3Bh data  0Dh
 answer     ASCII  00h   (CR, CRLF and LF are accepted: serial modes are not confirmed)
 status     ASCII  00h  2 bytes  10h  config information warning error  02h session [ 04h ext1 ... ]
            four-byte words and a two-byte session, big-endian; the 2 bytes are taken for the length
@@ -31,6 +32,7 @@ class Command(StrEnum):
     EJECT = "Sce"
     CLEAR = "Scs"
     DOWNLOAD = "Db"
+    SHORT_DOWNLOAD = "Dbc"
     RIBBON_TYPE = "Pr"
     ERROR_HANDLING = "Pem"
     INPUT = "Pcim"
@@ -182,6 +184,12 @@ def command(name: str, *parameters: str) -> bytes:
 def download(panel: str, levels: int, data: bytes) -> bytes:
     """One bitmap for a panel."""
     head = f"{Command.DOWNLOAD};{panel};{levels};".encode("ascii")
+    return bytes([ESC]) + head + data + bytes([CR])
+
+
+def short_download(panel: str, levels: int, data: bytes) -> bytes:
+    """The same, compressed; its size is told."""
+    head = f"{Command.SHORT_DOWNLOAD};{panel};{levels};{len(data)};".encode("ascii")
     return bytes([ESC]) + head + data + bytes([CR])
 
 

@@ -44,6 +44,10 @@ class Conversation:
         self.complaint = None
         line.write(act)
 
+    def add(self, more: bytes) -> None:
+        """Send the rest of an act that was begun."""
+        self._opened().write(more)
+
     async def listen(self, wait_s: float) -> None:
         """Wait for anything to be said, but not longer."""
         with contextlib.suppress(TimeoutError):

@@ -1,13 +1,14 @@
 """Evolis card printers (devices.md §3A): short job form, progress read from the status, no print repeated."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from kiosk.card.face import CardBitmaps
 from kiosk.devices.card_printer.evolis import codec
-from kiosk.devices.card_printer.evolis.codec import Command, StatusBlock, command
+from kiosk.devices.card_printer.evolis.codec import Command, Information, StatusBlock, command
 from kiosk.devices.card_printer.evolis.conversation import Conversation
 from kiosk.devices.card_printer.evolis.models import MODELS, EvolisModel
 from kiosk.devices.card_printer.evolis.report import place_of, status_of, unreachable
@@ -108,7 +109,10 @@ class EvolisPrinter:
 
     async def prepare(self, bitmaps: CardBitmaps) -> PrintJob:
         """See CardPrinter."""
-        return await self._worker.run(lambda: PrintJob(data=job_of(bitmaps, self._model)))
+        # Here and not above: NumPy would hold up every start, and is needed with the first card.
+        from kiosk.devices.card_printer.evolis.job import job_of  # noqa: PLC0415
+
+        return await self._worker.run(lambda: job_of(bitmaps, self._model, time.time))
 
     async def print(self, job: PrintJob) -> None:
         """See CardPrinter."""
@@ -131,6 +135,7 @@ class EvolisPrinter:
                 limit_s=self._patience.print_s,
                 look_again_s=self._patience.look_again_printing_s,
                 transfer_s=len(job.data) / self._model.line_bytes_per_s,
+                ending=job.ending,
             )
 
     async def reject(self) -> None:
@@ -163,10 +168,14 @@ class EvolisPrinter:
         limit_s: float | None = None,
         look_again_s: float | None = None,
         transfer_s: float = 0.0,
+        ending: bytes = b"",
     ) -> StatusBlock:
-        """Wait until the printer is idle with the card at its aim (None: anywhere)."""
+        """Wait until the printer is idle with the card at its aim (None: anywhere).
+
+        `ending` is what a printer that claims more data is given, once.
+        """
         limit_s = (limit_s or self._patience.move_s) + transfer_s
-        idle_looks = 0
+        idle_looks, ended = 0, False
         try:
             async with asyncio.timeout(limit_s):
                 while idle_looks < IDLE_LOOKS:
@@ -175,9 +184,13 @@ class EvolisPrinter:
                     _refuse(block, grave)
                     if self._printer.complaint in grave:
                         raise DeviceError(self._printer.complaint, "as answered")
-                    if not block.working and _reached(aim, place_of(block)):
+                    claims = bool(ending) and bool(block.information & Information.CLAIM)
+                    if claims and not ended:
+                        self._printer.add(ending)
+                        ended = True
+                    if not (block.working or claims) and _reached(aim, place_of(block)):
                         return block
-                    idle_looks = 0 if block.working else idle_looks + 1
+                    idle_looks = 0 if block.working or claims else idle_looks + 1
         except TimeoutError:
             raise DeviceError(Fault.PRINTER_HARDWARE, f"still working after {limit_s:.0f} s") from None
         missed = Fault.PRINTER_NO_CARD if aim is PrinterPlace.PRINT else Fault.PRINTER_JAM
@@ -227,26 +240,6 @@ class EvolisPrinter:
 
 def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() else None
-
-
-def job_of(bitmaps: CardBitmaps, model: EvolisModel) -> bytes:
-    """The whole job in the guide's short form: each download starts the panel before it, Se the last one."""
-    # Here and not above: NumPy would hold up every start, and is needed with the first card.
-    from kiosk.devices.card_printer.evolis.raster import panels_of  # noqa: PLC0415
-
-    downloads = (
-        codec.download(panel, levels, data)
-        for panel, (levels, data) in panels_of(bitmaps, model.colour_levels).items()
-    )
-    return b"".join(
-        (
-            command(Command.RIBBON_TYPE, model.ribbon),
-            command(Command.BEGIN),
-            command(Command.FRONT),
-            *downloads,
-            command(Command.END),
-        )
-    )
 
 
 def _refuse(block: StatusBlock, grave: frozenset[Fault]) -> None:

@@ -57,11 +57,8 @@ class Intake:
     def _next(self) -> Order | None:
         if self._wanted:
             return self._bitmap()
-        start = next((at for at, byte in enumerate(self._buffer) if byte not in b"\x00\r\n\x1b"), None)
-        if start is None:
-            self._buffer.clear()
+        if not self._to_command():
             return None
-        del self._buffer[:start]
         if self._buffer.startswith(b"Db"):
             return self._download()
         end = self._buffer.find(b"\r")
@@ -72,6 +69,19 @@ class Intake:
         name, *parameters = self._buffer[:end].decode("ascii", "replace").split(";")
         del self._buffer[: end + 1]
         return Order(name, tuple(parameters))
+
+    def _to_command(self) -> bool:
+        """Skip what stands between commands: ends, padding, and the markers of the newer job form."""
+        while True:
+            self._buffer = self._buffer.lstrip(b"\x00\r\n\x1b")
+            if not self._buffer.startswith(b"<"):
+                return bool(self._buffer)
+            end = self._buffer.find(b">")
+            if end < 0:
+                if len(self._buffer) > _LONGEST_HEAD:
+                    self.drop()
+                return False
+            del self._buffer[: end + 1]
 
     def _download(self) -> Order | None:
         """`Db;panel;levels;` then a computed number of bytes; `Dbc;k;2;count;` then that many."""
@@ -100,10 +110,13 @@ class Intake:
 def rows_of(order: Order) -> bytes:
     """A download as 8-bit rows from the top left, 255 where all of the panel is laid down."""
     levels = int(order.parameters[1])
-    data = _lines_unpacked(order.data) if order.name == "Dbc" else order.data
-    values = np.frombuffer(data, np.uint8)
-    if levels < 256:
-        values = _full_scale(levels)[_dots_of(values, BITS[levels])]
+    if order.name == "Dbc" and levels > 2:
+        values = _full_scale(levels)[_runs_unpacked(order.data, BITS[levels])]
+    else:
+        data = _lines_unpacked(order.data) if order.name == "Dbc" else order.data
+        values = np.frombuffer(data, np.uint8)
+        if levels < 256:
+            values = _full_scale(levels)[_dots_of(values, BITS[levels])]
     # Dot n is line n // 648 along the card and, in it, counted from the lower edge.
     return values.reshape(LINES, DOTS).T[::-1].tobytes()
 
@@ -138,3 +151,24 @@ def _lines_unpacked(data: bytes) -> bytes:
         lines += data[at + 1 : at + 1 + count].ljust(width, b"\x00")
         at += 1 + count
     return bytes(lines.ljust(width * LINES, b"\x00"))
+
+
+def _runs_unpacked(data: bytes, bits: int) -> Bytes:
+    """A byte below 80h is a dot; above, a value with a count behind it, and count 0 a line without dye."""
+    dots = np.zeros(PIXELS, np.uint8)
+    value_mask = (1 << bits) - 1
+    at = dot = 0
+    while at < len(data) and dot < PIXELS:
+        first = data[at]
+        if first < 0x80:
+            dots[dot] = first & value_mask
+            at, dot = at + 1, dot + 1
+            continue
+        count = ((first & 0x7F) >> bits) * 256 + (data[at + 1] if at + 1 < len(data) else 0)
+        if count == 0:
+            dot += DOTS - dot % DOTS
+        else:
+            dots[dot : dot + count] = first & value_mask
+            dot += count
+        at += 2
+    return dots

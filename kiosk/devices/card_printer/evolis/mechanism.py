@@ -63,6 +63,8 @@ class Mechanism(ABC):
         self.cards_left = self.ribbon_size = 100
         self.reject_capacity = 30
         self.cover_is_open = False
+        self.wants_cleaning = False
+        """So many cards were printed that the rollers want a cleaning card."""
         self.panels: dict[str, bytes] = {}
         """Every panel of the last job, as 8-bit rows."""
         self.prints = 0

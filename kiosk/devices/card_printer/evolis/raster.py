@@ -21,17 +21,21 @@ _DYE_AGAINST = {"y": _BLUE, "m": _GREEN, "c": _RED}
 Plane = NDArray[np.uint8]
 
 
-def panels_of(bitmaps: CardBitmaps, colour_levels: int) -> dict[str, tuple[int, bytes]]:
-    """Levels and data of each panel in the ribbon's order y m c k o; varnish covers the whole card."""
+def dye_planes(bitmaps: CardBitmaps, levels: int) -> dict[str, Plane]:
+    """The dots of y, m and c, each below `levels`, in the printer's order."""
     light = np.frombuffer(bitmaps.colour, np.uint8).reshape(FACE_HEIGHT_PX, FACE_WIDTH_PX, 3)
-    black = np.frombuffer(bitmaps.black, np.uint8).reshape(FACE_HEIGHT_PX, FACE_WIDTH_PX)
-    panels = {
-        panel: (colour_levels, pack(_dots(_scaled(255 - light[..., channel], colour_levels)), colour_levels))
-        for panel, channel in _DYE_AGAINST.items()
+    return {
+        panel: _dots(_scaled(255 - light[..., channel], levels)) for panel, channel in _DYE_AGAINST.items()
     }
-    panels["k"] = (2, pack(_dots(_scaled(black, 2)), 2))
-    panels["o"] = (2, b"\xff" * (FACE_WIDTH_PX * FACE_HEIGHT_PX // 8))
-    return panels
+
+
+def resin_panels(bitmaps: CardBitmaps) -> dict[str, bytes]:
+    """The bits of black, and of the varnish, which covers the whole card."""
+    black = np.frombuffer(bitmaps.black, np.uint8).reshape(FACE_HEIGHT_PX, FACE_WIDTH_PX)
+    return {
+        "k": pack(_dots(_scaled(black, 2)), 2),
+        "o": b"\xff" * (FACE_WIDTH_PX * FACE_HEIGHT_PX // 8),
+    }
 
 
 def pack(dots: Plane, levels: int) -> bytes:

@@ -13,6 +13,7 @@ from kiosk.devices.metal import Later, Metal, Send, Station
 
 _CONFIG = 0x80000000 | 0x08000000 | 0x00000020  # X01 family, extended words, reject slot
 _INFO_AT_PRINT, _INFO_RIBBON_LOW, _INFO_PRINTING, _INFO_BUSY = 0x02000000, 0x00080000, 0x80, 0x01
+_INFO_CLAIM, _INFO_CLEANING_ADVISED = 0x80000000, 0x00020000
 _WARN_BIN_FULL, _WARN_RIBBON_ENDED, _WARN_COVER = 0x08000000, 0x00080000, 0x00020000
 _EXT1_KIOSK, _EXT3_OUTSIDE_BEZEL = 0x40000000, 0x00020000
 _ERROR_BITS = {
@@ -38,6 +39,8 @@ class SimulatedEvolis(Mechanism):
         self._received = 0
         self._watching = False
         self._hang_up_at: int | None = None
+        self._claims = self._given_all = False
+        """Whether the host has to say that a job is over (Pcla;1), and whether all of it is here."""
 
         self.silent = False
         self.orders: list[str] = []
@@ -127,8 +130,11 @@ class SimulatedEvolis(Mechanism):
                 self.reject()
             case "Scs":
                 self.clear()
-            case "Sr" | "Sv":
+            case "Sr" | "Sv" | "Mr":
                 pass
+            case "Pcla":
+                self._claims = order.parameters == ("1",)
+                self._given_all = False
             case name:
                 self._say("OK" if name.startswith("P") else "ERROR CDE")
 
@@ -140,6 +146,7 @@ class SimulatedEvolis(Mechanism):
 
     def _end_sequence(self) -> None:
         job, self._job = self._job, None
+        self._given_all = True
         if job:
             self.print(job)
         else:
@@ -173,6 +180,7 @@ class SimulatedEvolis(Mechanism):
         self._intake.drop()
         self._queue.clear()
         self._job = None
+        self._claims = False
 
     # --- sensors --------------------------------------------------------------------------------------------
 
@@ -185,7 +193,9 @@ class SimulatedEvolis(Mechanism):
 
     def _information(self) -> int:
         return (
-            _INFO_AT_PRINT * (self._metal.card_at(Station.PRINT) is not None)
+            _INFO_CLAIM * (self._claims and self._given_all)
+            | _INFO_CLEANING_ADVISED * self.wants_cleaning
+            | _INFO_AT_PRINT * (self._metal.card_at(Station.PRINT) is not None)
             | _INFO_RIBBON_LOW * (self.cards_left * 10 <= self.ribbon_size)
             | _INFO_PRINTING * self.printing
             | _INFO_BUSY * (self.busy or self._job is not None or bool(self._queue))
