@@ -25,7 +25,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kiosk.sandbox.virtual.matter_oracle import MatterOracle
+from kiosk.sandbox.virtual.matter_oracle import AFTER_COLLECTING, OLD_CARD, MatterOracle
 from kiosk.sandbox.virtual.oracle import Rows, Violation, rows_of
 from kiosk.sandbox.virtual.story import AT_REST, CUT, INSERTED, PULLED, OwnCard, Said, Story
 
@@ -80,8 +80,11 @@ class DeedOracle:
     def __init__(self, story: Story, journal: sqlite3.Connection, centre: sqlite3.Connection) -> None:
         self._story = story
         self._others = MatterOracle(story, journal, centre)
-        self._matters = rows_of(journal, "SELECT * FROM matter ORDER BY seq")
         self._steps = rows_of(journal, "SELECT * FROM step ORDER BY seq")
+        follows = {step["matter"] for step in self._steps if step["name"] == AFTER_COLLECTING}
+        # What becomes of an old card has a case of its own, and a judge of its own (D-17).
+        matters = rows_of(journal, "SELECT * FROM matter ORDER BY seq")
+        self._matters = [matter for matter in matters if matter["seq"] not in follows]
         self._book = "\n".join(journal.iterdump())
         self._deeds = rows_of(centre, "SELECT * FROM deed_done ORDER BY serial")
         self._lives = {row["number"]: row for row in rows_of(centre, "SELECT * FROM card_life")}
@@ -108,6 +111,7 @@ class DeedOracle:
             "D-14": self._others.agency,
             "D-15": self._others.money,
             "D-16": self._others.torn,
+            "D-17": self._others.replaced,
         }
         return [Violation(number, what) for number, line in lines.items() for what in line()]
 
@@ -129,7 +133,7 @@ class DeedOracle:
             service = service_of.get(row["case_id"])
             if service is None:
                 yield f"{row['deed']} belongs to no case in the book"
-            elif service in AT_CENTRE and row["deed"] not in (AT_CENTRE[service].deed, *REPORTS):
+            elif service in AT_CENTRE and row["deed"] not in (AT_CENTRE[service].deed, *REPORTS, OLD_CARD):
                 yield f"{row['deed']} was done in a case of {service}"
         done = Counter((row["deed"], row["about"]) for row in self._deeds if row["deed"] not in REPORTS)
         for (deed, _), count in done.items():

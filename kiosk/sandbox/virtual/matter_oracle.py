@@ -9,6 +9,8 @@ Raw SQL and the story, as with the judge of deeds, who calls it.
           else without one.
     D-15  A fee is taken once, and kept exactly when something came of the matter.
     D-16  A record of the chip is whole; a torn one is left only on a card that went while it was in doubt.
+    D-17  A card is over when the one in its place was collected, and not before; from then on the centre
+          knows whether it lies in the bin, and hears of it by a case that followed a collection.
 """
 
 import sqlite3
@@ -20,6 +22,9 @@ from kiosk.sandbox.virtual.story import INSERTED, Story
 BOX = frozenset({"collect_card", "recover_retained_card"})
 """Services for which staff open the box."""
 CAME_OF_IT = frozenset({"issued", "retained", "done"})
+AFTER_COLLECTING = "replaces"
+"""The step by which a case says that it is about the old card, and in which the new one was collected."""
+OLD_CARD = "old_card"
 LIVE = frozenset({"applied", "reserved", "made", "enabled", "retained"})
 """States of a case at the centre in which its fee is due."""
 
@@ -52,8 +57,11 @@ class MatterOracle:
     def out_of_the_box(self) -> Iterator[str]:
         """D-13."""
         was_read = {step["matter"]: step for step in self._steps if step["name"] == "handed_out"}
+        follows = {step["matter"] for step in self._steps if step["name"] == AFTER_COLLECTING}
+        begun = {step["matter"] for step in self._steps}
         for matter in self._matters:
-            if matter["service"] not in BOX:
+            # One that was cut before it wrote anything down had no box opened: that is written before.
+            if matter["service"] not in BOX or matter["seq"] in follows or matter["seq"] not in begun:
                 continue
             if matter["seq"] in was_read:
                 yield from self._still_in_it(was_read[matter["seq"]])
@@ -121,3 +129,21 @@ class MatterOracle:
         in_doubt = any(step["matter"] in of and step["state"] == "in_doubt" for step in self._steps)
         if not in_doubt or any(row["end"] == "done" for row in moves):
             yield "a record of the chip is torn, and nobody knows of it"
+
+    def replaced(self) -> Iterator[str]:
+        """D-17."""
+        collected = {row["case_id"] for row in self._deeds if row["deed"] == "collect"}
+        told = {row["case_id"] for row in self._deeds if row["deed"] == OLD_CARD}
+        follows = [step for step in self._steps if step["name"] == AFTER_COLLECTING]
+        for step in follows:
+            if not any(f'"{case}"' in step["evidence"] for case in collected & told):
+                yield "a case is about the old card of a collection that the centre does not know"
+        old = self._story.replaced
+        if old is None:
+            return
+        life = self._lives[old.number]
+        if (life["social"] == "cancelled") is not bool(collected):
+            how_often = len(collected)
+            yield f"the old card is {life['social']}, and the new one was collected {how_often} times"
+        if old.place != ("capture_bin" if life["body"] == "recycled" else "hand"):
+            yield f"the old card is in the {old.place}, and the centre calls it {life['body']}"

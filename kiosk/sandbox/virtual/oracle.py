@@ -47,6 +47,8 @@ class Truth:
 
     bodies: tuple[BodyTruth, ...]
     effects: tuple[Effect, ...]
+    made_elsewhere: frozenset[str] = frozenset()
+    """Numbers of cards that were never blanks of this machine: where those are is judged by D-08 and D-17."""
     explained: frozenset[int] = frozenset()
     """Bodies whose going astray somebody in the world is to blame for."""
 
@@ -169,6 +171,8 @@ class Oracle:
     def _nobody_enabled_without_holder(self) -> Iterator[str]:
         for card in self._cards:
             body = self._by_card_id.get(card["card_id"])
+            if card["number"] in self._truth.made_elsewhere:
+                continue
             if card["state"] == "enabled" and (body is None or not body.holder) and not card["slip"]:
                 yield f"card {card['number'][-4:]} is enabled and nobody holds it"
 

@@ -111,7 +111,7 @@ def play(plan: Plan, folder: Path) -> Verdict:
 
 def perform(room: Room) -> None:
     """The visit with whatever the script lets happen, and the healing."""
-    if room.setting.kept_before:
+    if room.setting.comes_twice:
         Machine(room).live(lambda machine: machine.visits > 0, VISIT_LIMIT_S)
         room.comes_again()
     machine = Machine(room)
@@ -184,13 +184,14 @@ def truth_of(room: Room) -> Truth:
         )
         for body in hall.blanks
     )
-    return Truth(bodies, tuple(room.witness.effects))
+    elsewhere = frozenset(chip_of(body).card_number for body in hall.brought())
+    return Truth(bodies, tuple(room.witness.effects), elsewhere)
 
 
 def story_of(room: Room) -> Story:
     """What the citizen lived through, and would not want to find anywhere."""
     person, chosen = room.person, room.setting.manner.pin
-    own = room.own_card
+    own, old = room.own_card, room.brought_card if room.setting.renewed_before else None
     cards = (*person.centre.cards, *((own[0],) if own is not None else ()))
     return Story(
         said=tuple(room.listener.said),
@@ -198,6 +199,7 @@ def story_of(room: Room) -> Story:
         place=room.settings.kiosk.service_point_name,
         at_slot=tuple(room.listener.at_slot),
         own=_own_card(room, person, *own) if own is not None else None,
+        replaced=_own_card(room, person, *old) if old is not None else None,
         chosen_pin=chosen,
         mobile=room.setting.manner.mobile,
         person=person.id_number,

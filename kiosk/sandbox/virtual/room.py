@@ -19,6 +19,7 @@ from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import Service
 from kiosk.prompts.prompt import Prompt
 from kiosk.sandbox.bodies import Body
+from kiosk.sandbox.clerk import laid_card
 from kiosk.sandbox.factory import STAFF_NUMBER, Factory
 from kiosk.sandbox.hall import Moment
 from kiosk.sandbox.id_document import id_document
@@ -69,6 +70,13 @@ class Setting:
     """For whom they come, where they act for another."""
     kept_before: bool = False
     """They did not take the card that was made for them in an earlier visit, and come for it now."""
+    renewed_before: bool = False
+    """They asked for another card in an earlier visit, the bureau made it, and they come to collect it."""
+
+    @property
+    def comes_twice(self) -> bool:
+        """Whether what is played was begun in a visit before."""
+        return self.kept_before or self.renewed_before
 
 
 class Room:
@@ -93,39 +101,57 @@ class Room:
         self.person = _named(setting.person)
         self.principal = _named(setting.principal or setting.person)
         self.around = _Around(self, self.person)
-        first = (
-            (Service.ISSUE_CARD, TAKES_NOTHING) if setting.kept_before else (setting.service, setting.manner)
-        )
-        self.visitor = Visitor(self.world, self.person, *first, self.around)
+        self.visitor = Visitor(self.world, self.person, *_first_errand(setting), self.around)
         self.disk = Disk(folder)
         self.witness = Witness(self.disk)
         self.listener = Listener()
+        self.bureau_card: PersonCard | None = None
+        """What the bureau has made for them since the visit before."""
         self.hall.watch(self._moment)
         self.network.arriving = lambda request: self.witness.centre_asked(request, self.world.now)
         self.world.power.at_cut += [self._cut, self.disk.freeze]
         self._book_first_stock()
 
     @property
-    def collects(self) -> bool:
-        """Whether they come for a card that was made beforehand."""
-        return self.setting.service is Service.COLLECT_CARD
-
-    @property
     def own_card(self) -> tuple[PersonCard, Body] | None:
-        """The card that they bring, or come for: as the people file has it, and its body."""
-        if self.collects:
-            card, body = ready_card(self.person.centre.orders[0]), self.pockets.ready(self.person)
-        else:
-            number = self.setting.manner.card
-            card = next(iter(self.person.centre.cards[number - 1 : number]), None)
-            body = self.pockets.own(self.person, number)
+        """The card that they bring, or come for: as the people file or the bureau has it, and its body."""
+        if self.setting.service is not Service.COLLECT_CARD:
+            return self.brought_card
+        card, body = self._made_for_them(), self.in_the_box()
         return None if card is None or body is None else (card, body)
 
+    @property
+    def brought_card(self) -> tuple[PersonCard, Body] | None:
+        """The card from before that they have with them, and its body."""
+        number = self.setting.manner.card
+        card = next(iter(self.person.centre.cards[number - 1 : number]), None)
+        body = self.pockets.own(self.person, number)
+        return None if card is None or body is None else (card, body)
+
+    def in_the_box(self) -> Body | None:
+        """What was made for them and lies ready, or lay there; None before it was made."""
+        if self.setting.renewed_before:
+            return self.pockets.laid_ready(self.person)
+        return self.pockets.ready(self.person)
+
     def comes_again(self) -> None:
-        """The same person, for what they left behind."""
+        """The same person, for what they left behind or what was made for them meanwhile."""
+        if self.setting.renewed_before:
+            self.bureau_card = self._bureau_makes()
         self.visitor = Visitor(
             self.world, self.person, self.setting.service, self.setting.manner, self.around
         )
+
+    def _bureau_makes(self) -> PersonCard:
+        who = self.person.id_number
+        if not (self.hub.bureau_goes_on(who) and self.hub.bureau_goes_on(who)):
+            raise RuntimeError("nothing was ordered in the visit before")
+        card = laid_card(self.hub.laid_ready(who))
+        self.pockets.lay_ready(self.person, card)
+        return card
+
+    def _made_for_them(self) -> PersonCard | None:
+        return self.bureau_card if self.setting.renewed_before else ready_card(self.person.centre.orders[0])
 
     def mend(self) -> None:
         """Whatever is broken is repaired: network and cables are back, devices answer, the ribbon is new."""
@@ -246,14 +272,21 @@ class _Around:
 
     def _own(self, which: int) -> Body | None:
         """Of who collects a card the one that was made for them."""
-        if self._room.collects:
-            return self._room.pockets.ready(self._person)
-        return self._room.pockets.own(self._person, which)
+        room = self._room
+        if room.visitor.service is Service.COLLECT_CARD:
+            return room.in_the_box()
+        return room.pockets.own(self._person, which)
 
     def give_own_card(self, which: int = 1) -> None:
         body = self._room.pockets.own(self._person, which)
         if body is not None and self._room.dispenser.gate_open and self._room.hall.push_into_gate(body):
             self._room.dispenser.card_pushed_in()
+
+
+def _first_errand(setting: Setting) -> tuple[Service, Manner]:
+    if setting.kept_before:
+        return Service.ISSUE_CARD, TAKES_NOTHING
+    return (Service.RENEW_CARD if setting.renewed_before else setting.service), setting.manner
 
 
 def _named(name: str) -> PersonRecord:

@@ -58,6 +58,8 @@ class Story:
     """The name of the service point, which stands at the head of each."""
     at_slot: tuple[str, ...]
     own: OwnCard | None
+    replaced: OwnCard | None
+    """The card from before, where they come for the one that takes its place."""
     chosen_pin: str
     mobile: str
     person: str

@@ -31,7 +31,7 @@ from kiosk.prompts.application import (
     Submit,
     UsePhoto,
 )
-from kiosk.prompts.card import ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
+from kiosk.prompts.card import CardIsDead, ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
 from kiosk.prompts.collect import CallStaffToOpen, CollectCard, LeftBehind, RetainedCards, StaffOpensBox
 from kiosk.prompts.confirm import ChooseEnabling, ConfirmDeed, ConfirmLoss
 from kiosk.prompts.contact import ChooseContactField, ContactField
@@ -126,7 +126,7 @@ class Visitor:
         self, world: World, person: PersonRecord, service: Service, manner: Manner, surroundings: Surroundings
     ) -> None:
         self.person = person
-        self._service = service
+        self.service = service
         self._world = world
         self._manner = manner
         self._around = surroundings
@@ -151,6 +151,7 @@ class Visitor:
             OldCardFate: lambda _: True,
             SetPin: lambda _: Pin(manner.pin),
             EnterPin: lambda _: Pin(person.centre.cards[0].chip.pin),
+            WrongCard: lambda _: CardIsDead(),
             ChooseCard: lambda _: 0,
             ConfirmLoss: lambda _: True,
             ChooseEnabling: lambda _: False,
@@ -204,7 +205,7 @@ class Visitor:
             self._at_the_door(prompt, answer)
             return
         self._with_hands(prompt, name)
-        what = self._answers.get(type(prompt))
+        what = None if _comes_out(prompt) else self._answers.get(type(prompt))
         if what is not None:
             self._world.later(THINK_S, lambda: answer(what(prompt)))
 
@@ -235,7 +236,7 @@ class Visitor:
             self._world.later(REACH_S, lambda: self._around.give_own_card(self._manner.card))
         if isinstance(prompt, InsertCard):
             self._world.later(REACH_S, self._puts_card_in)
-        if isinstance(prompt, WrongCard) or name == self._manner.pulls_card_at:
+        if _comes_out(prompt) or name == self._manner.pulls_card_at:
             self._world.later(REACH_S, self._around.pull_own_card)
 
     def _puts_card_in(self) -> None:
@@ -265,13 +266,13 @@ class Visitor:
         if self._came and isinstance(prompt, Attract):
             self._left = self._home = True
             return
-        offered = any(o.service is self._service and o.available for o in prompt.offers)
+        offered = any(o.service is self.service and o.available for o in prompt.offers)
         if not offered:
             self._world.later(WAITS_S, self._gives_up)
             return
         if isinstance(prompt, ChooseService):
             self._served = True
-            self._world.later(THINK_S, lambda: answer(self._service))
+            self._world.later(THINK_S, lambda: answer(self.service))
             return
         if self._came:
             return
@@ -283,3 +284,8 @@ class Visitor:
     def _gives_up(self) -> None:
         if not self._served:
             self._left = True
+
+
+def _comes_out(prompt: Prompt[Any]) -> bool:
+    """A card that does not serve; a dead one may stay where it is, and the matter goes on."""
+    return isinstance(prompt, WrongCard) and not prompt.goes_on_dead

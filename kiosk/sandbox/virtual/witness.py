@@ -18,7 +18,7 @@ METAL: Mapping[str, tuple[str, ...]] = {
     "fetch": ("from_printer",),
     "present": ("present",),
     "take_in": ("take_in",),
-    "capture": ("capture", "old_kept"),
+    "capture": ("capture", "old_kept", "old_left"),
     "reject": ("reject",),
     "hand_out": ("open_box",),
     "reader:5e": ("change_pin",),
@@ -50,6 +50,14 @@ CENTRE: Mapping[str, str] = {
     "/v1/fee/close": "close_fee",
     "/v1/fee/refund": "refund",
 }
+
+
+MEANT = """
+SELECT 1 FROM step JOIN matter ON matter.seq = step.matter WHERE step.name = ? AND (matter.id = ? OR EXISTS (
+    SELECT 1 FROM step AS about WHERE about.matter = matter.seq AND about.name = 'replaces'
+    AND instr(about.evidence, ?)))
+"""
+"""In the case itself, or in the one about the old card whose new one was collected in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +97,7 @@ class Witness:
         if step is None:
             return
         case = msgspec.json.decode(request.body, type=_Told).case
-        sql = (
-            "SELECT 1 FROM step JOIN matter ON matter.seq = step.matter WHERE matter.id = ? AND step.name = ?"
-        )
-        self.effects.append(Effect(f"{step} at the centre", at, self._found(sql, (case, step))))
+        self.effects.append(Effect(f"{step} at the centre", at, self._found(MEANT, (step, case, case))))
 
     def _found(self, sql: str, values: tuple[str, ...]) -> bool:
         connection = sqlite3.connect(self._disk.path)

@@ -9,18 +9,26 @@ service. All places and all kinds, which takes some minutes on two cores:
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import cycle, islice, product
 from typing import TypeVar
 
 import pytest
 
 from kiosk.sandbox.virtual.play import Plan, Verdict
+from kiosk.sandbox.virtual.room import Setting
 from kiosk.sandbox.virtual.sweep import LIGHT, census, first_and_last, played
 
 T = TypeVar("T")
 CUTS = ("cut.crash", "cut.mains")
 MANY_LATE_TOUCHES = 100
 WHOLE = os.environ.get("KIOSK_SWEEP") == "whole"
+
+
+@cache
+def undisturbed(setting: Setting) -> Verdict:
+    """How it goes when nothing happens: the same in every run, so each worker plays it once for all tests."""
+    return played(Plan(setting))
 
 
 def in_the_visit(addresses: Iterable[str], visit: int = 1) -> list[str]:

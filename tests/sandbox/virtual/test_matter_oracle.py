@@ -12,10 +12,13 @@ from kiosk.sandbox.virtual.room import Room
 from kiosk.sandbox.virtual.story import INSERTED
 from tests.sandbox.virtual.test_box_agency_money import PLAYERS, came_for
 from tests.sandbox.virtual.test_deed_oracle import Run, _copy
+from tests.sandbox.virtual.test_old_cards import PLAYERS as OLD_CARDS
 
 TRANSFER = "moves the insured place"
+GIVES_UP = "collects for a dead one"
 SETTINGS = {name: setting for name, (setting, _) in PLAYERS.items()} | {
-    TRANSFER: came_for(Service.TRANSFER_INSURED_PLACE)
+    TRANSFER: came_for(Service.TRANSFER_INSURED_PLACE),
+    GIVES_UP: OLD_CARDS[GIVES_UP][0],
 }
 
 
@@ -93,6 +96,21 @@ def a_torn_record_that_nobody_knows_of(run: Run) -> None:
     run.own(insured_on_chip="a5a5a5")
 
 
+def an_old_card_that_goes_on(run: Run) -> None:
+    assert run.story.replaced is not None
+    run.centre.execute(
+        "UPDATE card_life SET social = 'active' WHERE number = ?", (run.story.replaced.number,)
+    )
+
+
+def an_old_card_that_the_centre_believes_at_home(run: Run) -> None:
+    run.centre.execute("UPDATE card_life SET body = 'with_holder'")
+
+
+def an_old_card_of_no_collection(run: Run) -> None:
+    run.journal.execute("UPDATE step SET evidence = '{}' WHERE name = 'replaces'")
+
+
 COLLECTS, KEPT, AGENT, PAYS = (
     "collects in Changzhou",
     "comes for a kept card",
@@ -116,6 +134,9 @@ COLLECTS, KEPT, AGENT, PAYS = (
         (PAYS, a_card_that_nobody_paid_for, "D-15"),
         (PAYS, money_that_does_not_come_back, "D-15"),
         (TRANSFER, a_torn_record_that_nobody_knows_of, "D-16"),
+        (GIVES_UP, an_old_card_that_goes_on, "D-17"),
+        (GIVES_UP, an_old_card_that_the_centre_believes_at_home, "D-17"),
+        (GIVES_UP, an_old_card_of_no_collection, "D-17"),
     ],
 )
 def test_a_spoilt_fact_breaks_its_sentence(run: Run, spoil: Callable[[Run], None], invariant: str) -> None:
