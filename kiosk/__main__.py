@@ -1,4 +1,4 @@
-"""The command line: run · demo · hub · check · bench."""
+"""The command line: run · demo · hall · dock · hub · check · bench."""
 
 import argparse
 import gc
@@ -56,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.set_defaults(act=_demo)
 
+    _add_hall_and_dock(commands)
+
     hub = commands.add_parser("hub", help="the centre")
     hub.add_argument("--host", default="127.0.0.1")
     hub.add_argument("--port", type=int, default=8600)
@@ -84,6 +86,22 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--province", help="count in this one only")
     bench.set_defaults(act=_bench)
     return parser
+
+
+def _add_hall_and_dock(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    hall = commands.add_parser("hall", help="the simulated devices and a centre without a terminal")
+    hall.add_argument("--province", default="sichuan")
+    hall.add_argument("--state", type=Path, help="keep the hall here between runs")
+    hall.add_argument("--speed", choices=["real", "fast"], default="real")
+    hall.add_argument("--driver", action="append", default=[], metavar="ROLE=NAME", help="see demo")
+    hall.set_defaults(act=_hall)
+
+    # Which verbs there are, only the running hall knows: it answers --help itself.
+    dock = commands.add_parser("dock", help="hands and faults of the running hall", add_help=False)
+    dock.add_argument("-h", "--help", action="store_true")
+    dock.add_argument("--state", type=Path, help="folder of the hall, when it was given one")
+    dock.add_argument("verb", nargs="*")
+    dock.set_defaults(act=_dock)
 
 
 # Each command imports what it needs: a kiosk in the field has neither hub nor sandbox installed.
@@ -125,6 +143,18 @@ def _demo(options: argparse.Namespace) -> int:
     from kiosk.sandbox.demo import run_demo  # noqa: PLC0415
 
     return run_demo(options)
+
+
+def _hall(options: argparse.Namespace) -> int:
+    from kiosk.sandbox.hall_alone import run_hall_alone  # noqa: PLC0415
+
+    return run_hall_alone(options)
+
+
+def _dock(options: argparse.Namespace) -> int:
+    from kiosk.sandbox.dock_command import run_dock  # noqa: PLC0415
+
+    return run_dock(options)
 
 
 def _hub(options: argparse.Namespace) -> int:

@@ -4,9 +4,10 @@ Nothing is moved, printed or read from a person's card. A line that another prog
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
-from typing import Protocol
+from typing import Protocol, cast
 
 from kiosk.devices.line import Line, LineLost, LineTaken
 from kiosk.devices.status import DeviceIdentity, DeviceState, DeviceStatus, Supply, facts_of
@@ -16,6 +17,10 @@ from kiosk.settings import Roles
 
 ANSWER_S = 45.0
 """The slowest device needs a few seconds; a driver that hangs must not hang the check."""
+FIRST_WORD_S = 6.0
+ROLES = {"power": "ups"}
+"""Where a device is called otherwise than its role in kiosk.toml."""
+BY_ITSELF = ("cabinet", "presence", "ups")
 TAKEN = "another program has its line: a kiosk is running here; end it before you check or exercise"
 DEAF = f"gave no answer at all within {ANSWER_S:.0f} s: restart the machine's services, then its power"
 
@@ -28,6 +33,17 @@ class Examined(Protocol):
     async def reset(self) -> DeviceStatus: ...
 
     async def identity(self) -> DeviceIdentity: ...
+
+
+class Watching(Protocol):
+    """A part that asks by itself: doors and lamps, presence, the power supply."""
+
+    on_change: Callable[[], None]
+
+    @property
+    def now(self) -> DeviceStatus: ...
+
+    async def watch(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +88,16 @@ class Finding:
 
 def what_to_do(fault: Fault) -> str:
     """In a few words; docs/faults.md has the whole."""
-    return _BY_WORD.get(fault.code.partition("-")[2]) or _BY_ACTION[fault.action]
+    return _BY_CODE.get(fault) or _BY_WORD.get(fault.code.partition("-")[2]) or _BY_ACTION[fault.action]
 
 
 def told(finding: Finding, address: str) -> Iterator[str]:
     """One device as lines: who and how it is, then what is wrong."""
     mark = "WRONG" if finding.wrong else "ok"
-    yield f"{finding.role}: {mark}, {', '.join([address, *_identity(finding), *_facts(finding)])}"
+    facts = dict.fromkeys(
+        [address, *_identity(finding), *_facts(finding)]
+    )  # a reader is called as it is named
+    yield f"{finding.role}: {mark}, {', '.join(facts)}"
     for sentence in finding.wrong:
         yield f"{finding.role}: wrong: {sentence}"
     for sentence in finding.soon:
@@ -87,7 +106,7 @@ def told(finding: Finding, address: str) -> Iterator[str]:
 
 async def examine(devices: Devices, roles: Roles, open_line: Callable[[str], Line]) -> tuple[Finding, ...]:
     """All at once, in the order of the settings."""
-    fitted = {one.name: getattr(devices, one.name) for one in fields(devices)}
+    fitted = {ROLES.get(one.name, one.name): getattr(devices, one.name) for one in fields(devices)}
     return tuple(
         await asyncio.gather(
             *(
@@ -99,9 +118,32 @@ async def examine(devices: Devices, roles: Roles, open_line: Callable[[str], Lin
     )
 
 
-async def _examined(role: str, device: Examined, address: str, open_line: Callable[[str], Line]) -> Finding:
+async def _examined(
+    role: str, device: Examined | Watching, address: str, open_line: Callable[[str], Line]
+) -> Finding:
     if role in ON_A_LINE and is_taken(address, open_line):
         return Finding(role, obstacle=TAKEN)
+    if role in BY_ITSELF:
+        return Finding(role, await _watched(cast("Watching", device)))
+    return await _asked(role, cast("Examined", device))
+
+
+async def _watched(part: Watching) -> DeviceStatus:
+    """What it knows when it first says that it is well, or else after a while."""
+    news = asyncio.Event()
+    part.on_change = news.set
+    watching = asyncio.create_task(part.watch())
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(FIRST_WORD_S):
+            while not part.now.usable:
+                await news.wait()
+                news.clear()
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    return part.now
+
+
+async def _asked(role: str, device: Examined) -> Finding:
     try:
         async with asyncio.timeout(ANSWER_S):
             status = await device.status()
@@ -147,6 +189,10 @@ _SUPPLY = {
     Supply.EMPTY: "is empty: fill it, and book blanks in maintenance",
     Supply.FULL: "is full: empty it with a witness",
     Supply.UNKNOWN: "is unknown, which is never taken for enough: look at it",
+}
+_BY_CODE = {
+    Fault.READER_GONE: "it is not listed: is pcscd running, is it plugged in and named as in kiosk.toml?",
+    Fault.CAMERA_GONE: "no picture comes: look at plug and address; has another program the camera?",
 }
 _BY_WORD = {
     "GONE": "it cannot be opened: look at plug and power, then at its address in kiosk.toml",

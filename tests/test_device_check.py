@@ -1,7 +1,7 @@
 """`kiosk check` and its exercises: real drivers over real pseudo-terminals, and machines that are unwell."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from kiosk.sandbox.drivers import DEFAULTS
 from kiosk.sandbox.hall import Hall
 from kiosk.sandbox.machines import Machines
 from kiosk.sandbox.timings import Speed, Timings
-from kiosk.settings import Roles, read_settings
+from kiosk.settings import Roles, RoleSettings, read_settings
 from kiosk.stationery import read_stationery
 from kiosk.worker import InlineWorker
 from tests.hub.world import CONFIG
@@ -143,12 +143,45 @@ async def test_a_driver_that_hangs_does_not_hang_the_check() -> None:
             return ONLINE
 
     roles = read_settings(CONFIG / "kiosk.toml").roles
-    stand_ins: list[Any] = [Hanging(), *(Device() for _ in fields(Devices)[1:])]
-    devices = Devices(*stand_ins)
+    stand_ins: dict[str, Any] = dict.fromkeys((one.name for one in fields(Devices)), None)
+    devices = Devices(**{**stand_ins, "card_reader": Hanging(), "camera": Device()})
 
     found = await examine(devices, roles, open_serial)
 
-    assert [one.wrong for one in found] == [(DEAF,), *[()] * (len(found) - 1)]
+    assert [one.wrong for one in found] == [(DEAF,), ()]
+
+
+async def test_a_part_that_watches_by_itself_is_heard_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.device_check.FIRST_WORD_S", 0.3)
+
+    class Part:
+        def __init__(self, answers_after_s: float) -> None:
+            self.now = DeviceStatus(DeviceState.NO_DEVICE)
+            self._after_s = answers_after_s
+            self.ended = False
+            self.on_change: Callable[[], None] = lambda: None
+
+        async def watch(self) -> None:
+            try:
+                await asyncio.sleep(self._after_s)
+                self.now = ONLINE
+                self.on_change()
+                await asyncio.sleep(60)
+            finally:
+                self.ended = True
+
+    quick, dead = Part(0.05), Part(60)
+    stand_ins: dict[str, Any] = dict.fromkeys((one.name for one in fields(Devices)), None)
+    supply: Any = RoleSettings(driver="nut", address="ups@127.0.0.1")
+    roles = structs.replace(read_settings(CONFIG / "kiosk.toml").roles, ups=supply)
+
+    [well] = await examine(Devices(**{**stand_ins, "power": quick}), roles, open_serial)
+    [lost] = await examine(Devices(**{**stand_ins, "power": dead}), roles, open_serial)
+
+    assert (well.role, well.wrong) == ("ups", ())
+    assert lost.wrong == ("it says noDevice: look at power and cable",)
+    assert quick.ended
+    assert dead.ended
 
 
 @pytest.mark.parametrize("fault", Fault, ids=lambda fault: fault.code)

@@ -2,14 +2,11 @@
 
 import argparse
 import asyncio
-import contextlib
-import fcntl
 import json
 import logging
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +16,7 @@ from kiosk.sandbox.display import has_display
 from kiosk.sandbox.programme import who_comes
 from kiosk.sandbox.rehearsal import Rehearsal, perform
 from kiosk.sandbox.stage import Folders, Play, start_kiosk, start_world
+from kiosk.sandbox.state_folder import InUse, state_folder
 from kiosk.sandbox.summary import DONE, NAMED_ENDS
 from kiosk.sandbox.timings import Speed
 
@@ -38,10 +36,6 @@ WHAT_TO_DO = """
 WITHOUT_A_SCREEN = "no screen here: a scripted citizen plays %s on a virtual one, which takes minutes; see %s"
 
 log = logging.getLogger(__name__)
-
-
-class InUse(Exception):
-    """The state folder belongs to a running demonstration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +62,7 @@ def run_demo(given: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     play = _tour if options.tour else _by_hand
     try:
-        with _state(options) as state, tempfile.TemporaryDirectory(prefix="kiosk-") as scratch:
+        with state_folder(options.state) as state, tempfile.TemporaryDirectory(prefix="kiosk-") as scratch:
             return asyncio.run(play(options, Folders(state, Path(scratch))))
     except (ChildDied, TimeoutError, FileNotFoundError, InUse) as error:
         log.error("%s", error)  # noqa: TRY400 - the sentence says it all
@@ -90,29 +84,6 @@ def read_options(given: argparse.Namespace) -> DemoOptions:
         faults=(given.fault,) if given.fault else (),
         drivers=tuple(given.driver),
     )
-
-
-@contextlib.contextmanager
-def _state(options: DemoOptions) -> Iterator[Path]:
-    """The folder that keeps the hall; one of this run alone unless it was named."""
-    if options.state is not None:
-        options.state.mkdir(parents=True, exist_ok=True)
-        with _alone_in(options.state):
-            yield options.state
-        return
-    with tempfile.TemporaryDirectory(prefix="kiosk-hall-") as folder:
-        yield Path(folder)
-
-
-@contextlib.contextmanager
-def _alone_in(state: Path) -> Iterator[None]:
-    """One room, one hall: two of them would move the same bodies."""
-    with (state / "lock").open("w") as door:
-        try:
-            fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise InUse(f"another demonstration runs in {state}") from None
-        yield
 
 
 async def _tour(options: DemoOptions, folders: Folders) -> int:
@@ -138,5 +109,9 @@ async def _by_hand(options: DemoOptions, folders: Folders) -> int:
         kiosk = await start_kiosk(children, folders)
         sys.stdout.write(WHAT_TO_DO.format(dock=world.dock_url, centre=world.centre_url))
         sys.stdout.flush()
-        await kiosk.process.wait()
+        while await kiosk.process.wait() == -signal.SIGKILL:
+            # Whoever closes the window means it; after a cut the machine starts by itself.
+            log.info("the kiosk's power was cut: it starts again")
+            await children.stop(kiosk)
+            kiosk = await start_kiosk(children, folders)
     return 0

@@ -5,14 +5,16 @@ The page at `/` is for a person who plays the citizen; the scripted citizen uses
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from kiosk.sandbox.clerk import Clerk
 from kiosk.sandbox.hands import CannotDo, Hands
-from kiosk.sandbox.mishaps import Mishaps, NoSuchMishap
+from kiosk.sandbox.mishaps import MENDING, STEPS, Mishaps, NoSuchMishap
 from kiosk.sandbox.phone import Phone
+from kiosk.sandbox.watch_room import WatchRoom
 
 PAGE = Path(__file__).with_name("dock_page.html")
 
@@ -26,7 +28,7 @@ class Behind:
 
     phone: Phone
     clerk: Clerk
-    url: str
+    watch_room: WatchRoom
 
 
 def make_dock(hands: Hands, mishaps: Mishaps, centre: Behind) -> FastAPI:
@@ -35,6 +37,7 @@ def make_dock(hands: Hands, mishaps: Mishaps, centre: Behind) -> FastAPI:
     dock.add_exception_handler(CannotDo, _refused)
     dock.add_exception_handler(NoSuchMishap, _refused)
     dock.include_router(_look(hands, mishaps))
+    dock.include_router(_tell(hands, mishaps))
     dock.include_router(_hear(centre))
     dock.include_router(_act(hands, mishaps, centre.clerk))
     return dock
@@ -49,7 +52,7 @@ def _look(hands: Hands, mishaps: Mishaps) -> APIRouter:
 
     @look.get("/truth")
     async def truth(since: float = 0.0, until: float | None = None) -> dict[str, object]:
-        return hands.truth(since, until) | {"armed": mishaps.armed}
+        return hands.truth(since, until) | {"armed": mishaps.armed, "standing": mishaps.standing}
 
     @look.get("/busy")
     async def busy() -> list[tuple[float, float, str]]:
@@ -58,10 +61,6 @@ def _look(hands: Hands, mishaps: Mishaps) -> APIRouter:
     @look.get("/people")
     async def people() -> list[dict[str, object]]:
         return hands.people()
-
-    @look.get("/faults")
-    async def faults() -> dict[str, list[str]]:
-        return mishaps.known
 
     @look.get("/receipt.png")
     async def receipt() -> Response:
@@ -72,6 +71,22 @@ def _look(hands: Hands, mishaps: Mishaps) -> APIRouter:
         return _picture(hands.card_face_png())
 
     return look
+
+
+def _tell(hands: Hands, mishaps: Mishaps) -> APIRouter:
+    """What can be done here: the page and the command line offer what this hall's machines know."""
+    tell = APIRouter()
+
+    @tell.get("/verbs")
+    async def verbs() -> dict[str, object]:
+        return {
+            "hands": hands.known,
+            "faults": mishaps.known,
+            "arms": {step: mishaps.known_at(step) for step in STEPS},
+            "mends": MENDING,
+        }
+
+    return tell
 
 
 def _hear(behind: Behind) -> APIRouter:
@@ -88,9 +103,9 @@ def _hear(behind: Behind) -> APIRouter:
             raise CannotDo("no code is shown that can be paid")
         return {"paid": True}
 
-    @hear.get("/centre")
-    async def centre() -> dict[str, str]:
-        return {"url": behind.url}
+    @hear.get("/kiosk")
+    async def kiosk() -> dict[str, Any]:
+        return await behind.watch_room.kiosk()
 
     return hear
 

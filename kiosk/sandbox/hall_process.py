@@ -5,9 +5,11 @@ It outlives the kiosk's own life as a room does: kill the kiosk and cards stay w
 
 import argparse
 import asyncio
+import contextlib
 import json
 import logging
 import os
+import signal
 import socket
 import sys
 import time
@@ -24,21 +26,26 @@ from kiosk.hub.hsm import load_or_make_masters
 from kiosk.hub.registry import load_people
 from kiosk.hub.settings import HOME, read_hub_settings
 from kiosk.sandbox.bodies import replace_file
+from kiosk.sandbox.children import Children
 from kiosk.sandbox.clerk import CentreClerk
 from kiosk.sandbox.dock import Behind, make_dock
 from kiosk.sandbox.drivers import chosen_drivers
 from kiosk.sandbox.factory import STRANGER_NUMBER, Factory
 from kiosk.sandbox.hall import FIRST_STOCK, Hall
 from kiosk.sandbox.hands import STAFF_PIN, Furniture, Hands
+from kiosk.sandbox.kiosk_process import PID_FILE, KioskProcess
 from kiosk.sandbox.machines import Machines
 from kiosk.sandbox.mishaps import Mishaps
+from kiosk.sandbox.network import Network
 from kiosk.sandbox.paper_tray import PaperTray
+from kiosk.sandbox.pcscd import CardService
 from kiosk.sandbox.phone import CentrePhone
 from kiosk.sandbox.reader_slot import ReaderSlot
 from kiosk.sandbox.sitter import Sitter
 from kiosk.sandbox.sitter_stream import serve_sitter
 from kiosk.sandbox.timings import Speed, Timings
 from kiosk.sandbox.vpcd_card import VPCD_PORT, VpcdSlot
+from kiosk.sandbox.watch_room import CentreWatchRoom
 from kiosk.sandbox.web import Web
 from kiosk.worker import ThreadWorker
 
@@ -61,6 +68,8 @@ class HallOptions:
     speed: Speed
     reader_port: int
     faults: tuple[str, ...]
+    kiosk: Path
+    """The kiosk's state folder: its journal, and the number of its process."""
     drivers: Mapping[str, str]
     """Role → driver, see sandbox/drivers.py."""
 
@@ -84,27 +93,50 @@ async def run_hall(options: HallOptions) -> None:
     in_slot = ReaderSlot(hall, slot)
     furniture = Furniture(hall, machines.id_reader, tray, in_slot, machines.dispenser, sitter, machines.truth)
     hands = Hands(furniture, people, factory, fonts)
-    mishaps = Mishaps({**machines.verbs(), "card_reader": in_slot.mishaps()}, machines.later)
-    hall.watch(mishaps.moment)
-    for fault in options.faults:
-        mishaps.arm(fault)
-    async with asyncio.TaskGroup() as group, serve_sitter("127.0.0.1", 0, sitter) as camera:
-        beside = [group.create_task(serve()) for serve in [slot.serve, *machines.services()]]
+    network = Network(options.centre_url)
+    async with (
+        Children(options.state / "logs") as children,
+        asyncio.TaskGroup() as group,
+        serve_sitter("127.0.0.1", 0, sitter) as camera,
+    ):
+        service = CardService(children)
+        await service.start()
+        verbs = {
+            **machines.verbs(),
+            "card_reader": {**in_slot.mishaps(), **service.verbs()},
+            "centre": network.verbs(),
+            "kiosk": KioskProcess(options.kiosk / PID_FILE, options.kiosk / "journal.db").verbs(),
+        }
+        mishaps = Mishaps(verbs, machines.later)
+        hall.watch(mishaps.moment)
+        for fault in options.faults:
+            mishaps.arm(fault)
+        endless = [slot.serve, service.serve, network.serve, *machines.services()]
+        beside = [group.create_task(serve()) for serve in endless]
         centre = Web(options.centre_url, ThreadWorker("centre"))
-        dock = make_dock(hands, mishaps, Behind(CentrePhone(centre), CentreClerk(centre), options.centre_url))
+        dock = make_dock(
+            hands, mishaps, Behind(CentrePhone(centre), CentreClerk(centre), CentreWatchRoom(centre))
+        )
         roles = {
             **machines.roles(),
             "card_reader": {"driver": options.drivers["card_reader"], "address": READER_NAME},
             "camera": {"driver": options.drivers["camera"], "address": camera},
         }
-        await _serve_dock(options.state, dock, roles)
+        await _serve_dock(options.state, dock, network.url, roles)
         for task in beside:
             task.cancel()
 
 
-async def _serve_dock(state: Path, dock: FastAPI, roles: Mapping[str, Mapping[str, str]]) -> None:
+async def _serve_dock(
+    state: Path, dock: FastAPI, centre: str, roles: Mapping[str, Mapping[str, str]]
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as door:
-        ready = {"pid": os.getpid(), "dock": f"http://127.0.0.1:{door.getsockname()[1]}", "roles": roles}
+        ready = {
+            "pid": os.getpid(),
+            "dock": f"http://127.0.0.1:{door.getsockname()[1]}",
+            "centre": centre,
+            "roles": roles,
+        }
         replace_file(state / READY_FILE, json.dumps(ready).encode())
         config = uvicorn.Config(dock, log_level="warning", access_log=False, lifespan="off")
         await uvicorn.Server(config).serve(sockets=[door])
@@ -118,6 +150,7 @@ def main() -> None:
     parser.add_argument("--masters", type=Path, required=True)
     parser.add_argument("--centre", required=True, help="address of the centre")
     parser.add_argument("--province", default=HOME)
+    parser.add_argument("--kiosk", type=Path, required=True, help="the kiosk's state folder")
     parser.add_argument("--speed", type=Speed, choices=list(Speed), default=Speed.REAL)
     parser.add_argument("--reader-port", type=int, default=VPCD_PORT)
     parser.add_argument("--fault", action="append", default=[], help="NAME@STEP")
@@ -134,9 +167,13 @@ def main() -> None:
         speed=given.speed,
         reader_port=given.reader_port,
         faults=tuple(given.fault),
+        kiosk=given.kiosk,
         drivers=chosen_drivers(given.driver),
     )
-    asyncio.run(run_hall(options))
+    # However it is ended, the card service is stopped in order: uvicorn hands the signal on.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(run_hall(options))
 
 
 if __name__ == "__main__":

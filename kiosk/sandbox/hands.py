@@ -112,8 +112,10 @@ class Hands:
             "bank_card": lambda *_: self._insert(self._pockets.other(Profile.BANK)),
             "transit_card": lambda *_: self._insert(self._pockets.other(Profile.TRANSIT)),
             "withdraw_card": lambda *_: self._withdraw(),
+            "swap_card": self._swap,
             "tear_receipt": lambda *_: self._tear(),
             "load_blanks": lambda _, count: self._hall.stock(count, factory.blank),
+            "empty_stack": lambda *_: self._empty(Station.STACK),
             "empty_capture_bin": lambda *_: self._empty(Station.CAPTURE_BIN),
             "empty_reject_bin": lambda *_: self._empty(Station.REJECT_BIN),
             "sit": lambda *_: self._sit(),
@@ -126,6 +128,11 @@ class Hands:
             "step_back": lambda *_: self._sit(distance=2.0),
         }
         self._take_up()
+
+    @property
+    def known(self) -> list[str]:
+        """What hands can do."""
+        return list(self._verbs)
 
     def do(self, verb: str, who: str, count: int) -> None:
         """Raises CannotDo."""
@@ -240,6 +247,14 @@ class Hands:
         if self._hall.withdraw() is None:
             raise CannotDo("no card is in the slot")
         self._in.slot.pull_out()
+
+    def _swap(self, who: str, which: int) -> None:
+        """Another card in one go, as somebody does who hopes that nobody looks."""
+        body = self._from_wallet(who, which)
+        if body is None or body is self._hall.card_at(Station.READER):
+            raise CannotDo("nobody has such a card in a hand")
+        self._withdraw()
+        self._insert(body)
 
     def _tear(self) -> None:
         if not self._in.tray.tear():

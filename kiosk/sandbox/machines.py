@@ -75,7 +75,9 @@ class Machines:
     def _plug(self, role: str) -> Mapping[str, Callable[[], None]]:
         """What can be done to its line, where it has one."""
         port = self._ports.get(role)
-        return {} if port is None else {"unplug": port.unplug, "replug": port.plug}
+        if port is None:
+            return {}
+        return {"unplug": port.unplug, "replug": port.plug, **port.trouble.verbs()}
 
     def truth(self) -> dict[str, object]:
         """What an onlooker sees of the machines beside the cards."""

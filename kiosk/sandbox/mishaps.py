@@ -46,9 +46,14 @@ STEPS: Mapping[str, Step] = {
 MENDING: Mapping[str, str] = {
     "unplug": "replug",
     "silent": "answer",
+    "noise": "quiet",
+    "slow": "quick",
     "paper_out": "paper_in",
     "cover_open": "cover_closed",
     "ribbon_out": "ribbon_in",
+    "service_killed": "service_back",
+    "cut": "mend",
+    "stop": "start",
 }
 """What the hall's attendant does about a fault that does not end by itself."""
 
@@ -62,19 +67,37 @@ class Mishaps:
         self._verbs = verbs
         self._later = later
         self._armed: list[tuple[str, str]] = []
+        self._standing: list[tuple[str, str]] = []
 
     @property
     def known(self) -> dict[str, list[str]]:
         """Device → its faults."""
         return {device: sorted(verbs) for device, verbs in self._verbs.items()}
 
+    def known_at(self, step: str) -> list[str]:
+        """What can be armed for a step, by the names that `arm` takes; what mends needs no arming."""
+        verbs = self._verbs.get(STEPS[step].device, {})
+        waits_in_machine = {name.removesuffix(f"_{step}") for name in verbs if name.endswith(f"_{step}")}
+        at_once = {name for name in verbs if not any(name.endswith(f"_{other}") for other in STEPS)}
+        return sorted((at_once | waits_in_machine) - set(MENDING.values()))
+
     @property
     def armed(self) -> list[str]:
         return [f"{name}@{step}" for name, step in self._armed]
 
+    @property
+    def standing(self) -> list[dict[str, str]]:
+        """What is broken now and ends only when it is mended: device, fault, what mends it."""
+        return [{"device": device, "fault": name, "mend": MENDING[name]} for device, name in self._standing]
+
     def happen(self, device: str, name: str) -> None:
         """Now. Raises NoSuchMishap."""
         self._verb(device, name)()
+        if name in MENDING and MENDING[name] in self._verbs[device]:
+            self._standing = [*self._without(device, name), (device, name)]
+        for broken, mending in MENDING.items():
+            if mending == name:
+                self._standing = self._without(device, broken)
         log.info("mishap: %s of %s", name, device)
 
     def arm(self, mishap: str) -> None:
@@ -95,6 +118,9 @@ class Mishaps:
         for name, step in due:
             self._armed.remove((name, step))
             self._strike(STEPS[step].device, name)
+
+    def _without(self, device: str, name: str) -> list[tuple[str, str]]:
+        return [one for one in self._standing if one != (device, name)]
 
     def _strike(self, device: str, name: str) -> None:
         self.happen(device, name)

@@ -8,19 +8,30 @@ import tty
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.entropy import SystemEntropy
+from kiosk.sandbox.wire_trouble import SLOW_BYTES_PER_S, WireTrouble
+
 CHUNK_BYTES = 65536
 UNSENT_BYTES = 64 * 1024
 """What waits for a host that does not read; beyond it a wire without flow control loses bytes."""
+SLOW_CHUNK_BYTES = 12
 
 
 class PtyPort:
     """The device's end of a line. The host opens `link`; unplugging hangs it up and takes the name away."""
 
-    def __init__(self, link: Path, receive: Callable[[bytes], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        link: Path,
+        receive: Callable[[bytes], None] = lambda _: None,
+        trouble: WireTrouble | None = None,
+    ) -> None:
         self.link = link
         self.receive = receive
+        self.trouble = trouble or WireTrouble(SystemEntropy())
         self._loop = asyncio.get_running_loop()
         self._unsent = bytearray()
+        self._trickle = bytearray()
         self._device_end: int | None = None
         self._host_end: int | None = None
 
@@ -46,6 +57,7 @@ class PtyPort:
         self._loop.remove_reader(self._device_end)
         self._loop.remove_writer(self._device_end)
         self._unsent.clear()
+        self._trickle.clear()
         self.link.unlink(missing_ok=True)
         os.close(self._host_end)
         os.close(self._device_end)
@@ -55,6 +67,25 @@ class PtyPort:
         """From the device to the host; into the void while unplugged."""
         if self._device_end is None:
             return
+        data = self.trouble.spoil(data)
+        if not (self.trouble.slow or self._trickle):
+            self._put(data)
+            return
+        # What is said later waits behind what still trickles, also when the line is quick again.
+        idle = not self._trickle
+        self._trickle += data[: max(0, UNSENT_BYTES - len(self._trickle))]
+        if idle:
+            self._drip()
+
+    def _drip(self) -> None:
+        """A few bytes, and the next ones when a slow line would have carried these."""
+        size = SLOW_CHUNK_BYTES if self.trouble.slow else len(self._trickle)
+        self._put(bytes(self._trickle[:size]))
+        del self._trickle[:size]
+        if self._trickle:
+            self._loop.call_later(size / SLOW_BYTES_PER_S, self._drip)
+
+    def _put(self, data: bytes) -> None:
         if len(self._unsent) < UNSENT_BYTES:
             self._unsent += data
         self._flush()

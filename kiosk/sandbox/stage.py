@@ -1,22 +1,20 @@
 """Everything a demonstration needs around the glass: centre, hall, PC/SC, and the kiosk, each a process."""
 
 import json
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kiosk.sandbox import centre_process, hall_process
+from kiosk.sandbox.bodies import replace_file
 from kiosk.sandbox.book import open_journal
 from kiosk.sandbox.children import Child, Children
 from kiosk.sandbox.factory import STAFF_NUMBER
 from kiosk.sandbox.hall import FIRST_STOCK
 from kiosk.sandbox.kiosk_config import Addresses, left_to_site, write_kiosk_config
-from kiosk.sandbox.pcscd import start_pcscd
+from kiosk.sandbox.kiosk_process import PID_FILE
 from kiosk.sandbox.timings import Speed
 from kiosk.settings import PACKAGED_CONFIG, read_settings
-
-log = logging.getLogger(__name__)
 
 UP_WITHIN_S = 30.0
 FULL_SIZE_PX = (1080, 1920)
@@ -94,13 +92,9 @@ async def start_world(children: Children, folders: Folders, play: Play) -> World
     """Start centre and hall, and write the kiosk's settings. Raises ChildDied, TimeoutError."""
     folders.kiosk.mkdir(parents=True, exist_ok=True)
     centre = await _start_centre(children, folders, play)
-    try:
-        await start_pcscd(children)
-    except OSError as error:
-        log.warning("no pcscd (%s): the citizen's card reader stays dark", error)
     hall = await _start_hall(children, folders, play, centre["url"])
     await book_first_stock(folders.journal)
-    addresses = Addresses(centre["url"], centre["key"], str(folders.kiosk_key), hall["roles"], play.size_px)
+    addresses = Addresses(hall["centre"], centre["key"], str(folders.kiosk_key), hall["roles"], play.size_px)
     write_kiosk_config(CONFIG, folders.config, play.province, addresses)
     return World(centre["url"], hall["dock"])
 
@@ -111,12 +105,20 @@ async def start_kiosk(children: Children, folders: Folders, display: str = "") -
     _forget(folders.probe)
     _forget(folders.visit)
     if not display:
-        return await children.start_python("kiosk", arguments)
+        child = await children.start_python("kiosk", arguments)
+        _tell_pid(folders, child)
+        return child
     child = await children.start_python(
         "kiosk", [*arguments, "--probe", str(folders.probe)], {"DISPLAY": display}
     )
+    _tell_pid(folders, child)
     await children.until("the glass", folders.probe.exists, UP_WITHIN_S)
     return child
+
+
+def _tell_pid(folders: Folders, child: Child) -> None:
+    """For the dock, whose bad luck may cut the kiosk's power."""
+    replace_file(folders.kiosk / PID_FILE, str(child.pid).encode())
 
 
 async def book_first_stock(path: Path) -> None:
@@ -150,6 +152,7 @@ async def _start_hall(children: Children, folders: Folders, play: Play, centre_u
         *("--masters", str(folders.centre / "card-masters.json")),
         *("--centre", centre_url),
         *("--province", play.province),
+        *("--kiosk", str(folders.kiosk)),
         *("--speed", play.speed),
     ]
     for fault in play.faults:

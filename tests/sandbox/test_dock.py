@@ -1,9 +1,11 @@
 """The dock: hands and faults over HTTP, on the real simulators without lines."""
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import uvicorn
@@ -104,6 +106,16 @@ class Bureau:
         return laid_card(told | days) if here else None
 
 
+class Heard:
+    """A watch room that heard of one device that is gone."""
+
+    async def kiosk(self) -> dict[str, Any]:
+        return {
+            "mode": "ready",
+            "devices": [{"role": "card_reader", "state": "noDevice", "fault": "RDR-GONE"}],
+        }
+
+
 @pytest.fixture
 async def room() -> AsyncIterator[Room]:
     hall = Hall(None, lambda: 0.0, SimulatedChip.from_json)
@@ -122,7 +134,7 @@ async def room() -> AsyncIterator[Room]:
     phone, bureau = Pocket(), Bureau()
     with socket.create_server(("127.0.0.1", 0)) as door:
         config = uvicorn.Config(
-            make_dock(hands, mishaps, Behind(phone, bureau, "http://centre.example")),
+            make_dock(hands, mishaps, Behind(phone, bureau, Heard())),
             log_level="warning",
             lifespan="off",
         )
@@ -277,7 +289,7 @@ async def test_the_phone_pays_the_code_on_the_glass_once(room: Room) -> None:
 
     with pytest.raises(SaidNo, match="409"):
         await room.web.post("pay")
-    assert "act('/pay')" in (await room.web.fetch("GET", ("",), {})).decode()
+    assert 'data-post="/pay"' in (await room.web.fetch("GET", ("",), {})).decode()
 
 
 async def test_an_ordered_card_is_made_and_comes_out_of_the_box_into_the_wallet(room: Room) -> None:
@@ -309,3 +321,33 @@ async def test_the_page_for_hands_needs_nothing_from_elsewhere(room: Room) -> No
     assert "演示台" in page
     assert "http://" not in page
     assert "https://" not in page
+
+
+async def test_the_page_offers_what_this_hall_s_hands_and_machines_know(room: Room) -> None:
+    verbs = await room.web.get("verbs")
+    page = (await room.web.fetch("GET", ("",), {})).decode()
+
+    offered = set(re.findall(r'data-hand="([a-z_]+)"', page))
+    assert offered == set(verbs["hands"]), "a hand without a key, or a key that does nothing"
+    assert verbs["faults"] == {"id_reader": ["silent"]}
+    assert verbs["arms"]["read"] == ["silent"]
+    assert verbs["mends"]["unplug"] == "replug"
+
+
+async def test_the_page_tells_what_the_kiosk_says_of_itself(room: Room) -> None:
+    said = await room.web.get("kiosk")
+
+    assert said["devices"] == [{"role": "card_reader", "state": "noDevice", "fault": "RDR-GONE"}]
+
+
+async def test_a_card_is_swapped_for_another_in_one_go(room: Room) -> None:
+    await room.web.post("hands", "own_card", who="潘予宁", count=1)
+    first = room.slot.inside
+    await room.web.post("hands", "swap_card", who="潘予宁", count=2)
+    second = room.slot.inside
+    with pytest.raises(SaidNo, match="409"):
+        await room.web.post("hands", "swap_card", who="潘予宁", count=2)
+
+    assert first is not None
+    assert second not in (None, first)
+    assert room.slot.inside is second

@@ -58,3 +58,27 @@ def test_the_attendant_mends_what_does_not_end_by_itself() -> None:
 def test_an_unknown_fault_is_refused_with_what_there_is(unknown: str) -> None:
     with pytest.raises(NoSuchMishap, match=r"steps are|knows"):
         Room().mishaps.arm(unknown)
+
+
+def test_what_lasts_stands_until_it_is_mended() -> None:
+    room = Room()
+
+    room.mishaps.happen("dispenser", "silent")
+    room.mishaps.happen("dispenser", "silent")
+    room.mishaps.happen("dispenser", "mute")
+    broken = room.mishaps.standing
+    room.mishaps.happen("dispenser", "answer")
+
+    assert broken == [{"device": "dispenser", "fault": "silent", "mend": "answer"}]
+    assert room.mishaps.standing == []
+
+
+def test_what_can_be_armed_is_offered_by_the_name_that_arming_takes() -> None:
+    room = Room()
+
+    offered = room.mishaps.known_at("feed")
+    for name in offered:
+        room.mishaps.arm(f"{name}@feed")
+
+    assert offered == ["jam", "mute", "silent"]
+    assert room.mishaps.known_at("read") == []
