@@ -119,7 +119,7 @@ def _composed(
     if isinstance(settings, BadSettings):
         raise settings
     policy = read_policy(options.config, settings.kiosk.province, settings.site)
-    glass.stand(settings.kiosk.service_point_name, settings.kiosk.name, settings.places.middles)
+    glass.stand(settings.kiosk.service_point_name, settings.kiosk.name, settings.middles)
     options.state.mkdir(parents=True, exist_ok=True)
     clock, entropy = SystemClock(), SystemEntropy()
     journal = SqliteJournal(options.state / "journal.db", clock, ThreadWorker("journal"))
@@ -140,6 +140,7 @@ def _composed(
         card_printer=devices.card_printer,
         receipt_printer=devices.receipt_printer,
         camera=devices.camera,
+        pin_pad=devices.pin_pad,
         central=central,
         journal=journal,
         clock=clock,

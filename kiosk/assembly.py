@@ -64,6 +64,8 @@ def assemble(
         "card_reader": ports.card_reader,
         "camera": ports.camera,
     }
+    if ports.pin_pad is not None:
+        devices["pin_pad"] = ports.pin_pad
     health = Health(devices, chance)
     terminal = Terminal(ports, health, reachable, _workshop(ports, help_call, staff), around)
     heart = _heart(_Watched(ports, help_call, health, terminal, around), watch_room)
@@ -100,6 +102,7 @@ def _workshop(ports: Visit, help_call: HelpCall, staff: frozenset[str]) -> Works
         stationery=ports.stationery,
         help_call=help_call,
         staff=staff,
+        pin_pad=ports.pin_pad,
     )
 
 

@@ -208,6 +208,9 @@ _BY_WORD = {
     "PAPER": "put in a new roll",
     "DARK": "the picture is black: uncover the lens, put the light on",
     "SELFTEST": "its security module failed its own check: change the device",
+    "TAMPER": "it says that somebody opened it: hands off, call the bureau",
+    "BATTERY": "its battery is low: have it changed before the keys are lost",
+    "KEY": "a key is not in it: load the master key by the maker's procedure",
     "PROTOCOL": "it answers what this driver does not know: compare driver and model in kiosk.toml",
 }
 _BY_ACTION = {

@@ -12,6 +12,7 @@ from typing import TypeVar
 from kiosk.clock import Clock
 from kiosk.devices.dispenser.port import CardPlace, Dispenser
 from kiosk.devices.id_reader.port import Unreadable
+from kiosk.devices.pin_pad.port import EntryEnd, EntryRule, KeyPress
 from kiosk.devices.status import DeviceStatus
 from kiosk.entropy import Entropy
 from kiosk.errors import CardPulled, DeviceError
@@ -99,6 +100,23 @@ async def _camera(bench: Bench) -> str:
     return f"one picture of {size}, grey {result.brightness:.0f}, sharpness {result.sharpness:.0f}; wiped"
 
 
+async def _pin_pad(bench: Bench) -> str:
+    pad = bench.devices.pin_pad
+    if pad is None:
+        raise CannotExercise("none is fitted: PINs are typed on the glass")
+    _ready(await pad.reset())
+    pressed: list[KeyPress] = []
+    rule = EntryRule(min_digits=0, max_digits=6, quiet_s=HAND_WITHIN_S)
+    ended = await _by_hand(pad.get_data(rule, lambda key, _: pressed.append(key)), "no key was pressed")
+    if ended is EntryEnd.TIMED_OUT:
+        raise CannotExercise(f"no key was pressed within {HAND_WITHIN_S:.0f} s")
+    digits, others = (
+        pressed.count(KeyPress.DIGIT),
+        [key.value for key in pressed if key is not KeyPress.DIGIT],
+    )
+    return f"{digits} digits and {', '.join(others)} were pressed; the digits are wiped"
+
+
 def _ready(status: Status) -> Status:
     if status.fault is not None:
         raise DeviceError(status.fault)
@@ -120,6 +138,7 @@ _ACTS: Mapping[str, Callable[[Bench], Awaitable[str]]] = {
     "receipt_printer": _receipt_printer,
     "card_reader": _card_reader,
     "camera": _camera,
+    "pin_pad": _pin_pad,
 }
 WARNED: Mapping[str, str] = {
     "id_reader": "Lay an ID document on the pad; what it says is neither shown nor kept.",
@@ -128,5 +147,6 @@ WARNED: Mapping[str, str] = {
     "receipt_printer": "A test slip is printed and cut.",
     "card_reader": "Put any card in; its chip is powered and asked for nothing.",
     "camera": "The camera's lamp goes on, one picture is measured and wiped.",
+    "pin_pad": "Press some digits, no PIN, and the pad's enter key; only how many is told.",
 }
 """What each exercise does, said before it is done."""

@@ -34,14 +34,20 @@ from kiosk.devices.id_reader.samv.driver import DEFAULT_BAUD, SamvHabits, SamvRe
 from kiosk.devices.id_reader.samv.photo import NoDecoder, PhotoDecoder, load_decoder
 from kiosk.devices.id_reader.samv.text_block import LAYOUTS, ExtraLayouts, Layout
 from kiosk.devices.line import Line, LineOpener
+from kiosk.devices.pin_pad.entry import CLEAR_KEYS
+from kiosk.devices.pin_pad.kmy3501.driver import Kmy3501PinPad
+from kiosk.devices.pin_pad.port import PinPad
+from kiosk.devices.pin_pad.zt598.driver import Zt598PinPad
 from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
 from kiosk.devices.receipt_printer.port import ReceiptPrinter
 from kiosk.errors import BadSettings
 from kiosk.fonts import Fonts
 from kiosk.settings import (
+    ON_THE_SCREEN,
     CabinetSettings,
     CardReaderSettings,
     IdReaderSettings,
+    PinPadSettings,
     PlaceSettings,
     PresenceSettings,
     Roles,
@@ -53,7 +59,9 @@ from kiosk.worker import Worker
 OpenLine = Callable[[str], Line]
 """Opens what an address names: a serial port in the field, a world's wire in the virtual hall."""
 
-ON_A_LINE = ("id_reader", "dispenser", "card_printer", "receipt_printer", "cabinet", "presence")
+PIN_PADS: Mapping[str, type[Zt598PinPad | Kmy3501PinPad]] = {"zt598": Zt598PinPad, "kmy3501": Kmy3501PinPad}
+
+ON_A_LINE = ("id_reader", "dispenser", "card_printer", "receipt_printer", "pin_pad", "cabinet", "presence")
 """The roles whose address names a line; the others have names of their own kinds."""
 WITH_FINGERS = "fingers"
 SAMV_MODELS = ("", WITH_FINGERS)
@@ -76,6 +84,8 @@ class Devices:
     """None: not fitted, like the two below."""
     presence: Presence | None
     power: Power | None
+    pin_pad: PinPad | None
+    """None: PINs are typed on the glass."""
 
 
 class Fitter:
@@ -99,6 +109,7 @@ class Fitter:
             cabinet=self._cabinet(roles.cabinet) if roles.cabinet else None,
             presence=self._presence(roles.presence) if roles.presence else None,
             power=_power(roles.ups) if roles.ups else None,
+            pin_pad=self._pin_pad(roles.pin_pad),
         )
 
     def _id_reader(self, role: IdReaderSettings) -> IdReader:
@@ -179,6 +190,14 @@ class Fitter:
         _expect("presence", role, ("ld2410",))
         return Ld2410Presence(self._line(role), within_cm=role.within_cm)
 
+    def _pin_pad(self, role: PinPadSettings | None) -> PinPad | None:
+        if role is None:
+            return None
+        _expect("pin_pad", role, (ON_THE_SCREEN, *PIN_PADS), tuple(CLEAR_KEYS))
+        if role.driver == ON_THE_SCREEN:
+            return None
+        return PIN_PADS[role.driver](self._line(role), clear=CLEAR_KEYS[role.model])
+
     def _line(self, role: RoleSettings) -> LineOpener:
         return partial(self._open_line, role.address)
 
@@ -201,7 +220,7 @@ def _expect_lines_of_their_own(roles: Roles) -> None:
     user_of: dict[str, str] = {}
     for name in ON_A_LINE:
         role: RoleSettings | None = getattr(roles, name)
-        if role is None:
+        if role is None or role.driver == ON_THE_SCREEN:
             continue
         _baud(name, role)
         path = urlsplit(role.address).path

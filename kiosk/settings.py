@@ -6,7 +6,7 @@ A file that is wrong is refused with file, key, what was found and what was expe
 import sys
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct, inspect
@@ -15,6 +15,9 @@ from kiosk.errors import BadSettings
 from kiosk.model import Service
 
 T = TypeVar("T")
+
+ON_THE_SCREEN = "screen"
+"""The driver of a role that the glass plays itself."""
 
 _BESIDE_THE_PACKAGE = Path(__file__).parent.parent / "config"
 _INSTALLED = Path(sys.prefix) / "share" / "kiosk" / "config"
@@ -129,6 +132,16 @@ class PresenceSettings(RoleSettings, frozen=True, kw_only=True, forbid_unknown_f
     """Who is further away does not stand at this machine. To be measured where it stands."""
 
 
+class PinPadSettings(RoleSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The PIN pad (ADR 0019). `driver = "screen"`, or no such role: PINs are typed on the glass."""
+
+    address: str = ""
+    model: str = ""
+    """What its clear key does: empty, the last digit goes; `clear-all`, all of them."""
+    if_broken: Literal["screen", "closed"] = "screen"
+    """The glass's keypad takes over; or what needs a PIN is closed until the pad is well again."""
+
+
 class Roles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The roles a visit can count on; and what may stand around them, where it is fitted."""
 
@@ -141,6 +154,12 @@ class Roles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cabinet: CabinetSettings | None = None
     presence: PresenceSettings | None = None
     ups: RoleSettings | None = None
+    pin_pad: PinPadSettings | None = None
+
+    @property
+    def fitted_pin_pad(self) -> PinPadSettings | None:
+        """The pad of this machine; None where PINs are typed on the glass."""
+        return self.pin_pad if self.pin_pad is not None and self.pin_pad.driver != ON_THE_SCREEN else None
 
 
 Spot = tuple[Annotated[float, Meta(ge=0, le=240)], Annotated[float, Meta(ge=0, le=420)]]
@@ -208,6 +227,14 @@ class KioskSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     maintenance: MaintenanceSettings = MaintenanceSettings()
     site: SiteSettings = SiteSettings()
     power: PowerSettings = PowerSettings()
+
+    @property
+    def middles(self) -> dict[str, tuple[float, float]]:
+        """The places on this machine's front, by name; a PIN pad that is not fitted is not drawn."""
+        places = self.places.middles
+        if self.roles.fitted_pin_pad is None:
+            places.pop("pin", None)
+        return places
 
 
 def config_file(folder: Path, name: str) -> Path:

@@ -72,6 +72,7 @@ class Terminal:
         self._journal = ports.journal
         self._clock = ports.clock
         self._policy = ports.policy
+        self._pin_on_glass = ports.site.pin_on_glass
         self._health = health
         self._reachable = reachable
         self._workshop = workshop
@@ -117,6 +118,7 @@ class Terminal:
             BUILT,
             self._around.no_cards_by,
             self._around.closed_by,
+            self._pin_on_glass,
         )
         if self._weighed is None or self._weighed[0] != now:
             self._weighed = (now, availability(now))

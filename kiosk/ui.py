@@ -73,6 +73,8 @@ class Ui:
         """Since when somebody stands in front without a break, on the loop's clock; None: none or unknown."""
         self._hurried = False
         self._open: set[asyncio.Future[Any]] = set()
+        self._sign_at = 0.0
+        self._stay: asyncio.Future[Any] | None = None
 
     async def ask(self, prompt: Prompt[A]) -> A:
         """Show the prompt and wait for its answer. Raises VisitCancelled, VisitorLeft."""
@@ -114,6 +116,12 @@ class Ui:
             if not answer.done():
                 answer.set_result(Hurry())
 
+    def sign_of_life(self) -> None:
+        """Somebody is there and did something beside the glass: pressed a key of the PIN pad."""
+        self._sign_at = asyncio.get_running_loop().time()
+        if self._stay is not None and not self._stay.done():
+            self._stay.set_result(StayHere())
+
     def wipe(self) -> None:
         """See Glass.wipe."""
         self._glass.wipe()
@@ -143,7 +151,7 @@ class Ui:
             if idle_s is None:
                 await asyncio.wait((answer,))
                 break
-            last_sign = max(shown_at, self._glass.touched_at)
+            last_sign = max(shown_at, self._glass.touched_at, self._sign_at)
             rest_s = last_sign + idle_s * self._glass.patience_factor - loop.time()
             if rest_s > 0:
                 await asyncio.wait((answer,), timeout=rest_s)
@@ -172,10 +180,12 @@ class Ui:
         if warning_s is None:
             return
         reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._stay = reply
         self._glass.lay_over(StillThere(warning_s), _first_into(reply))
         try:
             await asyncio.wait((reply, answer), timeout=warning_s, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._stay = None
             self._glass.lift_off()
         if answer.done() or (reply.done() and isinstance(reply.result(), StayHere)):
             return

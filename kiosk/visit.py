@@ -15,6 +15,7 @@ from kiosk.devices.card_printer.port import CardPrinter
 from kiosk.devices.card_reader.port import CardReader
 from kiosk.devices.dispenser.port import Dispenser
 from kiosk.devices.id_reader.port import IdReader
+from kiosk.devices.pin_pad.port import PinPad
 from kiosk.devices.receipt_printer.port import ReceiptPrinter
 from kiosk.entropy import Entropy
 from kiosk.help_desk import HelpDesk
@@ -47,10 +48,13 @@ class Site:
     """How regions (GB/T 2260) begin that count as ours: the province's two digits."""
     box_opened_on_site: bool = False
     """See MachineSettings."""
+    pin_on_glass: bool = True
+    """Whether the glass's keypad stands in for a PIN pad that is not well (PinPadSettings.if_broken)."""
 
     @classmethod
     def of(cls, settings: KioskSettings) -> "Site":
         """The place that this machine's settings name."""
+        pad = settings.roles.fitted_pin_pad
         return cls(
             machine=settings.kiosk.name,
             place=settings.kiosk.service_point_name,
@@ -59,6 +63,7 @@ class Site:
             centre_patience_s=settings.central.patience_s,
             home=settings.kiosk.region[:2],
             box_opened_on_site=settings.kiosk.box_opened_on_site,
+            pin_on_glass=pad is None or pad.if_broken == "screen",
         )
 
 
@@ -82,6 +87,8 @@ class Course:
     """A new card took its place."""
     receipt_says: Says | None = None
     """What stands on the paper that was printed and waits to be taken; None: there is none."""
+    pin_pad_out: bool = False
+    """The PIN pad has failed in this visit: nobody is sent to it again."""
     refusal: str = ""
     """The code of the last refusal that ended the visit."""
     onward: Service | None = None
@@ -124,6 +131,8 @@ class Visit:
     artist: CardArtist
     help_desk: HelpDesk
     site: Site
+    pin_pad: PinPad | None = None
+    """None: PINs are typed on the glass (ADR 0019)."""
     course: Course = field(default_factory=Course)
     known: Known = field(default_factory=Known)
 

@@ -9,6 +9,7 @@ from kiosk.devices.card_printer.port import CardPrinter
 from kiosk.devices.card_reader.port import CardReader
 from kiosk.devices.dispenser.port import Dispenser
 from kiosk.devices.id_reader.port import IdReader
+from kiosk.devices.pin_pad.port import PinPad
 from kiosk.devices.receipt_printer.port import ReceiptPrinter
 from kiosk.devices.status import DeviceStatus
 from kiosk.entropy import Entropy
@@ -36,10 +37,12 @@ class Workshop:
     help_call: HelpDesk
     staff: frozenset[str]
     """Staff numbers that are let in."""
+    pin_pad: PinPad | None = None
 
     @property
     def states(self) -> dict[str, Callable[[], Awaitable[DeviceStatus]]]:
         """How to ask each device how it is, by role."""
+        pad = {"pin_pad": self.pin_pad.status} if self.pin_pad is not None else {}
         return {
             "id_reader": self.id_reader.status,
             "dispenser": self.dispenser.status,
@@ -47,4 +50,5 @@ class Workshop:
             "receipt_printer": self.receipt_printer.status,
             "card_reader": self.card_reader.status,
             "camera": self.camera.status,
+            **pad,
         }

@@ -8,10 +8,12 @@ import pytest
 
 from kiosk.devices.card_printer.port import PrinterStatus
 from kiosk.devices.dispenser.port import CardPlace
+from kiosk.devices.pin_pad.simulated_pad import SimulatedPad
 from kiosk.devices.receipt_printer.port import Receipt
 from kiosk.devices.status import DeviceState, DeviceStatus, Supply
 from kiosk.errors import CardPulled, DeviceError
 from kiosk.faults import Fault
+from kiosk.flows import device_tests
 from kiosk.flows.steps import Do
 from kiosk.journal.port import Fed
 from kiosk.journal.sqlite import SqliteJournal
@@ -29,6 +31,7 @@ from kiosk.prompts.maintenance import (
 from kiosk.prompts.prompt import Onward
 from kiosk.worker import InlineWorker
 from tests.counter import Counter, LoopClock, make_counter
+from tests.devices.pin_pad.desk import pad_on_a_desk
 from tests.running import SIGNS_IN, STAFF_COMES, acts, audit_of, running, with_a_card_inside
 from tests.stand_ins import STAFF
 from tests.virtual_time import virtual_time
@@ -314,3 +317,27 @@ async def test_the_panel_fails_with_a_dead_corner_or_when_it_points_beside(
     result = await result_of(counter, "touch", (TouchTargets, touched))
 
     assert (result.passed, names(result)) == (passed, ["targets", "worst"])
+
+
+@virtual_time
+@pytest.mark.parametrize(
+    ("trouble", "passed", "found"),
+    [
+        (lambda pad: None, True, ["pad_battery", "pad_sealed"]),
+        (lambda pad: setattr(pad, "battery_is_low", True), False, ["pad_battery_low"]),
+        (lambda pad: pad.tamper(), False, []),
+        (lambda pad: pad.go_silent(), False, []),
+    ],
+    ids=["well", "battery", "opened", "silent"],
+)
+async def test_the_pin_pad_says_how_it_is_and_is_asked_for_no_digits(
+    path: Path, trouble: Callable[[SimulatedPad], None], passed: bool, found: list[str]
+) -> None:
+    counter = make_counter(path, Visitor())
+    driver, machine = pad_on_a_desk("zt598")
+    trouble(machine)
+
+    result = await device_tests.tested(replace(counter.terminal._workshop, pin_pad=driver), STAFF, "pin_pad")
+
+    assert (result.passed, [finding.name for finding in result.findings]) == (passed, found)
+    assert machine.mode == ""

@@ -20,6 +20,8 @@ from kiosk.devices.dispenser.cd720m.driver import Cd720mDispenser
 from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
 from kiosk.devices.id_reader.samv.driver import SamvReader
 from kiosk.devices.line import Line, LineLost
+from kiosk.devices.pin_pad.kmy3501.driver import Kmy3501PinPad
+from kiosk.devices.pin_pad.zt598.driver import Zt598PinPad
 from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
 from kiosk.errors import BadSettings
 from kiosk.fitting import Devices, Fitter
@@ -46,6 +48,7 @@ AROUND: dict[str, dict[str, Any]] = {
     "presence": {"driver": "ld2410", "address": "/dev/kiosk-presence?baud=256000"},
     "ups": {"driver": "nut", "address": "ups@127.0.0.1"},
 }
+PIN_PAD = {"driver": "zt598", "address": "/dev/kiosk-pin-pad?baud=9600"}
 ON_A_LINE = ("id_reader", "dispenser", "card_printer", "receipt_printer")
 
 
@@ -85,7 +88,7 @@ def test_each_role_gets_the_driver_that_is_named(workshop: Workshop) -> None:
     devices = workshop.fit()
 
     assert {name: type(getattr(devices, name)) for name in DRIVERS} == DRIVERS
-    assert set(DRIVERS) | set(AROUND) == set(Roles.__struct_fields__)
+    assert set(DRIVERS) | set(AROUND) | {"pin_pad"} == set(Roles.__struct_fields__)
 
 
 def test_what_is_not_fitted_is_no_device_and_no_alarm(workshop: Workshop) -> None:
@@ -115,6 +118,39 @@ def test_what_stands_around_is_refused_by_key(
     workshop: Workshop, role: str, change: dict[str, Any], key: str, expected: str
 ) -> None:
     _, found, _, wanted = refused(lambda: workshop.fit(**AROUND | {role: AROUND[role] | change}))
+
+    assert found == key
+    assert expected in wanted
+
+
+@pytest.mark.parametrize(("name", "driver"), [("zt598", Zt598PinPad), ("kmy3501", Kmy3501PinPad)])
+def test_a_pin_pad_is_fitted_where_it_is_named(workshop: Workshop, name: str, driver: type) -> None:
+    devices = workshop.fit(pin_pad={**PIN_PAD, "driver": name})
+
+    assert type(devices.pin_pad) is driver
+
+
+def test_without_a_pin_pad_pins_are_typed_on_the_glass(workshop: Workshop) -> None:
+    nowhere = {name: words for name, words in RIGHT.items() if name != "pin_pad"}
+    none = Fitter(CONFIG, workshop.open_line, workshop.worker).fit(msgspec.convert(nowhere, Roles))
+
+    assert none.pin_pad is None
+    assert workshop.fit(pin_pad={"driver": "screen"}).pin_pad is None
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "expected"),
+    [
+        ({"driver": "abacus"}, "roles.pin_pad.driver", "screen or zt598 or kmy3501"),
+        ({"model": "loud"}, "roles.pin_pad.model", "'' or 'clear-all'"),
+        ({"address": ""}, "roles.pin_pad.address", "a path, and"),
+        ({"address": RIGHT["dispenser"]["address"]}, "roles.pin_pad.address", "a line of its own"),
+    ],
+)
+def test_a_pin_pad_is_refused_by_key(
+    workshop: Workshop, change: dict[str, Any], key: str, expected: str
+) -> None:
+    _, found, _, wanted = refused(lambda: workshop.fit(pin_pad=PIN_PAD | change))
 
     assert found == key
     assert expected in wanted

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from kiosk.flows.ask_pin import ask_pin
 from kiosk.model import Pin, PinProblem
 from kiosk.prompts.making import NewPinFor, SetPin, StartOver
 from kiosk.prompts.prompt import Back
@@ -30,7 +31,8 @@ async def _chosen(
     can_leave = purpose is not NewPinFor.NEW_CARD
     problem: PinProblem | None = None
     while True:
-        first = await visit.ui.ask(SetPin(again=False, problem=problem, purpose=purpose, can_leave=can_leave))
+        asked = SetPin(again=False, problem=problem, purpose=purpose, can_leave=can_leave)
+        first = await ask_pin(visit, asked)
         if isinstance(first, Back):
             return first
         if isinstance(first, StartOver):
@@ -41,7 +43,7 @@ async def _chosen(
             problem = PinProblem.SAME_AS_OLD
         if problem is not None:
             continue
-        second = await visit.ui.ask(SetPin(again=True, purpose=purpose, can_leave=can_leave))
+        second = await ask_pin(visit, SetPin(again=True, purpose=purpose, can_leave=can_leave))
         if isinstance(second, Back):
             return second
         if isinstance(second, StartOver):

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kiosk.devices.dispenser.port import CardPlace, Dispenser
-from kiosk.devices.status import DeviceState, DeviceStatus
+from kiosk.devices.pin_pad.port import EncryptorState
+from kiosk.devices.status import DeviceState, DeviceStatus, Supply
 from kiosk.entropy import Entropy
 from kiosk.errors import CardPulled, DeviceError
 from kiosk.flows.steps import Do
@@ -77,6 +78,23 @@ async def _card_reader(workshop: Workshop, _staff: str) -> Tested:
         return Tested(status, (Finding("chip_mute", (("fault", error.fault.code),), good=False),))
     await workshop.card_reader.chip.power_off()
     return Tested(status, (Finding("atr", (("atr", answer.hex(" ").upper()),)),))
+
+
+async def _pin_pad(workshop: Workshop, _staff: str) -> Tested:
+    """What the pad says of itself. No digits are asked for: a technician's are nobody's business."""
+    if workshop.pin_pad is None:
+        return Tested(DeviceStatus(DeviceState.NO_DEVICE), works=False)
+    status = await workshop.pin_pad.reset()
+    if not status.usable:
+        return Tested(status)
+    findings = [
+        Finding("pad_battery_low", good=False) if status.battery is Supply.LOW else Finding("pad_battery")
+    ]
+    if status.tampered is not None:
+        findings.append(Finding("pad_sealed"))
+    if status.encryptor is EncryptorState.NOT_INITIALIZED:
+        findings.append(Finding("pad_no_key"))  # no fault: a card's PIN is typed in clear
+    return Tested(status, tuple(findings))
 
 
 async def _receipt_printer(workshop: Workshop, staff: str) -> Tested:
@@ -181,6 +199,7 @@ _TESTS: dict[str, Callable[[Workshop, str], Awaitable[Tested]]] = {
     "id_reader": _id_reader,
     "dispenser": _dispenser,
     "card_printer": _card_printer,
+    "pin_pad": _pin_pad,
     "receipt_printer": _receipt_printer,
     "card_reader": _card_reader,
     "camera": _camera,

@@ -1,6 +1,7 @@
 """The present PIN of a card in hand: it stays between glass and chip, the chip counts the tries."""
 
 from kiosk.card.ssse import PinLocked, PinVerified, TriesLeft, WrongPin
+from kiosk.flows.ask_pin import ask_pin
 from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
 from kiosk.known import HeldCard
@@ -18,7 +19,7 @@ async def present_pin(visit: Visit, step: Step, held: HeldCard, purpose: PinFor)
         if isinstance(left, PinLocked):
             return await _locked(visit, step)
         tries = left.left if isinstance(left, TriesLeft) else None
-        entered = await visit.ui.ask(EnterPin(step, purpose, tries, wrong, resets))
+        entered = await ask_pin(visit, EnterPin(step, purpose, tries, wrong, resets))
         if isinstance(entered, Back):
             return Turn.BACK
         if isinstance(entered, ForgotPin):

@@ -26,6 +26,8 @@ OUT_OF_THE_BOX = frozenset({Service.COLLECT_CARD, Service.RECOVER_RETAINED_CARD}
 SHOWN_TO = {Proof.ID: "id_reader", Proof.FACE: "camera", Proof.CARD: "card_reader"}
 """The device without which it cannot be shown. A face that may be a PIN instead needs no camera."""
 
+SETS_A_PIN = frozenset({Service.CHANGE_PIN, Service.RESET_PIN, Service.ENABLE_CARD, Service.COLLECT_CARD})
+"""Beside those that make a card."""
 BOTH_PEOPLE = (Proof.ID, Proof.FACE)
 """Who acts for another shows them whatever the matter then asks for (SC-R art. 32)."""
 
@@ -54,6 +56,8 @@ class Situation:
     """Why no card may be moved now, as a key of [reason] (Surroundings.no_cards_by)."""
     closed: str = ""
     """Why nothing at all is begun now, as a key of [reason] (Surroundings.closed_by)."""
+    pin_on_glass: bool = True
+    """See Site."""
 
 
 def availability(situation: Situation) -> tuple[Availability, ...]:
@@ -93,11 +97,22 @@ def _reasons(service: Service, situation: Situation) -> list[str]:
     if service is Service.ACT_FOR_ANOTHER:
         needs = BOTH_PEOPLE
     reasons += [role for proof, role in SHOWN_TO.items() if proof in needs and not _usable(role, known)]
+    if _asks_pin(service, situation.policy) and not (situation.pin_on_glass or _usable("pin_pad", known)):
+        reasons.append("pin_pad")
     if Proof.CARD_OR_ID in needs and not (_usable("id_reader", known) or _usable("card_reader", known)):
         reasons.append("id_reader")
     if not situation.central_reachable and service not in WITHOUT_THE_CENTRE:
         reasons.append("net_down")
     return reasons
+
+
+def _asks_pin(service: Service, policy: Policy) -> bool:
+    """Whether it cannot be done without digits: known ones, or new ones for a card that comes into use."""
+    return (
+        service in SETS_A_PIN
+        or policy.makes_card(service)
+        or not {Proof.PIN, Proof.OLD_PIN}.isdisjoint(policy.needs(service))
+    )
 
 
 def _usable(role: str, known: Known) -> bool:

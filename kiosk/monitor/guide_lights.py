@@ -9,10 +9,11 @@ from typing import Any
 
 from kiosk.devices.cabinet.port import Flash
 from kiosk.prompts.agency import GuardianId
-from kiosk.prompts.card import InsertCard, TakeOwnCard, WrongCard
+from kiosk.prompts.card import EnterPin, InsertCard, TakeOwnCard, WrongCard
 from kiosk.prompts.collect import StaffOpensBox
 from kiosk.prompts.identity import IdNotRead, PutIdCard
 from kiosk.prompts.maintenance import InsertStaffCard, TakeStaffCard
+from kiosk.prompts.making import SetPin
 from kiosk.prompts.prompt import Prompt
 from kiosk.prompts.renewal import GiveOldCard
 from kiosk.prompts.taking import TakeCard, TakeIdCard, TakeReceipt
@@ -65,4 +66,6 @@ class GuideLights:
 def _light_of(prompt: Prompt[Any]) -> tuple[Place, Flash] | None:
     if isinstance(prompt, GiveOldCard) and prompt.wrong:
         return "out", Flash.QUICK  # another card stands in the mouth, to be taken first
+    if isinstance(prompt, EnterPin | SetPin) and prompt.echo is not None:
+        return "pin", Flash.SLOW
     return LIGHTS.get(type(prompt))

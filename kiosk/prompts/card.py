@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from kiosk.card_life import SocialState
 from kiosk.model import Pin, Service
+from kiosk.prompts.pin_echo import PinEcho
 from kiosk.prompts.prompt import Back, Patience, Prompt, Step
 from kiosk.prompts.taking import Thing
 
@@ -117,6 +118,10 @@ class EnterPin(Prompt[Pin | ForgotPin | Back]):
     """The last entry did not match."""
     can_reset: bool = True
     """Whether 重置密码 can be had here now."""
+    echo: PinEcho | None = field(default=None, compare=False)
+    """Typed at the PIN pad; None: on the glass."""
+    pad_out: bool = False
+    """Typed on the glass because the pad is not well."""
     patience: ClassVar[Patience] = Patience.PIN
 
 

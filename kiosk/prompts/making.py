@@ -1,10 +1,11 @@
 """While the card is made, and its PIN."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
 from kiosk.model import Pin, PinProblem
+from kiosk.prompts.pin_echo import PinEcho
 from kiosk.prompts.prompt import Back, Patience, Prompt
 
 
@@ -59,5 +60,9 @@ class SetPin(Prompt[Pin | StartOver | Back]):
     purpose: NewPinFor = NewPinFor.NEW_CARD
     can_leave: bool = False
     """Whether 不办了 stands at the first entry: nothing has been done yet, and so nothing is lost."""
+    echo: PinEcho | None = field(default=None, compare=False)
+    """See EnterPin."""
+    pad_out: bool = False
+    """See EnterPin."""
     patience: ClassVar[Patience] = Patience.PIN
     can_exit: ClassVar[bool] = False

@@ -18,6 +18,7 @@ PLACES = {
     "dispenser": "out",
     "receipt_printer": "receipt",
     "card_reader": "insert",
+    "pin_pad": "pin",
     "camera": "camera",
     "touch": "screen",
 }

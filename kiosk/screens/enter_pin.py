@@ -20,6 +20,10 @@ class EnterPinScreen(TypedScreen):
         ids.title.text = text(f"EnterPin.purpose.{prompt.purpose.value}")
         ids.back.text = text(f"EnterPin.leave.{prompt.purpose.value}")
         self._say(prompt)
+        if prompt.echo is not None:
+            self.type_at_pad(prompt.echo, ids.back.text)
+        if prompt.pad_out:
+            self.say_pad_out()
         if not prompt.can_reset:
             self.remove_widget(ids.forgot)
 
@@ -29,9 +33,8 @@ class EnterPinScreen(TypedScreen):
     def forgot(self) -> None:
         self.answer(ForgotPin())
 
-    def typed(self) -> None:
-        super().typed()
-        self.ids.cells.filled_count = len(self.digits)
+    def show_count(self, count: int) -> None:
+        self.ids.cells.filled_count = count
 
     def _say(self, prompt: EnterPin) -> None:
         left = prompt.tries_left

@@ -26,6 +26,7 @@ PICTOGRAMS = {
     "card_printer": "printer",
     "receipt_printer": "receipt",
     "card_reader": "card-insert",
+    "pin_pad": "pin",
     "camera": "camera",
     "touch": "lock-hand",
     "central": "network",

@@ -130,6 +130,7 @@ def _value(name: str, value: str) -> str:
     if value in ("True", "False"):
         return text("maintenance.yes" if value == "True" else "maintenance.no")
     # Enough in a stack is not what is good in a bin.
-    kind = "place" if name == "card" else "bin" if name.endswith("bin") else "supply"
+    kinds = {"card": "place", "encryptor": "encryptor"}
+    kind = "bin" if name.endswith("bin") else kinds.get(name, "supply")
     key = f"maintenance.{kind}.{value}"
     return text(key) if has_text(key) else value

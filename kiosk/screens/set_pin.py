@@ -29,6 +29,10 @@ class SetPinScreen(TypedScreen):
         if self._leaves:
             # What starts over is the keypad's 清除 while the first entry is typed.
             self.ids.aside.text, self.ids.aside.target = text("SetPin.leave"), "back"
+        if prompt.pad_out:
+            self.say_pad_out()
+        if prompt.echo is not None:
+            self.type_at_pad(prompt.echo, self.ids.aside.text)
         if prompt.problem is not None:
             self._say(text(f"pin_problem.{prompt.problem.value}"))
             return
@@ -49,9 +53,8 @@ class SetPinScreen(TypedScreen):
         else:
             self.clear()
 
-    def typed(self) -> None:
-        super().typed()
-        self.ids.cells.filled_count = len(self.digits)
+    def show_count(self, count: int) -> None:
+        self.ids.cells.filled_count = count
 
     def _say(self, problem: str) -> None:
         board = self.ids.rules

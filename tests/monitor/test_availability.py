@@ -173,3 +173,29 @@ def test_nobody_acts_for_another_where_two_people_cannot_be_seen(role: str, brok
     (only,) = availability(Situation(Known(known), True, Ledger(), policy, (Service.ACT_FOR_ANOTHER,)))
 
     assert only.reasons == ((role,) if broken else ())
+
+
+@pytest.mark.parametrize(
+    ("service", "asks"),
+    [
+        (Service.CHANGE_PIN, True),
+        (Service.RESET_PIN, True),
+        (Service.ISSUE_CARD, True),
+        (Service.ENABLE_CARD, True),
+        (Service.QUERY_PROGRESS, False),
+        (Service.REPORT_LOSS, False),
+    ],
+)
+@pytest.mark.parametrize("pin_on_glass", [True, False])
+def test_a_broken_pin_pad_closes_what_needs_a_pin_where_the_glass_may_not_stand_in(
+    service: Service, pin_on_glass: bool, asks: bool
+) -> None:
+    broken = DeviceStatus(DeviceState.HARDWARE_ERROR, Fault.PIN_PAD_TAMPERED)
+    known = {"dispenser": DISPENSER, "card_printer": PRINTER, "card_reader": ONLINE, "pin_pad": broken}
+    situation = Situation(
+        Known(known), True, Ledger(loaded=100), sichuan(), (service,), pin_on_glass=pin_on_glass
+    )
+
+    (only,) = availability(situation)
+
+    assert only.reasons == (("pin_pad",) if asks and not pin_on_glass else ())

@@ -8,7 +8,10 @@ from kiosk.devices.cabinet.port import Flash
 from kiosk.model import Service
 from kiosk.monitor.guide_lights import LIGHTS, OFF_AFTER_S, GuideLights
 from kiosk.prompts.application import EnterMobile
+from kiosk.prompts.card import EnterPin, PinFor
 from kiosk.prompts.identity import PutIdCard
+from kiosk.prompts.making import SetPin
+from kiosk.prompts.pin_echo import PinEcho
 from kiosk.prompts.prompt import Step
 from kiosk.prompts.renewal import GiveOldCard
 from kiosk.prompts.taking import TakeCard, TakeIdCard, Thing
@@ -33,8 +36,24 @@ def test_what_the_glass_draws_lit_shines() -> None:
     drawn = {path.stem: place_on_the_glass(path) for path in SCREENS.glob("*.py")}
     names = {re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower(): at for kind, (at, _) in LIGHTS.items()}
 
+    names |= {"typed_screen": "pin"}  # only where a pad is fitted: see the test below
     assert {name: place for name, place in drawn.items() if place and names.get(name) != place} == {}
     assert len([name for name in names if drawn.get(name)]) >= 10
+
+
+@virtual_time
+async def test_the_pin_pad_shines_while_a_pin_is_typed_there_and_not_for_the_glass() -> None:
+    said: list[tuple[str, Flash]] = []
+    lights = GuideLights(lambda place, flash: said.append((place, flash)))
+
+    lights.show(SetPin(again=False))
+    lights.show(EnterPin(STEP, PinFor.SHOW, pad_out=True))
+    glass = list(said)
+    lights.show(EnterPin(STEP, PinFor.SHOW, echo=PinEcho()))
+    lights.show(SetPin(again=False, echo=PinEcho()))
+
+    assert glass == []
+    assert said == [("pin", Flash.SLOW)]
 
 
 @virtual_time

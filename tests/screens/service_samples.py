@@ -20,6 +20,7 @@ from kiosk.prompts.confirm import Altered, ChooseEnabling, ConfirmDeed, ConfirmL
 from kiosk.prompts.entrance import Attract, ChooseService, Offer, Referral
 from kiosk.prompts.making import NewPinFor, SetPin
 from kiosk.prompts.menu import Group
+from kiosk.prompts.pin_echo import PinEcho
 from kiosk.prompts.prompt import Prompt, Step
 from kiosk.prompts.reading import (
     ChooseGuide,
@@ -51,6 +52,13 @@ from kiosk.prompts.taking import Thing
 
 def step(number: int, service: Service = Service.ENABLE_CARD) -> Step:
     return Step(service, number, 5)
+
+
+def echoing(count: int) -> PinEcho:
+    """A PIN pad at which so many digits stand."""
+    echo = PinEcho()
+    echo.show(count)
+    return echo
 
 
 ALL_OPEN = tuple(Offer(service) for service in Service if service is not Service.CALL_HELP)
@@ -246,6 +254,13 @@ SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
     "42c-enter-pin-no-reset": EnterPin(
         step(2, Service.CHANGE_CONTACT), PinFor.PROVE, 1, wrong=True, can_reset=False
     ),
+    "42d-enter-pin-at-pad": EnterPin(
+        step(3, Service.CHANGE_PIN), PinFor.CHANGE, 2, wrong=True, echo=echoing(2)
+    ),
+    "42e-enter-pin-pad-out": EnterPin(step(3, Service.CHANGE_PIN), PinFor.CHANGE, pad_out=True),
+    "14g-set-pin-at-pad": SetPin(again=False, echo=echoing(0)),
+    "14h-set-pin-again-at-pad": SetPin(again=True, purpose=NewPinFor.CHANGE, can_leave=True, echo=echoing(6)),
+    "14i-set-pin-pad-out": SetPin(again=False, pad_out=True),
     "43-pin-reset-done": PinResetDone("5678", was_locked=True),
     "43b-pin-reset-done-plain": PinResetDone("5678", was_locked=False, can_print=False),
     "43c-enabled": DeedDone(

@@ -18,11 +18,13 @@ from kiosk.prompts.card import (
     WrongCard,
 )
 from kiosk.prompts.making import StartOver
+from kiosk.prompts.pin_echo import PinEcho
 from kiosk.prompts.prompt import Back, Step
 from kiosk.prompts.reading import PrintPlace, ShowPlaces
 from kiosk.prompts.result import DeedDone, DonePoint, PrintThis, Seen, ShowStatus, StatusNote, Told
 from kiosk.prompts.taking import ReceiptWanted
 from kiosk.screens.glass import KivyGlass
+from kiosk.screens.probe import targets
 from kiosk.screens.text import text, words_of
 from kiosk.screens.theme import look
 from kiosk.screens.widgets.ring import Ring
@@ -132,6 +134,29 @@ async def test_the_present_pin_is_never_written_on_the_glass(glass: KivyGlass, f
 
     assert seen == []
     assert answers == [Pin("135246")]
+
+
+async def test_at_the_pin_pad_dots_come_and_go_and_no_key_is_drawn(glass: KivyGlass, finger: Finger) -> None:
+    echo = PinEcho()
+    answers = show(glass, EnterPin(step(2), PinFor.CHANGE, echo=echo))
+    await rest()
+    assert glass.screen is not None
+    cells = glass.screen.ids.cells
+    drawn = targets(glass.screen)
+
+    echo.show(3)
+    three = cells.filled_count
+    look.elder = True
+    glass.rebuild()
+    draw()
+    again = glass.screen.ids.cells
+    echo.show(2)
+    finger.touch("back")
+
+    assert not [name for name in drawn if name.startswith("key_") or name == "primary"]
+    assert (three, again.filled_count, again.lit) == (3, 2, False)
+    assert answers == [Back()]
+    look.elder = False
 
 
 @pytest.mark.parametrize(

@@ -55,13 +55,15 @@ class Cells(LitField):
 
     count = NumericProperty(6)
     filled_count = NumericProperty(0)
+    waits = BooleanProperty(True)
+    """The next box is lit; False where the digits come from somewhere else than the glass."""
     shown = StringProperty("")
     """Digits that may be read (an SMS code); empty for a PIN, whose digits never come here."""
 
     def __init__(self, **properties: Any) -> None:
         self._digits: list[Words] = []
         super().__init__(**properties)
-        for name in ("count", "filled_count", "shown"):
+        for name in ("count", "filled_count", "shown", "waits"):
             self.fbind(name, self._redraw)
 
     def _box(self, number: int) -> Box:
@@ -73,7 +75,7 @@ class Cells(LitField):
         return self._box(min(int(self.filled_count), int(self.count) - 1))
 
     def draw(self, *_: object) -> None:
-        self.lit = self.filled_count < self.count
+        self.lit = self.waits and self.filled_count < self.count
         self._ground.clear()
         with self._ground:
             for number in range(int(self.count)):
@@ -87,7 +89,7 @@ class Cells(LitField):
     def _draw_box(self, number: int) -> None:
         box = self._box(number)
         surface = theme.color("surface")
-        if number == self.filled_count:
+        if self.lit and number == self.filled_count:
             filled(inset(box, -3), theme.color("lamp_edge"), 16)
             framed(box, theme.color("lamp"), surface, 10)
             return
