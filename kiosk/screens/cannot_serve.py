@@ -1,6 +1,6 @@
 """17: what has to come first and the way there: an explanation, never a red error (policy.md A.8)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kiosk.model import Service
 from kiosk.prompts.refusal_words import wording
@@ -10,12 +10,19 @@ from kiosk.screens.signs import OF_SERVICE
 from kiosk.screens.text import has_text, text, words_of
 from kiosk.screens.theme import look
 from kiosk.screens.widgets.key import Key, Primary
+from kiosk.screens.widgets.progress_line import Station
 from kiosk.screens.widgets.rows import WayRow
 
 load_kv(__file__)
 
 PICTOGRAMS = {Way.HOME: "exit", Way.RETRY: "repeat", Way.OTHER_BANK: "bank"}
 CHANNELS = {"counter": "places", "bank": "bank", "phone": "phone", "online": "phone"}
+COMES_FIRST: Mapping[str, tuple[Service, ...]] = {
+    "NEED_FORMAL_LOSS": (),
+    "TEMP_ONLY": (Service.REPORT_TEMPORARY_LOSS,),
+    "NOT_ACTIVE": (),
+}
+"""Refusals whose cure leads straight back to the matter, and what of that way was gone already."""
 ROW_PITCH = 186
 ROW_HEIGHT = 168
 PRINT_WIDE = 300
@@ -39,6 +46,7 @@ class CannotServeScreen(PromptScreen):
         self.ids.title.sub = _said(code, "why", facts)
         self.ids.next.picto = CHANNELS.get(facts.get("to", ""), "guide")
         self.ids.next.text = _said(code, "next", facts)
+        self._draw_the_way(prompt)
         self._note(prompt)
         *others, lit = prompt.ways
         self._rows([way for way in others if way is not Way.HOME])
@@ -54,6 +62,22 @@ class CannotServeScreen(PromptScreen):
         go.bind(on_act=lambda *_: self.answer(lit))
         self.ids.actions.add_widget(go)
         self._paper(prompt.paper)
+
+    def _draw_the_way(self, prompt: CannotServe) -> None:
+        """What was done, what is done now, and what follows: drawn where the notice would say it (17)."""
+        now = prompt.ways[-1]
+        if look.elder or prompt.code not in COMES_FIRST or not isinstance(now, Service):
+            self.remove_widget(self.ids.line)
+            return
+        before = COMES_FIRST[prompt.code]
+        stations = [(one, "done") for one in before] + [(now, "now")]
+        stations += [(prompt.service, "then")] if prompt.service else []
+        self.remove_widget(self.ids.next)
+        self.ids.title.sub = f"{self.ids.title.sub}\n{self.ids.next.text}"
+        self.ids.line.show(
+            [Station(_short(one), text(f"CannotServe.station.{state}")) for one, state in stations],
+            len(before),
+        )
 
     def _note(self, prompt: CannotServe) -> None:
         if prompt.code not in SAYS_NOTHING:
@@ -90,6 +114,12 @@ class CannotServeScreen(PromptScreen):
             )
             key.bind(on_act=lambda *_: self.answer(way))
             self.add_widget(key)
+
+
+def _short(matter: Service) -> str:
+    """Of the two reports of a loss only one leads on, and it is named."""
+    formal = matter is Service.REPORT_LOSS
+    return text("CannotServe.station.formal") if formal else text(f"short.{matter.value}")
 
 
 def _words_of(way: Way | Service) -> str:

@@ -142,6 +142,14 @@ SAMPLES: dict[str, Prompt[Any]] = {
         Service.CHANGE_PIN,
         Paper.OFFERED,
     ),
+    "17k-three-stations": CannotServe(
+        "TEMP_ONLY",
+        (),
+        "《四川省社会保障卡经办管理办法》第二十条",
+        (Service.CANCEL_LOSS, Service.FIND_SERVICE_POINT, Way.HOME, Service.REPORT_LOSS),
+        Service.REISSUE_CARD,
+        Paper.OFFERED,
+    ),
     "17j-bank-named": CannotServe(
         "NEED_FORMAL_LOSS",
         (

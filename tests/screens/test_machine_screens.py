@@ -13,7 +13,7 @@ from kiosk.prompts.identity import IdNotRead, LookAtCamera, NoIdWithMe, PutIdCar
 from kiosk.prompts.making import Making, Stage
 from kiosk.prompts.prompt import Back, Onward, Step
 from kiosk.prompts.taking import Finished, ReceiptWanted, TakeCard, TakeIdCard, TakeReceipt, Thing
-from kiosk.prompts.trouble import CardKept, Safe, Way, WentWrong
+from kiosk.prompts.trouble import CannotServe, CardKept, Safe, Way, WentWrong
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.text import LANGUAGES, words_of
 from kiosk.screens.theme import look
@@ -214,6 +214,19 @@ async def test_a_card_that_is_not_enabled_yet_is_not_said_to_be(glass: KivyGlass
 
     assert "社保功能已启用" not in said(glass)
     assert "社保功能正在启用" in said(glass)
+
+
+async def test_what_has_to_come_first_is_drawn_as_stations_and_only_where_it_leads_back(
+    glass: KivyGlass,
+) -> None:
+    ways = (Way.HOME, Service.REPORT_LOSS)
+    show(glass, CannotServe("TEMP_ONLY", ways=ways, service=Service.REISSUE_CARD))
+    drawn = said(glass)
+    show(glass, CannotServe("TEMP_ONLY", ways=(Way.HOME,), service=Service.REISSUE_CARD))
+
+    stations = ("临时挂失", "已办", "正式挂失", "现在可以办", "补卡", "办完接着办")
+    assert [one for one in stations if one not in drawn] == []
+    assert "现在可以办" not in said(glass), "at a bank it cannot be done now"
 
 
 async def test_a_fault_without_words_of_its_own_is_still_a_sentence(glass: KivyGlass) -> None:
