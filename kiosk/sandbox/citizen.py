@@ -292,9 +292,9 @@ async def _print_it(citizen: Citizen) -> None:
 
 
 async def _pay(citizen: Citizen) -> None:
-    """With the phone: the code that is on the glass now."""
+    """With the phone, at the dock as anybody would: the code that is on the glass now."""
     with contextlib.suppress(SaidNo):  # paid already: the machine has not asked yet
-        await citizen.centre.fetch("POST", ("sandbox", "pay"), {})
+        await citizen.hall.post("pay")
 
 
 async def _give_old_card(citizen: Citizen) -> None:
