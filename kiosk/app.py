@@ -25,7 +25,7 @@ from kiosk.central.keys import load_or_make_key, load_public, save_public
 from kiosk.central.late import LateTransport
 from kiosk.central.signer import Sm2Signer
 from kiosk.clock import SystemClock
-from kiosk.devices.serial_line import open_serial
+from kiosk.devices.socket_line import open_line
 from kiosk.entropy import SystemEntropy
 from kiosk.errors import BadSettings
 from kiosk.fitting import FaceArtist, Fitter
@@ -127,7 +127,7 @@ def _composed(
     central = _central(settings, clock, entropy, key)
     # The watch room's line is its own: neither a heartbeat nor a citizen's matter waits for the other.
     watch_line = _central(settings, clock, entropy, key)
-    devices = Fitter(config_file(options.config, "photo.toml").parent, open_serial, ThreadWorker).fit(
+    devices = Fitter(config_file(options.config, "photo.toml").parent, open_line, ThreadWorker).fit(
         settings.roles
     )
     help_call = HelpCall(journal, clock, glass.say_help)

@@ -12,7 +12,7 @@ from pathlib import Path
 from kiosk.card.face import FaceLayout
 from kiosk.clock import SystemClock, today
 from kiosk.device_check import TAKEN, examine, is_taken, told
-from kiosk.devices.serial_line import open_serial
+from kiosk.devices.socket_line import open_line
 from kiosk.entropy import SystemEntropy
 from kiosk.errors import BadSettings, DeviceError
 from kiosk.exercise import WARNED, Bench, CannotExercise, exercise
@@ -89,15 +89,13 @@ def _check_machine(config: Path, settings: KioskSettings) -> None:
     if not config_file(config, f"provinces/{machine.province}.toml").is_file():
         found, known = repr(machine.province), _known_provinces(config)
         raise BadSettings(str(config / "kiosk.toml"), "kiosk.province", found, known)
-    Fitter(config_file(config, "photo.toml").parent, open_serial, lambda _: InlineWorker()).fit(
-        settings.roles
-    )
+    Fitter(config_file(config, "photo.toml").parent, open_line, lambda _: InlineWorker()).fit(settings.roles)
     read_toml(config_file(config, "card_face.toml"), FaceLayout)
     read_stationery(config_file(config, "text/receipts.toml"), machine.service_point_name, machine.name)
 
 
 async def _check_devices(config: Path, settings: KioskSettings) -> int:
-    findings = await examine(_fitted(config, settings), settings.roles, open_serial)
+    findings = await examine(_fitted(config, settings), settings.roles, open_line)
     for finding in findings:
         for line in told(finding, getattr(settings.roles, finding.role).address):
             sys.stdout.write(f"{line}\n")
@@ -106,7 +104,7 @@ async def _check_devices(config: Path, settings: KioskSettings) -> int:
 
 async def _exercise(config: Path, settings: KioskSettings, wanted: Exercise) -> int:
     address = getattr(settings.roles, wanted.role).address
-    if wanted.role in ON_A_LINE and is_taken(address, open_serial):
+    if wanted.role in ON_A_LINE and is_taken(address, open_line):
         return _not_done(wanted.role, TAKEN)
     try:
         done = await exercise(_bench(config, settings, wanted.state), wanted.role)
@@ -133,7 +131,7 @@ def _bench(config: Path, settings: KioskSettings, state: Path) -> Bench:
 
 
 def _fitted(config: Path, settings: KioskSettings) -> Devices:
-    return Fitter(config_file(config, "photo.toml").parent, open_serial, ThreadWorker).fit(settings.roles)
+    return Fitter(config_file(config, "photo.toml").parent, open_line, ThreadWorker).fit(settings.roles)
 
 
 def _said_yes() -> bool:

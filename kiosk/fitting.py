@@ -40,6 +40,7 @@ from kiosk.devices.pin_pad.port import PinPad
 from kiosk.devices.pin_pad.zt598.driver import Zt598PinPad
 from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
 from kiosk.devices.receipt_printer.port import ReceiptPrinter
+from kiosk.devices.socket_line import is_tcp_address
 from kiosk.errors import BadSettings
 from kiosk.fonts import Fonts
 from kiosk.settings import (
@@ -139,9 +140,7 @@ class Fitter:
             return Crt591Dispenser(self._line(role))
         if not role.reader:
             raise BadSettings("kiosk.toml", "roles.dispenser.reader", "nothing", "a PC/SC reader's name")
-        at_read_position = PcscReader(
-            role.reader, self._worker("dispenser-presence"), self._worker("dispenser-chip")
-        )
+        at_read_position = self._pcsc(role.reader, "dispenser")
         return Cd720mDispenser(self._line(role), at_read_position, model=CD720M_MODELS[role.model])
 
     def _card_printer(self, role: RoleSettings) -> CardPrinter:
@@ -223,7 +222,7 @@ def _expect_lines_of_their_own(roles: Roles) -> None:
         if role is None or role.driver == ON_THE_SCREEN:
             continue
         _baud(name, role)
-        path = urlsplit(role.address).path
+        path = role.address.partition("?")[0]
         if path in user_of:
             expected = f"a line of its own: roles.{user_of[path]} has this one"
             raise BadSettings("kiosk.toml", f"roles.{name}.address", repr(role.address), expected)
@@ -232,10 +231,12 @@ def _expect_lines_of_their_own(roles: Roles) -> None:
 
 def _baud(name: str, role: RoleSettings) -> int:
     """The speed in an address. Raises BadSettings for anything else that stands behind the `?`."""
+    if is_tcp_address(role.address):
+        return DEFAULT_BAUD  # the terminal server's own matter
     parts = urlsplit(role.address)
     found = SPEED.fullmatch(parts.query)
-    if not parts.path or (parts.query and found is None):
-        expected = "a path, and for a serial port its speed: /dev/ttyS0?baud=9600"
+    if parts.scheme or not parts.path or (parts.query and found is None):
+        expected = "a path, for a serial port with its speed: /dev/ttyS0?baud=9600; or tcp://192.0.2.7:9100"
         raise BadSettings("kiosk.toml", f"roles.{name}.address", repr(role.address), expected)
     return int(found[1]) if found else DEFAULT_BAUD
 

@@ -221,12 +221,29 @@ def test_an_address_that_stands_twice_is_refused_with_the_role_that_has_it(
     assert found == ("kiosk.toml", "roles.receipt_printer.address", repr(address), expected)
 
 
+def test_a_line_may_lead_over_the_network_but_two_drivers_do_not_share_it(workshop: Workshop) -> None:
+    over_there = {"address": "tcp://192.0.2.7:9100"}
+
+    workshop.fit(card_printer=over_there, receipt_printer={"address": "tcp://192.0.2.7:9101"})
+    _, key, *_ = refused(lambda: workshop.fit(card_printer=over_there, receipt_printer=over_there))
+
+    assert key == "roles.receipt_printer.address"
+
+
 def test_names_of_other_kinds_may_be_alike(workshop: Workshop) -> None:
     workshop.fit(card_reader={"address": "0"}, camera={"address": "0"})
 
 
 @pytest.mark.parametrize(
-    "address", ["", "?baud=9600", "/dev/ttyS0?baud=fast", "/dev/ttyS0?bauds=9600", "/dev/ttyS0?baud="]
+    "address",
+    [
+        "",
+        "?baud=9600",
+        "/dev/ttyS0?baud=fast",
+        "/dev/ttyS0?bauds=9600",
+        "/dev/ttyS0?baud=",
+        "tcp://printer:9100/raw",
+    ],
 )
 @pytest.mark.parametrize("role", ON_A_LINE)
 def test_an_address_that_is_none_is_refused_at_start_and_not_at_the_first_citizen(
