@@ -236,7 +236,7 @@ def _baud(name: str, role: RoleSettings) -> int:
     parts = urlsplit(role.address)
     found = SPEED.fullmatch(parts.query)
     if parts.scheme or not parts.path or (parts.query and found is None):
-        expected = "a path, for a serial port with its speed: /dev/ttyS0?baud=9600; or tcp://192.0.2.7:9100"
+        expected = "a path, and for a serial port its speed: /dev/ttyS0?baud=9600; or tcp://192.0.2.7:9100"
         raise BadSettings("kiosk.toml", f"roles.{name}.address", repr(role.address), expected)
     return int(found[1]) if found else DEFAULT_BAUD
 
