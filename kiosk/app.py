@@ -9,7 +9,7 @@ import hashlib
 import logging
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -35,6 +35,7 @@ from kiosk.journal.port import JournalUnusable
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import KioskId
 from kiosk.monitor.help_call import HelpCall
+from kiosk.monitor.power_off import switch_off_by
 from kiosk.monitor.surroundings import Surroundings
 from kiosk.policy.read_rules import read_policy
 from kiosk.prompts.entrance import OutOfService
@@ -165,7 +166,7 @@ def _composed(
         WatchRoom(watch_line, _hash_of(options.config / "kiosk.toml")),
         entropy,
         Surroundings(
-            devices.cabinet, devices.presence, devices.power, _power_off(settings.power.shutdown_command)
+            devices.cabinet, devices.presence, devices.ups, switch_off_by(settings.power.shutdown_command)
         ),
     )
     terminal = running.terminal
@@ -182,23 +183,6 @@ async def _until_closed(glass: KivyGlass, tasks: list[Coroutine[Any, Any, None]]
         finally:
             for task in others:
                 task.cancel()
-
-
-def _power_off(command: list[str]) -> Callable[[], Awaitable[None]] | None:
-    """What switches the computer off; the supervisor's signal then ends the program as always."""
-    if not command:
-        return None
-
-    async def switch_off() -> None:
-        log.warning("switching off: %s", command[0])
-        try:
-            process = await asyncio.create_subprocess_exec(*command)
-        except OSError as error:
-            log.error("the command that switches off cannot be run: %s", error.strerror)  # noqa: TRY400
-            return
-        log.warning("switching off: exit status %d", await process.wait())
-
-    return switch_off
 
 
 def _own_key(settings: KioskSettings, entropy: SystemEntropy) -> Sm2Signer:

@@ -18,8 +18,6 @@ from kiosk.settings import Roles
 ANSWER_S = 45.0
 """The slowest device needs a few seconds; a driver that hangs must not hang the check."""
 FIRST_WORD_S = 6.0
-ROLES = {"power": "ups"}
-"""Where a device is called otherwise than its role in kiosk.toml."""
 BY_ITSELF = ("cabinet", "presence", "ups")
 TAKEN = "another program has its line: a kiosk is running here; end it before you check or exercise"
 DEAF = f"gave no answer at all within {ANSWER_S:.0f} s: restart the machine's services, then its power"
@@ -106,7 +104,7 @@ def told(finding: Finding, address: str) -> Iterator[str]:
 
 async def examine(devices: Devices, roles: Roles, open_line: Callable[[str], Line]) -> tuple[Finding, ...]:
     """All at once, in the order of the settings."""
-    fitted = {ROLES.get(one.name, one.name): getattr(devices, one.name) for one in fields(devices)}
+    fitted = {one.name: getattr(devices, one.name) for one in fields(devices)}
     return tuple(
         await asyncio.gather(
             *(
@@ -129,13 +127,13 @@ async def _examined(
 
 
 async def _watched(part: Watching) -> DeviceStatus:
-    """What it knows when it first says that it is well, or else after a while."""
+    """What it knows when it first says something: a door is believed after a while, and so is absence."""
     news = asyncio.Event()
     part.on_change = news.set
     watching = asyncio.create_task(part.watch())
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(FIRST_WORD_S):
-            while not part.now.usable:
+            while not _has_said(part.now):
                 await news.wait()
                 news.clear()
     watching.cancel()
@@ -154,6 +152,11 @@ async def _asked(role: str, device: Examined) -> Finding:
     except TimeoutError:
         return Finding(role, obstacle=DEAF)
     return Finding(role, status, identity)
+
+
+def _has_said(status: DeviceStatus) -> bool:
+    known = "unknown" not in facts_of(status).values()
+    return status.fault is not None or (status.usable and known)
 
 
 def is_taken(address: str, open_line: Callable[[str], Line]) -> bool:
@@ -211,6 +214,9 @@ _BY_WORD = {
     "TAMPER": "it says that somebody opened it: hands off, call the bureau",
     "BATTERY": "its battery is low: have it changed before the keys are lost",
     "KEY": "a key is not in it: load the master key by the maker's procedure",
+    "DOOR": "a door is open: shut it",
+    "STALE": "its server hears nothing of it: look at the cable between them",
+    "LOW": "its battery is nearly empty",
     "PROTOCOL": "it answers what this driver does not know: compare driver and model in kiosk.toml",
 }
 _BY_ACTION = {

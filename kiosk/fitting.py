@@ -84,7 +84,7 @@ class Devices:
     cabinet: Cabinet | None
     """None: not fitted, like the two below."""
     presence: Presence | None
-    power: Power | None
+    ups: Power | None
     pin_pad: PinPad | None
     """None: PINs are typed on the glass."""
 
@@ -109,7 +109,7 @@ class Fitter:
             camera=self._camera(roles.camera),
             cabinet=self._cabinet(roles.cabinet) if roles.cabinet else None,
             presence=self._presence(roles.presence) if roles.presence else None,
-            power=_power(roles.ups) if roles.ups else None,
+            ups=_power(roles.ups) if roles.ups else None,
             pin_pad=self._pin_pad(roles.pin_pad),
         )
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec import structs
+from msgspec import convert, structs
+from msgspec import to_builtins as builtins_of
 
 from kiosk.__main__ import USAGE_ERROR, main
 from kiosk.clock import SystemClock
@@ -23,7 +24,7 @@ from kiosk.fitting import Devices, Fitter
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import CaseEnd
 from kiosk.sandbox.chip import SimulatedChip
-from kiosk.sandbox.drivers import DEFAULTS
+from kiosk.sandbox.drivers import DEFAULTS, chosen_drivers
 from kiosk.sandbox.hall import Hall
 from kiosk.sandbox.machines import Machines
 from kiosk.sandbox.timings import Speed, Timings
@@ -125,6 +126,36 @@ async def test_an_empty_stack_is_wrong_and_low_paper_will_be(room: Room) -> None
     assert "receipt_printer: warning: paper is low" in lines
 
 
+async def test_what_stands_around_the_devices_is_watched_for_a_while(tmp_path: Path) -> None:
+    timings = Timings(CONFIG / "sandbox" / "timings.toml", Speed.FAST)
+    chosen = chosen_drivers(("cabinet=modbus", "presence=ld2410", "ups=nut"))
+    machines = Machines(tmp_path, Hall(None, lambda: 0.0, SimulatedChip.from_json), timings, chosen, 1)
+    parts = {role: machines.roles()[role] for role in ("cabinet", "presence", "ups")}
+    fixed = builtins_of(read_settings(CONFIG / "kiosk.toml").roles)
+    roles = convert({**fixed, **parts}, Roles)
+    usual = Fitter(CONFIG, open_serial, lambda _: InlineWorker()).fit(roles)
+    nothing: dict[str, Any] = dict.fromkeys(DEFAULTS)
+    devices = replace(usual, **nothing)
+    serving = [asyncio.create_task(serve()) for serve in machines.services()]
+    machines.verbs()["cabinet"]["open_door"]()
+    machines.verbs()["presence"]["stand_in_front"]()
+
+    found = await examine(devices, roles, open_serial)
+
+    assert [line for one in found for line in told(one, "where")] == [
+        "cabinet: WRONG, where, userError, door open, which service_door",
+        f"cabinet: wrong: CAB-DOOR, {what_to_do(Fault.CABINET_DOOR)}",
+        "presence: ok, where, online, proximity present",
+        "ups: ok, where, online, source mains",
+    ]
+    for verbs in machines.verbs().values():
+        verbs["unplug"]()
+    await asyncio.sleep(0.01)  # the supply's server lets go of its door
+    for task in serving:
+        task.cancel()
+    await asyncio.wait(serving)
+
+
 async def test_a_line_that_a_running_kiosk_has_is_left_to_it(room: Room) -> None:
     line = open_serial(room.roles.dispenser.address)
 
@@ -175,8 +206,8 @@ async def test_a_part_that_watches_by_itself_is_heard_out(monkeypatch: pytest.Mo
     supply: Any = RoleSettings(driver="nut", address="ups@127.0.0.1")
     roles = structs.replace(read_settings(CONFIG / "kiosk.toml").roles, ups=supply)
 
-    [well] = await examine(Devices(**{**stand_ins, "power": quick}), roles, open_serial)
-    [lost] = await examine(Devices(**{**stand_ins, "power": dead}), roles, open_serial)
+    [well] = await examine(Devices(**{**stand_ins, "ups": quick}), roles, open_serial)
+    [lost] = await examine(Devices(**{**stand_ins, "ups": dead}), roles, open_serial)
 
     assert (well.role, well.wrong) == ("ups", ())
     assert lost.wrong == ("it says noDevice: look at power and cable",)

@@ -94,13 +94,13 @@ def test_each_role_gets_the_driver_that_is_named(workshop: Workshop) -> None:
 def test_what_is_not_fitted_is_no_device_and_no_alarm(workshop: Workshop) -> None:
     devices = workshop.fit()
 
-    assert (devices.cabinet, devices.presence, devices.power) == (None, None, None)
+    assert (devices.cabinet, devices.presence, devices.ups) == (None, None, None)
 
 
 def test_what_stands_around_is_fitted_where_it_is_named(workshop: Workshop) -> None:
     devices = workshop.fit(**AROUND)
 
-    around = (devices.cabinet, devices.presence, devices.power)
+    around = (devices.cabinet, devices.presence, devices.ups)
     assert [type(part) for part in around] == [ModbusCabinet, Ld2410Presence, NutPower]
 
 

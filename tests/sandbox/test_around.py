@@ -47,7 +47,7 @@ class Room:
         )
         devices = Fitter(CONFIG, open_serial, lambda _: InlineWorker()).fit(roles)
         self.machines = machines
-        self.around = Surroundings(devices.cabinet, devices.presence, devices.power)
+        self.around = Surroundings(devices.cabinet, devices.presence, devices.ups)
         self.ui = Ui(Visitor())
         surround(self.ui, self.around, lambda: None)
 

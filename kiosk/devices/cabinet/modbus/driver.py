@@ -71,6 +71,12 @@ class ModbusCabinet:
         self._wanted[place] = (flash, asyncio.get_running_loop().time())
 
     async def watch(self) -> None:
+        try:
+            await self._watch()
+        finally:
+            self._link.close()
+
+    async def _watch(self) -> None:
         again_s = self._patience.again_s
         while True:
             trouble = await self._round()
