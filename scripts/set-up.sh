@@ -5,8 +5,10 @@ set -eu
 cd "$(dirname "$0")/.."
 lock=$1
 
+packages=$(grep -v '^#' scripts/apt-packages.txt)
+[ "$lock" != requirements-dev.lock ] || packages="$packages $(grep -v '^#' scripts/apt-packages-dev.txt)"
 missing=""
-for package in $(grep -v '^#' scripts/apt-packages.txt); do
+for package in $packages; do
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing="$missing $package"
 done
 if [ -n "$missing" ]; then
