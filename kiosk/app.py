@@ -26,6 +26,7 @@ from kiosk.central.late import LateTransport
 from kiosk.central.signer import Sm2Signer
 from kiosk.clock import SystemClock
 from kiosk.devices.socket_line import open_line
+from kiosk.devices.trace import Traces
 from kiosk.entropy import SystemEntropy
 from kiosk.errors import BadSettings
 from kiosk.fitting import FaceArtist, Fitter
@@ -128,7 +129,8 @@ def _composed(
     central = _central(settings, clock, entropy, key)
     # The watch room's line is its own: neither a heartbeat nor a citizen's matter waits for the other.
     watch_line = _central(settings, clock, entropy, key)
-    devices = Fitter(config_file(options.config, "photo.toml").parent, open_line, ThreadWorker).fit(
+    traces = Traces(options.state / "trace")
+    devices = Fitter(config_file(options.config, "photo.toml").parent, open_line, ThreadWorker, traces).fit(
         settings.roles
     )
     help_call = HelpCall(journal, clock, glass.say_help)

@@ -18,29 +18,37 @@ from kiosk.devices.camera.opencv.late import LateOpencvCamera
 from kiosk.devices.camera.opencv.models import MODELS as CAMERA_MODELS
 from kiosk.devices.camera.port import Camera
 from kiosk.devices.camera.rules import PhotoRules
+from kiosk.devices.card_printer.evolis import mask as evolis_mask
 from kiosk.devices.card_printer.evolis.driver import EvolisPrinter
 from kiosk.devices.card_printer.evolis.models import MODELS as EVOLIS_MODELS
 from kiosk.devices.card_printer.port import CardPrinter
 from kiosk.devices.card_reader.pair import ReaderPair
 from kiosk.devices.card_reader.pcsc.driver import PcscReader
 from kiosk.devices.card_reader.port import CardReader
+from kiosk.devices.dispenser.cd720m import mask as cd720m_mask
 from kiosk.devices.dispenser.cd720m.driver import Cd720mDispenser
 from kiosk.devices.dispenser.cd720m.model import MODELS as CD720M_MODELS
+from kiosk.devices.dispenser.crt591 import mask as crt591_mask
 from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
 from kiosk.devices.dispenser.port import Dispenser
 from kiosk.devices.id_reader.port import IdReader
+from kiosk.devices.id_reader.samv import mask as samv_mask
 from kiosk.devices.id_reader.samv.codec import SPEED_CODES
 from kiosk.devices.id_reader.samv.driver import DEFAULT_BAUD, SamvHabits, SamvReader
 from kiosk.devices.id_reader.samv.photo import NoDecoder, PhotoDecoder, load_decoder
 from kiosk.devices.id_reader.samv.text_block import LAYOUTS, ExtraLayouts, Layout
 from kiosk.devices.line import Line, LineOpener
 from kiosk.devices.pin_pad.entry import CLEAR_KEYS
+from kiosk.devices.pin_pad.kmy3501 import mask as kmy3501_mask
 from kiosk.devices.pin_pad.kmy3501.driver import Kmy3501PinPad
 from kiosk.devices.pin_pad.port import PinPad
+from kiosk.devices.pin_pad.zt598 import mask as zt598_mask
 from kiosk.devices.pin_pad.zt598.driver import Zt598PinPad
+from kiosk.devices.receipt_printer.escpos import mask as escpos_mask
 from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
 from kiosk.devices.receipt_printer.port import ReceiptPrinter
 from kiosk.devices.socket_line import is_tcp_address
+from kiosk.devices.trace import Mask, Trace, Traces, mask_none, traced
 from kiosk.errors import BadSettings
 from kiosk.fonts import Fonts
 from kiosk.settings import (
@@ -61,6 +69,7 @@ OpenLine = Callable[[str], Line]
 """Opens what an address names: a serial port in the field, a world's wire in the virtual hall."""
 
 PIN_PADS: Mapping[str, type[Zt598PinPad | Kmy3501PinPad]] = {"zt598": Zt598PinPad, "kmy3501": Kmy3501PinPad}
+PIN_PAD_MASKS: Mapping[str, Mask] = {"zt598": zt598_mask.mask, "kmy3501": kmy3501_mask.mask}
 
 ON_A_LINE = ("id_reader", "dispenser", "card_printer", "receipt_printer", "pin_pad", "cabinet", "presence")
 """The roles whose address names a line; the others have names of their own kinds."""
@@ -92,10 +101,18 @@ class Devices:
 class Fitter:
     """Fits drivers to roles. `worker` gives a worker of that name."""
 
-    def __init__(self, config: Path, open_line: OpenLine, worker: Callable[[str], Worker]) -> None:
+    def __init__(
+        self,
+        config: Path,
+        open_line: OpenLine,
+        worker: Callable[[str], Worker],
+        traces: Traces | None = None,
+    ) -> None:
+        """`traces`: where those of the roles go that ask for one; nowhere when None."""
         self._config = config
         self._open_line = open_line
         self._worker = worker
+        self._traces = traces
 
     def fit(self, roles: Roles) -> Devices:
         """All roles. Raises BadSettings for a driver nobody knows, and for a line that two devices share."""
@@ -116,14 +133,21 @@ class Fitter:
     def _id_reader(self, role: IdReaderSettings) -> IdReader:
         _expect("id_reader", role, ("samv",), SAMV_MODELS)
         path = role.address.partition("?")[0]
+        # Behind a network's serial server the speed is the server's.
+        tried = () if is_tcp_address(role.address) else SPEED_CODES
+        speeds = {baud: f"{path}?baud={baud}" for baud in tried}
+        trace = self._trace("id_reader", role)
         habits = SamvHabits(
             with_fingers=role.model == WITH_FINGERS,
             layouts=self._id_layouts(),
             decoder=_decoder(role),
             decoding=self._worker("id-photo"),
-            other_speeds={baud: partial(self._open_line, f"{path}?baud={baud}") for baud in SPEED_CODES},
+            other_speeds={
+                baud: self._line(address, trace, samv_mask.mask) for baud, address in speeds.items()
+            },
         )
-        return SamvReader(self._line(role), baud=_baud("id_reader", role), habits=habits)
+        line = self._line(role.address, trace, samv_mask.mask)
+        return SamvReader(line, baud=_baud("id_reader", role), habits=habits)
 
     def _id_layouts(self) -> Mapping[str, Layout]:
         """Ours, and those that this machine was given: a new card needs a file and no program."""
@@ -133,41 +157,48 @@ class Fitter:
     def _dispenser(self, role: RoleSettings) -> Dispenser:
         models = {"crt591": ("",), "cd720m": tuple(CD720M_MODELS)}
         _expect("dispenser", role, tuple(models), models.get(role.driver, ("",)))
+        trace = self._trace("dispenser", role)
         if role.driver == "crt591":
             if role.reader:
                 expected = "nothing: it has a chip head"
                 raise BadSettings("kiosk.toml", "roles.dispenser.reader", repr(role.reader), expected)
-            return Crt591Dispenser(self._line(role))
+            return Crt591Dispenser(self._line(role.address, trace, crt591_mask.mask))
         if not role.reader:
             raise BadSettings("kiosk.toml", "roles.dispenser.reader", "nothing", "a PC/SC reader's name")
-        at_read_position = self._pcsc(role.reader, "dispenser")
-        return Cd720mDispenser(self._line(role), at_read_position, model=CD720M_MODELS[role.model])
+        at_read_position = self._pcsc(role.reader, "dispenser", trace)
+        line = self._line(role.address, trace, cd720m_mask.mask)
+        return Cd720mDispenser(line, at_read_position, model=CD720M_MODELS[role.model])
 
     def _card_printer(self, role: RoleSettings) -> CardPrinter:
         _expect("card_printer", role, ("evolis",), tuple(EVOLIS_MODELS))
+        line = self._line(role.address, self._trace("card_printer", role), evolis_mask.mask)
         model = EVOLIS_MODELS[role.model].on_line(_told_baud(role))
-        return EvolisPrinter(self._line(role), self._worker("card-printer"), model)
+        return EvolisPrinter(line, self._worker("card-printer"), model)
 
     def _receipt_printer(self, role: RoleSettings) -> ReceiptPrinter:
         _expect("receipt_printer", role, ("escpos",))
-        return EscposPrinter(self._line(role), self._worker("receipt"))
+        line = self._line(role.address, self._trace("receipt_printer", role), escpos_mask.mask)
+        return EscposPrinter(line, self._worker("receipt"))
 
     def _card_reader(self, role: CardReaderSettings) -> CardReader:
         _expect("card_reader", role, ("pcsc",))
-        slot = self._pcsc(role.address, "pcsc")
+        trace = self._trace("card_reader", role)
+        slot = self._pcsc(role.address, "pcsc", trace)
         if not role.contactless:
             return slot
         if role.contactless == role.address:
             expected = "another reader than roles.card_reader.address"
             raise BadSettings("kiosk.toml", "roles.card_reader.contactless", repr(role.contactless), expected)
-        return ReaderPair(slot, self._pcsc(role.contactless, "pcsc-field"))
+        return ReaderPair(slot, self._pcsc(role.contactless, "pcsc-field", trace))
 
-    def _pcsc(self, address: str, threads: str) -> PcscReader:
+    def _pcsc(self, address: str, threads: str, trace: Trace | None) -> PcscReader:
         reader = int(address) if address.isdigit() else address
-        return PcscReader(reader, self._worker(f"{threads}-presence"), self._worker(f"{threads}-exchange"))
+        presence, exchange = self._worker(f"{threads}-presence"), self._worker(f"{threads}-exchange")
+        return PcscReader(reader, presence, exchange, trace)
 
     def _camera(self, role: RoleSettings) -> Camera:
         _expect("camera", role, ("opencv",), tuple(CAMERA_MODELS))
+        _expect_no_trace("camera", role)
         rules = read_toml(self._config / "photo.toml", PhotoRules)
         return LateOpencvCamera(role.address, rules, self._worker("camera"), CAMERA_MODELS[role.model])
 
@@ -181,13 +212,15 @@ class Fitter:
             Contact(name, one.input, at_rest=one.at_rest, guards=Door.TAMPERED if one.tamper else Door.OPEN)
             for name, one in role.contacts.items()
         )
+        line = self._line(role.address, self._trace("cabinet", role), mask_none)
         patience = BoardPatience(debounce_s=role.debounce_ms / 1000)
         wiring = Wiring(role.unit, contacts, role.lamps)
-        return ModbusCabinet(self._line(role), wiring, baud=_baud("cabinet", role), patience=patience)
+        return ModbusCabinet(line, wiring, baud=_baud("cabinet", role), patience=patience)
 
     def _presence(self, role: PresenceSettings) -> Presence:
         _expect("presence", role, ("ld2410",))
-        return Ld2410Presence(self._line(role), within_cm=role.within_cm)
+        line = self._line(role.address, self._trace("presence", role), mask_none)
+        return Ld2410Presence(line, within_cm=role.within_cm)
 
     def _pin_pad(self, role: PinPadSettings | None) -> PinPad | None:
         if role is None:
@@ -195,10 +228,15 @@ class Fitter:
         _expect("pin_pad", role, (ON_THE_SCREEN, *PIN_PADS), tuple(CLEAR_KEYS))
         if role.driver == ON_THE_SCREEN:
             return None
-        return PIN_PADS[role.driver](self._line(role), clear=CLEAR_KEYS[role.model])
+        line = self._line(role.address, self._trace("pin_pad", role), PIN_PAD_MASKS[role.driver])
+        return PIN_PADS[role.driver](line, clear=CLEAR_KEYS[role.model])
 
-    def _line(self, role: RoleSettings) -> LineOpener:
-        return partial(self._open_line, role.address)
+    def _trace(self, name: str, role: RoleSettings) -> Trace | None:
+        return self._traces.of(name) if role.trace and self._traces is not None else None
+
+    def _line(self, address: str, trace: Trace | None, mask: Mask) -> LineOpener:
+        opener = partial(self._open_line, address)
+        return opener if trace is None else traced(opener, trace, mask)
 
 
 class FaceArtist:
@@ -261,11 +299,17 @@ def _decoder(role: IdReaderSettings) -> PhotoDecoder | None:
 
 def _power(role: RoleSettings) -> Power:
     _expect("ups", role, ("nut",))
+    _expect_no_trace("ups", role)
     found = SUPPLY.fullmatch(role.address)
     if found is None:
         expected = "the supply at its server: ups@127.0.0.1:3493"
         raise BadSettings("kiosk.toml", "roles.ups.address", repr(role.address), expected)
     return NutPower(found[2], int(found[3] or NUT_PORT), found[1])
+
+
+def _expect_no_trace(name: str, role: RoleSettings) -> None:
+    if role.trace:
+        raise BadSettings("kiosk.toml", f"roles.{name}.trace", "true", "false: there is no line to trace")
 
 
 def _expect(name: str, role: RoleSettings, drivers: tuple[str, ...], models: tuple[str, ...] = ("",)) -> None:

@@ -84,6 +84,8 @@ class RoleSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     address: str
     model: str = ""
     """A variant of the protocol; empty for the driver's first one."""
+    trace: bool = False
+    """Write what goes over the line into the state folder: bounded, masked (devices/trace.py)."""
     reader: str = ""
     """The PC/SC reader at the read position of a dispenser that has no chip head; else empty."""
 

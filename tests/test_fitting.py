@@ -23,6 +23,7 @@ from kiosk.devices.line import Line, LineLost
 from kiosk.devices.pin_pad.kmy3501.driver import Kmy3501PinPad
 from kiosk.devices.pin_pad.zt598.driver import Zt598PinPad
 from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
+from kiosk.devices.trace import Traces
 from kiosk.errors import BadSettings
 from kiosk.fitting import Devices, Fitter
 from kiosk.settings import Roles
@@ -58,6 +59,7 @@ class Workshop:
     def __init__(self) -> None:
         self.opened: list[str] = []
         self.workers: list[str] = []
+        self.traces: Traces | None = None
 
     def open_line(self, address: str) -> Line:
         self.opened.append(address)
@@ -69,7 +71,7 @@ class Workshop:
 
     def fit(self, **changes: dict[str, Any]) -> Devices:
         roles = changes | {name: {**words, **changes.get(name, {})} for name, words in RIGHT.items()}
-        return Fitter(CONFIG, self.open_line, self.worker).fit(msgspec.convert(roles, Roles))
+        return Fitter(CONFIG, self.open_line, self.worker, self.traces).fit(msgspec.convert(roles, Roles))
 
 
 @pytest.fixture
@@ -308,3 +310,40 @@ def test_one_reader_cannot_be_both_halves_of_a_pair(workshop: Workshop) -> None:
     _, key, found, _ = refused(lambda: workshop.fit(card_reader={"address": "0", "contactless": "0"}))
 
     assert (key, found) == ("roles.card_reader.contactless", "'0'")
+
+
+@pytest.mark.parametrize("role", ON_A_LINE)
+async def test_the_role_that_asks_for_a_trace_has_one_and_no_other(
+    workshop: Workshop, tmp_path: Path, role: str
+) -> None:
+    workshop.traces = Traces(tmp_path / "trace")
+    devices = workshop.fit(**{role: {"trace": True}})
+
+    for name in ON_A_LINE:
+        await getattr(devices, name).status()
+    workshop.traces.close()
+
+    assert [path.name for path in (tmp_path / "trace").iterdir()] == [f"{role}.log"]
+    assert "- cannot be opened" in (tmp_path / "trace" / f"{role}.log").read_text()
+
+
+async def test_a_reader_of_chips_is_traced_too(workshop: Workshop, tmp_path: Path) -> None:
+    workshop.traces = Traces(tmp_path)
+    reader = workshop.fit(card_reader={"trace": True, "address": "No such reader"}).card_reader
+
+    await reader.status()
+    workshop.traces.close()
+
+    assert "- SCard" in (tmp_path / "card_reader.log").read_text()
+
+
+async def test_who_keeps_no_traces_writes_none(workshop: Workshop) -> None:
+    await workshop.fit(id_reader={"trace": True}).id_reader.status()
+
+    assert workshop.opened
+
+
+def test_a_camera_is_not_traced(workshop: Workshop) -> None:
+    _, key, found, _ = refused(lambda: workshop.fit(camera={"trace": True}))
+
+    assert (key, found) == ("roles.camera.trace", "true")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kiosk.model import Service
@@ -24,7 +25,7 @@ def test_what_is_written_can_be_read_and_leads_to_the_hall(tmp_path: Path) -> No
     settings = read_settings(tmp_path / "kiosk.toml")
 
     written = {role: getattr(settings.roles, role) for role in roles}
-    assert written == {role: RoleSettings(**fitted) for role, fitted in roles.items()}
+    assert written == {role: msgspec.convert(fitted, RoleSettings) for role, fitted in roles.items()}
     assert settings.central.url == "http://127.0.0.1:8600"
     assert STAFF_NUMBER in settings.maintenance.staff
     assert settings.site.services_on == [

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from kiosk.devices.line import LineLost
+from kiosk.devices.line import Line, LineLost
 from kiosk.sandbox.virtual.power import Kind, Life
 from kiosk.sandbox.virtual.world import World
 
@@ -120,17 +120,19 @@ class Wires:
 
     def __init__(self, world: World, units: tuple[str, ...]) -> None:
         self._by_unit = {unit: Wire(world, unit) for unit in units}
+        self.tap: Callable[[str, Line], Line] = lambda _unit, line: line
+        """What an onlooker puts between a driver and its line."""
 
     def to(self, unit: str) -> Wire:
         return self._by_unit[unit]
 
-    def open(self, address: str, life: Life) -> VirtualLine:
+    def open(self, address: str, life: Life) -> Line:
         """Open what an address names. Raises LineLost when it is not plugged."""
         wire = self._by_unit[address.removeprefix(SCHEME)]
         if not wire.plugged:
             raise LineLost(address)
         wire.line = VirtualLine(wire, life)
-        return wire.line
+        return self.tap(wire.unit, wire.line)
 
 
 def _spoilt(data: bytes) -> bytes:

@@ -13,6 +13,7 @@ from kiosk.card.in_hand import SocialCard, recognise
 from kiosk.devices.card_reader.pair import ReaderPair
 from kiosk.devices.card_reader.pcsc.driver import PcscReader
 from kiosk.devices.status import DeviceState
+from kiosk.devices.trace import Traces
 from kiosk.errors import CardPulled, DeviceError
 from kiosk.sandbox.children import Children
 from kiosk.sandbox.pcscd import start_pcscd
@@ -37,6 +38,7 @@ class Desk:
     field: VpcdSlot
     daemon: AsyncExitStack
     logs: Path
+    traces: Traces
 
     async def start_daemon(self) -> bool:
         """Whether it is ours."""
@@ -50,10 +52,15 @@ class Desk:
 @asynccontextmanager
 async def desk(logs: Path, *, needs_own_daemon: bool = False) -> AsyncIterator[Desk]:
     workers = [ThreadWorker(name) for name in ("slot", "slot-exchange", "field", "field-exchange")]
-    readers = [PcscReader(name, *pair) for name, pair in zip(NAMES, (workers[:2], workers[2:]), strict=True)]
+    traces = Traces(logs / "trace")
+    trace = traces.of("card_reader")
+    readers = [
+        PcscReader(NAMES[0], workers[0], workers[1], trace),
+        PcscReader(NAMES[1], workers[2], workers[3], trace),
+    ]
     slots = VpcdSlot(VPCD_PORT, speed=0.0), VpcdSlot(VPCD_PORT + 1, speed=0.0)
     async with AsyncExitStack() as daemon, asyncio.timeout(30):
-        at = Desk(ReaderPair(*readers), *slots, daemon, logs)
+        at = Desk(ReaderPair(*readers), *slots, daemon, logs, traces)
         ours = await at.start_daemon()
         if needs_own_daemon and not ours:
             pytest.skip("another pcscd is running here, which is not ours to stop")
@@ -64,6 +71,7 @@ async def desk(logs: Path, *, needs_own_daemon: bool = False) -> AsyncIterator[D
                 await reader.close()
             for task in serving:
                 task.cancel()
+    traces.close()
     for worker in workers:
         worker.close()
 
@@ -94,6 +102,7 @@ async def test_a_card_is_recognised_in_either_place_and_what_lies_in_the_other_d
         await at.pair.removed()
         status = await at.pair.status()
 
+    said = (tmp_path / "trace" / "card_reader.log").read_text("ascii")
     assert first.identity == second.identity
     assert isinstance(again, SocialCard)
     assert (status.contact, status.contactless) == (DeviceState.ONLINE, DeviceState.ONLINE)
@@ -102,6 +111,13 @@ async def test_a_card_is_recognised_in_either_place_and_what_lies_in_the_other_d
     assert selects
     assert all(len(apdu) == 6 + apdu[4] for apdu in selects)
     assert not any(apdu[1] == 0xC0 for apdu in in_field.heard)
+    # Both are traced, and the trace tells commands and status words, and no card from another.
+    assert ", T=0" in said
+    assert ", T=1" in said
+    assert "> SELECT 00 a4" in said
+    assert "< SW [" in said
+    assert first.identity.card_id.hex(" ") not in said
+    assert first.identity.atr_historical.hex(" ") not in said
 
 
 async def test_both_places_outlive_a_restart_of_pcscd(tmp_path: Path) -> None:

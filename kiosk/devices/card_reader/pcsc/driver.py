@@ -21,6 +21,7 @@ from kiosk.devices.card_reader.pcsc.link import (
     was_changed,
 )
 from kiosk.devices.status import DeviceIdentity, DeviceState, DeviceStatus
+from kiosk.devices.trace import Trace
 from kiosk.errors import CardPulled, DeviceError
 from kiosk.faults import Fault
 from kiosk.worker import Worker
@@ -38,10 +39,12 @@ log = logging.getLogger(__name__)
 class PcscReader:
     """See CardReader. The two workers must be two threads: one waits while the other talks."""
 
-    def __init__(self, reader: str | int, presence: Worker, exchange: Worker) -> None:
+    def __init__(
+        self, reader: str | int, presence: Worker, exchange: Worker, trace: Trace | None = None
+    ) -> None:
         self._watch = PcscLink(reader)
         self._presence = presence
-        self._link = PcscLink(reader)
+        self._link = PcscLink(reader, trace)
         self._exchange = exchange
         self._chip = PcscChip(self._link, exchange)
 

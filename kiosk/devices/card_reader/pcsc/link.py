@@ -6,6 +6,9 @@ daemon restarted, the reader was unplugged) it is thrown away, and the next call
 
 from smartcard import scard
 
+from kiosk.devices.apdu_mask import answer_shown, atr_shown, command_shown
+from kiosk.devices.trace import Trace
+
 PROTOCOLS = {scard.SCARD_PROTOCOL_T0: scard.SCARD_PCI_T0, scard.SCARD_PROTOCOL_T1: scard.SCARD_PCI_T1}
 UNAWARE: int = scard.SCARD_STATE_UNAWARE
 COUNT_SHIFT = 16  # pcsc-lite counts insertions and removals in the upper half of the state
@@ -35,7 +38,8 @@ class PcscFailed(Exception):
 class PcscLink:
     """A way to one reader, named by the beginning of its name or by its place in the list."""
 
-    def __init__(self, reader: str | int) -> None:
+    def __init__(self, reader: str | int, trace: Trace | None = None) -> None:
+        self._trace = trace
         self._wanted = reader
         self._name = ""
         self._context: int | None = None
@@ -69,6 +73,9 @@ class PcscLink:
         self._card, self._protocol = card, protocol
         code, _, _, _, atr = scard.SCardStatus(card)
         self._expect("SCardStatus", code)
+        if self._trace is not None:
+            self._trace.note(f"powered in {self._name}, T={int(self.speaks_blocks)}")
+            self._trace.frame(bytes(atr), atr_shown(bytes(atr)), sent=False)
         return bytes(atr)
 
     @property
@@ -80,8 +87,12 @@ class PcscLink:
         """One command to the connected card. Raises PcscFailed."""
         if self._card is None:
             raise PcscFailed("SCardTransmit", scard.SCARD_W_UNPOWERED_CARD)
+        if self._trace is not None:
+            self._trace.frame(apdu, command_shown(apdu), sent=True)
         code, answer = scard.SCardTransmit(self._card, PROTOCOLS[self._protocol], list(apdu))
         self._expect("SCardTransmit", code)
+        if self._trace is not None:
+            self._trace.frame(bytes(answer), answer_shown(bytes(answer)), sent=False)
         return bytes(answer)
 
     def disconnect(self) -> None:
@@ -118,6 +129,8 @@ class PcscLink:
     def _expect(self, call: str, code: int) -> None:
         if code == scard.SCARD_S_SUCCESS:
             return
+        if self._trace is not None:
+            self._trace.note(f"{call} {code & 0xFFFFFFFF:08X}")
         if code not in CARD_GONE and code not in CARD_SILENT:
             self.close()
         raise PcscFailed(call, code)
