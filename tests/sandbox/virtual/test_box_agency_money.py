@@ -18,7 +18,7 @@ from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import census, played
 from kiosk.sandbox.virtual.visitor import Manner
-from tests.sandbox.virtual.shares import CUTS, of_the_deed, sample, sampled, what_went_wrong
+from tests.sandbox.virtual.shares import CUTS, of_the_deed, sample, sampled, undisturbed, what_went_wrong
 
 pytestmark = pytest.mark.slow
 
@@ -58,13 +58,13 @@ every_player = pytest.mark.parametrize("player", NAMES)
 
 
 def places_of(plan: Plan) -> list[str]:
-    return of_the_deed(census(plan), visit=2 if plan.setting.kept_before else 1)
+    return of_the_deed(undisturbed(plan.setting).passed, visit=2 if plan.setting.kept_before else 1)
 
 
 @every_player
 def test_it_is_done_told_and_printed(player: str) -> None:
     setting, ends = PLAYERS[player]
-    verdict = played(Plan(setting))
+    verdict = undisturbed(setting)
 
     assert (verdict.violations, verdict.ends) == ((), ends)
     assert "TakeReceipt" in verdict.seen
@@ -91,7 +91,7 @@ def test_a_lost_word_to_or_from_the_centre_leaves_one_story(player: str) -> None
 @every_player
 def test_who_walks_away_at_any_screen_leaves_one_story(player: str) -> None:
     setting = PLAYERS[player][0]
-    screens = list(dict.fromkeys(played(Plan(setting)).seen))
+    screens = list(dict.fromkeys(undisturbed(setting).seen))
     for screen in sample(screens[3:], 4, NAMES.index(player)):
         verdict = played(Plan(leaving(setting, screen)))
 

@@ -24,6 +24,7 @@ from tests.sandbox.virtual.shares import (
     of_the_deed,
     sample,
     sampled,
+    undisturbed,
     what_went_wrong,
 )
 
@@ -67,7 +68,7 @@ def words_of(verdict: Verdict) -> set[str]:
 
 @every_service
 def test_it_is_done_told_and_printed(service: Service) -> None:
-    verdict = played(Plan(came_for(service)))
+    verdict = undisturbed(came_for(service))
 
     assert verdict.violations == ()
     assert verdict.ends == ends_of(service)
@@ -136,7 +137,7 @@ def test_a_deed_that_cannot_be_settled_at_once_is_said_to_be_checked(
 @every_service
 def test_one_lost_answer_to_any_question_costs_no_visit(service: Service) -> None:
     plan = Plan(came_for(service))
-    questions = [a for a in of_the_deed(census(plan)) if "/net:" in a and ":before#" in a]
+    questions = [a for a in of_the_deed(undisturbed(plan.setting).passed) if "/net:" in a and ":before#" in a]
 
     assert len(questions) >= 2
     assert what_went_wrong(plan, sampled(questions, 1, SWEPT.index(service), LOST)) == []
@@ -153,7 +154,7 @@ def test_a_cut_at_every_place_leaves_one_story(share: Share) -> None:
 def cuts_in(share: Share) -> Iterator[tuple[Plan, list[tuple[str, str]]]]:
     for service in SWEPT:
         plan = Plan(came_for(service))
-        places = of_the_deed(census(plan))
+        places = of_the_deed(undisturbed(plan.setting).passed)
         assert len(places) > 15
         yield plan, share.of(sampled(places, 4, SWEPT.index(service)))
 
@@ -188,7 +189,7 @@ def test_a_word_that_is_lost_on_the_way_to_the_chip_leaves_one_story(service: Se
     kinds = {":before#": Kind.LOST_REQUEST, ":answered#": Kind.LOST_ANSWER}
     lost = [
         (address, kind)
-        for address in of_the_deed(census(plan))
+        for address in of_the_deed(undisturbed(plan.setting).passed)
         for phase, kind in kinds.items()
         if "/line:" in address and phase in address and address.endswith("#1")
     ]
@@ -212,7 +213,7 @@ def test_a_change_of_pin_without_an_answer_is_asked_of_the_chip(phase: str, kind
 
 @every_service
 def test_who_walks_away_at_any_screen_leaves_one_story(service: Service) -> None:
-    screens = dict.fromkeys(played(Plan(came_for(service))).seen)
+    screens = dict.fromkeys(undisturbed(came_for(service)).seen)
     assert len(screens) > 7
     for screen in sample(screens, 2, SWEPT.index(service)):
         verdict = played(Plan(came_for(service, Manner(leaves_at=screen))))
@@ -223,7 +224,7 @@ def test_who_walks_away_at_any_screen_leaves_one_story(service: Service) -> None
 
 @pytest.mark.parametrize("service", USES_A_CARD)
 def test_who_pulls_the_card_at_any_screen_leaves_one_story(service: Service) -> None:
-    seen = played(Plan(came_for(service))).seen
+    seen = undisturbed(came_for(service)).seen
     screens = dict.fromkeys(seen[seen.index("InsertCard") :])
     for screen in sample(screens, 2, SWEPT.index(service)):
         verdict = played(Plan(came_for(service, Manner(pulls_card_at=screen))))
@@ -239,7 +240,7 @@ def test_a_card_that_was_left_in_the_slot_is_asked_for_until_somebody_takes_it()
 
 
 def test_a_lost_card_that_was_found_is_given_back_with_its_paper() -> None:
-    verdict = played(Plan(came_for(Service.CANCEL_LOSS)))
+    verdict = undisturbed(came_for(Service.CANCEL_LOSS))
 
     screens = list(dict.fromkeys(verdict.seen))
     assert screens[screens.index("DeedDone") + 1 :][:3] == ["TakeOwnCard", "TakeIdCard", "TakeReceipt"]

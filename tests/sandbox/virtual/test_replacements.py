@@ -6,9 +6,9 @@ from kiosk.model import Service
 from kiosk.sandbox.virtual.play import Plan, Verdict
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.room import Room, Setting
-from kiosk.sandbox.virtual.sweep import census, played, weighty
+from kiosk.sandbox.virtual.sweep import played, weighty
 from kiosk.sandbox.virtual.visitor import Manner
-from tests.sandbox.virtual.shares import Share, in_shares, in_the_visit, sampled, what_went_wrong
+from tests.sandbox.virtual.shares import Share, in_shares, in_the_visit, sampled, undisturbed, what_went_wrong
 from tests.sandbox.virtual.test_deeds import came_for
 
 pytestmark = pytest.mark.slow
@@ -80,7 +80,7 @@ def test_a_new_card_that_comes_to_nothing_gives_the_old_one_back(service: Servic
 @in_shares(2)
 def test_a_cut_where_something_is_done_leaves_one_card(share: Share, service: Service) -> None:
     plan = Plan(came_for(service))
-    first = [address for address in in_the_visit(census(plan)) if address.endswith("#1")]
+    first = [address for address in in_the_visit(undisturbed(plan.setting).passed) if address.endswith("#1")]
     places = [address for address in weighty(first) if "/jrn:" in address or ":sent" in address]
 
     assert len(places) > 60
@@ -88,7 +88,7 @@ def test_a_cut_where_something_is_done_leaves_one_card(share: Share, service: Se
 
 
 def test_a_cut_while_the_old_card_is_taken_back_leaves_one_card() -> None:
-    passed = in_the_visit(census(Plan(KEPT)))
+    passed = in_the_visit(undisturbed(KEPT).passed)
     taking_back = weighty(passed[passed.index("v1/jrn:renew_card.enable.outcome:after#1") :])
 
     assert len(taking_back) > 10

@@ -21,6 +21,7 @@ from tests.sandbox.virtual.shares import (
     on_the_lines,
     sample,
     sampled,
+    undisturbed,
     what_went_wrong,
 )
 
@@ -47,7 +48,9 @@ BRANCHES = {
 
 @in_shares(3, slow_from=1)
 def test_a_cut_where_something_is_done_loses_nothing(share: Share) -> None:
-    first_passages = [address for address in in_the_visit(census(Plan())) if address.endswith("#1")]
+    first_passages = [
+        address for address in in_the_visit(undisturbed(Setting()).passed) if address.endswith("#1")
+    ]
     # Of a line and the network one phase: just before it was sent, only the journal was written; just after
     # the answer came differs from waiting for it by the hour alone.
     addresses = [a for a in weighty(first_passages) if "/jrn:" in a or ":sent" in a]
@@ -81,7 +84,7 @@ def test_a_cut_anywhere_while_settling_loses_nothing(branch: str) -> None:
 @pytest.mark.parametrize("kind", CUTS)
 @in_shares(6)
 def test_a_cut_at_every_place_loses_nothing(kind: str, share: Share) -> None:
-    addresses = first_and_last(in_the_visit(census(Plan())))
+    addresses = first_and_last(in_the_visit(undisturbed(Setting()).passed))
 
     assert len(addresses) > 200
     assert what_went_wrong(Plan(), share.of(by_turns(addresses, (kind,)))) == []
