@@ -42,6 +42,7 @@ from kiosk.prompts.taking import Finished, SlipOnGlass, TakeCard, TakeIdCard, Ta
 from kiosk.prompts.trouble import AskingAgain, CannotServe, CardKept, WentWrong
 from kiosk.sandbox.agent import ACTS_OF_AN_AGENT
 from kiosk.sandbox.glass_hands import GlassHands
+from kiosk.sandbox.pin_typing import type_pin
 from kiosk.sandbox.probe_client import Seen
 from kiosk.sandbox.web import SaidNo, Web
 
@@ -187,9 +188,7 @@ async def _promise(citizen: Citizen) -> None:
 
 
 async def _set_pin(citizen: Citizen) -> None:
-    await citizen.glass.touch_if_there("clear")
-    await citizen.glass.type(citizen.pin)
-    await citizen.glass.touch_once_lit("primary")
+    await type_pin(citizen.glass, citizen.hall, citizen.pin)
 
 
 async def _insert_card(citizen: Citizen) -> None:
@@ -218,10 +217,8 @@ async def _enable_both(citizen: Citizen) -> None:
 async def _enter_pin(citizen: Citizen) -> None:
     """The card's own; who has changed it in a visit before remembers that on the second try."""
     pins = (citizen.card_pin, citizen.pin)
-    await citizen.glass.touch_if_there("clear")
-    await citizen.glass.type(pins[citizen.pins_tried % len(pins)])
+    await type_pin(citizen.glass, citizen.hall, pins[citizen.pins_tried % len(pins)])
     citizen.pins_tried += 1
-    await citizen.glass.touch_once_lit("primary")
 
 
 async def _choose_contact(citizen: Citizen) -> None:

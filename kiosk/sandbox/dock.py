@@ -119,6 +119,11 @@ def _act(hands: Hands, mishaps: Mishaps, clerk: Clerk) -> APIRouter:
             raise CannotDo(f"no card is ordered for {who} that is still to be made")
         return {"ready": await clerk.laid_ready(hands.id_number(who)) is not None}
 
+    @act.post("/pin_pad")
+    async def press(keys: str) -> dict[str, bool]:
+        hands.press(keys)
+        return {"pressed": True}
+
     @act.post("/hands/{verb}")
     async def use_hands(verb: str, who: str = "", count: int = 0) -> dict[str, object]:
         if verb == FROM_THE_BOX and who:

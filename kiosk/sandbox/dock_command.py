@@ -20,6 +20,7 @@ USAGE = """usage: kiosk dock [--state DIR] VERB
   DEVICE.FAULT            what happens now:        kiosk dock dispenser.unplug
   FAULT@STEP              what happens then:       kiosk dock jam@print
   truth                   where everything is, what is broken, what waits to happen
+  press KEYS              the PIN pad's keys:      kiosk dock press 123456 enter
   pay · bureau PERSON     the phone pays; the bureau makes the ordered card, one step on
 """
 
@@ -64,6 +65,8 @@ def order_of(words: list[str]) -> Order:
     verb, *rest = words
     who = next((word for word in rest if not word.isdecimal()), "")
     count = next((int(word) for word in rest if word.isdecimal()), 0)
+    if verb == "press":
+        return Order("POST", ("pin_pad",), {"keys": " ".join(rest)})
     if len(rest) > 2:
         raise NoSuchVerb(f"{' '.join(words)}: a verb, a person and a number at most")
     if "@" in verb:
@@ -74,10 +77,8 @@ def order_of(words: list[str]) -> Order:
     match verb:
         case "truth":
             return Order("GET", ("truth",), {})
-        case "pay":
-            return Order("POST", ("pay",), {})
-        case "bureau":
-            return Order("POST", ("bureau",), {"who": who})
+        case "pay" | "bureau":
+            return Order("POST", (verb,), {"who": who} if verb == "bureau" else {})
         case _:
             return Order("POST", ("hands", verb), {"who": who, "count": count})
 

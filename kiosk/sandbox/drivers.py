@@ -20,6 +20,9 @@ from kiosk.devices.dispenser.crt591.model import Crt591Model
 from kiosk.devices.dispenser.crt591.simulator import Crt591Timings, SimulatedCrt591
 from kiosk.devices.id_reader.samv.simulator import SamvTimings, SimulatedSamv
 from kiosk.devices.metal import Later, Send
+from kiosk.devices.pin_pad.kmy3501.simulator import SimulatedKmy3501
+from kiosk.devices.pin_pad.simulated_pad import PadTimings, SimulatedPad
+from kiosk.devices.pin_pad.zt598.simulator import SimulatedZt598
 from kiosk.devices.receipt_printer.escpos.simulator import EscposTimings, SimulatedEscpos
 from kiosk.sandbox.hall import Hall
 from kiosk.sandbox.hands import Gate, Pad
@@ -167,6 +170,31 @@ def escpos(place: Place) -> OnLine[SimulatedEscpos]:
     return OnLine(printer, printer.receive, verbs)
 
 
+def zt598(place: Place) -> OnLine[SimulatedPad]:
+    """A PIN pad with 3DES and SM4, its test keys inside."""
+    pad = SimulatedZt598(place.send, place.later, place.timings.of("pin_pad", PadTimings))
+    return OnLine(pad, pad.receive, _pad_verbs(pad) | {"opened": pad.tamper, "repaired": pad.mend})
+
+
+def kmy3501(place: Place) -> OnLine[SimulatedPad]:
+    """A PIN pad with 3DES; that somebody opened it, it does not say."""
+    pad = SimulatedKmy3501(place.send, place.later, place.timings.of("pin_pad", PadTimings))
+    return OnLine(pad, pad.receive, _pad_verbs(pad) | {"opened": pad.tamper, "repaired": pad.mend})
+
+
+def _pad_verbs(pad: SimulatedZt598 | SimulatedKmy3501) -> dict[str, Callable[[], None]]:
+    """Its keys are not among them: what people press stands in no log (Hands.press)."""
+    return {
+        "silent": pad.go_silent,
+        "answer": pad.answer_again,
+        "lost_answer": pad.lose_answers,
+        "corrupt": pad.corrupt_next,
+        "time_out": pad.time_out,
+        "battery_low": lambda: setattr(pad, "battery_is_low", True),
+        "battery_new": lambda: setattr(pad, "battery_is_low", False),
+    }
+
+
 def modbus(place: Place) -> OnLine[SimulatedBoard]:
     """The cabinet: one door, one tamper contact, a lamp at each slot."""
     board = SimulatedBoard(place.send, place.later)
@@ -246,6 +274,7 @@ ID_READERS: Mapping[str, Callable[[Place], OnLine[Pad]]] = {"samv": samv}
 DISPENSERS: Mapping[str, Callable[[Place], OnLine[Gate]]] = {"crt591": crt591, "cd720m": cd720m}
 CARD_PRINTERS: Mapping[str, Callable[[Place], OnLine[object]]] = {"evolis": evolis}
 RECEIPT_PRINTERS: Mapping[str, Callable[[Place], OnLine[SimulatedEscpos]]] = {"escpos": escpos}
+PIN_PADS: Mapping[str, Callable[[Place], OnLine[SimulatedPad]]] = {"zt598": zt598, "kmy3501": kmy3501}
 
 ON_A_LINE: Mapping[str, Mapping[str, Callable[[Place], OnLine[object]]]] = MappingProxyType(
     {
@@ -253,6 +282,7 @@ ON_A_LINE: Mapping[str, Mapping[str, Callable[[Place], OnLine[object]]]] = Mappi
         "dispenser": DISPENSERS,
         "card_printer": CARD_PRINTERS,
         "receipt_printer": RECEIPT_PRINTERS,
+        "pin_pad": PIN_PADS,
         "cabinet": {"modbus": modbus},
         "presence": {"ld2410": ld2410},
         "ups": {"nut": nut},

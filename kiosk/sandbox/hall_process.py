@@ -91,7 +91,16 @@ async def run_hall(options: HallOptions) -> None:
     tray = PaperTray(machines.receipt, fonts)
     people = {person.name: person for person in load_people(options.config / "sandbox" / "people.toml")}
     in_slot = ReaderSlot(hall, slot)
-    furniture = Furniture(hall, machines.id_reader, tray, in_slot, machines.dispenser, sitter, machines.truth)
+    furniture = Furniture(
+        hall,
+        machines.id_reader,
+        tray,
+        in_slot,
+        machines.dispenser,
+        sitter,
+        machines.truth,
+        machines.pin_pad,
+    )
     hands = Hands(furniture, people, factory, fonts)
     network = Network(options.centre_url)
     async with (

@@ -71,6 +71,17 @@ class Gate(Protocol):
     def card_pushed_in(self) -> None: ...
 
 
+class PinPadKeys(Protocol):
+    """The keys of the PIN pad."""
+
+    @property
+    def mode(self) -> str:
+        """Empty while it takes no keys."""
+        ...
+
+    def press(self, *keys: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Furniture:
     """What stands in the hall for hands to reach."""
@@ -83,6 +94,8 @@ class Furniture:
     sitter: Sitter
     around: Callable[[], Mapping[str, object]] = dict
     """What of the machines an onlooker sees beside the cards: the lamps."""
+    pin_pad: PinPadKeys | None = None
+    """None where PINs are typed on the glass."""
 
 
 class Hands:
@@ -143,6 +156,16 @@ class Hands:
     def id_number(self, who: str) -> str:
         """Raises CannotDo when nobody here is called so."""
         return self._person(who).id_number
+
+    def press(self, keys: str) -> None:
+        """Press keys of the PIN pad: digits, and the words clear, enter, cancel. Raises CannotDo."""
+        pad = self._in.pin_pad
+        if pad is None:
+            raise CannotDo("no PIN pad is fitted: PINs are typed on the glass")
+        if not pad.mode:
+            raise CannotDo("the PIN pad takes no keys now")
+        for word in keys.split():
+            pad.press(*(word if word.isdigit() else (word,)))
 
     def lay_ready(self, who: str, card: PersonCard | None) -> None:
         """See Pockets. Raises CannotDo."""

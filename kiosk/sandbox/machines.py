@@ -9,6 +9,7 @@ from kiosk.sandbox.drivers import (
     DISPENSERS,
     ID_READERS,
     ON_A_LINE,
+    PIN_PADS,
     RECEIPT_PRINTERS,
     OnLine,
     Place,
@@ -53,6 +54,7 @@ class Machines:
         self.id_reader = put_up("id_reader", ID_READERS)
         self.dispenser = put_up("dispenser", DISPENSERS)
         self.receipt = put_up("receipt_printer", RECEIPT_PRINTERS)
+        self.pin_pad = put_up("pin_pad", PIN_PADS) if "pin_pad" in drivers else None
         for role, makers in ON_A_LINE.items():
             if role in drivers and role not in self._on_line:
                 put_up(role, makers)

@@ -51,6 +51,7 @@ MENDING: Mapping[str, str] = {
     "paper_out": "paper_in",
     "cover_open": "cover_closed",
     "ribbon_out": "ribbon_in",
+    "opened": "repaired",
     "service_killed": "service_back",
     "cut": "mend",
     "stop": "start",

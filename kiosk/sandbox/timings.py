@@ -31,6 +31,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cd720m: dict[str, float]
     evolis: dict[str, float]
     escpos: dict[str, float]
+    pin_pad: dict[str, float]
     chip: ChipTimes
 
 

@@ -1,6 +1,7 @@
 """The dock: hands and faults over HTTP, on the real simulators without lines."""
 
 import asyncio
+import logging
 import re
 import socket
 from collections.abc import AsyncIterator
@@ -68,6 +69,18 @@ class Room:
     phone: "Pocket"
     gate: Gate
     bureau: "Bureau"
+    keys: "Keys"
+
+
+class Keys:
+    """A PIN pad that is open or not."""
+
+    def __init__(self) -> None:
+        self.mode = "plain"
+        self.pressed: list[str] = []
+
+    def press(self, *keys: str) -> None:
+        self.pressed += keys
 
 
 class Pocket:
@@ -126,9 +139,9 @@ async def room() -> AsyncIterator[Room]:
     fonts = find_fonts()
     slot, gate = Slot(), Gate()
     people = {person.name: person for person in load_people(CONFIG / "sandbox" / "people.toml")}
-    hands = Hands(
-        Furniture(hall, pad, PaperTray(printer, fonts), slot, gate, Sitter()), people, FACTORY, fonts
-    )
+    keys = Keys()
+    furniture = Furniture(hall, pad, PaperTray(printer, fonts), slot, gate, Sitter(), pin_pad=keys)
+    hands = Hands(furniture, people, FACTORY, fonts)
     mishaps = Mishaps({"id_reader": {"silent": pad.go_silent}}, lambda *_: None)
     worker = ThreadWorker("web")
     phone, bureau = Pocket(), Bureau()
@@ -142,9 +155,23 @@ async def room() -> AsyncIterator[Room]:
         async with asyncio.TaskGroup() as group:
             group.create_task(server.serve(sockets=[door]))
             web = Web(f"http://127.0.0.1:{door.getsockname()[1]}", worker)
-            yield Room(web, hall, pad, slot, phone, gate, bureau)
+            yield Room(web, hall, pad, slot, phone, gate, bureau, keys)
             server.should_exit = True
     worker.close()
+
+
+async def test_the_pin_pad_s_keys_are_pressed_and_stand_in_no_log(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "kiosk")
+
+    await room.web.post("pin_pad", keys="clear 274913 enter")
+    room.keys.mode = ""
+    with pytest.raises(SaidNo, match="takes no keys now"):
+        await room.web.post("pin_pad", keys="1")
+
+    assert room.keys.pressed == ["clear", *"274913", "enter"]
+    assert "274913" not in caplog.text
 
 
 async def test_an_id_card_is_laid_on_the_pad_and_lifted(room: Room) -> None:

@@ -22,6 +22,7 @@ from kiosk.sandbox.state_folder import NoHall, running_dock
         (["jam@print"], Order("POST", ("faults", "at", "jam@print"), {})),
         (["bureau", "林知夏"], Order("POST", ("bureau",), {"who": "林知夏"})),
         (["pay"], Order("POST", ("pay",), {})),
+        (["press", "clear", "123456", "enter"], Order("POST", ("pin_pad",), {"keys": "clear 123456 enter"})),
         (["truth"], Order("GET", ("truth",), {})),
     ],
 )
