@@ -11,7 +11,14 @@ from tests.devices.card_printer.metal import BenchMetal
 from tests.devices.pty import PtyPort
 
 QUICK = EvolisTimings(speed_factor=0.002)
-BRIEF = EvolisPatience(answer_s=0.25, move_s=3.0, print_s=5.0, look_again_s=0.02, look_again_printing_s=0.03)
+BRIEF = EvolisPatience(
+    answer_s=0.25,
+    late_answer_s=0.08,
+    move_s=3.0,
+    print_s=5.0,
+    look_again_s=0.02,
+    look_again_printing_s=0.03,
+)
 
 
 @dataclass

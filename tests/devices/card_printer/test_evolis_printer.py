@@ -254,7 +254,8 @@ async def test_a_printer_that_answers_no_act_is_followed_by_its_status_alone(ben
     assert len(card.prints) == 1
 
 
-async def test_a_printer_that_falls_silent_while_printing_is_not_told_to_print_again(bench: Bench) -> None:
+async def test_a_printer_that_falls_silent_while_printing_is_not_told_to_print_again(port: PtyPort) -> None:
+    bench = set_up(port, timings=EvolisTimings(speed_factor=0.01))  # long enough to be seen by a busy machine
     card = bench.metal.put_card(Station.INLET)
     job = PrintJob(b"\x1bSs\r\x1bSr\r\x1bDb;k;2;" + bytes(82296) + b"\r\x1bSe\r")
 

@@ -17,17 +17,21 @@ from kiosk.faults import Fault
 log = logging.getLogger(__name__)
 
 STATUS_TRIES = 2  # reading changes nothing, so one lost answer is forgiven
-LATE_ANSWER_S = 0.3
+MAX_HEARD_BYTES = (
+    4096  # the longest answer counts a few hundred; what babbles must not cost the glass its time
+)
 
 
 class Conversation:
     """One line to one printer, opened when it is needed. Raises LineLost."""
 
-    def __init__(self, open_line: LineOpener, greeting: tuple[bytes, ...]) -> None:
+    def __init__(self, open_line: LineOpener, greeting: tuple[bytes, ...], late_answer_s: float) -> None:
         self._open_line = open_line
         self._greeting = greeting
+        self._late_answer_s = late_answer_s
         self._line: Line | None = None
         self._heard = b""
+        self._answer_due = False
         self.complaint: Fault | None = None
         """What was answered to the last act instead of OK."""
 
@@ -52,7 +56,7 @@ class Conversation:
         """Wait for anything to be said, but not longer."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(wait_s):
-                self._heard += await self._opened().read()
+                await self._hear()
 
     async def ask_status(self, answer_s: float) -> StatusBlock:
         """Raises DeviceError with the complaint that came instead, else PRINTER_SILENT."""
@@ -60,10 +64,7 @@ class Conversation:
             block = await self._status_within(answer_s)
             if block is None:
                 continue
-            if trial:
-                # The first question's answer may still come; it must not pass for a later one's.
-                await self.listen(LATE_ANSWER_S)
-                self._heard = b""
+            self._answer_due = trial > 0
             return block
         self._note(codec.texts_of(self._heard))
         self._heard = b""
@@ -79,11 +80,12 @@ class Conversation:
         return texts[0] if len(texts) == 1 and codec.fault_of_answer(texts[0]) is None else ""
 
     async def _ask_texts(self, question: bytes, answer_s: float) -> tuple[str, ...]:
-        self._opened().write(question)
+        await self._ask(question)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(answer_s):
                 while not self._heard.endswith(b"\x00"):
-                    self._heard += await self._opened().read()
+                    await self._hear()
+                self._answer_due = False
         texts, self._heard = codec.texts_of(self._heard), b""
         return texts
 
@@ -93,18 +95,34 @@ class Conversation:
             self._line.close()
             self._line = None
 
+    async def _ask(self, question: bytes) -> None:
+        """Answers name no question: the one to a question that was given up must not pass for this one's."""
+        line = self._opened()
+        if self._answer_due:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._late_answer_s):
+                    while True:
+                        await self._hear()
+            self._note(codec.texts_of(self._heard))
+            self._heard = b""
+        self._answer_due = True
+        line.write(question)
+
     async def _status_within(self, answer_s: float) -> StatusBlock | None:
-        self._opened().write(command(Command.READ_STATUS))
+        await self._ask(command(Command.READ_STATUS))
         try:
             async with asyncio.timeout(answer_s):
                 while (taken := codec.take_status(self._heard)) is None:
-                    self._heard += await self._opened().read()
+                    await self._hear()
         except TimeoutError:
             return None
         texts, block = taken
         self._heard = b""
         self._note(texts)
         return block
+
+    async def _hear(self) -> None:
+        self._heard = (self._heard + await self._opened().read())[-MAX_HEARD_BYTES:]
 
     def _note(self, texts: tuple[str, ...]) -> None:
         for text in texts:

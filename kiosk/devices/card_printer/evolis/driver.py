@@ -31,6 +31,8 @@ class EvolisPatience:
     """How long the driver waits. Moves and prints: about three times what is customary (inferred)."""
 
     answer_s: float = 2.0
+    late_answer_s: float = 0.3
+    """How long the answer to a question that was given up is waited off before the next."""
     move_s: float = 20.0
     print_s: float = 120.0
     look_again_s: float = 0.1
@@ -50,9 +52,10 @@ class EvolisPrinter:
         self._worker = worker
         self._model = model
         self._patience = patience
-        self._printer = Conversation(open_line, model.set_up)
+        self._printer = Conversation(open_line, model.set_up, self._patience.late_answer_s)
         self._turn = asyncio.Lock()
         self._acting = False
+        self._had_reset = False
         self._seen = PrinterStatus(state=DeviceState.STARTING)
 
     async def status(self) -> PrinterStatus:
@@ -117,7 +120,7 @@ class EvolisPrinter:
     async def print(self, job: PrintJob) -> None:
         """See CardPrinter."""
         async with self._act():
-            block = await self._ask()
+            block = await self._begun()
             if codec.fault_of_status(block) is Fault.PRINTER_NO_CARD:
                 # An earlier act that found no card left its error behind; it forbids nothing any more.
                 block = await self._clear()
@@ -141,7 +144,7 @@ class EvolisPrinter:
     async def reject(self) -> None:
         """See CardPrinter."""
         async with self._act():
-            block = await self._ask()
+            block = await self._begun()
             if block.error:
                 block = await self._clear()
             _refuse(block, ALL_BUT_RIBBON)
@@ -149,6 +152,12 @@ class EvolisPrinter:
                 await self._draw_in(block, ALL_BUT_RIBBON)
             self._printer.begin(command(Command.REJECT))
             await self._until(PrinterPlace.NONE, ALL_BUT_RIBBON)
+
+    async def _begun(self) -> StatusBlock:
+        """The status before an act."""
+        block = await self._ask()
+        self._had_reset = bool(block.information & Information.JUST_RESET)
+        return block
 
     async def _clear(self) -> StatusBlock:
         self._printer.begin(command(Command.CLEAR))
@@ -182,6 +191,7 @@ class EvolisPrinter:
                     await self._printer.listen(look_again_s or self._patience.look_again_s)
                     block = await self._ask(transfer_s)
                     _refuse(block, grave)
+                    self._refuse_reset(block, grave)
                     if self._printer.complaint in grave:
                         raise DeviceError(self._printer.complaint, "as answered")
                     claims = bool(ending) and bool(block.information & Information.CLAIM)
@@ -195,6 +205,11 @@ class EvolisPrinter:
             raise DeviceError(Fault.PRINTER_HARDWARE, f"still working after {limit_s:.0f} s") from None
         missed = Fault.PRINTER_NO_CARD if aim is PrinterPlace.PRINT else Fault.PRINTER_JAM
         raise DeviceError(missed, f"no card came to {aim}")
+
+    def _refuse_reset(self, block: StatusBlock, grave: frozenset[Fault]) -> None:
+        """A printer that lost its power forgot its job, and hands the card back all the same: unprinted."""
+        if grave and block.information & Information.JUST_RESET and not self._had_reset:
+            raise DeviceError(Fault.PRINTER_SILENT, "it was switched off in the middle")
 
     async def _ask(self, transfer_s: float = 0.0) -> StatusBlock:
         block = await self._printer.ask_status(self._patience.answer_s + transfer_s)

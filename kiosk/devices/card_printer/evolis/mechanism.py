@@ -65,6 +65,8 @@ class Mechanism(ABC):
         self.cover_is_open = False
         self.wants_cleaning = False
         """So many cards were printed that the rollers want a cleaning card."""
+        self.just_reset = False
+        """Told until the host clears the printer: when a real one takes it back is inferred."""
         self.panels: dict[str, bytes] = {}
         """Every panel of the last job, as 8-bit rows."""
         self.prints = 0
@@ -111,6 +113,7 @@ class Mechanism(ABC):
         self._epoch += 1
         self.busy = False
         self.trouble = None
+        self.just_reset = True
         if self.printing:
             self._finish_printing()
 
@@ -162,6 +165,7 @@ class Mechanism(ABC):
 
         def cleared() -> None:
             self.trouble = None
+            self.just_reset = False
             self.answer("OK")
 
         self._work(self._timings.clear_s, cleared)

@@ -14,6 +14,7 @@ from kiosk.devices.metal import Later, Metal, Send, Station
 _CONFIG = 0x80000000 | 0x08000000 | 0x00000020  # X01 family, extended words, reject slot
 _INFO_AT_PRINT, _INFO_RIBBON_LOW, _INFO_PRINTING, _INFO_BUSY = 0x02000000, 0x00080000, 0x80, 0x01
 _INFO_CLAIM, _INFO_CLEANING_ADVISED = 0x80000000, 0x00020000
+_INFO_JUST_RESET = 0x00010000
 _WARN_BIN_FULL, _WARN_RIBBON_ENDED, _WARN_COVER = 0x08000000, 0x00080000, 0x00020000
 _EXT1_KIOSK, _EXT3_OUTSIDE_BEZEL = 0x40000000, 0x00020000
 _ERROR_BITS = {
@@ -197,6 +198,7 @@ class SimulatedEvolis(Mechanism):
             | _INFO_CLEANING_ADVISED * self.wants_cleaning
             | _INFO_AT_PRINT * (self._metal.card_at(Station.PRINT) is not None)
             | _INFO_RIBBON_LOW * (self.cards_left * 10 <= self.ribbon_size)
+            | _INFO_JUST_RESET * self.just_reset
             | _INFO_PRINTING * self.printing
             | _INFO_BUSY * (self.busy or self._job is not None or bool(self._queue))
         )

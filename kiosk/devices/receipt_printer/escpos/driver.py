@@ -48,6 +48,7 @@ class EscposPrinter:
         self._line: Line | None = None
         self._turn = asyncio.Lock()
         self._fence_came = False
+        self._answers_in_turn = False
         self._owed = 0
 
     async def status(self) -> ReceiptStatus:
@@ -98,8 +99,13 @@ class EscposPrinter:
                 while True:
                     await self._read_some(line)
                     if self._fence_came:
+                        self._answers_in_turn = True
                         return
                     await self._refuse_unready(line)
+        if self._answers_in_turn:
+            # It can, and did not: the receipt got lost. Only once, for noise may have looked like that.
+            self._answers_in_turn = False
+            raise DeviceError(Fault.RECEIPT_SILENT, "no answer in turn")
         # Not every unit answers in turn; this one says in real time that nothing stopped it.
         log.info("receipt printer gave no answer in turn")
 
