@@ -20,7 +20,7 @@ class PtyPort:
 
     def __init__(self, folder: Path) -> None:
         self._loop = asyncio.get_running_loop()
-        self._path = folder / "ttyBench"
+        self.path = folder / "ttyBench"
         self._master = -1
         self._slave = -1
         self.receive: Callable[[bytes], None] = lambda _: None
@@ -36,7 +36,7 @@ class PtyPort:
 
     def opener(self, baud: int) -> LineOpener:
         """What opens the port at this speed."""
-        return partial(open_serial, f"{self._path}?baud={baud}")
+        return partial(open_serial, f"{self.path}?baud={baud}")
 
     @property
     def host_baud(self) -> int:
@@ -55,8 +55,8 @@ class PtyPort:
         # The slave stays open here: without any opener the master would read an error instead of nothing.
         self._master, self._slave = pty.openpty()
         tty.setraw(self._slave)
-        self._path.unlink(missing_ok=True)
-        self._path.symlink_to(os.ttyname(self._slave))
+        self.path.unlink(missing_ok=True)
+        self.path.symlink_to(os.ttyname(self._slave))
         self._loop.add_reader(self._master, self._on_readable)
 
     def unplug(self) -> None:
@@ -66,7 +66,7 @@ class PtyPort:
         os.close(self._master)
         os.close(self._slave)
         self._master = self._slave = -1
-        self._path.unlink()
+        self.path.unlink()
 
     def before(self, wanted: bytes, act: Callable[[], None]) -> None:
         """Do something right before the device hears these bytes, once."""

@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.targets import SEEDS, SLICERS, TARGETS
+from tests.fuzz.targets import LINES, SEEDS, SLICERS, TARGETS
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 
 
 def seeds_of(target: str) -> list[bytes]:
     """The published bytes of a target's protocol."""
+    if target in LINES:
+        return list(LINES[target])
     file = VECTORS / f"{SEEDS.get(target, target)}.json"
     return [bytes.fromhex(entry["hex"]) for entry in json.loads(file.read_text("utf-8"))]
 

@@ -38,7 +38,9 @@ def test_the_nearer_one_counts_and_what_is_not_seen_any_more_does_not() -> None:
 
 
 def test_the_answers_to_its_settings_are_no_reports() -> None:
-    assert Parser().feed(VECTORS["cfg enable ack"] + NOBODY) == [Report(0, 0, 0)]
+    settings = ("cfg enable", "cfg enable ack", "fw query", "cfg end")
+
+    assert Parser().feed(b"".join(VECTORS[name] for name in settings) + NOBODY) == [Report(0, 0, 0)]
 
 
 def test_the_engineering_report_says_the_same_in_more_bytes() -> None:

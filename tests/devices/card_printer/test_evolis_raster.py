@@ -1,5 +1,8 @@
 """The printer's order of dots, from captures and the guide (devices.md §3A)."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -7,6 +10,10 @@ from kiosk.card.face import FACE_HEIGHT_PX, FACE_WIDTH_PX, CardBitmaps
 from kiosk.devices.card_printer.evolis.intake import Order, rows_of
 from kiosk.devices.card_printer.evolis.raster import dye_planes, pack, resin_panels
 
+CAPTURED = {
+    entry["name"]: bytes.fromhex(entry["hex"])
+    for entry in json.loads((Path(__file__).parents[2] / "vectors" / "evolis.json").read_text("utf-8"))
+}
 SIZE_BY_LEVELS = {2: 82296, 32: 411480, 64: 493776, 128: 576072, 256: 658368}
 
 
@@ -25,7 +32,7 @@ def bitmaps_with_black_at(*dots: tuple[int, int]) -> CardBitmaps:
 def test_seven_bits_a_dot_run_on_most_significant_first() -> None:
     dots = np.array([0x7F, 0, 0x7F, 0, 0x7F, 0, 0x7F, 0], np.uint8)
 
-    assert pack(dots, 128) == bytes.fromhex("FE 03 F8 0F E0 3F 80")
+    assert pack(dots, 128) == CAPTURED["7 bpp packing of 7F 00 7F 00 7F 00 7F 00"]
 
 
 @pytest.mark.parametrize("levels", [32, 64, 128, 256])

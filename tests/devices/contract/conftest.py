@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
+from kiosk.devices.line import Line
+from kiosk.devices.serial_line import open_serial
 from kiosk.worker import ThreadWorker, Worker
 from tests.devices.contract.benches import Bench
 from tests.devices.contract.fitted import fitted
@@ -85,12 +87,20 @@ async def _real(request: pytest.FixtureRequest, real: Real) -> AsyncIterator[Ben
     if "wire" in request.fixturenames or "hands" in request.fixturenames:
         pytest.skip("needs hands on the machine")
     workers: list[ThreadWorker] = []
+    lines: list[Line] = []
 
     def worker(name: str) -> Worker:
         workers.append(ThreadWorker(name))
         return workers[-1]
 
-    yield Bench(device=fitted(real.role, real.driver, real.address, worker, **real.more))
+    def open_line(address: str) -> Line:
+        lines.append(open_serial(address))
+        return lines[-1]
+
+    yield Bench(device=fitted(real.role, real.driver, real.address, worker, real.more, open_line))
+    # Not every driver gives its line back, and the next test's would find it taken.
+    for line in lines:
+        line.close()
     for one in workers:
         one.close()
 

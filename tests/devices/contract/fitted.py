@@ -1,28 +1,33 @@
 """One role as the program itself fits it, without the others; and which drivers it knows."""
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
 from kiosk.devices.serial_line import open_serial
 from kiosk.errors import BadSettings
-from kiosk.fitting import Fitter
+from kiosk.fitting import Fitter, OpenLine
 from kiosk.settings import PACKAGED_CONFIG, Roles
 from kiosk.worker import Worker
 
-FITTED_AS = {"ups": "power"}
 
-
-def fitted(role: str, driver: str, address: str, worker: Callable[[str], Worker], **more: str) -> Any:
+def fitted(
+    role: str,
+    driver: str,
+    address: str,
+    worker: Callable[[str], Worker],
+    more: Mapping[str, str] | None = None,
+    open_line: OpenLine = open_serial,
+) -> Any:
     """The driver of one role on its own line; `more` is what else its table says. Raises BadSettings."""
     roles = tomllib.loads((PACKAGED_CONFIG / "kiosk.toml").read_text("utf-8"))["roles"]
     # The others' lines are never opened; only they must not be the same.
     others = {name: {**other, "address": f"/nowhere/{name}"} for name, other in roles.items()}
-    chosen = {"driver": driver, "address": address, **more}
-    fitter = Fitter(PACKAGED_CONFIG, open_serial, worker)
-    return getattr(fitter.fit(msgspec.convert(others | {role: chosen}, Roles)), FITTED_AS.get(role, role))
+    chosen = {"driver": driver, "address": address, **(more or {})}
+    fitter = Fitter(PACKAGED_CONFIG, open_line, worker)
+    return getattr(fitter.fit(msgspec.convert(others | {role: chosen}, Roles)), role)
 
 
 def known_drivers(worker: Callable[[str], Worker]) -> dict[str, tuple[str, ...]]:

@@ -65,6 +65,20 @@ def test_a_command_of_the_kmy3501_is_the_published_one(name: str) -> None:
     assert KMY_COMMANDS[name].frame() == KMY[name]
 
 
+@pytest.mark.parametrize("name", [name for name in ZT if not name.startswith("rsp")])
+def test_any_published_frame_of_the_zt598_is_built_from_its_parts(name: str) -> None:
+    raw = ZT[name]
+
+    assert zt.Command(raw[4], raw[5:-3]).frame() == raw
+
+
+@pytest.mark.parametrize("name", [name for name in KMY if not name.startswith("rsp")])
+def test_any_published_frame_of_the_kmy3501_is_built_from_its_parts(name: str) -> None:
+    body = bytes.fromhex(KMY[name][1:-1].decode("ascii"))
+
+    assert kmy.Command(body[1], body[2:-1]).frame() == KMY[name]
+
+
 def heard(form: Form, *pieces: bytes) -> list[Event]:
     parser = Parser(form)
     return [event for piece in pieces for event in parser.feed(piece)]

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from kiosk.devices.receipt_printer.escpos import codec
 from kiosk.devices.receipt_printer.escpos.codec import Query, ask, is_fence, is_status
+from kiosk.devices.receipt_printer.escpos.interpreter import Interpreter
 from kiosk.devices.receipt_printer.escpos.layout import encode
+from kiosk.devices.receipt_printer.escpos.slip import PrintedLine
 from kiosk.devices.receipt_printer.escpos.typesetting import COLUMNS, NEVER_FIRST, spread, width_of, wrapped
 from kiosk.devices.receipt_printer.port import LineStyle, Receipt, ReceiptLine
 
@@ -31,6 +33,21 @@ def test_a_receipt_is_initialised_set_to_chinese_and_cut() -> None:
     assert data.startswith(VECTORS["init"] + VECTORS["FS & chinese mode"])
     assert VECTORS["社保卡 GB18030"] in data
     assert data.endswith(VECTORS["full cut"])
+
+
+@pytest.mark.parametrize("cut", ["full cut", "part cut"])
+def test_the_simulated_printer_knows_both_cuts_and_when_chinese_is_off(cut: str) -> None:
+    interpreter = Interpreter()
+    hanzi = VECTORS["社保卡 GB18030"]
+    interpreter.add(VECTORS["FS . cancel"] + hanzi + b"\n" + VECTORS["FS & chinese mode"] + hanzi + b"\n")
+    interpreter.add(VECTORS[cut])
+
+    off, on, done = interpreter.next(), interpreter.next(), interpreter.next()
+
+    assert isinstance(off, PrintedLine)
+    assert isinstance(on, PrintedLine)
+    assert ["社保卡" in "".join(span.text for span in line.spans) for line in (off, on)] == [False, True]
+    assert done == "cut"
 
 
 @pytest.mark.parametrize("query", Query)
