@@ -5,19 +5,13 @@ Like the oracle of card bodies it reads raw SQL and knows nothing of flows or se
     D-01  The book says done exactly when the centre did it.
     D-02  Nothing is done twice, and nothing that no case in the book asked for.
     D-03  The card is what was done to it, and otherwise what it was.
-    D-04  The chip has the old PIN or the chosen one: the chosen one when the book says done, the old one when
-          it says withdrawn, and either when it says that nobody can know.
-    D-05  No try of a PIN is lost by the machine: one at most when something was cut, never the last one. What
-          the centre was told of a PIN is so.
     D-06  What the glass says is so, and who stays until a deed is done is told of it.
     D-07  What the paper says is so; it names the place and the case, and it comes once.
     D-08  Nobody leaves without their card, but for one that the centre knows to be taken back: the machine is
           never at rest while one stands in its slot.
     D-09  Neither name, number nor PIN stands in the book, and on paper they are masked.
-    D-10  Card and centre name the same insured place, the old one or where the holder is insured now; they
-          differ only while it was in doubt or said to be so.
     D-11  The centre has the new mobile exactly when the book says that it was changed.
-    D-12  and what follows: see matter_oracle.py.
+    D-04, D-05 and D-10: see chip_oracle.py; D-12 and what follows: see matter_oracle.py.
 """
 
 import sqlite3
@@ -25,11 +19,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from kiosk.sandbox.virtual.chip_oracle import DONE, MAYBE, ON_CHIP, ChipOracle
 from kiosk.sandbox.virtual.matter_oracle import AFTER_COLLECTING, OLD_CARD, MatterOracle
-from kiosk.sandbox.virtual.oracle import Rows, Violation, rows_of
-from kiosk.sandbox.virtual.story import AT_REST, CUT, INSERTED, PULLED, OwnCard, Said, Story
+from kiosk.sandbox.virtual.oracle import Violation, rows_of
+from kiosk.sandbox.virtual.story import AT_REST, CUT, INSERTED, PULLED, Said, Story
 
-DONE, UNSURE = "done", "unsure"
 BEFORE_LOSS, AS_IT_WAS, AS_COLLECTED = "before the loss", "as it was", "as collected"
 
 
@@ -59,16 +53,12 @@ REPLACED: Mapping[str, frozenset[str]] = {
     "renew_card": frozenset({"issued"}),
 }
 """Services that put a card in another's place, and with which ends the other is over (done: filed)."""
-ON_CHIP: Mapping[str, str] = {"change_pin": "社保密码改好了", "reset_pin": "新的社保密码设好了"}
-"""Services that set a PIN, and the head of their receipt."""
 PIN_FIRST = frozenset({"enable_card", "collect_card"})
 """Services in which a PIN of the owner's is a part, and told with the rest."""
 LEADS_ON = "act_for_another"
 """Nobody comes for that alone: it is told with the matter that it was for."""
 REPORTS = frozenset({"pin_reported", "pin_authorised", "pin_message", "transfer_granted"})
 """What the centre is only told, or only allows."""
-MAYBE = frozenset({"PIN_UNSURE", "PLACE_UNSURE"})
-"""Refusals that say that nobody knows."""
 CHIP_REFUSALS = frozenset({"CHIP_FAIL", "PIN_LOCKED"}) | MAYBE
 """After an enabling these are about the PIN that was to follow, and not about what the centre did."""
 PAPER_DONE, PAPER_NOT_DONE = "已经办成", "这次没有办成"
@@ -79,6 +69,7 @@ class DeedOracle:
 
     def __init__(self, story: Story, journal: sqlite3.Connection, centre: sqlite3.Connection) -> None:
         self._story = story
+        self._chip = ChipOracle(story, journal, centre)
         self._others = MatterOracle(story, journal, centre)
         self._steps = rows_of(journal, "SELECT * FROM step ORDER BY seq")
         follows = {step["matter"] for step in self._steps if step["name"] == AFTER_COLLECTING}
@@ -98,13 +89,13 @@ class DeedOracle:
             "D-01": self._book_and_centre,
             "D-02": self._never_twice,
             "D-03": self._card_is_what_was_done,
-            "D-04": self._old_pin_or_chosen,
-            "D-05": self._no_try_lost,
+            "D-04": self._chip.old_pin_or_chosen,
+            "D-05": self._chip.no_try_lost,
             "D-06": self._glass_is_right,
             "D-07": self._paper_is_right,
             "D-08": self._card_comes_back,
             "D-09": self._quiet,
-            "D-10": self._one_place,
+            "D-10": self._chip.one_place,
             "D-11": self._mobile_is_what_was_said,
             "D-12": self._others.owner_s_pin,
             "D-13": self._others.out_of_the_box,
@@ -159,60 +150,6 @@ class DeedOracle:
         if now != state:
             yield f"the card is {now} at the centre, and what was done leaves it {state}"
 
-    # --- the chip -------------------------------------------------------------------------------------------
-
-    def _old_pin_or_chosen(self) -> Iterator[str]:
-        own = self._story.own
-        if own is None:
-            return
-        if own.pin not in (own.pin_before, self._story.chosen_pin):
-            yield "the chip's PIN is neither the old one nor the one that was chosen"
-        cases = [matter for matter in self._matters if matter["service"] in ON_CHIP]
-        done = any(matter["end"] == DONE for matter in cases)
-        if done and not self._is_chosen(own):
-            yield "the book says that the PIN was changed, and it was not"
-        unsure = any(matter["end"] == UNSURE for matter in cases)
-        if not done and self._is_chosen(own) and not unsure:
-            yield "the PIN was changed, and the book does not know of it"
-
-    def _is_chosen(self, own: OwnCard) -> bool:
-        return own.pin == self._story.chosen_pin != own.pin_before
-
-    def _is_in_doubt(self, cases: Rows) -> bool:
-        """Whether it was cut, or said to be unsure."""
-        of = {matter["seq"] for matter in cases}
-        cut = any(step["matter"] in of and step["state"] == "in_doubt" for step in self._steps)
-        return cut or any(MAYBE & said.words for said in self._story.said)
-
-    def _no_try_lost(self) -> Iterator[str]:
-        own = self._story.own
-        if own is None:
-            return
-        spent = own.tries_before - own.tries
-        if own.tries_before and not own.tries:
-            yield "the machine locked the PIN"
-        elif spent > (0 if self._story.undisturbed else 1):
-            yield f"{spent} tries of the PIN are gone"
-        life = self._lives.get(own.number)
-        if life is None:
-            return
-        if life["pin"] == "set" and own.factory_pin and not self._is_chosen(own):
-            yield "the centre believes in a PIN of the owner's, and it still is the factory's"
-        unsure = any(matter["end"] == UNSURE for matter in self._matters)
-        if not unsure and (life["pin"] == "locked") is not (own.tries == 0):
-            yield f"the centre believes the PIN {life['pin']}, and {own.tries} tries are left"
-
-    def _one_place(self) -> Iterator[str]:
-        own = self._story.own
-        if own is None or own.number not in self._lives:
-            return
-        chip, centre = own.insured_on_chip, self._lives[own.number]["insured_place"]
-        if centre not in {own.insured_before, own.insured_now}:
-            yield "the centre names an insured place that nobody wanted"
-        moves = [matter for matter in self._matters if matter["service"] == "transfer_insured_place"]
-        if chip != centre and (centre != own.insured_before or not self._is_in_doubt(moves)):
-            yield "card and centre name two insured places, and nobody knows of it"
-
     def _mobile_is_what_was_said(self) -> Iterator[str]:
         ends = [matter["end"] for matter in self._matters if matter["service"] == "change_contact"]
         at_centre = [row["mobile"] for row in self._contacts]
@@ -243,7 +180,7 @@ class DeedOracle:
         own = self._story.own
         if not self._is_so(said.service):
             yield f"the glass said that {said.service} is done, and it is not"
-        if "pin_set" in said.words and (own is None or not self._is_chosen(own)):
+        if "pin_set" in said.words and not self._story.has_chosen_pin:
             yield "the glass said that the new PIN holds, and it does not"
         works = said.words & {"card_works_again", "social_enabled"}
         life = self._lives.get(own.number) if own is not None else None
@@ -252,8 +189,7 @@ class DeedOracle:
 
     def _wrong_refusal(self, said: Said) -> Iterator[str]:
         about_chip = bool(said.words & CHIP_REFUSALS)
-        own = self._story.own
-        if about_chip and not MAYBE & said.words and own is not None and self._is_chosen(own):
+        if about_chip and not MAYBE & said.words and self._story.has_chosen_pin:
             yield f"the glass refused with {', '.join(said.words)}, and the PIN was changed"
         if not about_chip and self._is_so(said.service):
             yield f"the glass refused {said.service} with {', '.join(said.words)}, and it was done"
@@ -271,14 +207,13 @@ class DeedOracle:
             yield "the glass said that nothing was charged, and it was"
 
     def _is_so(self, service: str) -> bool:
-        own = self._story.own
         if service in AT_CENTRE:
             return any(row["deed"] == AT_CENTRE[service].deed for row in self._deeds)
         if service in REPLACED:
             return any(
                 matter["service"] == service and matter["end"] in (DONE, "issued") for matter in self._matters
             )
-        return service in ON_CHIP and own is not None and self._is_chosen(own)
+        return service in ON_CHIP and self._story.has_chosen_pin
 
     def _paper_is_right(self) -> Iterator[str]:
         heads = {kind.paper: service for service, kind in AT_CENTRE.items()}

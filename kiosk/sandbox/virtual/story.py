@@ -73,6 +73,11 @@ class Story:
     undisturbed: bool
     """Nothing was lost, cut or broken on the way."""
 
+    @property
+    def has_chosen_pin(self) -> bool:
+        """Whether the chip has the PIN that was chosen, and had another before."""
+        return self.own is not None and self.own.pin == self.chosen_pin != self.own.pin_before
+
 
 def said_by(prompt: Prompt[Any]) -> Said | None:
     """What this screen says of how something ended; None when it only asks or leads on."""
