@@ -14,6 +14,7 @@ WHOLE_MACHINE = (
     "tests/devices/dispenser/test_cd720m_over_pcsc.py",
     "tests/sandbox/test_demo.py",
     "tests/sandbox/test_dock_in_browser.py",
+    "tests/sandbox/test_hall_alone.py",
     "tests/sandbox/test_maintenance_tour.py",
     "tests/sandbox/test_recovery.py",
     "tests/test_closed_glass.py",
