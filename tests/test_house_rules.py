@@ -39,7 +39,7 @@ DOORS = {
     "sqlalchemy": ("kiosk/hub/",),
     "uvicorn": ("kiosk/hub/",),
 }
-SANDBOX_TOO = ("kivy", "cv2", "sqlite3", "fastapi", "sqlalchemy", "uvicorn")
+SANDBOX_TOO = ("kivy", "cv2", "smartcard", "sqlite3", "fastapi", "sqlalchemy", "uvicorn")
 
 ROOMS = (".ci", "config", "deploy", "docs", "kiosk", "scripts", "tests")
 TOP_LEVEL = (".lock", ".md", ".toml")

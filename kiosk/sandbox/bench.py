@@ -16,6 +16,7 @@ from pathlib import Path
 from kiosk.prompts.entrance import Attract
 from kiosk.sandbox import empty_app
 from kiosk.sandbox.children import Child, Children
+from kiosk.sandbox.device_bench import measure_devices
 from kiosk.sandbox.display import start_display
 from kiosk.sandbox.glass_hands import GlassHands, NotOnTheGlass
 from kiosk.sandbox.measured import Measured, as_json, as_table
@@ -42,7 +43,7 @@ def run_bench(options: argparse.Namespace) -> int:
     if options.touches:
         return _run_touch_count(options)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format=LOG_FORMAT)
-    measured = asyncio.run(_measure())
+    measured = asyncio.run(measure_devices() if options.devices else _measure())
     sys.stdout.write(as_json(measured) if options.as_json else as_table(measured))
     return 0 if all(figure.holds for figure in measured.values()) else 1
 
