@@ -30,6 +30,7 @@ from kiosk.devices.dispenser.cd720m.driver import Cd720mDispenser
 from kiosk.devices.dispenser.cd720m.model import MODELS as CD720M_MODELS
 from kiosk.devices.dispenser.crt591 import mask as crt591_mask
 from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
+from kiosk.devices.dispenser.crt591.model import MODELS as CRT591_MODELS
 from kiosk.devices.dispenser.port import Dispenser
 from kiosk.devices.id_reader.port import IdReader
 from kiosk.devices.id_reader.samv import mask as samv_mask
@@ -155,14 +156,15 @@ class Fitter:
         return {**LAYOUTS, **read_toml(extra, ExtraLayouts).layouts} if extra.is_file() else LAYOUTS
 
     def _dispenser(self, role: RoleSettings) -> Dispenser:
-        models = {"crt591": ("",), "cd720m": tuple(CD720M_MODELS)}
+        models = {"crt591": tuple(CRT591_MODELS), "cd720m": tuple(CD720M_MODELS)}
         _expect("dispenser", role, tuple(models), models.get(role.driver, ("",)))
         trace = self._trace("dispenser", role)
         if role.driver == "crt591":
             if role.reader:
                 expected = "nothing: it has a chip head"
                 raise BadSettings("kiosk.toml", "roles.dispenser.reader", repr(role.reader), expected)
-            return Crt591Dispenser(self._line(role.address, trace, crt591_mask.mask))
+            line = self._line(role.address, trace, crt591_mask.mask)
+            return Crt591Dispenser(line, model=CRT591_MODELS[role.model])
         if not role.reader:
             raise BadSettings("kiosk.toml", "roles.dispenser.reader", "nothing", "a PC/SC reader's name")
         at_read_position = self._pcsc(role.reader, "dispenser", trace)

@@ -26,6 +26,8 @@ class DispenserStatus(DeviceStatus):
     capture_bin: Supply = Supply.UNKNOWN
     captured: int | None = None
     """The bin's own counter, where the model has one: it tells a captured card from one that was taken."""
+    sensors: str | None = None
+    """Each sensor as the model tells it, for a technician; None where it does not."""
     takes_in: bool = field(default=True, metadata=ABILITY)
     """Whether this model can draw a card in from outside (see take_in)."""
     reaches_printer: bool = field(default=True, metadata=ABILITY)

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from kiosk.card.port import Chip
+from kiosk.devices.dispenser.crt591.antenna import Crt591Antenna
 from kiosk.devices.dispenser.crt591.chip import Crt591Chip
 from kiosk.devices.dispenser.crt591.codec import Answer, Command, Failed
 from kiosk.devices.dispenser.crt591.errors import CONTACT_NOT_RELEASED, fault_of
@@ -29,11 +30,13 @@ log = logging.getLogger(__name__)
 
 INIT = 0x30
 STATUS = Command(0x31, 0x30)
+SENSORS = Command(0x31, 0x31)
 BIN_COUNT = Command(0xA5, 0x30)
+BIN_COUNT_ANEW = Command(0xA5, 0x31, b"000")
+MOST_COUNTED = 900  # of three digits; a counter that runs over answers captures with error 50
 SERIAL = Command(0xA2, 0x30)
 VERSION = Command(0xA4, 0x30)
 MOVE = 0x32
-TO_HEAD = 0x31  # feeds from the stack when the path is empty
 ENTRY = 0x33
 
 _PLACES = {"0": CardPlace.NONE, "1": CardPlace.GATE, "2": CardPlace.CHIP}
@@ -72,7 +75,10 @@ class Crt591Dispenser:
         self._link = Crt591Link(open_line, self._patience, self._model.address)
         self._turn = asyncio.Lock()
         self._counts = self._model.counts_captures
-        self._chip = Crt591Chip(self._chip_order)
+        self._chip: Chip = (
+            Crt591Antenna(self._chip_order) if self._model.antenna else Crt591Chip(self._chip_order)
+        )
+        self._tells_sensors = self._model.tells_sensors
 
     @property
     def chip(self) -> Chip:
@@ -97,7 +103,7 @@ class Crt591Dispenser:
 
     async def feed(self) -> None:
         # With a card in the path the same order would not feed but move that card.
-        await self._move(_Motion(TO_HEAD, (CardPlace.NONE,), CardPlace.CHIP, (CardPlace.NONE,)))
+        await self._move(_Motion(self._model.to_chip, (CardPlace.NONE,), CardPlace.CHIP, (CardPlace.NONE,)))
 
     async def present(self) -> None:
         await self._move(_Motion(self._model.present, (CardPlace.CHIP,), CardPlace.GATE, (CardPlace.CHIP,)))
@@ -128,7 +134,7 @@ class Crt591Dispenser:
             return False
         # The unit has carried it to the antenna, where the contacts are not.
         inside = (CardPlace.CHIP, CardPlace.GATE)
-        await self._move(_Motion(TO_HEAD, inside, CardPlace.CHIP, (CardPlace.GATE,)))
+        await self._move(_Motion(self._model.to_chip, inside, CardPlace.CHIP, (CardPlace.GATE,)))
         return True
 
     async def pass_to_printer(self) -> None:
@@ -197,7 +203,16 @@ class Crt591Dispenser:
         return _status_of(await self._link.ask(STATUS, self._patience.quick_s), "status")
 
     async def _sensors_and_counter(self) -> DispenserStatus:
-        return replace(await self._sensors(), captured=await self._captured())
+        status = await self._sensors()
+        return replace(status, captured=await self._captured(), sensors=await self._every_sensor())
+
+    async def _every_sensor(self) -> str | None:
+        """S1, S2 and so on as the unit tells them, 1 where a card is; where each sits, no manual says."""
+        if not self._tells_sensors:
+            return None
+        answer = await self._link.ask(SENSORS, self._patience.quick_s)
+        self._tells_sensors = not isinstance(answer, Failed)
+        return None if isinstance(answer, Failed) else printable(answer.data)
 
     async def _captured(self) -> int | None:
         """The error bin's counter; None where the unit has none, or one that was seen to stand still."""
@@ -219,7 +234,10 @@ class Crt591Dispenser:
         answer = await self._link.order(initialise, self._patience.init_s)
         if isinstance(answer, Failed) and answer.error == CONTACT_NOT_RELEASED:
             answer = await self._link.order(initialise, self._patience.init_s)
-        _status_of(answer, "init")
+        status = _status_of(answer, "init")
+        count = await self._captured()
+        if count is not None and count > MOST_COUNTED and status.capture_bin is not Supply.FULL:
+            await self._link.order(BIN_COUNT_ANEW, self._patience.quick_s)
         return await self._sensors_and_counter()
 
     async def _told(self, ask: Callable[[], Awaitable[DispenserStatus]]) -> DispenserStatus:

@@ -28,6 +28,12 @@ class SimulatedHead:
         self.powered = bool(atr)
         return atr
 
+    def activate(self) -> bytes:
+        """The ATS in the field of the antenna (ISO/IEC 14443-4); b"" from no card or a mute one."""
+        atr = self.reset()
+        historical = atr[len(atr) - (atr[1] & 0x0F) :] if atr else b""
+        return bytes([5 + len(historical), 0x78, 0x80, 0x70, 0x02]) + historical if atr else b""
+
     def exchange(self, apdu: bytes) -> tuple[bytes, float]:
         """Answer and the seconds it takes; a chip that gives no answer is switched off."""
         card = self._answering()

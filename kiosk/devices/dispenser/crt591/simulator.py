@@ -166,6 +166,8 @@ class SimulatedCrt591:
                 self._carry_out(cm, pm, self._timings.command_s, _Reply)
             case 0x51:
                 self._chip(pm, data)
+            case 0x60:
+                self._antenna(pm, data)
             case 0xA5:
                 if pm == 0x31 and data.isdigit():
                     self.captures = int(data)
@@ -265,6 +267,25 @@ class SimulatedCrt591:
                 self._carry_out(0x51, pm, quick, lambda: _Reply(error="65"))
             case _:
                 self._carry_out(0x51, pm, quick, lambda: _Reply(error="01"))
+
+    def _antenna(self, pm: int, data: bytes) -> None:
+        """A dual-interface card of type A: its ATS has the historical bytes of its ATR."""
+        quick = self._timings.command_s
+        match pm:
+            case 0x30:
+                ats = self._head.activate()
+                uid = b"A\x00\x04\x04\x08\x11\x22\x33\x20"
+                reply = _Reply(uid + ats) if ats else _Reply(error="61")
+                self._carry_out(0x60, pm, self._timings.chip_reset_s, lambda: reply, works=True)
+            case 0x31:
+                self._head.power_off()
+                self._carry_out(0x60, pm, quick, _Reply, works=True)
+            case 0x34 if self._head.powered:
+                answer, chip_s = self._head.exchange(data)
+                reply = _Reply(answer) if answer else _Reply(error="68")
+                self._carry_out(0x60, pm, quick + chip_s, lambda: reply, works=True)
+            case _:
+                self._carry_out(0x60, pm, quick, lambda: _Reply(error="65"))
 
     def _carry_out(
         self, cm: int, pm: int, seconds: float, act: Callable[[], _Reply], *, works: bool = False
