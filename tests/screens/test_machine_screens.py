@@ -110,6 +110,21 @@ async def test_a_machine_that_makes_no_first_cards_promises_none(glass: KivyGlas
     assert ids.today.text == "今天可办：修改密码"
 
 
+async def test_for_somebody_who_stands_there_the_card_rises_at_once(
+    glass: KivyGlass, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(look, "motion", True)
+    offers = (Offer(Service.ISSUE_CARD),)
+    rising = []
+
+    for somebody in (False, True):
+        show(glass, Attract(offers, somebody=somebody))
+        assert glass.screen is not None
+        rising.append(glass.screen.ids.scene.rise < 1.0)
+
+    assert rising == [False, True]
+
+
 async def test_a_machine_without_blanks_still_says_what_it_is_for(glass: KivyGlass) -> None:
     show(glass, Attract((Offer(Service.ISSUE_CARD, "no_blanks"), Offer(Service.CHANGE_PIN))))
 
