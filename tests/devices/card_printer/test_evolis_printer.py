@@ -155,33 +155,6 @@ async def test_a_reset_clears_the_error_and_moves_no_card(bench: Bench) -> None:
     assert bench.metal.where(card) is Station.PRINT
 
 
-async def test_a_card_at_the_inlet_can_be_rejected_too(bench: Bench) -> None:
-    card = bench.metal.put_card(Station.INLET)
-
-    await bench.printer.reject()
-
-    assert bench.metal.where(card) is Station.REJECT_BIN
-
-
-async def test_rejecting_nothing_is_a_fault(bench: Bench) -> None:
-    with pytest.raises(DeviceError) as raised:
-        await bench.printer.reject()
-
-    assert raised.value.fault is Fault.PRINTER_NO_CARD
-
-
-async def test_a_full_reject_box_takes_no_card(bench: Bench) -> None:
-    card = bench.metal.put_card(Station.PRINT)
-    bench.machine.fill_reject_bin()
-
-    with pytest.raises(DeviceError) as raised:
-        await bench.printer.reject()
-
-    assert raised.value.fault is Fault.PRINTER_BIN_FULL
-    assert bench.metal.where(card) is Station.PRINT
-    assert (await bench.printer.status()).reject_bin is Supply.FULL
-
-
 async def test_without_a_ribbon_no_card_is_drawn_in_but_one_can_be_rejected(bench: Bench) -> None:
     card = bench.metal.put_card(Station.INLET)
     bench.machine.ribbon_out()
@@ -194,23 +167,6 @@ async def test_without_a_ribbon_no_card_is_drawn_in_but_one_can_be_rejected(benc
 
     await bench.printer.reject()
     assert bench.metal.where(card) is Station.REJECT_BIN
-
-
-async def test_an_open_cover_stops_a_print_and_is_healed_by_closing_and_reset(bench: Bench) -> None:
-    card = bench.metal.put_card(Station.INLET)
-    job = await bench.printer.prepare(FACE)
-
-    async with asyncio.TaskGroup() as tasks:
-        printing = tasks.create_task(fault_of_printing(bench, job))
-        await bench.port.until(lambda: bench.machine.printing)
-        bench.machine.open_cover()
-    assert printing.result() is Fault.PRINTER_COVER_OPEN
-    assert bench.metal.where(card) is Station.PRINT
-    assert (await bench.printer.status()).state is DeviceState.USER_ERROR
-
-    bench.machine.close_cover()
-    status = await bench.printer.reset()
-    assert (status.state, status.card) == (DeviceState.ONLINE, PrinterPlace.PRINT)
 
 
 async def test_an_error_answer_is_believed_even_when_the_status_is_clean(bench: Bench) -> None:
@@ -254,26 +210,6 @@ async def test_a_printer_that_answers_no_act_is_followed_by_its_status_alone(ben
     assert len(card.prints) == 1
 
 
-async def test_a_printer_that_falls_silent_while_printing_is_not_told_to_print_again(port: PtyPort) -> None:
-    bench = set_up(port, timings=EvolisTimings(speed_factor=0.01))  # long enough to be seen by a busy machine
-    card = bench.metal.put_card(Station.INLET)
-    job = PrintJob(b"\x1bSs\r\x1bSr\r\x1bDb;k;2;" + bytes(82296) + b"\r\x1bSe\r")
-
-    async with asyncio.TaskGroup() as tasks:
-        printing = tasks.create_task(fault_of_printing(bench, job))
-        await bench.port.until(lambda: bench.machine.printing)
-        bench.machine.go_silent()
-    assert printing.result() is Fault.PRINTER_SILENT
-    assert bench.metal.where(card) is Station.INLET, "the metal went on"
-
-    silent = await bench.printer.status()
-    assert (silent.fault, silent.card) == (Fault.PRINTER_SILENT, PrinterPlace.UNKNOWN)
-
-    bench.machine.answer_again()
-    assert (await bench.printer.status()).card is PrinterPlace.INLET
-    assert len(card.prints) == 1
-
-
 async def test_a_line_cut_in_the_middle_of_a_bitmap_prints_nothing(bench: Bench) -> None:
     card = bench.metal.put_card(Station.INLET)
     job = await bench.printer.prepare(FACE)
@@ -301,19 +237,6 @@ async def test_a_bitmap_that_never_ends_is_given_up_by_the_printer(bench: Bench)
     async with asyncio.timeout(1):
         assert await line.read() == b"OK\x00"
     line.close()
-
-
-async def test_a_cancelled_print_leaves_the_printer_able_to_go_on(bench: Bench) -> None:
-    card = bench.metal.put_card(Station.INLET)
-    job = await bench.printer.prepare(FACE)
-
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.01):
-            await bench.printer.print(job)
-    await bench.port.until(lambda: not bench.machine.busy)
-
-    assert (await bench.printer.status()).usable
-    assert bench.metal.where(card) in (Station.INLET, Station.PRINT)
 
 
 async def test_the_devices_own_time_is_told_to_the_hall(bench: Bench) -> None:

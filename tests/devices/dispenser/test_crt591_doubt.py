@@ -1,5 +1,3 @@
-import asyncio
-
 from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
 from kiosk.devices.dispenser.crt591.simulator import Crt591Timings, SimulatedCrt591
 from kiosk.devices.dispenser.port import CardPlace
@@ -33,31 +31,6 @@ async def test_a_lost_ack_is_waited_out_longer_than_an_ack_takes(port: PtyPort, 
     assert unit.begun[0x31] == 1
     assert port.heard.count(FEED) == 1
     dispenser.close()
-
-
-async def test_a_lost_ack_and_a_lost_answer_are_settled_by_the_sensors(
-    dispenser: Crt591Dispenser, unit: SimulatedCrt591, metal: BenchMetal, port: PtyPort
-) -> None:
-    port.before(FEED, unit.lose_ack)
-    port.before(FEED, unit.lose_response)
-
-    await dispenser.feed()
-
-    assert unit.begun[0x31] == 1
-    assert metal.counts() == {"stack": BLANKS - 1, "chip": 1}
-
-
-async def test_an_order_that_did_not_arrive_is_not_repeated_but_told(
-    dispenser: Crt591Dispenser, unit: SimulatedCrt591, metal: BenchMetal, port: PtyPort
-) -> None:
-    port.before(FEED, unit.go_silent)
-    port.later(0.25, unit.speak_again)
-
-    assert await fault_of(dispenser.feed()) is Fault.DISPENSER_SILENT
-
-    assert port.heard.count(FEED) == 1
-    assert (await dispenser.status()).card is CardPlace.NONE
-    assert metal.counts() == {"stack": BLANKS}
 
 
 async def test_a_refused_order_is_given_again(
@@ -173,20 +146,3 @@ async def test_a_card_taken_in_doubt_is_not_taken_for_captured(
 
     assert await fault_of(dispenser.capture()) is Fault.DISPENSER_SILENT
     assert (await dispenser.status()).card is CardPlace.NONE
-
-
-async def test_a_cancelled_motion_is_waited_off_before_anything_else_is_asked(
-    port: PtyPort, metal: BenchMetal
-) -> None:
-    unit = SimulatedCrt591(port.send, port.later, metal, Crt591Timings(command_s=0.001, feed_s=0.2))
-    port.receive = unit.receive
-    unit.initialised = True
-    dispenser = Crt591Dispenser(port.open_line, patience=IMPATIENT)
-
-    async with asyncio.TaskGroup() as group:
-        feeding = group.create_task(dispenser.feed())
-        await port.until(lambda: unit.begun[0x31] == 1)
-        feeding.cancel()
-
-    assert (await dispenser.status()).card is CardPlace.CHIP
-    dispenser.close()

@@ -56,20 +56,6 @@ async def test_a_counter_that_stands_still_is_not_believed(
     assert (await dispenser.status()).captured is None
 
 
-async def test_a_card_may_be_taken_while_it_is_waited_for(
-    dispenser: Crt591Dispenser, metal: BenchMetal, port: PtyPort
-) -> None:
-    await dispenser.feed()
-    await dispenser.present()
-
-    def take() -> None:
-        metal.move(Station.GATE, Station.PERSON)
-
-    port.later(0.1, take)
-
-    assert await dispenser.taken(within_s=5)
-
-
 async def test_the_devices_own_time_is_told_to_the_hall(
     dispenser: Crt591Dispenser, metal: BenchMetal
 ) -> None:
@@ -104,48 +90,6 @@ async def test_stack_and_bin_are_told(
     assert (status.stack, status.capture_bin) == (stack, capture_bin)
     assert status.can_issue == (blanks > 0 and spoilt < 50)
     dispenser.close()
-
-
-async def test_an_empty_stack_is_told_and_moves_nothing(
-    dispenser: Crt591Dispenser, metal: BenchMetal
-) -> None:
-    metal.bodies.clear()
-
-    assert await fault_of(dispenser.feed()) is Fault.DISPENSER_EMPTY
-    assert metal.counts() == {}
-
-
-async def test_a_full_bin_takes_no_card(
-    dispenser: Crt591Dispenser, unit: SimulatedCrt591, metal: BenchMetal
-) -> None:
-    await dispenser.feed()
-    unit.bin_capacity = 0
-
-    assert await fault_of(dispenser.capture()) is Fault.DISPENSER_BIN_FULL
-    assert (await dispenser.status()).card is CardPlace.CHIP
-
-
-async def test_a_second_blank_is_never_fed_onto_a_card(dispenser: Crt591Dispenser, metal: BenchMetal) -> None:
-    await dispenser.feed()
-    assert await fault_of(dispenser.feed()) is Fault.DISPENSER_CARD_MOVED
-
-    await dispenser.present()
-    assert await fault_of(dispenser.feed()) is Fault.DISPENSER_CARD_MOVED
-
-    assert metal.counts() == {"stack": BLANKS - 1, "gate": 1}
-
-
-async def test_a_jam_tells_through_the_status_where_the_card_is(
-    dispenser: Crt591Dispenser, unit: SimulatedCrt591, metal: BenchMetal
-) -> None:
-    await dispenser.feed()
-    unit.jam_on(0x30)
-
-    assert await fault_of(dispenser.present()) is Fault.DISPENSER_JAM
-
-    assert (await dispenser.status()).card is CardPlace.CHIP
-    await dispenser.capture()
-    assert metal.counts() == {"stack": BLANKS - 1, "capture_bin": 1}
 
 
 async def test_nothing_to_take_from_the_printer_is_a_fault(dispenser: Crt591Dispenser) -> None:

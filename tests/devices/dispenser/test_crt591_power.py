@@ -29,20 +29,6 @@ async def test_an_unplugged_unit_is_gone_and_comes_back(
     assert metal.counts() == {"stack": BLANKS - 1, "chip": 1}
 
 
-async def test_a_silent_unit_is_told_and_comes_back(
-    dispenser: Crt591Dispenser, unit: SimulatedCrt591
-) -> None:
-    unit.go_silent()
-
-    status = await dispenser.status()
-    assert (status.state, status.fault) == (DeviceState.OFFLINE, Fault.DISPENSER_SILENT)
-    assert await fault_of(dispenser.feed()) is Fault.DISPENSER_SILENT
-    assert (await dispenser.reset()).fault is Fault.DISPENSER_SILENT
-
-    unit.speak_again()
-    assert (await dispenser.status()).usable
-
-
 async def test_a_lost_power_is_not_hidden_and_a_reset_tells_where_the_card_is(
     dispenser: Crt591Dispenser, unit: SimulatedCrt591, metal: BenchMetal
 ) -> None:

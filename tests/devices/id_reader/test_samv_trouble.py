@@ -2,12 +2,10 @@ import asyncio
 
 import pytest
 
-from kiosk.devices.id_reader.port import Unreadable
 from kiosk.devices.id_reader.samv.codec import Command, frame
 from kiosk.devices.id_reader.samv.driver import SamvReader
 from kiosk.devices.id_reader.samv.simulator import SimulatedSamv
 from kiosk.devices.status import DeviceState
-from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 from tests.devices.id_reader.bench import LIN, ZHOU, name_in, read
 from tests.devices.pty import PtyPort
@@ -71,35 +69,6 @@ async def test_junk_and_dripping_do_no_harm(samv: SimulatedSamv, reader: SamvRea
     assert name_in(await read(reader)) == "林晓雨"
 
 
-async def test_a_silent_module_is_a_fault_and_recovers(samv: SimulatedSamv, reader: SamvReader) -> None:
-    samv.go_silent()
-    with pytest.raises(DeviceError) as error:
-        await read(reader)
-    status = await reader.status()
-
-    assert error.value.fault is Fault.ID_READER_SILENT
-    assert (status.state, status.fault) == (DeviceState.OFFLINE, Fault.ID_READER_SILENT)
-
-    samv.speak_again()
-    assert (await reader.status()).usable
-
-
-async def test_an_unplugged_reader_is_gone_and_comes_back(
-    samv: SimulatedSamv, reader: SamvReader, port: PtyPort
-) -> None:
-    port.later(0.05, port.unplug)
-    with pytest.raises(DeviceError) as error:
-        await read(reader)
-    status = await reader.status()
-
-    assert error.value.fault is Fault.ID_READER_GONE
-    assert (status.state, status.fault) == (DeviceState.NO_DEVICE, Fault.ID_READER_GONE)
-
-    port.plug_in()
-    samv.place(LIN)
-    assert name_in(await read(reader)) == "林晓雨"
-
-
 @pytest.mark.parametrize("sw3", [0x60, 0x66])
 async def test_a_failed_self_test_stands_in_the_status(
     samv: SimulatedSamv, reader: SamvReader, sw3: int
@@ -110,34 +79,6 @@ async def test_a_failed_self_test_stands_in_the_status(
     status = await reader.status()
 
     assert (status.state, status.fault) == (DeviceState.HARDWARE_ERROR, Fault.ID_READER_SELF_TEST)
-
-
-async def test_a_late_reading_is_not_given_to_the_next_citizen(
-    samv: SimulatedSamv, reader: SamvReader, port: PtyPort
-) -> None:
-    async def in_vain() -> None:
-        with pytest.raises(DeviceError):
-            await read(reader)
-
-    samv.place(LIN)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(in_vain())
-        await port.until(lambda: b"\x30\x01" in samv.commands)
-        # The module takes longer than anybody waits, however often it is asked, and the citizen goes.
-        samv.late_next(2.0)
-    samv.lift()
-    samv.place(ZHOU)
-
-    # While the old answer is under way the reader may be silent, but it never mixes up two people.
-    for _ in range(10):
-        try:
-            outcome = await read(reader)
-        except DeviceError:
-            continue
-        break
-    else:
-        pytest.fail("the reader did not recover")
-    assert outcome is Unreadable.MOVED or name_in(outcome) == "周大山"
 
 
 async def test_the_answer_to_a_cancelled_reading_is_waited_off(

@@ -66,18 +66,6 @@ async def test_little_paper_is_told_and_printing_goes_on(bench: Bench) -> None:
     assert len(bench.machine.slips) == 1
 
 
-async def test_without_paper_nothing_is_sent_to_be_printed_later(bench: Bench) -> None:
-    bench.machine.paper_out()
-
-    assert await fault_of_printing(bench) is Fault.RECEIPT_PAPER_OUT
-    status = await bench.printer.status()
-    assert (status.state, status.paper) == (DeviceState.USER_ERROR, Supply.EMPTY)
-
-    bench.machine.load_paper()
-    await bench.printer.print(RECEIPT)
-    assert len(bench.machine.slips) == 1
-
-
 async def test_paper_that_ends_in_the_middle_is_a_fault_and_the_rest_is_dropped(bench: Bench) -> None:
     async with asyncio.TaskGroup() as tasks:
         printing = tasks.create_task(fault_of_printing(bench))
@@ -92,29 +80,6 @@ async def test_paper_that_ends_in_the_middle_is_a_fault_and_the_rest_is_dropped(
     assert "12333" not in bench.machine.slip.text
 
 
-async def test_an_open_cover_is_seen_though_the_printer_is_offline(bench: Bench) -> None:
-    bench.machine.open_cover()
-
-    assert await fault_of_printing(bench) is Fault.RECEIPT_COVER_OPEN
-    assert (await bench.printer.status()).fault is Fault.RECEIPT_COVER_OPEN
-
-    bench.machine.close_cover()
-    assert (await bench.printer.reset()).state is DeviceState.ONLINE
-
-
-async def test_no_answer_is_never_taken_for_plenty_of_paper(bench: Bench) -> None:
-    bench.machine.go_silent()
-
-    status = await bench.printer.status()
-
-    assert (status.state, status.fault) == (DeviceState.OFFLINE, Fault.RECEIPT_SILENT)
-    assert status.paper is Supply.UNKNOWN
-    assert await fault_of_printing(bench) is Fault.RECEIPT_SILENT
-
-    bench.machine.answer_again()
-    assert (await bench.printer.status()).usable
-
-
 async def test_a_lost_answer_about_paper_leaves_it_unknown(bench: Bench) -> None:
     ask_paper = codec.ask(codec.Query.PAPER)
     bench.port.receive = lambda data: bench.machine.receive(data.replace(ask_paper, b""))
@@ -122,17 +87,6 @@ async def test_a_lost_answer_about_paper_leaves_it_unknown(bench: Bench) -> None
     assert (await bench.printer.status()).paper is Supply.UNKNOWN
     assert await fault_of_printing(bench) is Fault.RECEIPT_SILENT
     assert not bench.machine.slips
-
-
-async def test_an_unplugged_printer_is_found_again(bench: Bench) -> None:
-    await bench.printer.status()
-    bench.port.unplug()
-
-    gone = await bench.printer.status()
-    assert (gone.state, gone.fault) == (DeviceState.NO_DEVICE, Fault.RECEIPT_GONE)
-
-    bench.port.plug_in()
-    assert (await bench.printer.status()).usable
 
 
 async def test_a_unit_that_does_not_answer_in_turn_still_prints(bench: Bench) -> None:
