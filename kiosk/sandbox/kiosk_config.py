@@ -43,7 +43,9 @@ def write_kiosk_config(source: Path, target: Path, province: str, addresses: Add
     settings["central"]["centre_key"] = addresses.centre_key
     settings["central"]["key_file"] = addresses.key_file
     for role, fitted in addresses.roles.items():
-        settings["roles"][role] = dict(fitted)
+        # Of what a role says here, only the wish for a trace is not about where its device is.
+        kept = {"trace": True} if settings["roles"].get(role, {}).get("trace") else {}
+        settings["roles"][role] = {**fitted, **kept}
     settings["maintenance"]["staff"] = [STAFF_NUMBER]
     settings["site"]["services_on"] = [str(service) for service in left_to_site(source, province)]
     settings["site"]["keep_old_cards"] = province in KEEPS_OLD_CARDS

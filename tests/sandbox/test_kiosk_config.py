@@ -1,5 +1,6 @@
 """The demonstration's kiosk reads its settings as any other kiosk does."""
 
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,8 @@ from kiosk.sandbox.factory import STAFF_NUMBER
 from kiosk.sandbox.kiosk_config import Addresses, left_to_site, write_kiosk_config
 from kiosk.sandbox.stage import CONFIG
 from kiosk.settings import RoleSettings, read_settings
+
+PLAIN = {"dispenser": "crt591", "id_reader": "samv"}
 
 
 def test_what_is_written_can_be_read_and_leads_to_the_hall(tmp_path: Path) -> None:
@@ -56,3 +59,20 @@ def test_the_kiosk_stands_in_the_province_that_is_played(tmp_path: Path, provinc
     settings = read_settings(tmp_path / "kiosk.toml")
     assert settings.kiosk.region == region
     assert read_policy(tmp_path, province, settings.site).keeps_old_card() is (province != "sichuan")
+
+
+def test_a_trace_that_is_asked_for_is_kept_where_the_hall_fits_the_device(tmp_path: Path) -> None:
+    source = Path(shutil.copytree(CONFIG, tmp_path / "config"))
+    text = (source / "kiosk.toml").read_text("utf-8")
+    (source / "kiosk.toml").write_text(
+        text.replace("[roles.dispenser]", "[roles.dispenser]\ntrace = true"), "utf-8"
+    )
+    roles = {role: {"driver": driver, "address": f"/{role}"} for role, driver in PLAIN.items()}
+
+    write_kiosk_config(source, tmp_path, "sichuan", Addresses("http://c", "/p", "/k", roles, (540, 960)))
+    settings = read_settings(tmp_path / "kiosk.toml")
+
+    assert {role: getattr(settings.roles, role).trace for role in PLAIN} == {
+        "dispenser": True,
+        "id_reader": False,
+    }
