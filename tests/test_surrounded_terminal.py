@@ -17,7 +17,7 @@ from kiosk.prompts.prompt import Exit
 from tests.cabinet_stand_ins import StandInCabinet, StandInPower, StandInPresence
 from tests.counter import Counter, make_counter
 from tests.running import CHOOSES, COMES, SIGNS_IN, acts, audit_of, running
-from tests.virtual_time import virtual_time
+from tests.virtual_time import now, virtual_time
 from tests.visitor import Answer, Visitor
 
 
@@ -170,12 +170,14 @@ async def test_with_the_battery_low_the_visit_ends_the_hardware_goes_home_and_th
 
     async with running(counter):
         await counter.visitor.sees(ReadNotice)
-        homed = counter.dispenser.resets
+        homed, cut_at = counter.dispenser.resets, now()
         hall.power.say(Source.LOW)
         shown = await counter.visitor.sees(OutOfService)
+        closed_after_s = now() - cut_at
         await asyncio.sleep(2)
 
     assert shown == OutOfService("power_failing")
+    assert closed_after_s < 1.0  # nobody waits for an answer
     assert counter.dispenser.resets == homed + 1
     assert hall.switched_off == 1
     assert await counter.journal.unfinished() == ()
