@@ -101,6 +101,7 @@ class Terminal:
         """Start, then serve for ever."""
         self._ui.tell(Starting())
         await self._health.home()
+        await self._around.first_words()
         self.settled = await self._serving.settle_all()
         while True:
             if reason := self._closed_because():

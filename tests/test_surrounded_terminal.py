@@ -121,6 +121,20 @@ async def test_while_nobody_knows_whether_the_cabinet_is_shut_no_card_is_made(pa
     assert reasons(shown)[Service.QUERY_STATUS] == ""
 
 
+@virtual_time
+async def test_at_the_start_the_doors_have_a_moment_to_be_read(path: Path) -> None:
+    hall = Hall()
+    hall.cabinet.say(Door.UNKNOWN)
+    counter = hall.counter(path)
+
+    async with running(counter):
+        asyncio.get_running_loop().call_later(1.0, hall.cabinet.say, Door.CLOSED)
+        shown = await counter.visitor.sees(Attract)
+
+    assert isinstance(shown, Attract)
+    assert reasons(shown)[Service.ISSUE_CARD] == ""
+
+
 # --- power
 
 

@@ -4,12 +4,15 @@ What is not fitted says nothing against anything. What is fitted and silent is u
 nobody knows whether the cabinet is shut, or where the power comes from.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from kiosk.devices.cabinet.port import Cabinet, Door, Power, Presence, Proximity, Source
 from kiosk.devices.status import DeviceStatus
 
+FIRST_LOOKS, LOOK_AGAIN_S = 20, 0.1
+"""Two seconds: a door is believed after some 150 ms, a supply answers within one."""
 POWER_FAILING = "power_failing"
 NO_CABINET = "cabinet"
 AGAINST_ALL = {Door.OPEN: "door_open", Door.TAMPERED: "tampered"}
@@ -72,6 +75,13 @@ class Surroundings:
         if self.presence is None or self.presence.now.proximity is not Proximity.PRESENT:
             return None
         return self.presence.since
+
+    async def first_words(self) -> None:
+        """Wait until nothing is unknown any more, but not for long: then the glass says what is."""
+        for _ in range(FIRST_LOOKS):
+            if not self.no_cards_by:
+                return
+            await asyncio.sleep(LOOK_AGAIN_S)
 
     def looked_after(self) -> None:
         """A technician was let in: tampering that is over is no longer held against the machine."""
