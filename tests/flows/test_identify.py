@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from kiosk.devices.camera.port import FaceSeen
 from kiosk.devices.id_reader.port import IdDocument, IdKind, Unreadable
 from kiosk.flows.form import Turn
 from kiosk.flows.identify import check_face, document_refusal, read_document, too_young
@@ -132,3 +133,23 @@ async def test_who_does_not_want_a_face_check_is_sent_to_the_counter(path: Path)
 
     assert await check_face(visit, STEP, LIN) is Turn.STOP
     assert (shown(visit), visit.course.refusal) == (["LookAtCamera", "CannotServe"], "FACE_CONSENT_NO")
+
+
+@virtual_time
+@pytest.mark.parametrize(("portrait", "given"), [(b"BM picture", b"BM picture"), (None, b"")])
+async def test_a_face_is_compared_with_the_decoded_portrait_and_never_with_the_coded_one(
+    path: Path, portrait: bytes | None, given: bytes
+) -> None:
+    seen: list[bytes] = []
+
+    class Compares:
+        async def see_face(self, _: object, chip_photo: bytes) -> FaceSeen:
+            seen.append(chip_photo)
+            return FaceSeen(matched=True)
+
+    camera: Any = Compares()
+    visit = replace(visit_of(path), camera=camera)
+
+    await check_face(visit, STEP, replace(LIN, photo=b"WLT", portrait=portrait))
+
+    assert seen == [given]

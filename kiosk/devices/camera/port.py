@@ -112,7 +112,10 @@ class Camera(Protocol):
         ...
 
     async def see_face(self, view: LiveView, chip_photo: bytes) -> FaceSeen:
-        """Wait until one face looks at the camera with open eyes, then compare it if the machine can."""
+        """Wait until one face looks at the camera with open eyes, then compare it if the machine can.
+
+        `chip_photo` is a picture file; empty where the chip's portrait could not be decoded.
+        """
         ...
 
     async def take_portrait(self, view: LiveView) -> Portrait:

@@ -81,6 +81,12 @@ async def test_a_matcher_compares_the_face_that_was_seen(score: float | None, ma
     assert_wiped(bench)
 
 
+async def test_without_a_photo_from_the_chip_nothing_is_compared() -> None:
+    bench = Bench(Opinion(0.8))
+
+    assert (await bench.camera.see_face(bench.view, b"")).matched is None
+
+
 async def test_a_machine_without_a_model_says_that_it_cannot_compare() -> None:
     bench = Bench()
 

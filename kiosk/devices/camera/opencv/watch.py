@@ -89,7 +89,7 @@ class Watch:
     def compare(self, matcher: FaceMatcher | None, chip_photo: bytes) -> FaceSeen:
         """The face of the last look against the chip's photo."""
         face = self._looked.face if self._looked else None
-        if matcher is None or face is None or self._picture is None:
+        if matcher is None or not chip_photo or face is None or self._picture is None:
             return FaceSeen(matched=None)
         score = matcher.score(chip_photo, self._picture, face)
         if score is None:
