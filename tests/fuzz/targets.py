@@ -52,6 +52,7 @@ def read_samv(data: bytes) -> None:
 
 
 def read_id_text(data: bytes) -> None:
+    data = data[SLICERS:]
     block = data.ljust(BLOCK_BYTES, b" ")[:BLOCK_BYTES]
     outcome = parse_text_block(samv.ChipParts(block, b""))
     assert isinstance(outcome, (IdDocument, Unreadable)), "neither read nor unreadable"
@@ -172,6 +173,7 @@ def read_modbus(data: bytes) -> None:
 
 
 def read_nut(data: bytes) -> None:
+    data = data[SLICERS:]
     tokens = nut.answer(data, "ups")
     if isinstance(tokens, frozenset):
         assert all(token.encode("ascii") in data for token in tokens), "a word that nobody said"
