@@ -196,6 +196,8 @@ _SUPPLY = {
 _BY_CODE = {
     Fault.READER_GONE: "it is not listed: is pcscd running, is it plugged in and named as in kiosk.toml?",
     Fault.CAMERA_GONE: "no picture comes: look at plug and address; has another program the camera?",
+    Fault.POWER_BATTERY: "the mains are away: no new card is begun before they are back",
+    Fault.POWER_LOW: "the battery is nearly empty: the machine is about to switch itself off",
 }
 _BY_WORD = {
     "GONE": "it cannot be opened: look at plug and power, then at its address in kiosk.toml",
@@ -216,7 +218,6 @@ _BY_WORD = {
     "KEY": "a key is not in it: load the master key by the maker's procedure",
     "DOOR": "a door is open: shut it",
     "STALE": "its server hears nothing of it: look at the cable between them",
-    "LOW": "its battery is nearly empty",
     "PROTOCOL": "it answers what this driver does not know: compare driver and model in kiosk.toml",
 }
 _BY_ACTION = {

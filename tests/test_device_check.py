@@ -156,6 +156,11 @@ async def test_what_stands_around_the_devices_is_watched_for_a_while(tmp_path: P
     await asyncio.wait(serving)
 
 
+def test_each_battery_has_its_own_sentence() -> None:
+    assert "keys" in what_to_do(Fault.PIN_PAD_BATTERY)
+    assert "mains" in what_to_do(Fault.POWER_BATTERY)
+
+
 async def test_a_line_that_a_running_kiosk_has_is_left_to_it(room: Room) -> None:
     line = open_serial(room.roles.dispenser.address)
 
