@@ -8,6 +8,7 @@ from kiosk.crypto import sm3
 from kiosk.flows.agent_papers import photograph_papers
 from kiosk.flows.application import fee_by_rules
 from kiosk.flows.commitment import Commitment, sign_commitment
+from kiosk.flows.errands import errands
 from kiosk.flows.explain import refuse
 from kiosk.flows.form import Question, Turn
 from kiosk.flows.relation import Relation, name_relation
@@ -24,12 +25,6 @@ from kiosk.visit import Visit
 
 STEPS = 5
 MINUTES = 5
-ERRANDS = (
-    *(Service.ISSUE_CARD, Service.REPORT_LOSS, Service.REPORT_TEMPORARY_LOSS, Service.CANCEL_LOSS),
-    *(Service.REISSUE_CARD, Service.RENEW_CARD, Service.CHANGE_CONTACT, Service.COLLECT_CARD),
-    Service.RECOVER_RETAINED_CARD,
-)
-"""Matters that take who stands there from `visit.known`, and so go on in the holder's name."""
 WARDS = (Cause.MINOR, Cause.INCAPABLE)
 """Art. 10: with these the guardian's number is registered, not their own."""
 
@@ -101,7 +96,7 @@ class AgencyForm:
 
     async def choose_errand(self) -> Turn:
         """What can be done here for somebody else; asked even of one: it is what is signed for."""
-        chosen = await self._visit.ui.ask(ChooseErrand(self.step(1), self._can_be_done()))
+        chosen = await self._visit.ui.ask(ChooseErrand(self.step(1), errands(self._visit)))
         if isinstance(chosen, Back):
             return Turn.BACK
         self._errand = chosen
@@ -147,15 +142,10 @@ class AgencyForm:
         self._commitment = commitment
         return Turn.ON
 
-    def _can_be_done(self) -> tuple[Service, ...]:
-        """For somebody else, here and today."""
-        can_have, never = self._visit.course.can_have, self._visit.policy.profile.agents.never.value
-        return tuple(one for one in ERRANDS if one in can_have and one not in never)
-
     def _known_errand(self) -> Service | None:
         """The matter that led here: a minor's own, or one for which somebody else's card was brought."""
         came_from = self._visit.course.came_from
-        return came_from if came_from in self._can_be_done() else None
+        return came_from if came_from in errands(self._visit) else None
 
     async def _is_enough(self) -> Turn:
         """What the errand asks for beyond two ID cards and a face, before anybody reads and signs."""

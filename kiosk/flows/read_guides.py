@@ -6,7 +6,7 @@ Of every service papers, way, fee and time, out of the province's rules; beside 
 import re
 
 from kiosk.devices.receipt_printer.port import Receipt
-from kiosk.flows.agency_form import ERRANDS
+from kiosk.flows.errands import ERRANDS
 from kiosk.flows.on_paper import show_page
 from kiosk.model import CaseEnd, Service
 from kiosk.policy.profile import Guide

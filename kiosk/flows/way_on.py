@@ -6,6 +6,7 @@ The rules decide: nobody is led to what they would refuse to this person and car
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kiosk.flows.errands import errands
 from kiosk.model import Refused, Service
 from kiosk.policy.decision import Allowed, NotOffered, Referred
 from kiosk.policy.standing import UNKNOWN, Standing
@@ -79,11 +80,13 @@ class WayOn:
 
 def way_on(visit: Visit, service: Service, refused: Refused, standing: Standing = UNKNOWN) -> WayOn:
     """The next step after this refusal of this matter, for who has this standing."""
+    cures = CURES.get(refused.code, ())
     if refused.code == "AGE_GUARDIAN":
         standing = UNKNOWN  # who comes next is the guardian
-    cures = CURES.get(refused.code, ())
     here = [cure for cure in cures if _is_done_here(visit, service, cure, standing)]
     facts = _elsewhere(visit, cures, standing) | refused.facts
+    if refused.code == "AGE_GUARDIAN" and service not in errands(visit):  # a PIN, say: for nobody else, here
+        here, facts = [], {"to": "counter"} | refused.facts
     if facts.get("to") == "bank":
         facts = _bank_of(visit, standing) | facts
     aside = [one for one in ASIDE.get(refused.code, ()) if _can_be_had(visit, service, one, standing)]

@@ -136,6 +136,12 @@ async def test_a_guardian_is_led_on_only_where_somebody_acts_for_another_at_the_
     assert (henan.lit, henan.facts["to"], henan.rows) == (None, "counter", (Service.FIND_SERVICE_POINT,))
 
 
+async def test_a_minor_is_led_to_no_guardian_for_what_nobody_does_for_another(path: Path) -> None:
+    on = way_on(at_home(path, "sichuan").visit, Service.RESET_PIN, Refused("AGE_GUARDIAN", {"age": "16"}))
+
+    assert (on.lit, on.facts["to"], on.rows) == (None, "counter", (Service.FIND_SERVICE_POINT,))
+
+
 async def test_what_no_machine_of_the_province_does_is_the_counter_s(path: Path) -> None:
     for province, code in ((CHANGZHOU, "NOT_ACTIVE"), (HENAN, "NOT_ACTIVE"), (HENAN, "PIN_LOCKED")):
         counter = at_home(path.with_name(f"{province}-{code}"), province)

@@ -5,7 +5,7 @@ import re
 import pytest
 from msgspec import structs
 
-from kiosk.flows.agency_form import ERRANDS
+from kiosk.flows.errands import ERRANDS
 from kiosk.model import Service
 from kiosk.policy.decision import NotOffered
 from kiosk.policy.policy import Policy

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import pytest
 
 from kiosk.card_life import OrderStage, SocialState
-from kiosk.flows.agency_form import ERRANDS
+from kiosk.flows.errands import ERRANDS
 from kiosk.flows.own_card import HELPED_BY
 from kiosk.flows.read_guides import sentences_of
 from kiosk.hub.enquiries import load_points
