@@ -12,6 +12,7 @@ from pathlib import Path
 from kiosk.card.face import FaceLayout
 from kiosk.clock import SystemClock, today
 from kiosk.device_check import TAKEN, examine, is_taken, told
+from kiosk.devices.line import Line
 from kiosk.devices.socket_line import open_line
 from kiosk.entropy import SystemEntropy
 from kiosk.errors import BadSettings, DeviceError
@@ -94,8 +95,29 @@ def _check_machine(config: Path, settings: KioskSettings) -> None:
     read_stationery(config_file(config, "text/receipts.toml"), machine.service_point_name, machine.name)
 
 
+class _Lent:
+    """The lines of this machine, for as long as the check takes: each is given back, whoever asks next."""
+
+    def __init__(self) -> None:
+        self._lines: list[Line] = []
+
+    def open(self, address: str) -> Line:
+        """See open_line."""
+        line = open_line(address)
+        self._lines.append(line)
+        return line
+
+    def __enter__(self) -> "_Lent":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for line in self._lines:
+            line.close()
+
+
 async def _check_devices(config: Path, settings: KioskSettings) -> int:
-    findings = await examine(_fitted(config, settings), settings.roles, open_line)
+    with _Lent() as lines:
+        findings = await examine(_fitted(config, settings, lines), settings.roles, lines.open)
     for finding in findings:
         for line in told(finding, getattr(settings.roles, finding.role).address):
             sys.stdout.write(f"{line}\n")
@@ -104,23 +126,24 @@ async def _check_devices(config: Path, settings: KioskSettings) -> int:
 
 async def _exercise(config: Path, settings: KioskSettings, wanted: Exercise) -> int:
     address = getattr(settings.roles, wanted.role).address
-    if wanted.role in ON_A_LINE and is_taken(address, open_line):
-        return _not_done(wanted.role, TAKEN)
-    try:
-        done = await exercise(_bench(config, settings, wanted.state), wanted.role)
-    except (CannotExercise, DeviceError, JournalUnusable) as error:
-        return _not_done(wanted.role, str(error))
+    with _Lent() as lines:
+        if wanted.role in ON_A_LINE and is_taken(address, lines.open):
+            return _not_done(wanted.role, TAKEN)
+        try:
+            done = await exercise(_bench(config, settings, wanted.state, lines), wanted.role)
+        except (CannotExercise, DeviceError, JournalUnusable) as error:
+            return _not_done(wanted.role, str(error))
     sys.stdout.write(f"{wanted.role}: done: {done}\n")
     return 0
 
 
-def _bench(config: Path, settings: KioskSettings, state: Path) -> Bench:
+def _bench(config: Path, settings: KioskSettings, state: Path, lines: _Lent) -> Bench:
     """Raises CannotExercise: a blank that is in no book would be missing at the next count."""
     clock, path = SystemClock(), state / "journal.db"
     if not path.is_file():
         raise CannotExercise(f"no journal at {path}: say with --state where this machine keeps it")
     return Bench(
-        devices=_fitted(config, settings),
+        devices=_fitted(config, settings, lines),
         journal=SqliteJournal(path, clock, ThreadWorker("journal")),
         clock=clock,
         entropy=SystemEntropy(),
@@ -130,8 +153,8 @@ def _bench(config: Path, settings: KioskSettings, state: Path) -> Bench:
     )
 
 
-def _fitted(config: Path, settings: KioskSettings) -> Devices:
-    return Fitter(config_file(config, "photo.toml").parent, open_line, ThreadWorker).fit(settings.roles)
+def _fitted(config: Path, settings: KioskSettings, lines: _Lent) -> Devices:
+    return Fitter(config_file(config, "photo.toml").parent, lines.open, ThreadWorker).fit(settings.roles)
 
 
 def _said_yes() -> bool:

@@ -1,5 +1,6 @@
 """`kiosk hall` as a process, and what `kiosk check` and `kiosk dock` say to it."""
 
+import gc
 import subprocess
 import sys
 import time
@@ -56,6 +57,14 @@ def test_every_device_of_the_hall_is_well(hall: Open, capsys: pytest.CaptureFixt
     assert "dispenser: ok, " in said
     assert "card_reader: ok, Virtual PCD 00 00, online" in said
     assert "camera: ok, " in said
+
+
+def test_a_check_gives_every_line_back(hall: Open) -> None:
+    gc.disable()  # which would give back by chance what was forgotten
+    try:
+        assert (hall.check(), hall.check()) == (0, 0)
+    finally:
+        gc.enable()
 
 
 def test_what_is_unplugged_is_told_until_it_is_plugged_in(
