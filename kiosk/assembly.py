@@ -10,7 +10,6 @@ from kiosk import __version__
 from kiosk.central.port import Central
 from kiosk.clock import Clock
 from kiosk.entropy import Entropy
-from kiosk.monitor.guide_lights import GuideLights
 from kiosk.monitor.health import Asked, Health
 from kiosk.monitor.heartbeat import Heart, Vitals
 from kiosk.monitor.help_call import HelpCall
@@ -84,6 +83,8 @@ def surround(ui: Ui, around: Surroundings, beat_now: Callable[[], None]) -> None
     around.on_change = news
     ui.somebody_since = lambda: around.somebody_since
     if around.cabinet is not None:
+        from kiosk.monitor.guide_lights import GuideLights  # noqa: PLC0415 it knows half of all prompts
+
         ui.on_show = GuideLights(around.cabinet.light).show
 
 

@@ -8,11 +8,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kiosk.card.face import CardBitmaps, FaceContent, FaceLayout, render_face
-from kiosk.devices.cabinet.ld2410.driver import Ld2410Presence
-from kiosk.devices.cabinet.modbus.driver import Contact, ModbusCabinet, Wiring
-from kiosk.devices.cabinet.modbus.link import BoardPatience
-from kiosk.devices.cabinet.nut.driver import PORT as NUT_PORT
-from kiosk.devices.cabinet.nut.driver import NutPower
 from kiosk.devices.cabinet.port import Cabinet, Door, Power, Presence
 from kiosk.devices.camera.opencv.late import LateOpencvCamera
 from kiosk.devices.camera.opencv.models import MODELS as CAMERA_MODELS
@@ -25,8 +20,6 @@ from kiosk.devices.card_printer.port import CardPrinter
 from kiosk.devices.card_reader.pair import ReaderPair
 from kiosk.devices.card_reader.pcsc.driver import PcscReader
 from kiosk.devices.card_reader.port import CardReader
-from kiosk.devices.dispenser.cd720m import mask as cd720m_mask
-from kiosk.devices.dispenser.cd720m.driver import Cd720mDispenser
 from kiosk.devices.dispenser.cd720m.model import MODELS as CD720M_MODELS
 from kiosk.devices.dispenser.crt591 import mask as crt591_mask
 from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
@@ -39,12 +32,7 @@ from kiosk.devices.id_reader.samv.driver import DEFAULT_BAUD, SamvHabits, SamvRe
 from kiosk.devices.id_reader.samv.photo import NoDecoder, PhotoDecoder, load_decoder
 from kiosk.devices.id_reader.samv.text_block import LAYOUTS, ExtraLayouts, Layout
 from kiosk.devices.line import Line, LineOpener
-from kiosk.devices.pin_pad.entry import CLEAR_KEYS
-from kiosk.devices.pin_pad.kmy3501 import mask as kmy3501_mask
-from kiosk.devices.pin_pad.kmy3501.driver import Kmy3501PinPad
 from kiosk.devices.pin_pad.port import PinPad
-from kiosk.devices.pin_pad.zt598 import mask as zt598_mask
-from kiosk.devices.pin_pad.zt598.driver import Zt598PinPad
 from kiosk.devices.receipt_printer.escpos import mask as escpos_mask
 from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
 from kiosk.devices.receipt_printer.port import ReceiptPrinter
@@ -68,9 +56,6 @@ from kiosk.worker import Worker
 
 OpenLine = Callable[[str], Line]
 """Opens what an address names: a serial port in the field, a world's wire in the virtual hall."""
-
-PIN_PADS: Mapping[str, type[Zt598PinPad | Kmy3501PinPad]] = {"zt598": Zt598PinPad, "kmy3501": Kmy3501PinPad}
-PIN_PAD_MASKS: Mapping[str, Mask] = {"zt598": zt598_mask.mask, "kmy3501": kmy3501_mask.mask}
 
 ON_A_LINE = ("id_reader", "dispenser", "card_printer", "receipt_printer", "pin_pad", "cabinet", "presence")
 """The roles whose address names a line; the others have names of their own kinds."""
@@ -100,7 +85,10 @@ class Devices:
 
 
 class Fitter:
-    """Fits drivers to roles. `worker` gives a worker of that name."""
+    """Fits drivers to roles. `worker` gives a worker of that name.
+
+    What few machines have is imported when it is fitted: nobody else's start waits for it.
+    """
 
     def __init__(
         self,
@@ -167,6 +155,9 @@ class Fitter:
             return Crt591Dispenser(line, model=CRT591_MODELS[role.model])
         if not role.reader:
             raise BadSettings("kiosk.toml", "roles.dispenser.reader", "nothing", "a PC/SC reader's name")
+        from kiosk.devices.dispenser.cd720m import mask as cd720m_mask  # noqa: PLC0415
+        from kiosk.devices.dispenser.cd720m.driver import Cd720mDispenser  # noqa: PLC0415
+
         at_read_position = self._pcsc(role.reader, "dispenser", trace)
         line = self._line(role.address, trace, cd720m_mask.mask)
         return Cd720mDispenser(line, at_read_position, model=CD720M_MODELS[role.model])
@@ -205,6 +196,9 @@ class Fitter:
         return LateOpencvCamera(role.address, rules, self._worker("camera"), CAMERA_MODELS[role.model])
 
     def _cabinet(self, role: CabinetSettings) -> Cabinet:
+        from kiosk.devices.cabinet.modbus.driver import Contact, ModbusCabinet, Wiring  # noqa: PLC0415
+        from kiosk.devices.cabinet.modbus.link import BoardPatience  # noqa: PLC0415
+
         _expect("cabinet", role, ("modbus",))
         places = PlaceSettings.__struct_fields__
         for place in role.lamps:
@@ -220,6 +214,8 @@ class Fitter:
         return ModbusCabinet(line, wiring, baud=_baud("cabinet", role), patience=patience)
 
     def _presence(self, role: PresenceSettings) -> Presence:
+        from kiosk.devices.cabinet.ld2410.driver import Ld2410Presence  # noqa: PLC0415
+
         _expect("presence", role, ("ld2410",))
         line = self._line(role.address, self._trace("presence", role), mask_none)
         return Ld2410Presence(line, within_cm=role.within_cm)
@@ -227,11 +223,24 @@ class Fitter:
     def _pin_pad(self, role: PinPadSettings | None) -> PinPad | None:
         if role is None:
             return None
-        _expect("pin_pad", role, (ON_THE_SCREEN, *PIN_PADS), tuple(CLEAR_KEYS))
         if role.driver == ON_THE_SCREEN:
+            _expect("pin_pad", role, (ON_THE_SCREEN,))
             return None
-        line = self._line(role.address, self._trace("pin_pad", role), PIN_PAD_MASKS[role.driver])
-        return PIN_PADS[role.driver](line, clear=CLEAR_KEYS[role.model])
+        from kiosk.devices.pin_pad.entry import CLEAR_KEYS  # noqa: PLC0415
+        from kiosk.devices.pin_pad.kmy3501 import mask as kmy3501_mask  # noqa: PLC0415
+        from kiosk.devices.pin_pad.kmy3501.driver import Kmy3501PinPad  # noqa: PLC0415
+        from kiosk.devices.pin_pad.zt598 import mask as zt598_mask  # noqa: PLC0415
+        from kiosk.devices.pin_pad.zt598.driver import Zt598PinPad  # noqa: PLC0415
+
+        made: Mapping[str, tuple[type[Zt598PinPad | Kmy3501PinPad], Mask]] = {
+            "zt598": (Zt598PinPad, zt598_mask.mask),
+            "kmy3501": (Kmy3501PinPad, kmy3501_mask.mask),
+        }
+        _expect("pin_pad", role, (ON_THE_SCREEN, *made), tuple(CLEAR_KEYS))
+        driver, mask = made[role.driver]
+        return driver(
+            self._line(role.address, self._trace("pin_pad", role), mask), clear=CLEAR_KEYS[role.model]
+        )
 
     def _trace(self, name: str, role: RoleSettings) -> Trace | None:
         return self._traces.of(name) if role.trace and self._traces is not None else None
@@ -300,6 +309,9 @@ def _decoder(role: IdReaderSettings) -> PhotoDecoder | None:
 
 
 def _power(role: RoleSettings) -> Power:
+    from kiosk.devices.cabinet.nut.driver import PORT as NUT_PORT  # noqa: PLC0415
+    from kiosk.devices.cabinet.nut.driver import NutPower  # noqa: PLC0415
+
     _expect("ups", role, ("nut",))
     _expect_no_trace("ups", role)
     found = SUPPLY.fullmatch(role.address)

@@ -1,6 +1,8 @@
 """From the words of kiosk.toml to drivers; what does not fit is refused by key, with found and expected."""
 
 import shutil
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -347,3 +349,11 @@ def test_a_camera_is_not_traced(workshop: Workshop) -> None:
     _, key, found, _ = refused(lambda: workshop.fit(camera={"trace": True}))
 
     assert (key, found) == ("roles.camera.trace", "true")
+
+
+def test_nobody_waits_at_the_start_for_what_few_machines_have() -> None:
+    asked = "import sys, kiosk.fitting, kiosk.assembly as _; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+
+    rare = ("pymodbus", "kiosk.devices.pin_pad.zt598.driver", "kiosk.monitor.guide_lights")
+    assert not set(rare) & set(ran.stdout.split())
