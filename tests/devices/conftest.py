@@ -5,9 +5,18 @@ import pytest
 
 from tests.devices.pty import PtyPort
 
+HERE = Path(__file__).parent
+
 
 @pytest.fixture
 async def port(tmp_path: Path) -> AsyncIterator[PtyPort]:
     port = PtyPort(tmp_path)
     yield port
     port.unplug()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The quick run asks the codecs; what waits for lines is left to the whole one."""
+    for item in items:
+        if HERE in item.path.parents and "codec" not in item.path.name:
+            item.add_marker(pytest.mark.slow)
