@@ -1,5 +1,6 @@
 """What the simulated pads share: a finger, a line that can be spoilt, and one command after the other."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from kiosk.devices.metal import Later, Send
@@ -16,7 +17,7 @@ class PadTimings:
     """Every duration is multiplied by this: 1 is a real machine."""
 
 
-class SimulatedPad:
+class SimulatedPad(ABC):
     """The half of a pad that is the same for every make. A pad says `whole`, `obey` and `touched`."""
 
     def __init__(self, send: Send, later: Later, timings: PadTimings | None = None) -> None:
@@ -132,17 +133,17 @@ class SimulatedPad:
         for at in range(0, len(frame), step):
             self._send(frame[at : at + step])
 
+    @abstractmethod
     def whole(self) -> bytes | None:
         """Take one command off the inbox; b"" when it was spoilt, None when it is not there yet."""
-        raise NotImplementedError
 
+    @abstractmethod
     def obey(self, command: bytes) -> None:
         """Do it, and answer."""
-        raise NotImplementedError
 
+    @abstractmethod
     def touched(self, key: str) -> None:
         """A key while the keypad is open."""
-        raise NotImplementedError
 
     def _work_on(self) -> None:
         # One command after the other: answers come in the order of the questions.
