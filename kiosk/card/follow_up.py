@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 from kiosk.card.apdu import LE_ANY, Ins
+from kiosk.errors import DeviceError
+from kiosk.faults import Fault
 
 MORE_DATA = 0x61
 WRONG_LE = 0x6C
@@ -16,16 +18,19 @@ Send = Callable[[bytes], Awaitable[bytes]]
 
 
 async def transmit_fully(send: Send, apdu: bytes) -> bytes:
-    """Send a command; 61xx is answered by GET RESPONSE, 6Cxx once by the right Le. All data, last status."""
+    """Send a command; 61xx is answered by GET RESPONSE, 6Cxx once by the right Le. All data, last status.
+
+    Raises DeviceError (CHIP_MUTE) for a chip that always has more: it says nothing that can be used.
+    """
     answer, data = await _with_right_le(send, apdu), b""
     for _ in range(LONGEST_CONVERSATION):
         if len(answer) < 2:
             return answer
         if answer[-2] != MORE_DATA:
-            break
+            return data + answer
         data += answer[:-2]
         answer = await _with_right_le(send, bytes([0x00, Ins.GET_RESPONSE, 0x00, 0x00, answer[-1]]))
-    return data + answer
+    raise DeviceError(Fault.CHIP_MUTE, "answers without end")
 
 
 async def _with_right_le(send: Send, apdu: bytes) -> bytes:

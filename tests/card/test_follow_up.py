@@ -1,6 +1,8 @@
 import pytest
 
 from kiosk.card.follow_up import for_blocks, transmit_fully
+from kiosk.errors import DeviceError
+from kiosk.faults import Fault
 
 
 class Chip:
@@ -63,12 +65,13 @@ async def test_get_response_may_be_told_its_le_too() -> None:
     assert await transmit_fully(chip, bytes.fromhex("00A4040001AA")) == bytes.fromhex("01029000")
 
 
-async def test_a_chip_that_has_always_more_is_left() -> None:
+async def test_a_chip_that_has_always_more_is_as_good_as_mute() -> None:
     chip = Chip(c00A4040001AA="6101", c00C0000001="AA6101")
 
-    answer = await transmit_fully(chip, bytes.fromhex("00A4040001AA"))
+    with pytest.raises(DeviceError) as error:
+        await transmit_fully(chip, bytes.fromhex("00A4040001AA"))
 
-    assert answer == bytes.fromhex("AA" * 16 + "6101")
+    assert error.value.fault is Fault.CHIP_MUTE
 
 
 @pytest.mark.parametrize(

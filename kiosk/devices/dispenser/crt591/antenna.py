@@ -7,7 +7,7 @@
 """
 
 from kiosk.card.follow_up import transmit_fully
-from kiosk.devices.dispenser.crt591.chip import SW_BYTES, Order
+from kiosk.devices.dispenser.crt591.chip import Order, done, said_by_chip
 from kiosk.devices.dispenser.crt591.codec import Command, Failed
 from kiosk.devices.dispenser.crt591.errors import ACTIVATION_FAILED, fault_of
 from kiosk.errors import DeviceError
@@ -45,17 +45,10 @@ class Crt591Antenna:
         return await transmit_fully(self._once, apdu)
 
     async def power_off(self) -> None:
-        answer = await self._order(FIELD_OFF)
-        if isinstance(answer, Failed):
-            raise DeviceError(fault_of(answer.error), f"{answer.error} on field off")
+        await done(self._order, FIELD_OFF)
 
     async def _once(self, apdu: bytes) -> bytes:
-        answer = await self._order(Command(APDU_CM, self._apdu_pm, apdu))
-        if isinstance(answer, Failed):
-            raise DeviceError(fault_of(answer.error), f"{answer.error} on APDU")
-        if len(answer.data) < SW_BYTES:
-            raise DeviceError(Fault.CHIP_MUTE, "no status word")
-        return answer.data
+        return await said_by_chip(self._order, Command(APDU_CM, self._apdu_pm, apdu))
 
 
 def _of_type_a(said: bytes) -> bytes | None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from kiosk.devices.dispenser.crt591.codec import Answer, Command, Failed
+from kiosk.card.follow_up import transmit_fully
+from kiosk.devices.dispenser.crt591.codec import Answer, Command, Done, Failed
 from kiosk.devices.dispenser.crt591.errors import ACTIVATION_FAILED, ATR_NOT_EMV, fault_of
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
@@ -11,7 +12,6 @@ COLD_RESET_5V_ISO = Command(0x51, 0x30, b"\x33")
 POWER_OFF = Command(0x51, 0x31)
 APDU_CM, APDU_AUTO_PM = 0x51, 0x39
 
-MAX_FOLLOW_UPS = 4  # a chip that says 61xx for ever is broken
 SW_BYTES = 2
 
 Order = Callable[[Command], Awaitable[Answer]]
@@ -33,37 +33,28 @@ class Crt591Chip:
         return answer.data[1:]  # the first byte says T=0 or T=1
 
     async def transmit(self, apdu: bytes) -> bytes:
-        """See Chip. T=0 follow-ups by ISO 7816-4: 61xx GET RESPONSE, 6Cxx the same command with Le = xx."""
-        answer = await self._once(apdu)
-        data = b""
-        for _ in range(MAX_FOLLOW_UPS):
-            sw1, sw2 = answer[-SW_BYTES:]
-            if sw1 == 0x61:
-                data += answer[:-SW_BYTES]
-                apdu = bytes([apdu[0] & 0x03, 0xC0, 0x00, 0x00, sw2])
-            elif sw1 == 0x6C:
-                apdu = _with_le(apdu, sw2)
-            else:
-                return data + answer
-            answer = await self._once(apdu)
-        raise DeviceError(Fault.CHIP_MUTE, "answers without end")
+        """See Chip."""
+        return await transmit_fully(self._once, apdu)
 
     async def power_off(self) -> None:
-        answer = await self._order(POWER_OFF)
-        if isinstance(answer, Failed):
-            raise DeviceError(fault_of(answer.error), f"{answer.error} on power off")
+        await done(self._order, POWER_OFF)
 
     async def _once(self, apdu: bytes) -> bytes:
-        answer = await self._order(Command(APDU_CM, APDU_AUTO_PM, apdu))
-        if isinstance(answer, Failed):
-            # 63 and 64 deactivate the card: what was unlocked is locked again, so nothing is retried here.
-            raise DeviceError(fault_of(answer.error), f"{answer.error} on APDU")
-        if len(answer.data) < SW_BYTES:
-            raise DeviceError(Fault.CHIP_MUTE, "no status word")
-        return answer.data
+        # 63 and 64 deactivate the card: what was unlocked is locked again, so nothing is retried here.
+        return await said_by_chip(self._order, Command(APDU_CM, APDU_AUTO_PM, apdu))
 
 
-def _with_le(apdu: bytes, le: int) -> bytes:
-    """The command with another Le: in place of its own, or added where it had none."""
-    has_le = len(apdu) == 5 or (len(apdu) > 5 and len(apdu) == 5 + apdu[4] + 1)
-    return (apdu[:-1] if has_le else apdu) + bytes([le])
+async def done(order: Order, command: Command) -> Done:
+    """Raises DeviceError for what the unit could not do."""
+    answer = await order(command)
+    if isinstance(answer, Failed):
+        raise DeviceError(fault_of(answer.error), f"{answer.error} on {command.cm:02X}/{command.pm:02X}")
+    return answer
+
+
+async def said_by_chip(order: Order, command: Command) -> bytes:
+    """What a chip answers to a command that carries its APDU. Raises DeviceError; see done."""
+    answer = await done(order, command)
+    if len(answer.data) < SW_BYTES:
+        raise DeviceError(Fault.CHIP_MUTE, "no status word")
+    return answer.data
