@@ -21,7 +21,7 @@ from kiosk.devices.id_reader.port import IdDocument, Unreadable
 from kiosk.devices.id_reader.samv import codec as samv
 from kiosk.devices.id_reader.samv.text_block import BLOCK_BYTES, parse_appended, parse_text_block
 from kiosk.devices.pin_pad.kmy3501 import codec as kmy3501
-from kiosk.devices.pin_pad.wire import Form, KeyByte, Reply
+from kiosk.devices.pin_pad.wire import Command, Form, KeyByte, Reply
 from kiosk.devices.pin_pad.wire import Parser as PadParser
 from kiosk.devices.pin_pad.zt598 import codec as zt598
 from kiosk.devices.receipt_printer.escpos import codec as escpos
@@ -141,14 +141,14 @@ def _read_pad(form: Form, framed: Callable[[Reply], bytes], data: bytes) -> None
 
 def read_zt598(data: bytes) -> None:
     def framed(reply: Reply) -> bytes:
-        return zt598.Command(reply.code, reply.data).frame()
+        return zt598.FORM.frame(Command(reply.code, reply.data))
 
     _read_pad(zt598.FORM, framed, data)
 
 
 def read_kmy3501(data: bytes) -> None:
     def framed(reply: Reply) -> bytes:
-        return kmy3501.Command(reply.code, reply.data).frame()[:-1]  # its 03 is inferred, and not waited for
+        return kmy3501.FORM.frame(Command(reply.code, reply.data))[:-1]  # its 03 is inferred, not waited for
 
     _read_pad(kmy3501.FORM, framed, data)
 

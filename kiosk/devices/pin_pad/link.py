@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from kiosk.devices.line import Line, LineLost, LineOpener
-from kiosk.devices.pin_pad.wire import Damaged, Event, Form, KeyByte, PadCommand, Parser, Reply
+from kiosk.devices.pin_pad.wire import Command, Damaged, Event, Form, KeyByte, Parser, Reply
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 
@@ -43,7 +43,7 @@ class PadLink:
         self._line: Line | None = None
         self._given_up: float | None = None
 
-    async def ask(self, command: PadCommand) -> Reply:
+    async def ask(self, command: Command) -> Reply:
         """The answer. Raises DeviceError (gone, silent); the next call opens a lost or silent line anew."""
         try:
             line = self._opened()
@@ -89,14 +89,14 @@ class PadLink:
                     break
             self._given_up = None
 
-    async def _asked(self, line: Line, command: PadCommand) -> Reply:
+    async def _asked(self, line: Line, command: Command) -> Reply:
         for _ in range(1 if command.once else 1 + RESENDS):
             line.discard()
             self._parser.quiet()
             self._events.clear()
             until = asyncio.get_running_loop().time() + self._patience.answer_s
             self._given_up = until
-            line.write(command.frame())
+            line.write(self._form.frame(command))
             answer = await self._answer(line, command, until)
             if answer is not None:
                 self._given_up = None
@@ -105,11 +105,11 @@ class PadLink:
         self.close()
         raise DeviceError(Fault.PIN_PAD_SILENT, command.name)
 
-    async def _answer(self, line: Line, command: PadCommand, until: float) -> Reply | None:
+    async def _answer(self, line: Line, command: Command, until: float) -> Reply | None:
         while True:
             while self._events:
                 event = self._events.popleft()
-                if isinstance(event, Reply) and command.fits(event):
+                if isinstance(event, Reply) and self._form.fits(command, event):
                     return event
                 if isinstance(event, Damaged):
                     soon = asyncio.get_running_loop().time() + self._patience.after_noise_s

@@ -10,7 +10,6 @@ thrown away until a new frame begins or the line has been quiet.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 STX = 0x02
 ETX = 0x03
@@ -48,34 +47,38 @@ Event = Reply | KeyByte | Damaged
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """One pad's frames: when their size is known, what it is, and what a whole one says."""
+class Command:
+    """CMD and data, and how much data comes with success; None: not known."""
 
-    head_bytes: int
-    size_of: Callable[[bytes], int]
-    """Of the whole frame, from its head; 0 when no frame begins like this."""
-    read: Callable[[bytes], Reply | None]
-    """None when the check does not hold."""
-
-
-class PadCommand(Protocol):
-    """A command of either pad, as the link needs it."""
+    code: int
+    data: bytes = field(default=b"", repr=False)
+    answer_bytes: int | None = 0
+    once: bool = False
+    """It is not said again when no answer comes."""
 
     @property
     def name(self) -> str:
         """For logs and errors: its code, never its data."""
-        ...
+        return f"{self.code:02X}"
 
-    @property
-    def once(self) -> bool:
-        """It is not said again when no answer comes."""
-        ...
 
-    def frame(self) -> bytes: ...
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One pad's frames: how a command is written, when an answer's size is known, what a whole one says."""
 
-    def fits(self, reply: Reply) -> bool:
-        """Whether this can be the answer."""
-        ...
+    head_bytes: int
+    frame: Callable[[Command], bytes]
+    """As the host sends it."""
+    size_of: Callable[[bytes], int]
+    """Of the whole frame, from its head; 0 when no frame begins like this."""
+    read: Callable[[bytes], Reply | None]
+    """None when the check does not hold."""
+    ok: Callable[[int], bool]
+    """Whether an answer's code says that it was done."""
+
+    def fits(self, command: Command, reply: Reply) -> bool:
+        """Whether this can be the command's answer: a refusal fits any."""
+        return not self.ok(reply.code) or command.answer_bytes in (None, len(reply.data))
 
 
 class Parser:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kiosk.devices.pin_pad.kmy3501 import codec as kmy
 from kiosk.devices.pin_pad.port import KeyCipher, KeySlot
-from kiosk.devices.pin_pad.wire import KEYS, STX, Damaged, Event, Form, KeyByte, PadCommand, Parser, Reply
+from kiosk.devices.pin_pad.wire import KEYS, STX, Command, Damaged, Event, Form, KeyByte, Parser, Reply
 from kiosk.devices.pin_pad.zt598 import codec as zt
 
 KEY = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
@@ -24,7 +24,7 @@ def vectors(name: str) -> dict[str, bytes]:
 
 ZT, KMY = vectors("zt598"), vectors("kmy3501")
 
-ZT_COMMANDS: dict[str, PadCommand] = {
+ZT_COMMANDS: dict[str, Command] = {
     "reset": zt.RESET,
     "close keypad": zt.CLOSE,
     "open plain entry": zt.OPEN_PLAIN,
@@ -39,7 +39,7 @@ ZT_COMMANDS: dict[str, PadCommand] = {
     "SM4 import WK#20 under 01": zt.load_key(KeySlot(KeyCipher.SM4, 1, 0x20), KEY),
     "SM4 PIN block key 20": zt.pin_block(KeySlot(KeyCipher.SM4, 1, 0x20), PAN_DIGITS),
 }
-KMY_COMMANDS: dict[str, PadCommand] = {
+KMY_COMMANDS: dict[str, Command] = {
     "get version 30": kmy.VERSION,
     "reset self-test 31": kmy.RESET,
     "set 3DES mode 46 00 30": kmy.KEYS_ARE_TDES,
@@ -57,26 +57,26 @@ BLOCK = bytes.fromhex("0A1B2C3D4E5F6071")
 
 @pytest.mark.parametrize("name", ZT_COMMANDS)
 def test_a_command_of_the_zt598_is_the_published_one(name: str) -> None:
-    assert ZT_COMMANDS[name].frame() == ZT[name]
+    assert zt.FORM.frame(ZT_COMMANDS[name]) == ZT[name]
 
 
 @pytest.mark.parametrize("name", KMY_COMMANDS)
 def test_a_command_of_the_kmy3501_is_the_published_one(name: str) -> None:
-    assert KMY_COMMANDS[name].frame() == KMY[name]
+    assert kmy.FORM.frame(KMY_COMMANDS[name]) == KMY[name]
 
 
 @pytest.mark.parametrize("name", [name for name in ZT if not name.startswith("rsp")])
 def test_any_published_frame_of_the_zt598_is_built_from_its_parts(name: str) -> None:
     raw = ZT[name]
 
-    assert zt.Command(raw[4], raw[5:-3]).frame() == raw
+    assert zt.FORM.frame(Command(raw[4], raw[5:-3])) == raw
 
 
 @pytest.mark.parametrize("name", [name for name in KMY if not name.startswith("rsp")])
 def test_any_published_frame_of_the_kmy3501_is_built_from_its_parts(name: str) -> None:
     body = bytes.fromhex(KMY[name][1:-1].decode("ascii"))
 
-    assert kmy.Command(body[1], body[2:-1]).frame() == KMY[name]
+    assert kmy.FORM.frame(Command(body[1], body[2:-1])) == KMY[name]
 
 
 def heard(form: Form, *pieces: bytes) -> list[Event]:
@@ -113,17 +113,17 @@ def test_the_block_is_read_and_what_stands_before_it_at_the_zt598_is_ignored() -
     (of_kmy,) = heard(kmy.FORM, KMY["rsp PIN block"])
 
     assert isinstance(of_zt, Reply)
-    assert zt.pin_block(KeySlot(KeyCipher.TDES, 1, 0x30), PAN_DIGITS).fits(of_zt)
+    assert zt.FORM.fits(zt.pin_block(KeySlot(KeyCipher.TDES, 1, 0x30), PAN_DIGITS), of_zt)
     assert zt.block_in(of_zt) == BLOCK
     assert of_kmy == Reply(4, BLOCK)
-    assert kmy.PIN_BLOCK.fits(Reply(4, BLOCK))
+    assert kmy.FORM.fits(kmy.PIN_BLOCK, Reply(4, BLOCK))
 
 
 def test_an_answer_of_another_size_is_not_the_one_that_is_waited_for() -> None:
-    assert not zt.CLOSE.fits(Reply(0x60, b"0006A1B2"))
-    assert not kmy.PIN_BLOCK.fits(Reply(4, b""))
-    assert zt.CLOSE.fits(Reply(0xDD, b""))
-    assert kmy.PIN_BLOCK.fits(Reply(0xB5, b""))
+    assert not zt.FORM.fits(zt.CLOSE, Reply(0x60, b"0006A1B2"))
+    assert not kmy.FORM.fits(kmy.PIN_BLOCK, Reply(4, b""))
+    assert zt.FORM.fits(zt.CLOSE, Reply(0xDD, b""))
+    assert kmy.FORM.fits(kmy.PIN_BLOCK, Reply(0xB5, b""))
 
 
 def test_no_digit_and_no_key_stands_in_what_is_written_of_frames() -> None:

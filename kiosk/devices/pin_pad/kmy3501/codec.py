@@ -7,12 +7,11 @@ LEN counts CMD or ST and data; BCC is the XOR of the bytes from LEN on, before t
 03 at the end of an answer is inferred: 5 + 2 LEN characters are read, and an 03 that follows is no key.
 """
 
-from dataclasses import dataclass, field
 from functools import reduce
 from operator import xor
 
 from kiosk.devices.pin_pad.port import KeyCipher, KeySlot
-from kiosk.devices.pin_pad.wire import ETX, STX, Form, Reply
+from kiosk.devices.pin_pad.wire import ETX, STX, Command, Form, Reply
 
 HEAD_BYTES = 3
 MAX_LENGTH = 0x40  # the longest answer known counts 17: the version
@@ -20,31 +19,6 @@ DONE = frozenset({0x04, 0xA4, 0xC4})
 BLOCK_BYTES = 8
 LONGEST_ENTRY_S = 0xFF  # whose turn it is to be patient: the glass decides
 _HEX = frozenset(b"0123456789ABCDEFabcdef")
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """CMD and data, and how much data comes with success; None: not known."""
-
-    code: int
-    data: bytes = field(default=b"", repr=False)
-    answer_bytes: int | None = 0
-    once: bool = False
-
-    @property
-    def name(self) -> str:
-        """See PadCommand."""
-        return f"{self.code:02X}"
-
-    def frame(self) -> bytes:
-        """As the host sends it."""
-        body = bytes([1 + len(self.data), self.code]) + self.data
-        return bytes([STX]) + (body + bytes([reduce(xor, body)])).hex().upper().encode() + bytes([ETX])
-
-    def fits(self, reply: Reply) -> bool:
-        """See PadCommand: a refusal fits any command."""
-        return not ok(reply.code) or self.answer_bytes in (None, len(reply.data))
-
 
 VERSION = Command(0x30, answer_bytes=16)
 SERIAL = Command(0x38, answer_bytes=None)
@@ -85,6 +59,11 @@ def start_pin(max_digits: int, within_s: int) -> Command:
     return Command(0x35, bytes([max_digits, 1, 1, 0, within_s]))
 
 
+def _frame(command: Command) -> bytes:
+    body = bytes([1 + len(command.data), command.code]) + command.data
+    return bytes([STX]) + (body + bytes([reduce(xor, body)])).hex().upper().encode() + bytes([ETX])
+
+
 def _size_of(head: bytes) -> int:
     if not _HEX.issuperset(head[1:]):
         return 0
@@ -99,4 +78,4 @@ def _read(raw: bytes) -> Reply | None:
     return None if reduce(xor, body) else Reply(body[1], body[2:-1])
 
 
-FORM = Form(HEAD_BYTES, _size_of, _read)
+FORM = Form(HEAD_BYTES, _frame, _size_of, _read, ok)

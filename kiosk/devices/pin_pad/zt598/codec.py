@@ -7,13 +7,12 @@
 The length counts CMD or RTN and data, so n. Data is ASCII, but RTN and some parameters are raw bytes.
 """
 
-from dataclasses import dataclass, field
 from functools import reduce
 from itertools import pairwise
 from operator import xor
 
 from kiosk.devices.pin_pad.port import KeyCipher, KeySlot
-from kiosk.devices.pin_pad.wire import ETX, STX, Form, Reply
+from kiosk.devices.pin_pad.wire import ETX, STX, Command, Form, Reply
 from kiosk.devices.status import printable
 
 HEAD_BYTES = 4
@@ -24,31 +23,6 @@ PIN_USE = b"3"
 LENGTHS = {8: b"1", 16: b"2", 24: b"3"}
 IDENTITY_AT = (126, 132, 135, 138, 146)
 """Where model, hardware, firmware and serial number begin in an answer to 33, and where it ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """CMD and data, and how much data comes with success; None: not known."""
-
-    code: int
-    data: bytes = field(default=b"", repr=False)
-    answer_bytes: int | None = 0
-    once: bool = False
-
-    @property
-    def name(self) -> str:
-        """See PadCommand."""
-        return f"{self.code:02X}"
-
-    def frame(self) -> bytes:
-        """As the host sends it."""
-        checked = b"%03d" % (1 + len(self.data)) + bytes([self.code]) + self.data + bytes([ETX])
-        return bytes([STX]) + checked + b"%02X" % reduce(xor, checked)
-
-    def fits(self, reply: Reply) -> bool:
-        """See PadCommand: a refusal fits any command."""
-        return not ok(reply.code) or self.answer_bytes in (None, len(reply.data))
-
 
 RESET = Command(0x35, b"030")
 CLOSE = Command(0x35, b"032")
@@ -108,6 +82,11 @@ def identity_in(reply: Reply) -> tuple[str, str, str]:
     return model, "-".join(part for part in (hardware, firmware) if part), serial
 
 
+def _frame(command: Command) -> bytes:
+    checked = b"%03d" % (1 + len(command.data)) + bytes([command.code]) + command.data + bytes([ETX])
+    return bytes([STX]) + checked + b"%02X" % reduce(xor, checked)
+
+
 def _size_of(head: bytes) -> int:
     length = head[1:HEAD_BYTES]
     if not length.isdigit() or not 1 <= int(length) <= MAX_LENGTH:
@@ -122,4 +101,4 @@ def _read(raw: bytes) -> Reply | None:
     return Reply(checked[3], checked[4:-1])
 
 
-FORM = Form(HEAD_BYTES, _size_of, _read)
+FORM = Form(HEAD_BYTES, _frame, _size_of, _read, ok)

@@ -1,12 +1,14 @@
 """The return codes of the ZT598 (devices.md 4A) in the words of the kiosk."""
 
+from collections.abc import Mapping
+
 from kiosk.faults import Fault
 
 TIMED_OUT = 0xEE
 BATTERY_LOW = 0xE0
 NO_KEY = frozenset({0xE1, 0xE2, 0xE4, 0xE5})
 
-_FAULTS: dict[int, Fault] = {
+FAULTS: Mapping[int, Fault] = {
     0xDD: Fault.PIN_PAD_TAMPERED,
     BATTERY_LOW: Fault.PIN_PAD_BATTERY,
     0xE1: Fault.PIN_PAD_KEY,  # no key that encrypts master keys
@@ -25,8 +27,4 @@ _FAULTS: dict[int, Fault] = {
     0xFA: Fault.PIN_PAD_KEY,  # UID not initialised
     0xFF: Fault.PIN_PAD_TAMPERED,  # removal switch
 }
-
-
-def fault_of(code: int) -> Fault:
-    """What the kiosk calls a return code; one of no table (D0 to DE among them) is for the technician."""
-    return _FAULTS.get(code, Fault.PIN_PAD_HARDWARE)
+"""Of no table: D0 to DE but for DD."""
