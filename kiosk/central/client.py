@@ -291,7 +291,7 @@ def _problem(answer: WireAnswer) -> str:
     if answer.status in (200, 409):
         return ""
     try:
-        return msgspec.json.decode(answer.body, type=m.Problem).problem
+        return msgspec.json.decode(answer.body, type=m.Problem).code
     except msgspec.MsgspecError:
         return f"status-{answer.status}"
 

@@ -5,14 +5,15 @@ from typing import Literal
 import msgspec
 
 from kiosk.central import messages as m
+from kiosk.central.problems import ProblemCode
 from kiosk.crypto import sm3
 from kiosk.hub.call import Call
 from kiosk.hub.deeds import About, once
 from kiosk.hub.holders import NEVER_FOR_ANOTHER, NOT_FOUND, Holders, Needs
+from kiosk.hub.not_taken import NotTaken
 from kiosk.hub.registry import Registry
 from kiosk.hub.schema import Agency
 from kiosk.hub.settings import HubSettings
-from kiosk.hub.trust import NotTaken
 from kiosk.model import Service
 
 NOT_ALLOWED = m.Refusal("AGENT_NOT_ALLOWED")
@@ -66,7 +67,7 @@ class Agencies:
         if row is None:
             return m.Verdict("unknown")
         if row.kiosk != call.kiosk:
-            raise NotTaken(403, "not-permitted")
+            raise NotTaken(ProblemCode.NOT_PERMITTED)
         if row.state == "waiting":
             self._ask(call, row)
         match row.state:

@@ -10,9 +10,11 @@ import msgspec
 from fastapi import FastAPI, Request, Response
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
 
 from kiosk.central import messages as m
 from kiosk.central import routes
+from kiosk.central.problems import ProblemCode
 from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.hub.agencies import Reviewer
 from kiosk.hub.bureau import described
@@ -22,6 +24,7 @@ from kiosk.hub.faults import Faults
 from kiosk.hub.fleet import Fleet, KioskViews
 from kiosk.hub.fleet_page import fleet_page
 from kiosk.hub.gateway import SandboxGateway
+from kiosk.hub.not_taken import NotTaken
 from kiosk.hub.openapi import document
 from kiosk.hub.parts import Parts, answering
 from kiosk.hub.sandbox_doors import Behind, Clerk, Phone, add_sandbox_doors
@@ -31,6 +34,7 @@ from kiosk.hub.trust import Gate
 
 BODY_LIMIT_BYTES = 1_000_000  # an application with its photo is 60 KB
 MESSAGES_SHOWN = 3
+_STRAYS = {404: ProblemCode.NOT_FOUND, 405: ProblemCode.METHOD_NOT_ALLOWED}
 
 
 class Hub:
@@ -110,7 +114,7 @@ def _application(hub: Hub, *, sandbox: bool) -> FastAPI:
             return Response(status_code=503)
         body = await _body(request)
         if body is None:
-            return _json(413, m.Problem("body-too-large"))
+            return _not_taken(ProblemCode.BODY_TOO_LARGE)
         target = path + (f"?{request.url.query}" if request.url.query else "")
         answer = hub.centre.answer(WireRequest(request.method, target, dict(request.headers), body))
         if hub.faults.delay_s > 0:
@@ -119,6 +123,7 @@ def _application(hub: Hub, *, sandbox: bool) -> FastAPI:
             return Response(status_code=503)
         return _response(answer)
 
+    _answer_strays(app)
     for route in routes.ROUTES:
         # Plain routes: what travels is checked by the wire's own records, not by signatures.
         app.add_route(route.path, signed, methods=["POST"])
@@ -128,6 +133,17 @@ def _application(hub: Hub, *, sandbox: bool) -> FastAPI:
         clerk = Clerk(hub.bureau_goes_on, hub.laid_ready)
         add_sandbox_doors(app, Behind(phone, clerk, hub.gateway, hub.reviewer))
     return app
+
+
+def _answer_strays(app: FastAPI) -> None:
+    """What the framework itself turns away is told in the contract's own form."""
+
+    async def stray(_request: Request, reason: Exception) -> Response:
+        status = reason.status_code if isinstance(reason, HTTPException) else 500
+        return _not_taken(_STRAYS.get(status, ProblemCode.INTERNAL_ERROR))
+
+    app.add_exception_handler(HTTPException, stray)
+    app.add_exception_handler(Exception, stray)  # and flies on into the log: it is a bug
 
 
 def _add_pages(app: FastAPI, hub: Hub) -> None:
@@ -153,6 +169,10 @@ async def _body(request: Request) -> bytes | None:
         if len(body) > BODY_LIMIT_BYTES:
             return None
     return body
+
+
+def _not_taken(code: ProblemCode) -> Response:
+    return _response(NotTaken(code).unbound())
 
 
 def _response(answer: WireAnswer) -> Response:

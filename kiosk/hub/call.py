@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from kiosk.central.problems import ProblemCode
 from kiosk.clock import BEIJING
 from kiosk.entropy import Entropy
+from kiosk.hub.not_taken import NotTaken
 from kiosk.hub.schema import Case
-from kiosk.hub.trust import NotTaken
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Call:
         """The case, if anything is known of it. Raises NotTaken when it is another machine's."""
         found = self.db.get(Case, case_id, with_for_update=True)
         if found is not None and found.kiosk != self.kiosk:
-            raise NotTaken(403, "not-permitted")
+            raise NotTaken(ProblemCode.NOT_PERMITTED)
         return found
 
     def case_or_new(self, case_id: str) -> Case:

@@ -10,14 +10,16 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from kiosk.central import messages as m
+from kiosk.central.problems import ProblemCode
 from kiosk.central.routes import A, Q, Repeats, Route
 from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.clock import Clock
 from kiosk.crypto import sm3
 from kiosk.entropy import Entropy
 from kiosk.hub.call import Call
+from kiosk.hub.not_taken import NotTaken
 from kiosk.hub.schema import KeptAnswer
-from kiosk.hub.trust import Gate, Known, NotTaken
+from kiosk.hub.trust import Gate, Known
 
 log = logging.getLogger(__name__)
 
@@ -58,19 +60,19 @@ class Centre:
         """Never raises for a bad request; what goes wrong inside is a bug and flies."""
         bound = self._bound.get(wire.target)
         if bound is None or wire.method != "POST":
-            return _unsigned(NotTaken(404, "not-found"))
+            return NotTaken(ProblemCode.NOT_FOUND).unbound()
         with Session(self._engine) as db:
             try:
                 known = self._gate.recognise(db, wire)
             except NotTaken as reason:
                 log.warning("turned away at %s: %s", wire.target, reason.code)
-                return _unsigned(reason)
+                return reason.unbound()
             try:
                 status, body = self._taken(db, known, bound, wire.body)
             except NotTaken as reason:
                 log.warning("not taken from %s at %s: %s", known.kiosk, wire.target, reason.code)
                 db.rollback()
-                status, body = reason.status, msgspec.json.encode(m.Problem(reason.code))
+                status, body = reason.status, reason.body
             db.commit()
         return self._gate.signed(known, status, body)
 
@@ -83,7 +85,7 @@ class Centre:
         try:
             question = msgspec.json.decode(body, type=bound.route.question)
         except msgspec.MsgspecError:  # its text may quote what was read: it goes nowhere
-            raise NotTaken(422, "message-invalid") from None
+            raise NotTaken(ProblemCode.MESSAGE_INVALID) from None
         call = Call(db, known.kiosk, self._clock.now(), self._entropy)
         answer = bound.handler(call, question)
         if isinstance(answer, m.Refusal):
@@ -109,15 +111,10 @@ class Centre:
 
     def _kept(self, db: Session, known: Known, target: str, body: bytes) -> bytes | None:
         if not known.key:
-            raise NotTaken(400, "idempotency-missing")
+            raise NotTaken(ProblemCode.IDEMPOTENCY_MISSING)
         kept = db.get(KeptAnswer, (known.kiosk, known.key))
         if kept is None:
             return None
         if (kept.target, kept.body_sm3) != (target, sm3.digest(body).hex()):
-            raise NotTaken(422, "idempotency-conflict")
+            raise NotTaken(ProblemCode.IDEMPOTENCY_CONFLICT)
         return kept.answer
-
-
-def _unsigned(reason: NotTaken) -> WireAnswer:
-    body = msgspec.json.encode(m.Problem(reason.code))
-    return WireAnswer(reason.status, {"content-type": "application/json"}, body)

@@ -9,10 +9,11 @@ import msgspec
 from sqlalchemy import select
 
 from kiosk.central import messages as m
+from kiosk.central.problems import ProblemCode
 from kiosk.hub.call import Call
+from kiosk.hub.not_taken import NotTaken
 from kiosk.hub.numbers import next_serial
 from kiosk.hub.schema import DeedDone
-from kiosk.hub.trust import NotTaken
 
 NO_CASE = m.Refusal("NO_JOB")
 
@@ -64,9 +65,9 @@ def done(call: Call, about: About) -> DeedDone | None:
     if row is None:
         return None
     if row.kiosk != call.kiosk:
-        raise NotTaken(403, "not-permitted")
+        raise NotTaken(ProblemCode.NOT_PERMITTED)
     if row.about != about.thing:
-        raise NotTaken(422, "idempotency-conflict")
+        raise NotTaken(ProblemCode.IDEMPOTENCY_CONFLICT)
     return row
 
 
@@ -83,7 +84,7 @@ def deeds(call: Call, request: m.DeedsRequest) -> m.Deeds | m.Refusal:
         select(DeedDone).where(DeedDone.case_id == request.case).order_by(DeedDone.serial)
     ).all()
     if any(row.kiosk != call.kiosk for row in rows):
-        raise NotTaken(403, "not-permitted")
+        raise NotTaken(ProblemCode.NOT_PERMITTED)
     return m.Deeds(
         [m.DeedDone(m.Deed(row.deed), datetime.fromtimestamp(row.at_ms / 1000, UTC)) for row in rows]
     )

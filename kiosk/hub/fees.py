@@ -14,13 +14,14 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from kiosk.central import messages as m
+from kiosk.central.problems import ProblemCode
 from kiosk.hub.call import Call
 from kiosk.hub.gateway import Gateway
 from kiosk.hub.holders import Holders
+from kiosk.hub.not_taken import NotTaken
 from kiosk.hub.numbers import next_serial
 from kiosk.hub.schema import FeeOrder, FormerCode
 from kiosk.hub.settings import HubSettings
-from kiosk.hub.trust import NotTaken
 from kiosk.model import Service
 
 CARDS_OF_ONE = (Service.ISSUE_CARD, Service.REISSUE_CARD, Service.RENEW_CARD)
@@ -53,7 +54,7 @@ class Fees:
                 request.service,
                 request.reason,
             ):
-                raise NotTaken(422, "idempotency-conflict")
+                raise NotTaken(ProblemCode.IDEMPOTENCY_CONFLICT)
             return self._ordered_before(call, known, request)
         return self._not_due(call, request) or self._open(call, request)
 
@@ -209,7 +210,7 @@ class Fees:
 def _of(call: Call, case_id: str) -> FeeOrder | None:
     row = call.db.get(FeeOrder, case_id, with_for_update=True)
     if row is not None and row.kiosk != call.kiosk:
-        raise NotTaken(403, "not-permitted")
+        raise NotTaken(ProblemCode.NOT_PERMITTED)
     return row
 
 

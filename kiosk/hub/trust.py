@@ -20,19 +20,12 @@ from kiosk.central.envelope import (
     request_text,
     write_answer_header,
 )
+from kiosk.central.problems import ProblemCode
 from kiosk.central.signer import Signer
 from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.clock import Clock
+from kiosk.hub.not_taken import NotTaken, media_type
 from kiosk.hub.schema import Kiosk, SeenNonce
-
-
-class NotTaken(Exception):
-    """The request is not taken; nothing was done. `code` is one of messages.Problem."""
-
-    def __init__(self, status: int, code: str) -> None:
-        super().__init__(code)
-        self.status = status
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,36 +57,36 @@ class Gate:
         """Whose request this is. Raises NotTaken, to be answered unsigned."""
         auth, key = header(wire.headers, AUTH_HEADER), header(wire.headers, KEY_HEADER)
         if not auth:
-            raise NotTaken(401, "auth-missing")
+            raise NotTaken(ProblemCode.AUTH_MISSING)
         if not auth.startswith(VERSION + " "):
-            raise NotTaken(400, "version-unsupported")
+            raise NotTaken(ProblemCode.VERSION_UNSUPPORTED)
         read = read_request_header(auth)
         if read is None:
-            raise NotTaken(400, "auth-malformed")
+            raise NotTaken(ProblemCode.AUTH_MALFORMED)
         stamp, signature = read
         try:
             text = request_text(stamp, wire.method, wire.target, key, wire.body)
         except ValueError:
-            raise NotTaken(400, "auth-malformed") from None
+            raise NotTaken(ProblemCode.AUTH_MALFORMED) from None
         kiosk = db.get(Kiosk, stamp.kiosk)
         if kiosk is None:
-            raise NotTaken(401, "kiosk-unknown")
+            raise NotTaken(ProblemCode.KIOSK_UNKNOWN)
         if not self._signer.verify(kiosk.public_key, text, signature):
-            raise NotTaken(401, "signature-invalid")
+            raise NotTaken(ProblemCode.SIGNATURE_INVALID)
         return Known(kiosk.id, key, stamp.at_ms, stamp.nonce, text, kiosk.status)
 
     def admit(self, db: Session, known: Known) -> None:
         """Whether this request of a known machine counts. Raises NotTaken, to be answered signed."""
         now_ms = self.now_ms()
         if abs(now_ms - known.at_ms) > self._window_ms:
-            raise NotTaken(401, "time-stale")
+            raise NotTaken(ProblemCode.TIME_STALE)
         if known.status != "active":
-            raise NotTaken(403, f"kiosk-{known.status}")
+            raise NotTaken(ProblemCode(f"kiosk-{known.status}"))
         db.add(SeenNonce(kiosk=known.kiosk, nonce=known.nonce, at_ms=known.at_ms))
         try:
             db.flush()  # the primary key decides, also between several centres on one database
         except IntegrityError:
-            raise NotTaken(401, "request-replayed") from None
+            raise NotTaken(ProblemCode.REQUEST_REPLAYED) from None
         if now_ms - self._purged_at_ms > self._window_ms:
             # By its stamp, not by when it came: from a window after its stamp a request is stale anyway.
             db.execute(delete(SeenNonce).where(SeenNonce.at_ms < now_ms - self._window_ms))
@@ -103,5 +96,5 @@ class Gate:
         """An answer bound to the request it answers."""
         at_ms = self.now_ms()
         signature = self._signer.sign(answer_text(known.text, status, at_ms, body))
-        headers = {"content-type": "application/json", AUTH_HEADER: write_answer_header(at_ms, signature)}
+        headers = {"content-type": media_type(status), AUTH_HEADER: write_answer_header(at_ms, signature)}
         return WireAnswer(status, headers, body)

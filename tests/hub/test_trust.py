@@ -29,7 +29,7 @@ def signed(world: World, at_ms: int = NOW_MS, nonce: str = "00" * 16, body: byte
 def answer(world: World, request: WireRequest) -> tuple[int, str, bool]:
     """Status, problem, and whether the centre signed it."""
     given = answer_by_hand(world.hub.app, request)
-    problem = "" if given.status == 200 else msgspec.json.decode(given.body, type=m.Problem).problem
+    problem = "" if given.status == 200 else msgspec.json.decode(given.body, type=m.Problem).code
     return given.status, problem, AUTH_HEADER.lower() in {name.lower() for name in given.headers}
 
 

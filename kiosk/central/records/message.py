@@ -44,12 +44,20 @@ class Done(Message, frozen=True):
     pass
 
 
-class Problem(Message, frozen=True):
-    """Any status but 200 and 409: the request itself was not taken, and nothing was done.
+class Problem(Message, frozen=True, forbid_unknown_fields=False):
+    """Any status but 200 and 409, as application/problem+json (RFC 9457): the request was not taken.
 
-    auth-missing auth-malformed version-unsupported kiosk-unknown signature-invalid (never signed: who asks is
-    not known) · time-stale request-replayed kiosk-suspended kiosk-revoked message-invalid not-permitted
-    idempotency-missing idempotency-conflict (signed) · body-too-large not-found.
+    Nothing was done; only `internal-error` and `unavailable` leave that open. `kiosk/central/problems.py` has
+    every code. Members that a kiosk does not know are passed over, as the standard has it.
     """
 
-    problem: str
+    type: str
+    """The code as a URN, "urn:kiosk:problem:time-stale": a name, not an address."""
+    title: str
+    """One English sentence, the same for every occurrence."""
+    status: int
+    """The HTTP status once more."""
+    code: str
+    """The stable word that a program goes by."""
+    suites: list[str] = []
+    """Of `version-unsupported`: what this centre speaks."""
