@@ -1,5 +1,6 @@
 """The CD-720M over a real pseudo-terminal: a card's whole way, and every doubt decided by the sensors."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -98,6 +99,52 @@ async def test_what_a_loss_of_power_forgot_tells_nothing(
     assert (back.usable, back.captured) == (True, None)
 
 
+async def test_a_power_lost_with_a_card_inside_is_named_and_a_reset_says_where_the_card_is(
+    dispenser: Cd720mDispenser, cd: SimulatedCd720m, metal: BenchMetal
+) -> None:
+    await dispenser.feed()
+    cd.power_loss()
+
+    assert await fault_of(dispenser.present()) is Fault.DISPENSER_RESET
+    lost = await dispenser.status()
+    back = await dispenser.reset()
+
+    assert (lost.state, lost.fault) == (DeviceState.OFFLINE, Fault.DISPENSER_RESET)
+    assert (back.state, back.fault, back.card) == (DeviceState.ONLINE, None, CardPlace.CHIP)
+    await dispenser.capture()
+    assert metal.counts() == {"stack": BLANKS - 1, "capture_bin": 1}
+
+
+@pytest.mark.parametrize("station", [Station.CHIP, Station.GATE])
+async def test_who_starts_after_a_power_loss_finds_the_card_and_can_move_it(
+    port: PtyPort, cd: SimulatedCd720m, metal: BenchMetal, reader: BenchReader, station: Station
+) -> None:
+    metal.move(Station.STACK, station)
+    cd.power_loss()
+    successor = Cd720mDispenser(port.open_line, reader, model=PASSAGE, patience=IMPATIENT)
+
+    started = await successor.reset()
+
+    assert (started.usable, started.card) == (True, CardPlace(station.value))
+    await successor.capture()
+    assert metal.counts() == {"stack": BLANKS - 1, "capture_bin": 1}
+    assert port.heard.count(RESET) == 1
+    successor.close()
+
+
+async def test_a_low_hopper_does_not_hide_that_power_was_lost(
+    dispenser: Cd720mDispenser, cd: SimulatedCd720m, metal: BenchMetal, port: PtyPort
+) -> None:
+    metal.bodies[Station.STACK] = metal.bodies[Station.STACK][:2]
+    port.before(FEED, cd.power_loss)
+
+    assert await fault_of(dispenser.feed()) is Fault.DISPENSER_RESET
+    assert (await dispenser.reset()).usable
+    await dispenser.feed()
+
+    assert metal.counts() == {"stack": 1, "chip": 1}
+
+
 @pytest.mark.parametrize("fault", ["lose_ack", "lose_enq"])
 async def test_an_order_that_was_not_heard_is_told_and_never_repeated(
     dispenser: Cd720mDispenser, cd: SimulatedCd720m, metal: BenchMetal, port: PtyPort, fault: str
@@ -154,6 +201,19 @@ async def test_a_late_answer_is_not_taken_for_the_next_one(
     await dispenser.feed()
     port.before(FLAGS, lambda: cd.late_reply(0.3))  # "at the read position"; by then nobody waits for it
     port.later(0.1, lambda: taken_from(metal, Station.CHIP))
+
+    assert (await dispenser.status()).card is CardPlace.NONE
+
+
+async def test_an_answer_that_nobody_waits_for_any_more_is_not_taken_for_the_next_one(
+    dispenser: Cd720mDispenser, cd: SimulatedCd720m, metal: BenchMetal, port: PtyPort
+) -> None:
+    await dispenser.feed()
+    port.before(FLAGS, lambda: cd.late_reply(0.1))  # "at the read position"
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await dispenser.status()
+    taken_from(metal, Station.CHIP)
 
     assert (await dispenser.status()).card is CardPlace.NONE
 

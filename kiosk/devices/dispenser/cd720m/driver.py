@@ -22,21 +22,16 @@ from kiosk.devices.dispenser.cd720m.codec import MOVING, Act, Ask, Flag, State, 
 from kiosk.devices.dispenser.cd720m.errors import HISTORY, fault_of
 from kiosk.devices.dispenser.cd720m.link import Cd720mLink
 from kiosk.devices.dispenser.cd720m.model import MODELS, Cd720mModel, Cd720mPatience
+from kiosk.devices.dispenser.cd720m.sensors import STATES, place_of, status_of, troubled
 from kiosk.devices.dispenser.port import CardPlace, DispenserStatus
 from kiosk.devices.line import LineOpener
-from kiosk.devices.status import DeviceIdentity, DeviceState, Supply, printable
+from kiosk.devices.status import DeviceIdentity, printable
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 
 log = logging.getLogger(__name__)
 
 _STILL_MOVING = frozenset({State.DISPENSING, State.CALLING_BACK})
-_STATES = {
-    Fault.DISPENSER_GONE: DeviceState.NO_DEVICE,
-    Fault.DISPENSER_SILENT: DeviceState.OFFLINE,
-    Fault.DISPENSER_RESET: DeviceState.OFFLINE,
-    Fault.DISPENSER_READER_GONE: DeviceState.OFFLINE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +62,8 @@ class Cd720mDispenser:
         self._link = Cd720mLink(open_line, self._patience)
         self._turn = asyncio.Lock()
         self._chip = ReadPositionChip(reader, self._patience.chip_s)
+        self._deaf = False
+        """It acknowledged an order, did nothing, and is not ready: as after a loss of power."""
 
     @property
     def chip(self) -> Chip:
@@ -85,7 +82,7 @@ class Cd720mDispenser:
         return DeviceIdentity(words=(await self._reader.identity()).words, firmware=version)
 
     async def reset(self) -> DispenserStatus:
-        """See Dispenser. What ST does with a card inside is not known: only a unit in trouble is told so."""
+        """See Dispenser. What ST does with a card inside is not known: a unit that is ready is left alone."""
         return await self._told(self._brought_back)
 
     async def feed(self) -> None:
@@ -144,14 +141,14 @@ class Cd720mDispenser:
                 if doubt.fault is not Fault.DISPENSER_SILENT:
                     raise
                 log.warning("dispenser: %s", doubt)
-            self._judge(motion, before, await self._at_rest(_place(before)))
+            self._judge(motion, before, await self._at_rest(place_of(before)))
 
     def _refuse(self, motion: _Motion, flags: Flag) -> None:
         """Raises DeviceError for what cannot be done as things stand."""
         fault = fault_of(flags)
         if fault is not None:
             raise DeviceError(fault, f"{motion.letters} with flags {flags:03X}")
-        if flags & MOVING or _place(flags) not in motion.origins:
+        if flags & MOVING or place_of(flags) not in motion.origins:
             raise DeviceError(Fault.DISPENSER_CARD_MOVED, f"{motion.letters} with flags {flags:03X}")
         if motion.letters == self._model.feed and flags & Flag.HOPPER_EMPTY:
             raise DeviceError(Fault.DISPENSER_EMPTY, motion.letters)
@@ -165,7 +162,7 @@ class Cd720mDispenser:
         while True:
             await asyncio.sleep(self._patience.poll_s)
             now, asked_at = await self._flags_at_rest(), clock()
-            if now is not None and (_place(now) is not origin or fault_of(now) is not None):
+            if now is not None and (place_of(now) is not origin or fault_of(now) is not None):
                 return now
             if now is not None and asked_at - begun > self._patience.begin_s:
                 return now
@@ -185,14 +182,16 @@ class Cd720mDispenser:
         return None if flags & MOVING else flags
 
     def _judge(self, motion: _Motion, before: Flag, after: Flag) -> None:
-        fault, place = fault_of(after), _place(after)
+        fault, place = fault_of(after), place_of(after)
         if fault is not None:
             raise DeviceError(fault, f"{motion.letters} ended with flags {after:03X}")
         if motion.target is CardPlace.GATE and place is CardPlace.NONE and after & Flag.TAKEN_AWAY:
             return  # a hand was quicker than our look
         if place is not motion.target:
-            if place is _place(before):
-                raise DeviceError(Fault.DISPENSER_SILENT, f"{motion.letters} was not heard")
+            if place is place_of(before):
+                self._deaf = not after & Flag.READY
+                unheard = Fault.DISPENSER_RESET if self._deaf else Fault.DISPENSER_SILENT
+                raise DeviceError(unheard, f"{motion.letters} was not heard")
             raise DeviceError(Fault.DISPENSER_CARD_MOVED, f"{motion.letters} ended with flags {after:03X}")
         if motion.letters == self._model.capture and after & HISTORY == Flag.TAKEN_AWAY:
             raise DeviceError(Fault.DISPENSER_CARD_MOVED, "taken, and not called back")
@@ -201,16 +200,22 @@ class Cd720mDispenser:
         return flags_of(await self._link.ask(Ask.FLAGS))
 
     async def _brought_back(self) -> Flag:
+        """A unit that lost its power obeys nothing but ST, and RF and PB show the card before they show that.
+
+        That READY stands beside a card and a low hopper is inferred: one that never says it there costs
+        `reset_s` here, and no more.
+        """
         flags = await self._waited_out(await self._flags())
-        if fault_of(flags) is None:
+        if fault_of(flags) is None and flags & (Flag.READY | MOVING):
             return flags
         await self._link.order(Act.RESET)
+        self._deaf = False
         clock = asyncio.get_running_loop().time
         until = clock() + self._patience.reset_s
         while clock() < until:
             await asyncio.sleep(self._patience.poll_s)
             now = await self._flags_at_rest()
-            if now is not None and fault_of(now) is None:
+            if now is not None and now & Flag.READY and fault_of(now) is None:
                 return now
         return await self._flags()
 
@@ -229,61 +234,15 @@ class Cd720mDispenser:
             async with self._turn:
                 flags = await ask()
         except DeviceError as error:
-            return self._capable(_troubled(error.fault))
-        status = self._capable(_status_of(flags))
+            return self._capable(troubled(error.fault))
+        status = self._capable(status_of(flags))
+        if self._deaf and status.usable and not flags & Flag.READY:
+            lost = Fault.DISPENSER_RESET
+            return replace(status, state=STATES[lost], fault=lost)
         if status.usable and not (await self._reader.status()).usable:
             gone = Fault.DISPENSER_READER_GONE
-            return replace(status, state=_STATES[gone], fault=gone)
+            return replace(status, state=STATES[gone], fault=gone)
         return status
 
     def _capable(self, status: DispenserStatus) -> DispenserStatus:
         return replace(status, takes_in=False, reaches_printer=self._model.reaches_printer)
-
-
-def _troubled(fault: Fault) -> DispenserStatus:
-    return DispenserStatus(_STATES.get(fault, DeviceState.HARDWARE_ERROR), fault)
-
-
-def _status_of(flags: Flag) -> DispenserStatus:
-    fault, place = fault_of(flags), _place(flags)
-    if fault is not None:
-        state = _STATES.get(fault, DeviceState.HARDWARE_ERROR)
-    else:
-        state = DeviceState.BUSY if flags & MOVING else DeviceState.ONLINE
-    # A card that is stuck may be where no sensor is; so may one that moves.
-    nobody_knows = place is CardPlace.NONE and (flags & MOVING or fault is Fault.DISPENSER_JAM)
-    return DispenserStatus(
-        state=state,
-        fault=fault,
-        card=CardPlace.UNKNOWN if nobody_knows else place,
-        stack=_stack(flags),
-        capture_bin=Supply.FULL if flags & Flag.BIN_FULL else Supply.OK,
-        captured=_captured(flags, place),
-    )
-
-
-def _place(flags: Flag) -> CardPlace:
-    """Two cards at once are none of our doing: where the one in question is, nobody knows."""
-    if flags & Flag.AT_READ and flags & Flag.AT_TAKE:
-        return CardPlace.UNKNOWN
-    if flags & Flag.AT_READ:
-        return CardPlace.CHIP
-    return CardPlace.GATE if flags & Flag.AT_TAKE else CardPlace.NONE
-
-
-def _stack(flags: Flag) -> Supply:
-    if flags & Flag.HOPPER_EMPTY:
-        return Supply.EMPTY
-    return Supply.LOW if flags & Flag.HOPPER_LOW else Supply.OK
-
-
-def _captured(flags: Flag, place: CardPlace) -> int | None:
-    """How many were called back since the flags were cleared; None when they do not tell.
-
-    Whether the flags outlive a loss of power is not known: without either of them a card that is gone may be
-    in a hand or in the bin.
-    """
-    history = flags & HISTORY
-    if place is not CardPlace.NONE:
-        return None if history else 0
-    return {Flag.CALLED_BACK: 1, Flag.TAKEN_AWAY: 0}.get(history)

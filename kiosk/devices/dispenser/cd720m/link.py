@@ -95,8 +95,9 @@ class Cd720mLink:
 
     async def _asked(self, question: Ask) -> Reply | None:
         """The answer to `question`, and to nothing else; None when it does not come."""
+        # Also when nobody waits any more: what is answered then belongs to no later question.
+        before, self._in_doubt = self._in_doubt, True
         if await self._offered(question) is not Control.ACK:
-            self._in_doubt = True
             return None
         self._opened().write(ENQ)
         until = asyncio.get_running_loop().time() + self._patience.answer_s
@@ -104,10 +105,8 @@ class Cd720mLink:
             if isinstance(event, Damaged):
                 break
             if isinstance(event, Reply) and event.name == REPLY_TO[question]:
-                if question is Ask.VERSION:
-                    self._in_doubt = False
+                self._in_doubt = before and question is not Ask.VERSION
                 return event
-        self._in_doubt = True
         return None
 
     async def _offered(self, letters: str) -> Control | None:
