@@ -5,7 +5,8 @@ compares no hash, its nonces are predictable and its constructor spoils one publ
 scalar, point and signature is checked here before gmssl sees it, and digests come from sm3.
 
 gmssl's multiplication is not constant in time: no long-lived secret may enter one that a stranger can
-trigger. Signing multiplies by a fresh nonce; `decrypt` multiplies by the private key: one-time keys only.
+trigger. Signing multiplies by a fresh nonce; `decrypt` and `agree` multiply by the private key: one-time keys
+only.
 """
 
 import re
@@ -148,6 +149,11 @@ def decrypt(key: PrivateKey, sealed: bytes) -> bytes:
     if not any(stream) or not sm3.same(parts.c3, _check(shared, text)):
         raise CannotDecrypt
     return text
+
+
+def agree(key: PrivateKey, peer: PublicKey) -> bytes:
+    """ECDH: the x coordinate that both ends arrive at, 32 bytes. For one-time keys only (see the module)."""
+    return _times(key.d, _digits(peer)).x.to_bytes(32, "big")
 
 
 @asn1.sequence

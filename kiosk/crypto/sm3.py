@@ -1,6 +1,7 @@
-"""SM3 and what is built on it (GB/T 32905; HMAC after RFC 2104; KDF of GB/T 32918.4, 5.4.3)."""
+"""SM3 and what is built on it (GB/T 32905; HMAC: RFC 2104; HKDF: RFC 5869; KDF of GB/T 32918.4, 5.4.3)."""
 
 from cryptography.hazmat.primitives import constant_time, hashes, hmac
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.x963kdf import X963KDF
 
 DIGEST_BYTES = 32
@@ -27,3 +28,8 @@ def same(left: bytes, right: bytes) -> bool:
 def key_stream(secret: bytes, n: int) -> bytes:
     """The KDF of SM2 encryption, which is ANSI X9.63 with SM3."""
     return X963KDF(algorithm=hashes.SM3(), length=n, sharedinfo=None).derive(secret)
+
+
+def expand(secret: bytes, salt: bytes, info: bytes, n: int) -> bytes:
+    """HKDF: n bytes for the purpose that `info` names, out of a secret that need not look like a key."""
+    return HKDF(algorithm=hashes.SM3(), length=n, salt=salt, info=info).derive(secret)
