@@ -10,7 +10,7 @@ from kiosk.hub.schema import GatewayPayment
 from kiosk.model import Refused
 from tests.hub.held import card, holder
 from tests.hub.test_replacements import RENEW, apply_for, code
-from tests.hub.world import NOON, World, case_key, make_world
+from tests.hub.world import CODE_HOLDS_S, NOON, World, case_key, make_world
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def charged(world: World, number: str) -> int:
 
 async def test_an_order_is_paid_and_the_application_taken(world: World) -> None:
     fee = await order(world)
-    assert (fee.amount_fen, fee.expires_at) == (2000, NOON + timedelta(seconds=180))
+    assert (fee.amount_fen, fee.expires_at) == (2000, NOON + timedelta(seconds=CODE_HOLDS_S))
     assert fee.order in fee.qr
     assert await standing(world) == "open"
     assert code(await apply_for(world, "许清晏", RENEW, reason="damaged")) == "FEE_UNPAID"

@@ -25,6 +25,8 @@ from kiosk.worker import InlineWorker
 from tests.sandbox.test_hall import open_hall
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.slow
+
 FITTED = ("cabinet=modbus", "presence=ld2410", "ups=nut")
 
 

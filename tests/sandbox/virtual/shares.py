@@ -35,17 +35,10 @@ def in_the_visit(addresses: Iterable[str], visit: int = 1) -> list[str]:
     return [address for address in addresses if address.startswith(f"v{visit}/")]
 
 
-def in_shares(count: int, slow_from: int | None = None) -> pytest.MarkDecorator:
-    """The test is given one share after the other; together they are the whole list.
-
-    The quick run takes those before `slow_from`; all of them are in the gate.
-    """
-    slow = range(count if slow_from is None else slow_from, count)
-    shares = [
-        pytest.param(Share(n, count), id=str(Share(n, count)), marks=[pytest.mark.slow] if n in slow else [])
-        for n in range(count)
-    ]
-    return pytest.mark.parametrize("share", shares)
+def in_shares(count: int) -> pytest.MarkDecorator:
+    """The test is given one share after the other; together they are the whole list."""
+    shares = [Share(n, count) for n in range(count)]
+    return pytest.mark.parametrize("share", shares, ids=[str(share) for share in shares])
 
 
 @dataclass(frozen=True, slots=True)

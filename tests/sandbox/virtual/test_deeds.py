@@ -146,7 +146,7 @@ def test_one_lost_answer_to_any_question_costs_no_visit(service: Service) -> Non
 # --- the power
 
 
-@in_shares(4, slow_from=0)
+@in_shares(4)
 def test_a_cut_at_every_place_leaves_one_story(share: Share) -> None:
     assert [wrong for plan, cuts in cuts_in(share) for wrong in what_went_wrong(plan, cuts)] == []
 

@@ -5,6 +5,8 @@ import pytest
 from kiosk.sandbox.virtual.play import Plan
 from kiosk.sandbox.virtual.sweep import played
 
+pytestmark = pytest.mark.slow
+
 ORDERS = {"find": "2001", "select": "2002", "read": "3001"}
 
 

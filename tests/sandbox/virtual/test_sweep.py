@@ -1,9 +1,7 @@
 """The power is cut at every place of a first card: whatever is cut where, nothing is lost and all agree.
 
-The quick run takes a share of the places at which something is done, the first passage of each, and one kind
-of cut by turns; the slow one takes every place and every kind, and every other place where citizens and
-devices go wrong too (all of them: shares.py). Long lists are played in shares, so that all workers of a test
-run have something to do.
+Every place and every kind of cut, and every other place where citizens and devices go wrong too (all of
+them: shares.py). Long lists are played in shares, so that all workers of a test run have something to do.
 """
 
 import pytest
@@ -24,6 +22,8 @@ from tests.sandbox.virtual.shares import (
     undisturbed,
     what_went_wrong,
 )
+
+pytestmark = pytest.mark.slow
 
 NOBODY_TAKES_IT = Setting(manner=Manner(takes_after_s=None))
 
@@ -46,7 +46,7 @@ BRANCHES = {
 }
 
 
-@in_shares(3, slow_from=1)
+@in_shares(3)
 def test_a_cut_where_something_is_done_loses_nothing(share: Share) -> None:
     first_passages = [
         address for address in in_the_visit(undisturbed(Setting()).passed) if address.endswith("#1")
@@ -59,7 +59,6 @@ def test_a_cut_where_something_is_done_loses_nothing(share: Share) -> None:
     assert what_went_wrong(Plan(), share.of(by_turns(addresses))) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("branch", list(BRANCHES))
 def test_a_cut_while_settling_loses_nothing(branch: str) -> None:
     setting, address = BRANCHES[branch]
@@ -70,7 +69,6 @@ def test_a_cut_while_settling_loses_nothing(branch: str) -> None:
     assert what_went_wrong(plan, by_turns(settling[3::9])) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("branch", list(BRANCHES))
 def test_a_cut_anywhere_while_settling_loses_nothing(branch: str) -> None:
     setting, address = BRANCHES[branch]
@@ -80,7 +78,6 @@ def test_a_cut_anywhere_while_settling_loses_nothing(branch: str) -> None:
     assert what_went_wrong(plan, sampled(settling, every=2)) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", CUTS)
 @in_shares(6)
 def test_a_cut_at_every_place_loses_nothing(kind: str, share: Share) -> None:
@@ -90,7 +87,6 @@ def test_a_cut_at_every_place_loses_nothing(kind: str, share: Share) -> None:
     assert what_went_wrong(Plan(), share.of(by_turns(addresses, (kind,)))) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "plan",
     [
@@ -113,7 +109,6 @@ def test_a_word_that_is_lost_on_a_cable_loses_no_card() -> None:
     assert what_went_wrong(Plan(), lost) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "plan",
     [
