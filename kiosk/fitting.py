@@ -35,6 +35,7 @@ from kiosk.devices.line import Line, LineOpener
 from kiosk.devices.pin_pad.port import PinPad
 from kiosk.devices.receipt_printer.escpos import mask as escpos_mask
 from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
+from kiosk.devices.receipt_printer.escpos.model import MODELS as ESCPOS_MODELS
 from kiosk.devices.receipt_printer.port import ReceiptPrinter
 from kiosk.devices.socket_line import is_tcp_address
 from kiosk.devices.trace import Mask, Trace, Traces, mask_none, traced
@@ -169,9 +170,9 @@ class Fitter:
         return EvolisPrinter(line, self._worker("card-printer"), model)
 
     def _receipt_printer(self, role: RoleSettings) -> ReceiptPrinter:
-        _expect("receipt_printer", role, ("escpos",))
+        _expect("receipt_printer", role, ("escpos",), tuple(ESCPOS_MODELS))
         line = self._line(role.address, self._trace("receipt_printer", role), escpos_mask.mask)
-        return EscposPrinter(line, self._worker("receipt"))
+        return EscposPrinter(line, self._worker("receipt"), model=ESCPOS_MODELS[role.model])
 
     def _card_reader(self, role: CardReaderSettings) -> CardReader:
         _expect("card_reader", role, ("pcsc",))

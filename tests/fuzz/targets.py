@@ -110,8 +110,16 @@ def read_evolis(data: bytes) -> None:
 def read_escpos(data: bytes) -> None:
     for byte in data:
         assert not (escpos.is_status(byte) and escpos.is_fence(byte)), "one byte with two meanings"
-    text = escpos.identity_text(data)
-    assert text is None or b"_" + text + b"\x00" in data, "a word that nobody said"
+    parser = escpos.Parser()
+    parser.words_due = 1
+    for piece in slices(data):
+        for answer in parser.feed(piece):
+            if isinstance(answer, escpos.Word):
+                assert b"_" + answer.text in data, "a word that nobody said"
+            if isinstance(answer, escpos.Status):
+                assert answer.byte in data, "a status that nobody said"
+    parser.quiet()
+    assert parser.feed(b"\x12") == [escpos.Status(0x12)], "deaf after noise"
 
 
 def read_cd720m(data: bytes) -> None:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from kiosk.devices.receipt_printer.escpos.driver import EscposPatience, EscposPrinter
+from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
+from kiosk.devices.receipt_printer.escpos.model import MODELS, EscposPatience
 from kiosk.devices.receipt_printer.escpos.simulator import EscposTimings, SimulatedEscpos
 from kiosk.worker import InlineWorker
 from tests.devices.card_printer.metal import BenchMetal
@@ -20,8 +21,9 @@ class Bench:
     printer: EscposPrinter
 
 
-def set_up(port: PtyPort) -> Bench:
+def set_up(port: PtyPort, model: str = "") -> Bench:
     metal = BenchMetal()
     machine = SimulatedEscpos(port.send, port.later, metal, QUICK)
     port.receive = machine.receive
-    return Bench(port, metal, machine, EscposPrinter(port.open_line, InlineWorker(), BRIEF))
+    printer = EscposPrinter(port.open_line, InlineWorker(), BRIEF, MODELS[model])
+    return Bench(port, metal, machine, printer)

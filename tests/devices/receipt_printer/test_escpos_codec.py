@@ -72,6 +72,51 @@ def test_answers_in_turn_are_told_from_status_bytes(byte: int) -> None:
     assert not is_status(byte)
 
 
+words = st.binary(max_size=codec.LONGEST_WORD).map(lambda text: codec.Word(text.replace(b"\x00", b"R")))
+answers = st.one_of(
+    st.integers(0, 255).filter(is_status).map(codec.Status),
+    st.integers(0, 255).filter(is_fence).map(lambda _: codec.Passed()),
+    words,
+)
+
+
+def said(answer: codec.Answer) -> bytes:
+    match answer:
+        case codec.Status(byte):
+            return bytes([byte])
+        case codec.Word(text):
+            return b"_" + text + b"\x00"
+        case codec.Passed():
+            return b"\x6b"
+
+
+@given(st.lists(answers, max_size=8), st.lists(st.integers(1, 6), max_size=12))
+def test_answers_that_come_late_and_glued_are_taken_for_what_they_are(
+    those: list[codec.Answer], lengths: list[int]
+) -> None:
+    parser = codec.Parser()
+    parser.words_due = sum(isinstance(one, codec.Word) for one in those)
+    data = b"".join(said(one) for one in those)
+
+    heard: list[codec.Answer] = []
+    for length in [*lengths, len(data) or 1]:
+        heard += parser.feed(data[:length])
+        data = data[length:]
+
+    assert heard == those
+    assert parser.words_due == 0
+
+
+def test_a_word_that_nobody_asked_for_is_noise_and_a_torn_one_ends_with_the_quiet() -> None:
+    parser = codec.Parser()
+    assert parser.feed(b"_\x12") == [codec.Status(0x12)]
+
+    parser.words_due = 1
+    assert parser.feed(b"_SIM\x12") == []
+    parser.quiet()
+    assert parser.feed(b"\x12") == [codec.Status(0x12)]
+
+
 def test_a_text_of_nothing_but_chinese_punctuation_goes_out_in_gb18030() -> None:
     assert "《》。".encode("gb18030") in one(LineStyle.TEXT, "《》。")
 

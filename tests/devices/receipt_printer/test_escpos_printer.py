@@ -89,11 +89,68 @@ async def test_a_lost_answer_about_paper_leaves_it_unknown(bench: Bench) -> None
     assert not bench.machine.slips
 
 
-async def test_a_unit_that_does_not_answer_in_turn_still_prints(bench: Bench) -> None:
+def deaf_to_fences(bench: Bench) -> None:
     bench.port.receive = lambda data: bench.machine.receive(data.replace(codec.FENCE, b""))
+
+
+async def test_who_is_silent_in_turn_is_not_believed_and_gets_no_receipt_not_even_the_first(
+    bench: Bench,
+) -> None:
+    deaf_to_fences(bench)
+
+    assert await fault_of_printing(bench) is Fault.RECEIPT_SILENT
+
+    assert not bench.machine.slips
+    assert not bench.machine.slip.rows
+
+
+async def test_a_model_that_does_not_answer_in_turn_is_believed_in_real_time_and_asked_for_nothing_else(
+    port: PtyPort,
+) -> None:
+    bench = set_up(port, "no-turn")
+    deaf_to_fences(bench)
 
     await bench.printer.print(RECEIPT)
 
+    assert len(bench.machine.slips) == 1
+    assert codec.FENCE not in port.heard
+
+
+async def test_a_receipt_that_nobody_waits_for_any_more_does_not_vouch_for_the_next(bench: Bench) -> None:
+    printing = asyncio.ensure_future(bench.printer.print(RECEIPT))
+    await bench.port.until(lambda: len(bench.machine.slip.rows) > 3)
+    printing.cancel()
+    await asyncio.wait([printing])
+
+    fault = None
+    try:
+        await bench.printer.print(RECEIPT)
+    except DeviceError as error:
+        fault = error.fault  # it was still busy with the other: not sent, and said so
+
+    assert len(bench.machine.slips) == (2 if fault is None else 1)
+
+
+@pytest.mark.parametrize("late_s", [0.08, 0.13, 0.25])
+async def test_a_late_word_is_taken_for_nothing_else(bench: Bench, late_s: float) -> None:
+    """R, of the serial number, would be a paper end; k, in a word, the end of a receipt."""
+    bench.machine.late_in_turn_s = late_s
+
+    for _ in range(2):
+        said = await bench.printer.identity()
+        status = await bench.printer.status()
+
+        assert said.firmware in ("", "1.00")
+        assert said.words in ("", "SIM", "80 mm", "SIM 80 mm")
+        assert said.serial in ("", "R0000001")
+        assert (status.fault, status.paper) in (
+            (None, Supply.OK),
+            (Fault.RECEIPT_SILENT, Supply.UNKNOWN),
+        )
+    bench.machine.late_in_turn_s = 0.0
+    await bench.port.until(lambda: not bench.machine.busy)
+    assert (await bench.printer.identity()).serial == "R0000001"
+    await bench.printer.print(RECEIPT)
     assert len(bench.machine.slips) == 1
 
 

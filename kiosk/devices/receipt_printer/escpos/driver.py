@@ -5,11 +5,11 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from kiosk.devices.line import Line, LineLost, LineOpener
 from kiosk.devices.receipt_printer.escpos import codec
-from kiosk.devices.receipt_printer.escpos.codec import About, Query
+from kiosk.devices.receipt_printer.escpos.codec import About, Passed, Query, Status, Word
+from kiosk.devices.receipt_printer.escpos.model import MODELS, EscposModel, EscposPatience
 from kiosk.devices.receipt_printer.port import Receipt, ReceiptStatus
 from kiosk.devices.status import DeviceIdentity, DeviceState, Supply, printable
 from kiosk.errors import DeviceError
@@ -23,33 +23,29 @@ TRIES = 2  # asking changes nothing, so one lost answer is forgiven
 Answers = dict[Query, int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class EscposPatience:
-    """How long the driver waits."""
-
-    answer_s: float = 0.5
-    """How long an answer to what is asked in turn is waited for."""
-    at_most_s: float = 0.8
-    """How long a status byte is waited for; one that comes later is waited off and not taken."""
-    look_again_s: float = 0.5
-    print_s: float = 8.0
-    """A receipt of 200 mm takes about three seconds; units that do not know GS r cost this time."""
-
-
 class EscposPrinter:
     """See ReceiptPrinter."""
 
     def __init__(
-        self, open_line: LineOpener, worker: Worker, patience: EscposPatience = EscposPatience()
+        self,
+        open_line: LineOpener,
+        worker: Worker,
+        patience: EscposPatience | None = None,
+        model: EscposModel | None = None,
     ) -> None:
         self._open_line = open_line
         self._worker = worker
-        self._patience = patience
+        self._patience = patience or EscposPatience()
+        self._model = model or MODELS[""]
         self._line: Line | None = None
         self._turn = asyncio.Lock()
-        self._fence_came = False
-        self._answers_in_turn = False
+        self._parser = codec.Parser()
         self._owed = 0
+        """Status bytes that were asked for and have not come."""
+        self._fences = 0
+        """Fences that were put up and not answered: a receipt is printed when none is left."""
+        self._word: bytes | None = None
+        self._word_missed = False
 
     async def status(self) -> ReceiptStatus:
         """See ReceiptPrinter. Never raises: an unreachable printer is a status."""
@@ -61,15 +57,14 @@ class EscposPrinter:
 
     async def identity(self) -> DeviceIdentity:
         """See ReceiptPrinter. A printer that is offline answers nothing in turn: then it is not asked."""
-        try:
+        said = dict.fromkeys(About, "")
+        with contextlib.suppress(DeviceError):
             async with self._connected() as line:
-                if (await self._look(line)).fault is not None:
-                    return DeviceIdentity()
-                said = [await self._told(line, about) for about in About]
-        except DeviceError:
-            return DeviceIdentity()
-        firmware, maker, model, serial = said
-        return DeviceIdentity(f"{maker} {model}".strip(), firmware, serial)
+                if (await self._look(line)).fault is None:
+                    for about in About:
+                        said[about] = await self._told(line, about)
+        maker_and_model = f"{said[About.MAKER]} {said[About.MODEL]}".strip()
+        return DeviceIdentity(maker_and_model, said[About.FIRMWARE], said[About.SERIAL])
 
     async def reset(self) -> ReceiptStatus:
         """See ReceiptPrinter. What was left of an earlier receipt is dropped."""
@@ -85,29 +80,55 @@ class EscposPrinter:
         data = await self._worker.run(lambda: _encoded(receipt))
         async with self._connected() as line:
             await self._refuse_unready(line)
-            self._fence_came = False
-            line.write(data + codec.FENCE)
+            if self._model.answers_in_turn:
+                await self._catch_up(line)
+                data += codec.FENCE
+                self._fences += 1
+            line.write(data)
             try:
                 await self._until_printed(line)
             except DeviceError:
                 line.write(codec.DROP_BUFFER)
                 raise
 
+    async def _catch_up(self, line: Line) -> None:
+        """Wait until all that was said before is done: then no late answer is taken for the next one.
+
+        Raises DeviceError: who does not answer in turn now is not believed, and gets no receipt.
+        """
+        self._sort(line.discard())
+        line.write(codec.FENCE)
+        self._fences += 1
+        answered = False
+        while self._fences:
+            if await self._passes(line, self._patience.answer_s):
+                answered = True
+            elif answered:
+                self._fences = 0  # the others were lost: nothing older can come after this one
+            else:
+                raise DeviceError(Fault.RECEIPT_SILENT, "no answer in turn")
+        self._parser.words_due = 0
+
     async def _until_printed(self, line: Line) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._patience.print_s):
-                while True:
-                    await self._read_some(line)
-                    if self._fence_came:
-                        self._answers_in_turn = True
-                        return
-                    await self._refuse_unready(line)
-        if self._answers_in_turn:
-            # It can, and did not: the receipt got lost. Only once, for noise may have looked like that.
-            self._answers_in_turn = False
+                while self._fences or not self._model.answers_in_turn:
+                    if not await self._passes(line, self._patience.look_again_s):
+                        await self._refuse_unready(line)
+                return
+        if self._model.answers_in_turn:
             raise DeviceError(Fault.RECEIPT_SILENT, "no answer in turn")
-        # Not every unit answers in turn; this one says in real time that nothing stopped it.
+        # It says in real time that nothing stopped it, and kiosk.toml that it says no more.
         log.info("receipt printer gave no answer in turn")
+
+    async def _passes(self, line: Line, within_s: float) -> bool:
+        """Whether a fence is answered in that time."""
+        due = self._fences
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while self._fences == due:
+                    self._sort(await line.read())
+        return self._fences < due
 
     async def _refuse_unready(self, line: Line) -> None:
         status = await self._look(line)
@@ -137,10 +158,14 @@ class EscposPrinter:
         return None
 
     async def _wait_off(self, line: Line) -> None:
-        """Let late answers come; who asked twice gets two, as far apart as the questions were."""
-        while self._owed:
+        """Let late answers come; who asked twice gets two, as far apart as the questions were.
+
+        A word that did not come may be of a unit that says it without its 5Fh: all of it has to be over.
+        """
+        while self._owed or self._word_missed:
             if await self._status_byte(line, 2 * self._patience.at_most_s) is None:
                 self._owed = 0
+                self._word_missed = False
 
     async def _status_byte(self, line: Line, within_s: float) -> int | None:
         with contextlib.suppress(TimeoutError):
@@ -149,32 +174,43 @@ class EscposPrinter:
                     answer = self._sort(await line.read())
                     if answer is not None:
                         return answer
+        self._parser.quiet()
         return None
 
     async def _told(self, line: Line, about: About) -> str:
-        """A word of its identity; empty when it does not know the question."""
-        line.discard()
+        """A word of its identity; empty when it does not know the question.
+
+        A word does not say what it is about. So as long as an earlier one may still come, none is asked for.
+        """
+        if self._parser.words_due:
+            if not self._model.answers_in_turn:
+                return ""
+            await self._wait_off(line)
+            await self._catch_up(line)
         line.write(codec.ask_about(about))
-        received = b""
+        self._parser.words_due += 1
+        self._word = None
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._patience.answer_s):
-                while (text := codec.identity_text(received)) is None:
-                    received += await line.read()
-                return printable(text)
+                while self._word is None:
+                    self._sort(await line.read())
+                return printable(self._word)
+        self._word_missed = True
         return ""
 
-    async def _read_some(self, line: Line) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._patience.look_again_s):
-                self._sort(await line.read())
-
     def _sort(self, received: bytes) -> int | None:
-        """The last status byte; an answer in turn that came among them is noted."""
-        if any(codec.is_fence(byte) for byte in received):
-            self._fence_came = True
-        statuses = [byte for byte in received if codec.is_status(byte)]
-        self._owed = max(0, self._owed - len(statuses))
-        return statuses[-1] if statuses else None
+        """The last status byte; other answers that came among them are noted."""
+        status: int | None = None
+        for answer in self._parser.feed(received):
+            match answer:
+                case Status(byte):
+                    status = byte
+                    self._owed = max(0, self._owed - 1)
+                case Passed():
+                    self._fences = max(0, self._fences - 1)
+                case Word(text):
+                    self._word = text
+        return status
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Line]:

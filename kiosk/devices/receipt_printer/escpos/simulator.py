@@ -51,6 +51,8 @@ class SimulatedEscpos:
         self.silent = False
         self.late_s = 0.0
         """How long it thinks before each status byte."""
+        self.late_in_turn_s = 0.0
+        """How long it thinks before each answer in turn; nothing else is done meanwhile."""
 
     def receive(self, data: bytes) -> None:
         if self.silent:
@@ -93,6 +95,11 @@ class SimulatedEscpos:
         self.silent = False
 
     @property
+    def busy(self) -> bool:
+        """It prints, cuts, or thinks."""
+        return self._busy
+
+    @property
     def offline(self) -> bool:
         return self.cover_is_open or self.paper_is_out or self.cutter_is_stuck
 
@@ -127,13 +134,13 @@ class SimulatedEscpos:
 
     def _answer_in_time(self, byte: int) -> None:
         if self.late_s:
-            self._later(self.late_s, lambda: self._answer(byte))
+            self._later(self.late_s, lambda: self._answer(bytes([byte])))
         else:
-            self._answer(byte)
+            self._answer(bytes([byte]))
 
-    def _answer(self, byte: int) -> None:
+    def _answer(self, said: bytes) -> None:
         if not self.silent:
-            self._send(bytes([byte]))
+            self._send(said)
 
     # --- in turn ------------------------------------------------------------------------------------------
 
@@ -148,9 +155,23 @@ class SimulatedEscpos:
                 case "cut":
                     self._work(self._timings.cut_s, self._cut)
                 case "fence":
-                    self._answer(0x03 * self.paper_is_low)
-                case AskedAbout(n) if n in _WORDS and not self.silent:
-                    self._send(b"_" + _WORDS[n] + b"\x00")
+                    self._answer_in_turn(bytes([0x03 * self.paper_is_low]))
+                case AskedAbout(n):
+                    if n in _WORDS:
+                        self._answer_in_turn(b"_" + _WORDS[n] + b"\x00")
+
+    def _answer_in_turn(self, said: bytes) -> None:
+        if not self.late_in_turn_s:
+            self._answer(said)
+            return
+        self._busy = True
+
+        def say() -> None:
+            self._busy = False
+            self._answer(said)
+            self._go_on()
+
+        self._later(self.late_in_turn_s, say)
 
     def _print(self, row: PrintedLine | PrintedCode) -> None:
         dots = row.height_dots if isinstance(row, PrintedLine) else 29 * row.module_dots
