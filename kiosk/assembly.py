@@ -10,10 +10,12 @@ from kiosk import __version__
 from kiosk.central.port import Central
 from kiosk.clock import Clock
 from kiosk.entropy import Entropy
+from kiosk.journal.port import Journal
 from kiosk.monitor.health import Asked, Health
 from kiosk.monitor.heartbeat import Heart, Vitals
 from kiosk.monitor.help_call import HelpCall
 from kiosk.monitor.surroundings import POWER_FAILING, Surroundings
+from kiosk.monitor.tamper_latch import TamperLatch
 from kiosk.terminal import Terminal
 from kiosk.ui import Ui
 from kiosk.visit import Visit
@@ -37,11 +39,12 @@ class Running:
     heart: Heart
     help_call: HelpCall
     around: Surroundings
+    journal: Journal
 
     def endless(self) -> list[Coroutine[Any, Any, None]]:
         """To be run side by side; a failure of one is the failure of the program."""
         own = [self.terminal.run(), self.heart.run(), self.health.watch(), self.help_call.run()]
-        return [*own, *self.around.endless()]
+        return [*own, *self.around.endless(self.journal)]
 
 
 def assemble(
@@ -66,11 +69,11 @@ def assemble(
     if ports.pin_pad is not None:
         devices["pin_pad"] = ports.pin_pad
     health = Health(devices, chance)
-    terminal = Terminal(ports, health, reachable, _workshop(ports, help_call, staff), around)
+    terminal = Terminal(ports, health, reachable, _workshop(ports, help_call, staff, around.latch), around)
     heart = _heart(_Watched(ports, help_call, health, terminal, around), watch_room)
     terminal.on_change = help_call.on_change = health.on_change = heart.beat_now
     surround(ports.ui, around, heart.beat_now)
-    return Running(terminal, health, heart, help_call, around)
+    return Running(terminal, health, heart, help_call, around, ports.journal)
 
 
 def surround(ui: Ui, around: Surroundings, beat_now: Callable[[], None]) -> None:
@@ -88,7 +91,7 @@ def surround(ui: Ui, around: Surroundings, beat_now: Callable[[], None]) -> None
         ui.on_show = GuideLights(around.cabinet.light).show
 
 
-def _workshop(ports: Visit, help_call: HelpCall, staff: frozenset[str]) -> Workshop:
+def _workshop(ports: Visit, help_call: HelpCall, staff: frozenset[str], tampering: TamperLatch) -> Workshop:
     return Workshop(
         ui=ports.ui,
         id_reader=ports.id_reader,
@@ -102,6 +105,7 @@ def _workshop(ports: Visit, help_call: HelpCall, staff: frozenset[str]) -> Works
         entropy=ports.entropy,
         stationery=ports.stationery,
         help_call=help_call,
+        tampering=tampering,
         staff=staff,
         pin_pad=ports.pin_pad,
     )

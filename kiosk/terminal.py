@@ -100,6 +100,7 @@ class Terminal:
     async def run(self) -> None:
         """Start, then serve for ever."""
         self._ui.tell(Starting())
+        await self._around.latch.recall(self._journal)
         await self._health.home()
         await self._around.first_words()
         self.settled = await self._serving.settle_all()
@@ -206,7 +207,6 @@ class Terminal:
         async with self._health.at_rest():
             try:
                 closed = await maintain(self._workshop, out_of_service=self._closed_by_staff)
-                self._around.looked_after()
             except VisitEnded:
                 closed = self._closed_by_staff
             except DeviceError as error:

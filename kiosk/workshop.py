@@ -16,6 +16,7 @@ from kiosk.entropy import Entropy
 from kiosk.help_desk import HelpDesk
 from kiosk.journal.port import Journal
 from kiosk.stationery import Stationery
+from kiosk.tampering import Tampering
 from kiosk.ui import Ui
 
 
@@ -35,6 +36,7 @@ class Workshop:
     entropy: Entropy
     stationery: Stationery
     help_call: HelpDesk
+    tampering: Tampering
     staff: frozenset[str]
     """Staff numbers that are let in."""
     pin_pad: PinPad | None = None

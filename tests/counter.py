@@ -185,6 +185,7 @@ def make_counter(
         "camera": camera,
     }
     health = Health(asked, ports.entropy)
+    around = around or Surroundings()
     workshop = Workshop(
         ui=ports.ui,
         id_reader=id_reader,
@@ -198,9 +199,9 @@ def make_counter(
         entropy=ports.entropy,
         stationery=ports.stationery,
         help_call=help_call,
+        tampering=around.latch,
         staff=frozenset({STAFF}),
     )
-    around = around or Surroundings()
     terminal = Terminal(ports, health, lambda: world.central.link.reachable, workshop, around)
     surround(ports.ui, around, lambda: None)
     counter = Counter(

@@ -42,15 +42,18 @@ def acts(*choices: MaintenanceAct) -> tuple[tuple[type[MaintenanceHome], Answer]
 
 @asynccontextmanager
 async def running(counter: Counter) -> AsyncIterator[None]:
-    """The terminal, until the test has seen enough."""
-    life = asyncio.create_task(counter.terminal.run())
+    """The terminal and what writes down tampering, until the test has seen enough."""
+    latch = counter.terminal._around.latch
+    lives = [asyncio.create_task(one) for one in (counter.terminal.run(), latch.run(counter.journal))]
     try:
         yield
     finally:
-        life.cancel()
-        await asyncio.wait([life])
-        if not life.cancelled():
-            life.result()
+        for life in lives:
+            life.cancel()
+        await asyncio.wait(lives)
+        for life in lives:
+            if not life.cancelled():
+                life.result()
 
 
 async def cut_while_writing(path: Path, number: int = 1) -> None:

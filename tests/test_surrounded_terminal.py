@@ -7,18 +7,23 @@ from pathlib import Path
 import pytest
 
 from kiosk.devices.cabinet.port import Door, Flash, Proximity, Source
+from kiosk.devices.status import DeviceState
+from kiosk.faults import Fault
 from kiosk.model import Mode, Service
 from kiosk.monitor.surroundings import Surroundings
 from kiosk.prompts.card import InsertCard
 from kiosk.prompts.entrance import Attract, ChooseService, OutOfService, StaffCalled
 from kiosk.prompts.identity import ReadNotice
-from kiosk.prompts.maintenance import MaintenanceAct
+from kiosk.prompts.maintenance import InsertStaffCard, MaintenanceAct, MaintenanceHome
 from kiosk.prompts.prompt import Exit
 from tests.cabinet_stand_ins import StandInCabinet, StandInPower, StandInPresence
 from tests.counter import Counter, make_counter
-from tests.running import CHOOSES, COMES, SIGNS_IN, acts, audit_of, running
+from tests.running import CHOOSES, COMES, SIGNS_IN, STAFF_GIVES_UP, acts, audit_of, running
+from tests.stand_ins import STAFF
 from tests.virtual_time import now, virtual_time
 from tests.visitor import Answer, Visitor
+
+CLEARS = (MaintenanceAct.CLEAR_TAMPERING, MaintenanceAct.LEAVE)
 
 
 @dataclass(slots=True)
@@ -86,9 +91,8 @@ async def test_who_is_being_served_is_served_to_the_end_first(path: Path) -> Non
 
 
 @virtual_time
-async def test_tampering_is_held_against_the_machine_until_a_technician_was_let_in(path: Path) -> None:
+async def test_tampering_is_held_against_the_machine_until_a_technician_clears_it(path: Path) -> None:
     hall = Hall()
-    staff = ((OutOfService, StaffCalled()), SIGNS_IN, *acts(MaintenanceAct.LEAVE))
     counter = hall.counter(path)
 
     async with running(counter):
@@ -98,13 +102,88 @@ async def test_tampering_is_held_against_the_machine_until_a_technician_was_let_
         hall.cabinet.say(Door.CLOSED)
         await asyncio.sleep(3600)
         after_an_hour = counter.terminal.mode
-        counter.visitor._script.extend(staff[1:])
+        counter.visitor._script.extend((SIGNS_IN, *acts(MaintenanceAct.LEAVE)))
+        counter.visitor.answer(StaffCalled())
+        home = await counter.visitor.sees(MaintenanceHome)
+        signing_in_is_not_enough = await counter.visitor.sees(OutOfService)
+        counter.visitor._script.extend((SIGNS_IN, *acts(*CLEARS)))
         counter.visitor.answer(StaffCalled())
         await counter.visitor.sees(Attract)
 
-    assert shown == OutOfService("tampered")
+    assert shown == signing_in_is_not_enough == OutOfService("tampered")
     assert after_an_hour is Mode.OUT_OF_SERVICE
-    assert ("", "closed", "tampered") in audit_of(counter)
+    assert isinstance(home, MaintenanceHome)
+    assert home.tampered
+    audit = audit_of(counter)
+    assert audit.index(("", "tampered", "")) < audit.index(("", "closed", "tampered"))
+    assert audit[-3:] == [(STAFF, "enter", ""), (STAFF, "tamper_cleared", ""), (STAFF, "leave", "")]
+
+
+@virtual_time
+async def test_who_gives_up_at_the_technicians_door_has_cleared_nothing(path: Path) -> None:
+    hall = Hall()
+    hall.cabinet.say(Door.TAMPERED)
+    counter = hall.counter(path, (OutOfService, StaffCalled()), STAFF_GIVES_UP)
+    counter.slot.at_home = True
+
+    async with running(counter):
+        hall.cabinet.say(Door.CLOSED)
+        await counter.visitor.sees(InsertStaffCard)
+        await asyncio.sleep(5)
+
+    assert counter.visitor.seen[-1] == OutOfService("tampered")
+
+
+@virtual_time
+@pytest.mark.parametrize("fitted", [True, False], ids=["at rest again", "not fitted any more"])
+async def test_power_that_is_cut_right_after_the_tampering_clears_nothing(
+    path: Path, *, fitted: bool
+) -> None:
+    """In the midst of a visit, which would have been finished first."""
+    hall = Hall()
+    counter = hall.counter(path, COMES, CHOOSES)
+    async with running(counter):
+        await counter.visitor.sees(ReadNotice)
+        hall.cabinet.say(Door.TAMPERED)
+        await asyncio.sleep(0)
+        during = counter.terminal.mode
+    counter.journal.close()
+
+    around = Surroundings(StandInCabinet() if fitted else None)
+    after = make_counter(path, Visitor(), around=around)
+    async with running(after):
+        shown = await after.visitor.sees(OutOfService)
+        said = around.devices.get("cabinet")
+        after.visitor._script.extend((SIGNS_IN, *acts(*CLEARS)))
+        after.visitor.answer(StaffCalled())
+        await after.visitor.sees(Attract)
+    after.journal.close()
+
+    cleared = make_counter(path, Visitor(), around=Surroundings(StandInCabinet()))
+    async with running(cleared):
+        first = await cleared.visitor.sees(Attract)
+
+    assert during is Mode.SERVING
+    assert shown == OutOfService("tampered")
+    assert said is None or (said.state, said.fault) == (DeviceState.FRAUD_ATTEMPT, Fault.CABINET_TAMPER)
+    assert (said is not None) is fitted
+    assert isinstance(first, Attract)
+
+
+@virtual_time
+async def test_what_a_contact_still_says_cannot_be_cleared(path: Path) -> None:
+    hall = Hall()
+    hall.cabinet.say(Door.TAMPERED)
+    counter = hall.counter(path, (OutOfService, StaffCalled()), SIGNS_IN, *acts(*CLEARS))
+
+    async with running(counter):
+        hall.cabinet.say(Door.TAMPERED)
+        await counter.visitor.sees(MaintenanceHome)
+        await counter.visitor.sees(OutOfService)
+
+    homes = [prompt for prompt in counter.visitor.seen if isinstance(prompt, MaintenanceHome)]
+    assert [(home.tampered, home.trouble) for home in homes] == [(True, ""), (True, "still_tampered")]
+    assert (STAFF, "refused", "clear_tampering") in audit_of(counter)
 
 
 @virtual_time

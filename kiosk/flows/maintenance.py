@@ -87,6 +87,8 @@ async def _work(workshop: Workshop, shift: _Shift) -> None:
                 await _load_blanks(workshop, shift)
             case MaintenanceAct.ANSWER_HELP:
                 await workshop.help_call.end("answered", shift.staff)
+            case MaintenanceAct.CLEAR_TAMPERING:
+                await _clear_tampering(workshop, shift)
             case MaintenanceAct.TEST:
                 await _test(workshop, shift.staff, choice.role)
 
@@ -179,6 +181,7 @@ async def _home(workshop: Workshop, shift: _Shift) -> MaintenanceHome:
         shift.out_of_service,
         open_cases,
         help_since=f"{since.astimezone(BEIJING):%H:%M}" if since else "",
+        tampered=workshop.tampering.held,
         trouble=shift.trouble,
     )
 
@@ -190,6 +193,13 @@ async def _test(workshop: Workshop, staff: str, role: str) -> None:
     outcome = "passed" if result.passed else (fault.code if fault else "failed")
     await workshop.journal.audit(staff, "test", f"{role} {outcome}")
     await workshop.ui.ask(DeviceTest(role, result.passed, _row(role, result.status), result.findings))
+
+
+async def _clear_tampering(workshop: Workshop, shift: _Shift) -> None:
+    """Looked at, and found to be over: what still says so is looked at again."""
+    if not await workshop.tampering.clear(workshop.journal, shift.staff):
+        await workshop.journal.audit(shift.staff, "refused", "clear_tampering")
+        shift.trouble = "still_tampered"
 
 
 async def _load_blanks(workshop: Workshop, shift: _Shift) -> None:

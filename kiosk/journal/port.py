@@ -214,6 +214,10 @@ class Journal(Protocol):
         """Write down what a member of staff did."""
         ...
 
+    async def last_act(self, *acts: str) -> str:
+        """Which of these acts was written down last in the audit; empty when none ever was."""
+        ...
+
     async def keep(self, message: bytes) -> None:
         """Keep a message for the centre until it is sent; the oldest go when there are too many."""
         ...

@@ -118,6 +118,15 @@ class SqliteJournal:
             "audit", [("INSERT INTO audit (at, staff, act, detail) VALUES (?, ?, ?, ?)", values)]
         )
 
+    async def last_act(self, *acts: str) -> str:
+        """See Journal."""
+        marks = ", ".join("?" * len(acts))
+        rows = await self._read(
+            f"SELECT act FROM audit WHERE act IN ({marks}) ORDER BY seq DESC LIMIT 1",  # noqa: S608  marks only
+            acts,
+        )
+        return str(rows[0]["act"]) if rows else ""
+
     async def keep(self, message: bytes) -> None:
         """See Journal."""
         await self.write(

@@ -6,10 +6,14 @@ nobody knows whether the cabinet is shut, or where the power comes from.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
-from kiosk.devices.cabinet.port import Cabinet, Door, Power, Presence, Proximity, Source
-from kiosk.devices.status import DeviceStatus
+from kiosk.devices.cabinet.port import Cabinet, CabinetStatus, Door, Power, Presence, Proximity, Source
+from kiosk.devices.status import DeviceState, DeviceStatus
+from kiosk.faults import Fault
+from kiosk.journal.port import Journal
+from kiosk.monitor.tamper_latch import TamperLatch
 
 FIRST_LOOKS, LOOK_AGAIN_S = 20, 0.1
 """Two seconds: a door is believed after some 150 ms, a supply answers within one."""
@@ -36,31 +40,39 @@ class Surroundings:
         self.presence = presence
         self.power = power
         self.power_off = power_off
-        self._tampered = False
+        self.latch = TamperLatch()
         self._sensor_trouble = presence.now.fault if presence is not None else None
         self.on_change: Callable[[], None] = lambda: None
         """Called when what follows may be another; who comes and goes in front is no news."""
-        for part in (cabinet, power):
-            if part is not None:
-                part.on_change = self._news
+        self.latch.on_change = self._news
+        if cabinet is not None:
+            cabinet.on_change = self._cabinet_news
+            self.latch.hear(cabinet.now)
+        if power is not None:
+            power.on_change = self._news
         if presence is not None:
             presence.on_change = self._sensor_news
 
     @property
     def devices(self) -> dict[str, DeviceStatus]:
         """The parts that are fitted, by role, as they are now."""
-        parts = {"cabinet": self.cabinet, "presence": self.presence, "ups": self.power}
-        return {role: part.now for role, part in parts.items() if part is not None}
+        said: dict[str, DeviceStatus] = {}
+        if self.cabinet is not None:
+            said["cabinet"] = _held(self.cabinet.now) if self.latch.held else self.cabinet.now
+        if self.presence is not None:
+            said["presence"] = self.presence.now
+        if self.power is not None:
+            said["ups"] = self.power.now
+        return said
 
     @property
     def closed_by(self) -> str:
         """Why nothing can be done here, as a key of [reason]; empty when it can."""
         if self.power is not None and self.power.now.source is Source.LOW:
             return POWER_FAILING
-        if self.cabinet is None:
-            return ""
-        door = Door.TAMPERED if self._tampered else self.cabinet.now.door
-        return AGAINST_ALL.get(door, "")
+        if self.latch.held:
+            return AGAINST_ALL[Door.TAMPERED]
+        return AGAINST_ALL.get(self.cabinet.now.door, "") if self.cabinet is not None else ""
 
     @property
     def no_cards_by(self) -> str:
@@ -83,18 +95,20 @@ class Surroundings:
                 return
             await asyncio.sleep(LOOK_AGAIN_S)
 
-    def looked_after(self) -> None:
-        """A technician was let in: tampering that is over is no longer held against the machine."""
-        self._tampered = False
-        self._news()
+    def endless(self, journal: Journal) -> list[Coroutine[Any, Any, None]]:
+        """The watches of what is fitted, to be run side by side, and what writes down tampering."""
+        parts = (self.cabinet, self.presence, self.power)
+        return [self.latch.run(journal), *(part.watch() for part in parts if part is not None)]
 
-    def endless(self) -> list[Coroutine[Any, Any, None]]:
-        """The watches of what is fitted, to be run side by side."""
-        return [part.watch() for part in (self.cabinet, self.presence, self.power) if part is not None]
+    def _cabinet_news(self) -> None:
+        if self.cabinet is None:
+            return
+        before = self.latch.held
+        self.latch.hear(self.cabinet.now)
+        if self.latch.held is before:  # else the latch says so, as soon as it is on disk
+            self.on_change()
 
     def _news(self) -> None:
-        if self.cabinet is not None and self.cabinet.now.door is Door.TAMPERED:
-            self._tampered = True
         self.on_change()
 
     def _sensor_news(self) -> None:
@@ -102,3 +116,10 @@ class Surroundings:
         if trouble is not self._sensor_trouble:
             self._sensor_trouble = trouble
             self.on_change()
+
+
+def _held(now: CabinetStatus) -> CabinetStatus:
+    """The contact may rest again. A board that is silent or gone still says so: that is to be mended, too."""
+    if now.state not in (DeviceState.ONLINE, DeviceState.USER_ERROR):
+        return now
+    return replace(now, state=DeviceState.FRAUD_ATTEMPT, fault=Fault.CABINET_TAMPER, door=Door.TAMPERED)

@@ -41,6 +41,7 @@ class MaintenanceAct(StrEnum):
     TEST = "test"
     LOAD_BLANKS = "load_blanks"
     ANSWER_HELP = "answer_help"
+    CLEAR_TAMPERING = "clear_tampering"
     TAKE_OUT_OF_SERVICE = "take_out_of_service"
     BACK_TO_SERVICE = "back_to_service"
     LEAVE = "leave"
@@ -73,6 +74,8 @@ class MaintenanceHome(Prompt[MaintenanceChoice]):
     open_cases: int
     help_since: str = ""
     """Since when a citizen waits for staff, HH:MM; empty when nobody does."""
+    tampered: bool = False
+    """Whether somebody tampered with the cabinet, and no technician has cleared it since."""
     trouble: str = ""
     """Why the last act was not done: a key of [maintenance.trouble]."""
     patience: ClassVar[Patience] = Patience.STAFF

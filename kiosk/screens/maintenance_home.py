@@ -1,5 +1,7 @@
 """23: every device with its test, the blanks against the book, in service or out of it. No citizen's data."""
 
+from collections.abc import Callable
+
 from kiosk.prompts.maintenance import DeviceRow, MaintenanceAct, MaintenanceChoice, MaintenanceHome
 from kiosk.screens.maintenance_screen import (
     GOOD_STATES,
@@ -60,6 +62,9 @@ class MaintenanceHomeScreen(MaintenanceScreen):
     def answer_help(self) -> None:
         self.answer(MaintenanceChoice(MaintenanceAct.ANSWER_HELP))
 
+    def clear_tampering(self) -> None:
+        self.answer(MaintenanceChoice(MaintenanceAct.CLEAR_TAMPERING))
+
     def leave(self) -> None:
         self.answer(MaintenanceChoice(MaintenanceAct.LEAVE))
 
@@ -75,7 +80,11 @@ class MaintenanceHomeScreen(MaintenanceScreen):
             return
         if prompt.help_since:
             self._alarm(text("maintenance.help_wanted", since=prompt.help_since), now)
-            self._offer_answer()
+            self._offer(MaintenanceAct.ANSWER_HELP, self.answer_help)
+            return
+        if prompt.tampered:
+            self._alarm(text("maintenance.tampered"), text("maintenance.tampered_more"))
+            self._offer(MaintenanceAct.CLEAR_TAMPERING, self.clear_tampering)
             return
         bad = [row for row in prompt.devices if row.state not in GOOD_STATES]
         self.ids.sign.name = "warning" if bad else "tick"
@@ -93,15 +102,15 @@ class MaintenanceHomeScreen(MaintenanceScreen):
         self.ids.verdict.line_role = "lamp_edge"
         self.ids.verdict_head.text, self.ids.verdict_more.text = head, more
 
-    def _offer_answer(self) -> None:
-        """Somebody waits: the one act that is lit."""
+    def _offer(self, act: MaintenanceAct, take: Callable[[], None]) -> None:
+        """Somebody waits, or has to be looked after: the one act that is lit."""
         key = Primary(
-            target=MaintenanceAct.ANSWER_HELP.value,
-            text=text("maintenance.answer_help"),
+            target=act.value,
+            text=text(f"maintenance.{act}"),
             picto_after="",
             place=(660, 24, 288, 108),
         )
-        key.bind(on_act=lambda *_: self.answer_help())
+        key.bind(on_act=lambda *_: take())
         self.ids.verdict.add_widget(key)
 
     def _devices(self, rows: tuple[DeviceRow, ...]) -> None:

@@ -8,9 +8,11 @@ import msgspec
 import pytest
 
 from kiosk.assembly import surround
+from kiosk.clock import SystemClock
 from kiosk.devices.cabinet.port import Door
 from kiosk.devices.serial_line import open_serial
 from kiosk.fitting import Fitter
+from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import Service
 from kiosk.monitor.surroundings import Surroundings
 from kiosk.prompts.identity import PutIdCard
@@ -38,7 +40,7 @@ def _door(around: Surroundings) -> Door:
 class Room:
     """The machines of a hall with everything fitted, and what the program knows of it."""
 
-    def __init__(self, machines: Machines) -> None:
+    def __init__(self, machines: Machines, journal: SqliteJournal) -> None:
         words = machines.roles()
         usual = read_settings(CONFIG / "kiosk.toml").roles
         roles = msgspec.structs.replace(
@@ -49,6 +51,7 @@ class Room:
         )
         devices = Fitter(CONFIG, open_serial, lambda _: InlineWorker()).fit(roles)
         self.machines = machines
+        self.journal = journal
         self.around = Surroundings(devices.cabinet, devices.presence, devices.ups)
         self.ui = Ui(Visitor())
         surround(self.ui, self.around, lambda: None)
@@ -66,9 +69,9 @@ class Room:
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
     timings = Timings(CONFIG / "sandbox" / "timings.toml", Speed.AT_ONCE)
     machines = Machines(tmp_path, open_hall(None), timings, chosen_drivers(FITTED), reader_port=1)
-    room = Room(machines)
+    room = Room(machines, SqliteJournal(tmp_path / "journal.db", SystemClock(), InlineWorker()))
     tasks = [asyncio.create_task(serve()) for serve in machines.services()]
-    tasks += [asyncio.create_task(watch) for watch in room.around.endless()]
+    tasks += [asyncio.create_task(watch) for watch in room.around.endless(room.journal)]
     yield room
     for role in machines.roles():
         room.happen(role, "unplug")
@@ -76,6 +79,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks)
+    room.journal.close()
 
 
 async def test_doors_tampering_and_power_are_known_as_the_hands_leave_them(room: Room) -> None:
@@ -91,7 +95,7 @@ async def test_doors_tampering_and_power_are_known_as_the_hands_leave_them(room:
     room.happen("cabinet", "leave_alone")
     await room.until(lambda: _door(around) is Door.CLOSED)
     assert around.closed_by == "tampered"
-    around.looked_after()
+    assert await around.latch.clear(room.journal, "T-0218")
     assert not around.closed_by
     room.happen("ups", "mains_out")
     await room.until(lambda: around.no_cards_by == "on_battery")

@@ -215,6 +215,7 @@ SAMPLES: dict[str, Prompt[Any]] = {
     "50c-enter-staff-pin": EnterStaffPin("T-0218", 3),
     "23-maintenance-home": MaintenanceHome("T-0218", DEVICES, STOCK, True, 0),
     "23b-maintenance-help": MaintenanceHome("T-0218", DEVICES, STOCK, False, 1, help_since="09:38"),
+    "23d-maintenance-tampered": MaintenanceHome("T-0218", DEVICES, STOCK, True, 1, tampered=True),
     "23c-maintenance-busy": MaintenanceHome("T-0218", DEVICES, STOCK, False, 1, trouble="busy"),
     "50d-take-staff-card": TakeStaffCard(),
     "53d-use-blank": UseBlank(61),

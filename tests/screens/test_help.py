@@ -118,6 +118,20 @@ async def test_the_technician_sees_that_somebody_waits_and_takes_it_over(
     assert answers == [MaintenanceChoice(MaintenanceAct.ANSWER_HELP)]
 
 
+async def test_the_technician_sees_that_the_cabinet_was_tampered_with_and_clears_it(
+    glass: KivyGlass, finger: Finger
+) -> None:
+    from kiosk.screens.text import text
+
+    answers = show(glass, SAMPLES["23d-maintenance-tampered"])
+    await rest()
+
+    finger.touch("clear_tampering")
+
+    assert text("maintenance.tampered") in said(glass)
+    assert answers == [MaintenanceChoice(MaintenanceAct.CLEAR_TAMPERING)]
+
+
 @pytest.mark.parametrize("sample", ["01-attract", "21-out-of-service", "21b-starting"])
 async def test_place_and_number_stand_at_the_foot(glass: KivyGlass, sample: str) -> None:
     show(glass, SAMPLES[sample])
