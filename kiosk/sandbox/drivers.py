@@ -24,10 +24,12 @@ from kiosk.devices.pin_pad.kmy3501.simulator import SimulatedKmy3501
 from kiosk.devices.pin_pad.simulated_pad import PadTimings, SimulatedPad
 from kiosk.devices.pin_pad.zt598.simulator import SimulatedZt598
 from kiosk.devices.receipt_printer.escpos.simulator import EscposTimings, SimulatedEscpos
+from kiosk.entropy import SystemEntropy
 from kiosk.sandbox.hall import Hall
 from kiosk.sandbox.hands import Gate, Pad
 from kiosk.sandbox.timings import Timings
 from kiosk.sandbox.vpcd_card import VpcdSlot
+from kiosk.sandbox.wire_trouble import WireTrouble
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -40,6 +42,8 @@ DOOR, TAMPER = (
 )  # inputs of the cabinet's board: a shut door closes its contact, tampering closes the other
 LAMPS = {"id": 0, "insert": 1, "out": 2, "receipt": 3}
 ARM_CM, AISLE_CM = 60, 250
+OF_EACH_LINE = ("noise", "quiet", "half_frame", "twice", "late")
+"""What befalls a line of text as it befalls a frame; how fast a network is, is no matter of its machine."""
 
 
 class NoSuchDriver(Exception):
@@ -247,7 +251,8 @@ def ld2410(place: Place) -> OnLine[SimulatedRadar]:
 
 def nut(_: Place) -> OnLine[SimulatedNut]:
     """The power supply and the server that watches over it."""
-    supply = SimulatedNut()
+    supply, trouble = SimulatedNut(), WireTrouble(SystemEntropy())
+    supply.spoil, supply.hold_up_s = trouble.spoil, trouble.late_s
 
     def say(status: str) -> Callable[[], None]:
         return lambda: setattr(supply, "status", status)
@@ -264,6 +269,7 @@ def nut(_: Place) -> OnLine[SimulatedNut]:
         "battery_low": say("OB DISCHRG LB"),
         "forced_shutdown": say("FSD OB LB"),
         "mains_back": say("OL CHRG"),
+        **{name: verb for name, verb in trouble.verbs().items() if name in OF_EACH_LINE},
     }
     address = f"{NAME}@127.0.0.1:{supply.port}"
     return OnLine(supply, lambda _: None, verbs, serve=supply.serve, address=address)

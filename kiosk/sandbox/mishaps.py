@@ -47,6 +47,7 @@ MENDING: Mapping[str, str] = {
     "unplug": "replug",
     "silent": "answer",
     "noise": "quiet",
+    "chatter": "hush",
     "slow": "quick",
     "paper_low": "paper_in",
     "paper_out": "paper_in",

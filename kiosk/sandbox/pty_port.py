@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.entropy import SystemEntropy
-from kiosk.sandbox.wire_trouble import SLOW_BYTES_PER_S, WireTrouble
+from kiosk.sandbox.wire_trouble import CHATTER_EVERY_S, SLOW_BYTES_PER_S, WireTrouble
 
 CHUNK_BYTES = 65536
 UNSENT_BYTES = 64 * 1024
@@ -29,9 +29,11 @@ class PtyPort:
         self.link = link
         self.receive = receive
         self.trouble = trouble or WireTrouble(SystemEntropy())
+        self.trouble.on_chatter = self._chatter
         self._loop = asyncio.get_running_loop()
         self._unsent = bytearray()
         self._trickle = bytearray()
+        self._chattering: asyncio.TimerHandle | None = None
         self._device_end: int | None = None
         self._host_end: int | None = None
 
@@ -68,14 +70,28 @@ class PtyPort:
         if self._device_end is None:
             return
         data = self.trouble.spoil(data)
-        if not (self.trouble.slow or self._trickle):
+        late_s = self.trouble.late_s()
+        if not (self.trouble.slow or late_s or self._trickle):
             self._put(data)
             return
-        # What is said later waits behind what still trickles, also when the line is quick again.
+        # What is said later waits behind what is late or still trickles, also when the line is quick again.
         idle = not self._trickle
         self._trickle += data[: max(0, UNSENT_BYTES - len(self._trickle))]
-        if idle:
+        if idle and late_s:
+            self._loop.call_later(late_s, self._drip)
+        elif idle:
             self._drip()
+
+    def _chatter(self) -> None:
+        """Say something that means nothing, again and again, as long as the line chatters."""
+        if self._chattering is not None:
+            self._chattering.cancel()
+        if not self.trouble.chatters:
+            return
+        # A host that does not read keeps no more of it than fits into its kernel.
+        if self._device_end is not None and not self._unsent:
+            self._put(self.trouble.noise())
+        self._chattering = self._loop.call_later(CHATTER_EVERY_S, self._chatter)
 
     def _drip(self) -> None:
         """A few bytes, and the next ones when a slow line would have carried these."""

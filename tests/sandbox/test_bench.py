@@ -1,6 +1,6 @@
 """The bench's own arithmetic."""
 
-from kiosk.sandbox.bench import percentile
+from kiosk.sandbox.fidget import percentile
 
 
 def test_the_99th_percentile_of_two_hundred_is_the_third_worst() -> None:

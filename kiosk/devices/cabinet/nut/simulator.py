@@ -5,6 +5,7 @@ It shares no code with the driver's codec.
 
 import asyncio
 import socket
+from collections.abc import Callable
 
 NAME = "ups"
 
@@ -23,6 +24,10 @@ class SimulatedNut:
         """What it answers instead, byte by byte."""
         self.silent = False
         self.late_s = 0.0
+        self.spoil: Callable[[bytes], bytes] = lambda line: line
+        """What becomes of a line on its way."""
+        self.hold_up_s: Callable[[], float] = lambda: 0.0
+        """By how much one line comes late, beside what every line does."""
         self.asked = 0
         self._server: asyncio.Server | None = None
         self._pulled, self._plugged = asyncio.Event(), asyncio.Event()
@@ -75,10 +80,10 @@ class SimulatedNut:
 
     async def _reply(self, line: bytes, writer: asyncio.StreamWriter) -> None:
         self.asked += 1
-        await asyncio.sleep(self.late_s)
+        await asyncio.sleep(self.late_s + self.hold_up_s())
         if self.silent:
             return
-        writer.write(self.raw or self._answer(line.decode("ascii").split()))
+        writer.write(self.spoil(self.raw or self._answer(line.decode("ascii").split())))
 
     def _answer(self, words: list[str]) -> bytes:
         if self.error:
