@@ -84,7 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--json", action="store_true", dest="as_json")
     bench.add_argument("--touches", action="store_true", help="count the touches of every service instead")
     bench.add_argument("--devices", action="store_true", help="measure chips and lines instead")
-    bench.add_argument("--noisy", action="store_true", help="measure the glass while every line is noisy")
+    bench.add_argument(
+        "--noisy", action="store_true", help="measure the glass while a card is made and all lines are noisy"
+    )
     bench.add_argument("--province", help="count in this one only")
     bench.set_defaults(act=_bench)
     return parser
