@@ -83,10 +83,33 @@ def test_a_changed_byte_spoils_a_signature_wherever_it_is() -> None:
     key = sm2.PrivateKey.generate(ENTROPY)
     signature = sm2.sign(key, key.public(), b"every byte counts", ENTROPY)
 
-    for place in range(0, len(signature), 6):
+    for place in range(len(signature)):
         changed = bytearray(signature)
         changed[place] ^= 0x01
         assert not sm2.verify(key.public(), b"every byte counts", bytes(changed)), place
+
+
+def test_what_is_too_long_is_measured_before_it_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse(*_: object) -> object:
+        raise AssertionError("parsed before it was measured")
+
+    key = sm2.PrivateKey.generate(ENTROPY)
+    monkeypatch.setattr("cryptography.hazmat.asn1.decode_der", parse)
+
+    assert not sm2.verify(key.public(), b"m", bytes(sm2.SIGNATURE_LIMIT + 1))
+    with pytest.raises(sm2.CannotDecrypt):
+        sm2.decrypt(key, bytes(sm2.CIPHER_LIMIT + 1))
+
+
+def test_of_a_cipher_text_every_byte_counts() -> None:
+    key = sm2.PrivateKey.generate(ENTROPY)
+    sealed = sm2.encrypt(key.public(), b"135246", ENTROPY)
+
+    for place in range(len(sealed)):
+        changed = bytearray(sealed)
+        changed[place] ^= 0x01
+        with pytest.raises(sm2.CannotDecrypt):
+            sm2.decrypt(key, bytes(changed))
 
 
 @pytest.mark.parametrize("case", GM["sm2_encrypt"]["good"], ids=lambda case: case["note"])

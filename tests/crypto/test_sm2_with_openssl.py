@@ -5,9 +5,11 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat import asn1
 
 from kiosk.crypto import sm2
 from kiosk.entropy import SystemEntropy
+from tests.crypto.vectors import GM, FixedNonce
 
 IDENTIFIER = ("-pkeyopt", "distid:1234567812345678")
 SPKI_PREFIX = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d034200")
@@ -57,6 +59,25 @@ def test_openssl_accepts_what_we_sign(folder: Path) -> None:
     words = ("pkeyutl", "-verify", "-rawin", "-digest", "sm3", "-pubin", "-inkey")
     files = ("-in", str(folder / "m"), "-sigfile", str(folder / "s"))
     assert b"Success" in openssl(*words, write_public(folder, key.public()), *files, *IDENTIFIER)
+
+
+@pytest.mark.parametrize(("part", "message"), [("r", b"short 204"), ("s", b"short 50")])
+def test_openssl_accepts_our_signatures_with_a_short_number_in_them(
+    folder: Path, part: str, message: bytes
+) -> None:
+    # With this key and nonce the number begins with a zero byte: in DER it is shorter, and never padded.
+    key = sm2.PrivateKey(int(GM["sm2_sign"]["d"], 16))
+    nonce = FixedNonce(int(GM["sm2_standard"]["sign"]["k"], 16))
+
+    signature = sm2.sign(key, key.public(), message, nonce)
+
+    assert getattr(asn1.decode_der(sm2._Signature, signature), part) < 1 << 247
+    (folder / "s").write_bytes(signature)
+    (folder / "m").write_bytes(message)
+    words = ("pkeyutl", "-verify", "-rawin", "-digest", "sm3", "-pubin", "-inkey")
+    files = ("-in", str(folder / "m"), "-sigfile", str(folder / "s"))
+    assert b"Success" in openssl(*words, write_public(folder, key.public()), *files, *IDENTIFIER)
+    assert sm2.verify(key.public(), message, signature)
 
 
 def test_openssl_opens_what_we_encrypt(folder: Path) -> None:
