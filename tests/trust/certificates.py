@@ -25,3 +25,7 @@ def der_of(pem: str) -> bytes:
 def certificate_of(name: str) -> Certificate:
     """root, hub or kiosk."""
     return read_certificate(der_of(X509[f"{name}_pem"]))
+
+
+def request_of_kiosk() -> bytes:
+    return x509.load_pem_x509_csr(X509["kiosk_csr_pem"].encode("ascii")).public_bytes(Encoding.DER)
