@@ -23,6 +23,9 @@ OFF_AFTER_S = 1.0
 Place = str
 """A name in [places] of kiosk.toml."""
 
+PIN_PAD: Place = "pin"
+"""Lit while a PIN is typed there, and not while it is typed on the glass."""
+
 LIGHTS: Mapping[type[Prompt[Any]], tuple[Place, Flash]] = {
     PutIdCard: ("id", Flash.SLOW),
     IdNotRead: ("id", Flash.SLOW),
@@ -67,5 +70,5 @@ def _light_of(prompt: Prompt[Any]) -> tuple[Place, Flash] | None:
     if isinstance(prompt, GiveOldCard) and prompt.wrong:
         return "out", Flash.QUICK  # another card stands in the mouth, to be taken first
     if isinstance(prompt, EnterPin | SetPin) and prompt.echo is not None:
-        return "pin", Flash.SLOW
+        return PIN_PAD, Flash.SLOW
     return LIGHTS.get(type(prompt))

@@ -40,7 +40,7 @@ DOOR, TAMPER = (
     0,
     1,
 )  # inputs of the cabinet's board: a shut door closes its contact, tampering closes the other
-LAMPS = {"id": 0, "insert": 1, "out": 2, "receipt": 3}
+LAMPS = {"id": 0, "insert": 1, "out": 2, "receipt": 3, "pin": 4}
 ARM_CM, AISLE_CM = 60, 250
 OF_EACH_LINE = ("noise", "quiet", "half_frame", "twice", "late")
 """What befalls a line of text as it befalls a frame; how fast a network is, is no matter of its machine."""

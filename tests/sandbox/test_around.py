@@ -14,10 +14,13 @@ from kiosk.devices.serial_line import open_serial
 from kiosk.fitting import Fitter
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import Service
+from kiosk.monitor.guide_lights import LIGHTS, PIN_PAD
 from kiosk.monitor.surroundings import Surroundings
+from kiosk.prompts.card import EnterPin, PinFor
 from kiosk.prompts.identity import PutIdCard
+from kiosk.prompts.pin_echo import PinEcho
 from kiosk.prompts.prompt import Step
-from kiosk.sandbox.drivers import chosen_drivers
+from kiosk.sandbox.drivers import LAMPS, chosen_drivers
 from kiosk.sandbox.machines import Machines
 from kiosk.sandbox.stage import CONFIG
 from kiosk.sandbox.timings import Speed, Timings
@@ -111,6 +114,13 @@ async def test_who_stands_in_front_is_seen_and_the_light_shows_the_way(room: Roo
 
     await room.until(lambda: room.around.somebody_since is not None)
     await room.until(lambda: room.machines.truth()["lamps"]["id"])  # type: ignore[index]
+
+    room.ui.tell(EnterPin(Step(Service.CHANGE_PIN, 2, 4), PinFor.SHOW, echo=PinEcho()))
+    await room.until(lambda: room.machines.truth()["lamps"]["pin"])  # type: ignore[index]
+
+
+def test_every_light_that_the_glass_asks_for_has_its_lamp_in_the_hall() -> None:
+    assert set(LAMPS) == {place for place, _ in LIGHTS.values()} | {PIN_PAD}
 
 
 async def test_a_supply_whose_server_is_gone_is_not_the_mains(room: Room) -> None:
