@@ -116,6 +116,11 @@ class Ui:
             if not answer.done():
                 answer.set_result(Hurry())
 
+    @property
+    def hurried(self) -> bool:
+        """There is no time left for anybody."""
+        return self._hurried
+
     def sign_of_life(self) -> None:
         """Somebody is there and did something beside the glass: pressed a key of the PIN pad."""
         self._sign_at = asyncio.get_running_loop().time()

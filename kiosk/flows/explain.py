@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kiosk.flows.refusal_slip import refusal_slip
-from kiosk.flows.slip import hand_out
+from kiosk.flows.slip import hand_out, print_slip
 from kiosk.flows.way_on import WayOn, way_on
 from kiosk.model import Refused, Service
 from kiosk.policy.decision import NotOffered, Referred
@@ -13,6 +13,8 @@ from kiosk.prompts.trouble import SAYS_NOTHING, CannotServe, CardKept, Paper, Sa
 from kiosk.visit import Visit
 
 WITHOUT_PAPER = frozenset({"PRINT_FAIL"})
+READ_WITHIN_S = 5.0
+"""How long the number of a kept card stands there when nobody can be waited for."""
 TAKES_IT_ALONG = (Way.PRINT, Way.SCAN)
 
 
@@ -86,10 +88,19 @@ async def tell_fault(
 
 
 async def tell_kept(visit: Visit, slip: str) -> None:
-    """Say that the card lies in the machine, and under which number."""
+    """Say that the card lies in the machine, and under which number.
+
+    With no time left for an answer it is said all the same, and the paper comes without being asked for.
+    """
+    paper = visit.stationery.card_kept(visit.clock.now(), {"slip": slip})
+    if visit.ui.hurried:
+        visit.ui.tell(CardKept(slip, (Way.HOME,)))
+        await print_slip(visit, paper, Says.WAY_ON)
+        await visit.clock.sleep(READ_WITHIN_S)
+        return
     way = await visit.ui.ask(CardKept(slip, await _ways(visit, slip)))
     if way in TAKES_IT_ALONG:
-        await hand_out(visit, visit.stationery.card_kept(visit.clock.now(), {"slip": slip}), Says.WAY_ON)
+        await hand_out(visit, paper, Says.WAY_ON)
 
 
 async def _ways(visit: Visit, slip: str) -> tuple[Way, ...]:

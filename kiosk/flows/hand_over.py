@@ -10,6 +10,7 @@ from kiosk.faults import Fault
 from kiosk.flows.application import Complete
 from kiosk.flows.choose_pin import choose_pin
 from kiosk.flows.explain import refuse, tell_kept
+from kiosk.flows.gate import taken_in_time
 from kiosk.flows.make_card import FinishedCard
 from kiosk.flows.old_card import OldCard, clear_gate, end_old_card, report_old_card
 from kiosk.flows.order_filed import fee_facts
@@ -88,7 +89,7 @@ class HandOver:
         await self._case.step(Do.PRESENT, visit.dispenser.present, attempt=self._attempt)
         visit.course.presented_at = visit.clock.monotonic()
         visit.ui.tell(TakeCard(OWN_CARD_TOO if visit.course.own_card_in else THINGS))
-        return await visit.dispenser.taken(visit.policy.profile.issue.take_within_s.value)
+        return await taken_in_time(visit)
 
     async def enable(self) -> bool | Refused:
         """Tell the centre; False when it does not answer now: settling tells it again."""

@@ -14,6 +14,7 @@ from kiosk.card.in_hand import DamagedCard, MuteCard, SocialCard, recognise
 from kiosk.central import messages as m
 from kiosk.errors import DeviceError
 from kiosk.flows.explain import tell_kept
+from kiosk.flows.gate import taken_in_time
 from kiosk.flows.own_card import return_own_card
 from kiosk.flows.steps import Do
 from kiosk.flows.whereabouts import Place, fell_into_bin, locate
@@ -128,7 +129,7 @@ async def _given_back(visit: Visit, case: Case, old: OldCard) -> bool:
     """Another card comes out again. False: nobody took it, and it lies in the bin under the slip number."""
     await visit.dispenser.present()
     visit.ui.tell(GiveOldCard(old.tail, wrong=True))
-    if await visit.dispenser.taken(visit.policy.profile.issue.take_within_s.value):
+    if await taken_in_time(visit):
         return True
     await _keep(visit, case, "", Do.OLD_LEFT)
     await tell_kept(visit, case.slip)

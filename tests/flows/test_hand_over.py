@@ -1,5 +1,6 @@
 """The endings of a hand-over: taken, kept, pulled out of the motor, in doubt; and what is said of each."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from kiosk.central import messages as m
 from kiosk.devices.dispenser.port import CardPlace
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
+from kiosk.flows.gate import HURRIED_S
 from kiosk.flows.hand_over import HandOver
 from kiosk.flows.steps import Do
 from kiosk.journal.port import Bound, Fed
@@ -17,7 +19,7 @@ from kiosk.model import CaseEnd, Refused
 from kiosk.prompts.taking import Finished, ReceiptWanted
 from kiosk.prompts.trouble import CardKept, Way
 from tests.flows.bench import CASE, Bench, bench_of, complete, finished_card
-from tests.virtual_time import virtual_time
+from tests.virtual_time import now, virtual_time
 
 
 async def finished(path: Path, *script: tuple[type, Any]) -> tuple[Bench, HandOver]:
@@ -72,6 +74,47 @@ async def test_a_card_that_nobody_takes_is_captured_told_and_not_enabled(path: P
     assert bench.seen == ["TakeCard", "CardKept"]
     assert (await bench.at_centre(), (await bench.record()).end) == ("retained", CaseEnd.RETAINED)
     assert (await bench.counter.journal.ledger()).retained == 1
+
+
+def stands_at_the_gate(bench: Bench) -> None:
+    """Nobody takes the card, and looking takes as long as it was told to."""
+
+    async def taken_within(within_s: float) -> bool:
+        await asyncio.sleep(within_s)
+        return False
+
+    bench.counter.dispenser.taken = taken_within  # type: ignore[method-assign]
+
+
+@virtual_time
+async def test_with_the_power_failing_a_card_at_the_gate_is_kept_soon_told_and_printed_unasked(
+    path: Path,
+) -> None:
+    bench, last = await finished(path)
+    stands_at_the_gate(bench)
+    began, take_within_s = now(), bench.visit.policy.profile.issue.take_within_s.value
+    asyncio.get_running_loop().call_later(5, lambda: bench.visit.ui.hurry(on=True))
+
+    assert not await last.give()
+    kept_after_s = now() - began
+    await last.keep()
+
+    assert kept_after_s == pytest.approx(5 + HURRIED_S, abs=1)
+    assert kept_after_s < take_within_s
+    assert bench.seen == ["TakeCard", "CardKept"]
+    assert len(bench.counter.receipts.printed) == 1
+    assert (await bench.at_centre(), (await bench.record()).end) == ("retained", CaseEnd.RETAINED)
+
+
+@virtual_time
+async def test_with_power_a_card_at_the_gate_has_its_whole_time(path: Path) -> None:
+    bench, last = await finished(path)
+    stands_at_the_gate(bench)
+    began = now()
+
+    assert not await last.give()
+
+    assert now() - began == pytest.approx(bench.visit.policy.profile.issue.take_within_s.value, abs=1)
 
 
 @virtual_time
