@@ -48,9 +48,13 @@ def test_a_cut_ends_the_process_at_once_and_only_a_kiosk_s(tmp_path: Path) -> No
     kiosk = KioskProcess(tmp_path / "pid", tmp_path / "journal.db")
     with pytest.raises(NoSuchMishap):
         kiosk.verbs()["power_cut"]()
-    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", "kiosk"])
-    (tmp_path / "pid").write_text(str(process.pid))
+    program = "import sys; print(flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", program, "kiosk"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # until it runs, the system does not yet say its name
+        (tmp_path / "pid").write_text(str(process.pid))
 
-    kiosk.verbs()["torn_write"]()
+        kiosk.verbs()["torn_write"]()
 
-    assert process.wait(5) == -9
+        assert process.wait(5) == -9
