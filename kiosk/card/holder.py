@@ -47,10 +47,14 @@ async def read_holder(
         return proof
     if card.generation.guards_holder:
         await session.external_authenticate(Kid.READ_SSSE, proof.external)
+    return await session.in_a_row(lambda session: _holder(session, card.generation))
+
+
+async def _holder(session: SsseCard, generation: Generation) -> Holder:
     await session.select_ef(Ef.EF06)
     id_number = await session.read_field(files.ID_NUMBER)
     name = await session.read_field(files.NAME)
-    if card.generation is not Generation.FIRST:  # version 1.00 has another field in that record (§2.3)
+    if generation is not Generation.FIRST:  # version 1.00 has another field in that record (§2.3)
         name += await session.read_field(files.NAME_EXTENSION)
     if not _is_whole(id_number):
         raise wrong_data(Ef.EF06, files.ID_NUMBER.number)

@@ -19,6 +19,7 @@ from typing import Final
 from kiosk.card import apdu, files
 from kiosk.card.apdu import Sw
 from kiosk.card.atr import historical_bytes
+from kiosk.card.conversation import converse
 from kiosk.card.files import Ef
 from kiosk.card.keys import Algorithm
 from kiosk.card.port import Chip
@@ -143,6 +144,10 @@ async def recognise(chip: Chip, home: str, habits: CardHabits = USUAL_HABITS) ->
 
     Leaves a SocialCard's application selected. Asking again begins anew and is always right.
     """
+    return await converse(chip, lambda chip: _judged(chip, home, habits))
+
+
+async def _judged(chip: Chip, home: str, habits: CardHabits) -> CardInHand:
     try:
         return await _recognised(chip, home, habits)
     except DeviceError as error:

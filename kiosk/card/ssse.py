@@ -3,11 +3,13 @@
 Commands after card-chip.md §2-4. A status word becomes a result or a DeviceError here and nowhere else.
 """
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
 from kiosk.card import apdu, files
 from kiosk.card.apdu import Answer, Sw
 from kiosk.card.atr import historical_bytes
+from kiosk.card.conversation import T, converse
 from kiosk.card.files import Ef, Field
 from kiosk.card.keys import packed_pin
 from kiosk.card.port import Chip
@@ -91,8 +93,15 @@ class SsseCard:
         self._chip = chip
         self._habits = habits
 
+    async def in_a_row(self, talk: Callable[["SsseCard"], Coroutine[object, None, T]]) -> T:
+        """Have a conversation that only reads. See Talk."""
+        return await converse(self._chip, lambda chip: talk(SsseCard(chip, self._habits)))
+
     async def identify(self) -> BlankIdentity:
         """Power on, select the application, and read who the chip is (§4.6, first lines)."""
+        return await self.in_a_row(SsseCard._identified)
+
+    async def _identified(self) -> BlankIdentity:
         historical = historical_bytes(await self._chip.power_on())
         await self.select()
         await self.select_ef(Ef.EF05)

@@ -15,14 +15,18 @@ RUN = Path("/run/pcscd")
 UP_WITHIN_S = 10.0
 
 
-async def start_pcscd(children: Children) -> Child | None:
-    """Start pcscd as a child and wait until it listens; None when one was running before."""
+async def start_pcscd(children: Children, readers: Path | None = None) -> Child | None:
+    """Start pcscd as a child and wait until it listens; None when one was running before.
+
+    `readers`: a folder that names them in place of the machine's own, as reader.conf(5) has it.
+    """
     if is_up():
         return None
     # A pcscd that was killed leaves both behind, and the next one believes them if the pid is in use again.
     for left_over in ("pcscd.comm", "pcscd.pid"):
         (RUN / left_over).unlink(missing_ok=True)
-    child = await children.start("pcscd", ["pcscd", "--foreground"])
+    named = () if readers is None else ("--config", str(readers))
+    child = await children.start("pcscd", ["pcscd", "--foreground", *named])
     await children.until("pcscd", is_up, UP_WITHIN_S)
     return child
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import pytest
 
-from kiosk.devices.card_reader.pcsc.driver import PcscChip
+from kiosk.devices.card_reader.pcsc.chip import PcscChip
 from kiosk.devices.card_reader.pcsc.link import PcscLink
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault

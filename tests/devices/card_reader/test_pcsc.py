@@ -1,72 +1,45 @@
 """The real pyscard, the real pcscd and the virtual reader, with the simulated chip behind it."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from kiosk.card.in_hand import SocialCard, recognise
 from kiosk.card.ssse import PinChanged, SsseCard
 from kiosk.devices.card_reader.pcsc.driver import PcscReader
 from kiosk.devices.status import DeviceState
-from kiosk.errors import CardPulled, DeviceError
+from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 from kiosk.model import Pin
-from kiosk.sandbox.children import Children
 from kiosk.sandbox.chip import SimulatedChip
-from kiosk.sandbox.chip_state import ChipState
-from kiosk.sandbox.pcscd import is_up, start_pcscd
-from kiosk.sandbox.vpcd_card import VpcdSlot
+from kiosk.sandbox.pcscd import is_up
 from kiosk.worker import ThreadWorker
+from tests.card.old_cards import HOME, own_chip
+from tests.devices.card_reader.bench import NEEDS_PCSCD, citizen_card, desk
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("pcscd") is None, reason="pcscd is not installed"),
-]
-
-
-@dataclass
-class Desk:
-    """A reader, its slot, and the daemon between them."""
-
-    reader: PcscReader
-    slot: VpcdSlot
-    daemons: AsyncExitStack
-    logs: Path
-
-    async def start_daemon(self) -> bool:
-        """Whether it is ours."""
-        children = await self.daemons.enter_async_context(Children(self.logs))
-        return await start_pcscd(children) is not None
-
-    async def restart_daemon(self) -> None:
-        await self.daemons.aclose()
-        await self.start_daemon()
+pytestmark = NEEDS_PCSCD
 
 
-@asynccontextmanager
-async def desk(logs: Path, *, needs_own_daemon: bool = False) -> AsyncIterator[Desk]:
-    presence, exchange = ThreadWorker("presence"), ThreadWorker("exchange")
-    async with AsyncExitStack() as daemons:
-        reader, slot = PcscReader("Virtual PCD 00 00", presence, exchange), VpcdSlot(speed=0.0)
-        at = Desk(reader, slot, daemons, logs)
-        ours = await at.start_daemon()
-        if needs_own_daemon and not ours:
-            pytest.skip("another pcscd is running here, which is not ours to stop")
-        async with asyncio.TaskGroup() as group:
-            serving = group.create_task(slot.serve())
-            yield at
-            await reader.close()
-            serving.cancel()
-    presence.close()
-    exchange.close()
+class Listener:
+    """See ChipBody: another one, and what happens when it is first spoken to."""
 
+    def __init__(self, chip: SimulatedChip) -> None:
+        self._chip = chip
+        self.commands = 0
+        self.at_command: Callable[[], object] = lambda: None
 
-def citizen_card() -> SimulatedChip:
-    return SimulatedChip(ChipState.blank(7, "510100"))
+    def reset(self) -> bytes:
+        return self._chip.reset()
+
+    def power_off(self) -> None:
+        self._chip.power_off()
+
+    def exchange(self, apdu: bytes) -> tuple[bytes, float]:
+        self.commands += 1
+        self.at_command()
+        return self._chip.exchange(apdu)
 
 
 async def test_a_card_is_seen_spoken_to_and_missed(tmp_path: Path) -> None:
@@ -103,49 +76,32 @@ async def test_a_power_on_begins_with_nothing_proven(tmp_path: Path) -> None:
         assert answer.hex() == "6985"
 
 
-async def test_a_card_pulled_in_the_middle_ends_the_visit(tmp_path: Path) -> None:
+async def test_a_card_is_recognised_in_one_go(tmp_path: Path) -> None:
     async with desk(tmp_path) as at, asyncio.timeout(15):
-        at.slot.insert(citizen_card())
-        await at.reader.inserted()
-        card = SsseCard(at.reader.chip)
-        await card.identify()
-
-        at.slot.remove()
-
-        with pytest.raises(CardPulled):
-            await card.challenge()
-
-
-async def test_a_chip_that_dies_is_mute_and_not_pulled(tmp_path: Path) -> None:
-    async with desk(tmp_path) as at, asyncio.timeout(15):
-        body = citizen_card()
+        body = own_chip()
         at.slot.insert(body)
         await at.reader.inserted()
-        card = SsseCard(at.reader.chip)
-        await card.identify()
+        before = at.exchange.runs
 
-        body.go_mute()
+        card = await recognise(at.reader.chip, HOME)
 
-        with pytest.raises(DeviceError) as error:
-            await card.challenge()
-        assert error.value.fault is Fault.CHIP_MUTE
+        assert isinstance(card, SocialCard)
+        assert at.exchange.runs == before + 1
 
 
-async def test_a_restart_of_pcscd_costs_a_moment_and_no_restart_of_ours(tmp_path: Path) -> None:
-    async with desk(tmp_path, needs_own_daemon=True) as at, asyncio.timeout(20):
-        body = citizen_card()
+async def test_nothing_more_is_said_to_a_card_when_nobody_waits_any_more(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at, asyncio.timeout(15):
+        body = Listener(own_chip())
         at.slot.insert(body)
         await at.reader.inserted()
-        card = SsseCard(at.reader.chip)
-        await card.identify()
 
-        await at.restart_daemon()
-        with pytest.raises((DeviceError, CardPulled)):
-            await card.challenge()
-        await at.reader.inserted()
-        identity = await card.identify()
+        asking = asyncio.ensure_future(recognise(at.reader.chip, HOME))
+        body.at_command = asking.cancel
+        await asyncio.wait([asking])
+        await at.reader.chip.power_off()  # in the same thread, so it is over
 
-        assert identity.card_id.hex().upper() == body.card_id
+        assert asking.cancelled()
+        assert body.commands == 1
 
 
 async def test_a_wait_for_a_card_outlives_the_restart_of_pcscd(tmp_path: Path) -> None:
@@ -162,7 +118,9 @@ async def test_a_wait_for_a_card_outlives_the_restart_of_pcscd(tmp_path: Path) -
 
 async def test_without_pcscd_the_reader_is_a_status_and_a_wait_an_error(tmp_path: Path) -> None:
     if is_up():
-        pytest.skip("another pcscd is running here, which is not ours to stop")
+        pytest.skip(
+            "another pcscd is running here, which is not ours to stop: it may serve somebody's readers"
+        )
     presence, exchange = ThreadWorker("presence"), ThreadWorker("exchange")
     reader = PcscReader(0, presence, exchange)
 

@@ -63,7 +63,9 @@ async def desk(logs: Path, *, needs_own_daemon: bool = False) -> AsyncIterator[D
         at = Desk(ReaderPair(*readers), *slots, daemon, logs, traces)
         ours = await at.start_daemon()
         if needs_own_daemon and not ours:
-            pytest.skip("another pcscd is running here, which is not ours to stop")
+            pytest.skip(
+                "another pcscd is running here, which is not ours to stop: it may serve somebody's readers"
+            )
         async with asyncio.TaskGroup() as group:
             serving = [group.create_task(slot.serve()) for slot in slots]
             yield at

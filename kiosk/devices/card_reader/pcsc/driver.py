@@ -9,28 +9,17 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from kiosk.card.follow_up import for_blocks, transmit_fully
 from kiosk.card.port import Chip
-from kiosk.devices.card_reader.pcsc.link import (
-    CARD_GONE,
-    CARD_SILENT,
-    UNAWARE,
-    PcscFailed,
-    PcscLink,
-    has_card,
-    was_changed,
-)
+from kiosk.devices.card_reader.pcsc.chip import PcscChip
+from kiosk.devices.card_reader.pcsc.link import UNAWARE, PcscFailed, PcscLink, has_card, was_changed
 from kiosk.devices.status import DeviceIdentity, DeviceState, DeviceStatus
 from kiosk.devices.trace import Trace
-from kiosk.errors import CardPulled, DeviceError
+from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 from kiosk.worker import Worker
 
 LOOK_MS = 250  # the longest that a cancelled wait keeps its thread
-NOTICE_MS = 600  # pcscd looks for a card every 400 ms; a pulled one is silent before it is known to be gone
-STATUS_BYTES = 2
 TRY_AGAIN_S = 0.25
-ANSWER_S = 15.0  # no command of this card takes a second; a reader that hangs must not hang the visit
 PATIENCE = 12  # times: a restarting pcscd is back within three seconds
 
 log = logging.getLogger(__name__)
@@ -101,57 +90,3 @@ class PcscReader:
             if holds(before, now):
                 return
             before = now
-
-
-class PcscChip:
-    """See Chip. Raises CardPulled when the card leaves in the middle."""
-
-    def __init__(self, link: PcscLink, exchange: Worker, answer_s: float = ANSWER_S) -> None:
-        self._link = link
-        self._exchange = exchange
-        self._answer_s = answer_s
-
-    async def power_on(self) -> bytes:
-        return await self._soon(lambda: self._judging(self._link.connect))
-
-    async def transmit(self, apdu: bytes) -> bytes:
-        return await transmit_fully(self._send, for_blocks(apdu) if self._link.speaks_blocks else apdu)
-
-    async def power_off(self) -> None:
-        await self._exchange.run(self._link.disconnect)
-
-    async def _send(self, apdu: bytes) -> bytes:
-        return await self._soon(lambda: self._judging(partial(self._link.transmit, apdu)))
-
-    async def _soon(self, call: Callable[[], bytes]) -> bytes:
-        """PC/SC itself waits as long as the reader likes; its thread may stay stuck, the visit does not."""
-        try:
-            async with asyncio.timeout(self._answer_s):
-                return await self._exchange.run(call)
-        except TimeoutError:
-            raise DeviceError(Fault.READER_GONE, f"no answer within {self._answer_s:g} s") from None
-
-    def _judging(self, call: Callable[[], bytes]) -> bytes:
-        """What a failure means: the card has left, the chip is mute, or the reader is gone."""
-        try:
-            answer = call()
-        except PcscFailed as failed:
-            raise self._meaning(failed) from failed
-        if len(answer) < STATUS_BYTES:
-            raise self._mute_or_pulled("no answer")
-        return answer
-
-    def _meaning(self, failed: PcscFailed) -> Exception:
-        if failed.code in CARD_GONE:
-            return CardPulled()
-        if failed.code in CARD_SILENT:
-            return self._mute_or_pulled(str(failed))
-        return DeviceError(Fault.READER_GONE, str(failed))
-
-    def _mute_or_pulled(self, detail: str) -> Exception:
-        try:
-            now = self._link.look(UNAWARE, 0)
-            now = self._link.look(now, NOTICE_MS) if has_card(now) else now
-        except PcscFailed as failed:
-            return DeviceError(Fault.READER_GONE, str(failed))
-        return DeviceError(Fault.CHIP_MUTE, detail) if has_card(now) else CardPulled()
