@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Callable
 
+from kiosk.card.conversation import T, Talk, converse
 from kiosk.card.port import Chip
 from kiosk.devices.card_reader.port import CardReader, CardReaderStatus
 from kiosk.devices.status import DeviceIdentity, DeviceStatus
 from kiosk.errors import DeviceError
-from kiosk.faults import Fault
+
+LOOK_AGAIN_S = 0.5
+"""For a place whose reader has gone; the reader itself has tried for some seconds before it says so."""
 
 
 class ReaderPair:
@@ -38,17 +41,9 @@ class ReaderPair:
         return DeviceIdentity(words=" + ".join(one.words for one in (slot, field) if one.words))
 
     async def inserted(self) -> None:
-        """See CardReader. Raises DeviceError when both places are gone."""
-        waiting = {
-            asyncio.ensure_future(self._slot.inserted()): self._slot,
-            asyncio.ensure_future(self._field.inserted()): self._field,
-        }
-        try:
-            self._here = await _first(waiting)
-        finally:
-            for wait in waiting:
-                wait.cancel()
-            await asyncio.gather(*waiting, return_exceptions=True)
+        """See CardReader. A place that comes back is waited at again. Raises DeviceError with both gone."""
+        async with _Waits((self._slot, self._field)) as waits:
+            self._here = await waits.first()
 
     async def removed(self) -> None:
         """See CardReader."""
@@ -60,7 +55,7 @@ class ReaderPair:
 
 
 class _ChipHere:
-    """See Chip: whichever is meant now."""
+    """See Chip and Conversing: whichever is meant now."""
 
     def __init__(self, here: Callable[[], Chip]) -> None:
         self._here = here
@@ -74,17 +69,49 @@ class _ChipHere:
     async def power_off(self) -> None:
         await self._here().power_off()
 
+    async def converse(self, talk: Talk[T]) -> T:
+        return await converse(self._here(), talk)
 
-async def _first(waiting: dict[asyncio.Task[None], CardReader]) -> CardReader:
-    """Whose wait ends with a card; a place that is gone leaves the other. Raises DeviceError."""
-    left, gone = set(waiting), DeviceError(Fault.READER_GONE)
-    while left:
-        done, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
-        for wait in (one for one in waiting if one in done):
-            try:
-                wait.result()
-            except DeviceError as error:
-                gone = error
-                continue
-            return waiting[wait]
-    raise gone
+
+class _Waits:
+    """One wait for a card at each place, of which the first that sees one ends all."""
+
+    def __init__(self, places: tuple[CardReader, ...]) -> None:
+        self._places = places
+        self._waiting: dict[CardReader, asyncio.Task[None]] = {}
+
+    async def __aenter__(self) -> "_Waits":
+        self._waiting = {place: asyncio.ensure_future(place.inserted()) for place in self._places}
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for wait in self._waiting.values():
+            wait.cancel()
+        await asyncio.gather(*self._waiting.values(), return_exceptions=True)
+
+    async def first(self) -> CardReader:
+        """Where a card was seen. Raises DeviceError when every place has failed and none is back."""
+        gone: set[CardReader] = set()
+        while True:
+            await asyncio.wait(self._waiting.values(), return_when=asyncio.FIRST_COMPLETED)
+            for place in self._places:
+                if not self._waiting[place].done():
+                    continue
+                try:
+                    self._waiting[place].result()
+                except DeviceError:
+                    gone = await _not_usable({*gone, place})
+                    if len(gone) == len(self._places):
+                        raise
+                    self._waiting[place] = asyncio.ensure_future(_again(place))
+                else:
+                    return place
+
+
+async def _not_usable(places: set[CardReader]) -> set[CardReader]:
+    return {place for place in places if not (await place.status()).usable}
+
+
+async def _again(place: CardReader) -> None:
+    await asyncio.sleep(LOOK_AGAIN_S)
+    await place.inserted()

@@ -13,6 +13,7 @@ from kiosk.devices.metal import Station
 from kiosk.devices.status import DeviceIdentity, DeviceState, DeviceStatus
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
+from tests.virtual_time import virtual_time
 
 
 class Place:
@@ -38,6 +39,11 @@ class Place:
     async def power_off(self) -> None:
         return
 
+    def unplug(self) -> None:
+        """While somebody waits."""
+        self.plugged = False
+        self._card.set()
+
     def put(self) -> None:
         self._card.set()
 
@@ -62,6 +68,8 @@ class Place:
             if not self.plugged:
                 raise DeviceError(Fault.READER_GONE, self.station)
             await self._card.wait()
+            if not self.plugged:
+                raise DeviceError(Fault.READER_GONE, self.station)
         finally:
             self.waits -= 1
 
@@ -131,6 +139,34 @@ async def test_one_place_is_enough_and_the_other_s_fault_is_told(gone: int) -> N
     assert status.usable
     assert await desk.pair.chip.power_on() == desk.places[1 - gone].station.value.encode()
     assert (await desk.pair.identity()).words == desk.places[1 - gone].station.value
+
+
+@pytest.mark.parametrize("gone", [0, 1], ids=["slot", "field"])
+@virtual_time
+async def test_a_place_that_comes_back_while_a_card_is_waited_for_sees_it(gone: int) -> None:
+    desk = Desk()
+    desk.places[gone].plugged = False
+
+    async with waiting(desk):
+        desk.places[gone].plugged = True
+        desk.places[gone].put()
+
+    assert await desk.pair.chip.power_on() == desk.places[gone].station.value.encode()
+    assert (desk.slot.waits, desk.field.waits) == (0, 0)
+
+
+@virtual_time
+async def test_one_place_may_go_when_the_other_has_come_back() -> None:
+    desk = Desk()
+    desk.slot.plugged = False
+
+    async with waiting(desk):
+        desk.slot.plugged = True
+        desk.field.unplug()
+        await asyncio.sleep(0)
+        desk.slot.put()
+
+    assert await desk.pair.chip.power_on() == b"reader"
 
 
 async def test_without_both_the_reader_is_gone_and_a_reset_tells_when_it_is_back() -> None:
