@@ -6,6 +6,7 @@ A new driver is one function that puts it up with its simulator behind a `Wire`,
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Protocol, TypeVar
 
 from kiosk.devices.card_printer.evolis.driver import EvolisPrinter
 from kiosk.devices.card_printer.evolis.models import MODELS
@@ -42,6 +43,8 @@ from tests.devices.pin_pad import bench as pad_bench
 from tests.devices.receipt_printer import bench as escpos_bench
 
 BLANKS = 20
+MOVES = ("present", "capture", "pass_to_printer", "take_from_printer")
+"""As the models of both dispensers name them; how a card is fed only one of them can choose."""
 
 
 def samv(wire: Wire) -> IdReaderBench:
@@ -73,28 +76,9 @@ def crt591(wire: Wire) -> DispenserBench:
     patience = replace(crt591_bench.IMPATIENT, quick_s=0.2, move_s=0.25, init_s=0.4, still_moving_s=0.3)
     dispenser = Crt591Dispenser(wire.port.open_line, patience=patience)
     model = Crt591Model()
-    moves = {
-        "feed": 0x31,
-        "present": model.present,
-        "capture": model.capture,
-        "pass_to_printer": model.pass_to_printer,
-        "take_from_printer": model.take_from_printer,
-    }
-
-    def fill_bin() -> None:
-        unit.bin_capacity = 0
-
-    return DispenserBench(
-        device=dispenser,
-        wire=wire,
-        change=metal.bodies.clear,
-        metal=metal,
-        orders={verb: b"\x43\x32" + bytes([pm]) for verb, pm in moves.items()},
-        jam=lambda verb: unit.jam_on(moves[verb]),
-        fill_bin=fill_bin,
-        lose_power=unit.power_loss,
-        close=dispenser.close,
-    )
+    moves: dict[str, int] = {"feed": 0x31} | {verb: getattr(model, verb) for verb in MOVES}
+    orders = {verb: b"\x43\x32" + bytes([pm]) for verb, pm in moves.items()}
+    return replace(_dispenser(wire, dispenser, unit, metal, moves, orders), lose_power=unit.power_loss)
 
 
 def cd720m(wire: Wire) -> DispenserBench:
@@ -104,14 +88,30 @@ def cd720m(wire: Wire) -> DispenserBench:
     wire.connect(unit.receive)
     model = cd720m_models.MODELS["passage"]
     dispenser = Cd720mDispenser(wire.port.open_line, reader, model=model, patience=cd720m_bench.IMPATIENT)
-    moves = {
-        "feed": model.feed,
-        "present": model.present,
-        "capture": model.capture,
-        "pass_to_printer": model.pass_to_printer,
-        "take_from_printer": model.take_from_printer,
-    }
+    moves: dict[str, str] = {verb: getattr(model, verb) for verb in ("feed", *MOVES)}
+    orders = {verb: frame(letters) for verb, letters in moves.items()}
+    return _dispenser(wire, dispenser, unit, metal, moves, orders)
 
+
+Move_contra = TypeVar("Move_contra", contravariant=True)
+
+
+class _Unit(Protocol[Move_contra]):
+    """A simulated dispenser, and by what its motions are known."""
+
+    bin_capacity: int
+
+    def jam_on(self, move: Move_contra) -> None: ...
+
+
+def _dispenser(
+    wire: Wire,
+    dispenser: Crt591Dispenser | Cd720mDispenser,
+    unit: _Unit[Move_contra],
+    metal: BenchMetal,
+    moves: Mapping[str, Move_contra],
+    orders: Mapping[str, bytes],
+) -> DispenserBench:
     def fill_bin() -> None:
         unit.bin_capacity = 0
 
@@ -120,7 +120,7 @@ def cd720m(wire: Wire) -> DispenserBench:
         wire=wire,
         change=metal.bodies.clear,
         metal=metal,
-        orders={verb: frame(letters) for verb, letters in moves.items()},
+        orders=orders,
         jam=lambda verb: unit.jam_on(moves[verb]),
         fill_bin=fill_bin,
         close=dispenser.close,
