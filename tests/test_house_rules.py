@@ -35,6 +35,7 @@ DOORS = {
     "sqlite3": ("kiosk/journal/",),
     "gmssl": ("kiosk/crypto/sm2.py",),
     "escpos": ("kiosk/devices/receipt_printer/",),
+    "alembic": ("kiosk/hub/migration.py", "kiosk/hub/migrations/"),
     "fastapi": ("kiosk/hub/",),
     "sqlalchemy": ("kiosk/hub/",),
     "uvicorn": ("kiosk/hub/",),

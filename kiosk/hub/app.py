@@ -30,6 +30,7 @@ from kiosk.hub.parts import Parts, answering
 from kiosk.hub.sandbox_doors import Behind, Clerk, Phone, add_sandbox_doors
 from kiosk.hub.schema import Kiosk
 from kiosk.hub.sms import last_code, last_messages
+from kiosk.hub.transactions import look, transact
 from kiosk.hub.trust import Gate
 
 BODY_LIMIT_BYTES = 1_000_000  # an application with its photo is 60 KB
@@ -57,48 +58,55 @@ class Hub:
 
     def enrol(self, kiosk: str, public: bytes, service_point: str) -> None:
         """Put a machine into the register, or a new key for it. Its status stays what it was."""
-        with Session(self.engine) as db, db.begin():
+
+        def put(db: Session) -> None:
             row = db.get(Kiosk, kiosk)
             if row is None:
                 db.add(Kiosk(id=kiosk, public_key=public, service_point=service_point, status="active"))
                 return
             row.public_key, row.service_point = public, service_point
 
+        transact(self.engine, put)
+
     def set_status(self, kiosk: str, status: str) -> None:
         """active, suspended or revoked, from the next request on."""
-        with Session(self.engine) as db, db.begin():
-            row = db.get_one(Kiosk, kiosk)
-            row.status = status
+
+        def put(db: Session) -> None:
+            db.get_one(Kiosk, kiosk).status = status
+
+        transact(self.engine, put)
 
     def kiosks(self) -> KioskViews:
-        with Session(self.engine) as db:
-            return self._fleet.views(db, self._clock.now())
+        return look(self.engine, lambda db: self._fleet.views(db, self._clock.now()))
 
     def last_code(self, mobile: str) -> str | None:
         """The latest short message; what the scripted citizen's phone shows."""
-        with Session(self.engine) as db:
-            return last_code(db, mobile)
+        return look(self.engine, lambda db: last_code(db, mobile))
 
     def last_messages(self) -> list[dict[str, str]]:
         """The latest short messages to anybody; what the demonstration's phone shows."""
-        with Session(self.engine) as db:
-            return last_messages(db, MESSAGES_SHOWN)
+        return look(self.engine, lambda db: last_messages(db, MESSAGES_SHOWN))
 
     def pay(self, order: str) -> bool:
         """The citizen's phone pays; whether the money was taken."""
-        with Session(self.engine) as db, db.begin():
-            return self.gateway.pay(Call(db, "", self._clock.now(), self._entropy), order)
+        return transact(self.engine, lambda db: self.gateway.pay(self._call(db), order))
 
     def bureau_goes_on(self, id_number: str) -> bool:
         """The clerk at the bureau: this person's ordered card one step on. False: none is to be made."""
-        with Session(self.engine) as db, db.begin():
-            return self.bureau.go_on(Call(db, "", self._clock.now(), self._entropy), id_number)
+        return transact(self.engine, lambda db: self.bureau.go_on(self._call(db), id_number))
 
     def laid_ready(self, id_number: str) -> dict[str, str]:
         """The bureau's card that lies ready for this person, as its chip has to say it; {}: none does."""
-        with Session(self.engine) as db:
-            ordered = self.bureau.ordered(Call(db, "", self._clock.now(), self._entropy), id_number)
+
+        def seen(db: Session) -> dict[str, str]:
+            ordered = self.bureau.ordered(self._call(db), id_number)
             return described(ordered) if ordered is not None and ordered.lies_ready else {}
+
+        return transact(self.engine, seen)
+
+    def _call(self, db: Session) -> Call:
+        """Of somebody at the centre, by no machine."""
+        return Call(db, "", self._clock.now(), self._entropy)
 
 
 def _application(hub: Hub, *, sandbox: bool) -> FastAPI:

@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
 from sqlalchemy import Engine
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from kiosk.central import messages as m
@@ -19,6 +21,7 @@ from kiosk.entropy import Entropy
 from kiosk.hub.call import Call
 from kiosk.hub.not_taken import NotTaken
 from kiosk.hub.schema import KeptAnswer
+from kiosk.hub.transactions import Unavailable, transact
 from kiosk.hub.trust import Gate, Known
 
 log = logging.getLogger(__name__)
@@ -61,20 +64,37 @@ class Centre:
         bound = self._bound.get(wire.target)
         if bound is None or wire.method != "POST":
             return NotTaken(ProblemCode.NOT_FOUND).unbound()
-        with Session(self._engine) as db:
-            try:
-                known = self._gate.recognise(db, wire)
-            except NotTaken as reason:
-                log.warning("turned away at %s: %s", wire.target, reason.code)
-                return reason.unbound()
-            try:
-                status, body = self._taken(db, known, bound, wire.body)
-            except NotTaken as reason:
-                log.warning("not taken from %s at %s: %s", known.kiosk, wire.target, reason.code)
-                db.rollback()
-                status, body = reason.status, reason.body
-            db.commit()
-        return self._gate.signed(known, status, body)
+        try:
+            answered = transact(self._engine, partial(self._answered, wire, bound))
+        except Unavailable as reason:
+            log.error("%s is not answered: %s", wire.target, reason)  # noqa: TRY400  (it says all there is)
+            return NotTaken(ProblemCode.UNAVAILABLE).unbound()
+        return answered if isinstance(answered, WireAnswer) else self._gate.signed(*answered)
+
+    def _answered(
+        self, wire: WireRequest, bound: Bound, db: Session
+    ) -> tuple[Known, int, bytes] | WireAnswer:
+        """All of one transaction, which may be done again from here; it is signed once it is written."""
+        try:
+            known = self._gate.recognise(db, wire)
+        except NotTaken as reason:
+            log.warning("turned away at %s: %s", wire.target, reason.code)
+            return reason.unbound()
+        try:
+            status, body = self._written(db, known, bound, wire.body)
+        except NotTaken as reason:
+            log.warning("not taken from %s at %s: %s", known.kiosk, wire.target, reason.code)
+            db.rollback()
+            status, body = reason.status, reason.body
+        return known, status, body
+
+    def _written(self, db: Session, known: Known, bound: Bound, body: bytes) -> tuple[int, bytes]:
+        try:
+            told = self._taken(db, known, bound, body)
+            db.flush()
+        except DataError:  # a text too long, a number too large, a NUL: its message would quote it
+            raise NotTaken(ProblemCode.MESSAGE_INVALID) from None
+        return told
 
     def _taken(self, db: Session, known: Known, bound: Bound, body: bytes) -> tuple[int, bytes]:
         self._gate.admit(db, known)

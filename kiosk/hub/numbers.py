@@ -1,5 +1,6 @@
 """The numbers a card gets: 卡号 (card-chip.md §7.2) and bank card number (ISO/IEC 7812-1)."""
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from kiosk.card.files import card_number_check
@@ -10,13 +11,12 @@ _PREFIX = "X"  # one letter; which letters a province uses is its own choice, sa
 
 def next_serial(db: Session, name: str) -> int:
     """One more than the last one; two transactions never get the same."""
-    row = db.get(Serial, name, with_for_update=True)
-    if row is None:
-        row = Serial(name=name, last=0)
-        db.add(row)
-    row.last += 1
-    db.flush()
-    return row.last
+    more = update(Serial).where(Serial.name == name).values(last=Serial.last + 1).returning(Serial.last)
+    last = db.scalar(more, execution_options={"synchronize_session": False})
+    if last is None:
+        db.add(Serial(name=name, last=1))
+        db.flush()
+    return last or 1
 
 
 def card_number(serial: int) -> str:

@@ -11,9 +11,10 @@ from kiosk.clock import SystemClock
 from kiosk.entropy import SystemEntropy
 from kiosk.hub.app import Hub
 from kiosk.hub.bank import Banks, load_banks
-from kiosk.hub.database import open_file
+from kiosk.hub.database import chosen_address, open_database
 from kiosk.hub.enquiries import load_points, load_regions
 from kiosk.hub.hsm import load_or_make_masters
+from kiosk.hub.migration import bring_up_to_date
 from kiosk.hub.parts import Parts
 from kiosk.hub.registry import Registry, load_people
 from kiosk.hub.settings import HOME, read_hub_settings
@@ -41,7 +42,9 @@ def open_hub(
         service_points=load_points(config / "sandbox" / "service_points.toml", settings.rules.code),
         regions=load_regions(config / "sandbox" / "regions.toml"),
     )
-    return Hub(parts, open_file(state / "hub.db"), sandbox=sandbox)
+    engine = open_database(chosen_address(state))
+    bring_up_to_date(engine)
+    return Hub(parts, engine, sandbox=sandbox)
 
 
 def server(hub: Hub, host: str, port: int) -> uvicorn.Server:

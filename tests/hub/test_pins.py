@@ -1,7 +1,7 @@
 import logging
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from kiosk.card import keys
 from kiosk.central import messages as m
@@ -92,7 +92,7 @@ async def test_no_pin_in_clear_travels_is_logged_or_lies_in_the_database(
     assert isinstance(told, m.PinMessage)
 
     with world.hub.engine.connect() as db:
-        tables = db.execute(text("select name from sqlite_master where type = 'table'")).scalars().all()
+        tables = inspect(db).get_table_names()
         rows = [str(tuple(row)) for table in tables for row in db.execute(text(f"select * from {table}"))]  # noqa: S608
     travelled = b"".join(request.body for request in world.transport.sent).decode()
     assert "pin_message" in str(rows)  # what was looked at is the right database

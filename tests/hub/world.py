@@ -17,7 +17,6 @@ from kiosk.errors import CentralUnreachable
 from kiosk.hub.app import Hub
 from kiosk.hub.bank import Banks, load_banks
 from kiosk.hub.by_hand import answer_by_hand
-from kiosk.hub.database import open_memory
 from kiosk.hub.enquiries import load_points, load_regions
 from kiosk.hub.hsm import KeyHolder, KeyUse
 from kiosk.hub.parts import Parts
@@ -25,6 +24,7 @@ from kiosk.hub.registry import PersonRecord, Registry, load_people
 from kiosk.hub.settings import HOME, PaymentSettings, read_hub_settings
 from kiosk.model import KioskId, Service
 from kiosk.worker import InlineWorker
+from tests.hub.databases import fresh_engine
 
 CONFIG = Path(__file__).parents[2] / "config"
 PEOPLE = load_people(CONFIG / "sandbox" / "people.toml")
@@ -117,7 +117,7 @@ def make_hub(
         service_points=load_points(CONFIG / "sandbox" / "service_points.toml", settings.rules.code),
         regions=load_regions(CONFIG / "sandbox" / "regions.toml"),
     )
-    return Hub(parts, open_memory(), sandbox=sandbox)
+    return Hub(parts, fresh_engine(), sandbox=sandbox)
 
 
 def make_world(province: str = HOME, sites_on: Sequence[Service] = (), *, sandbox: bool = False) -> World:
