@@ -212,6 +212,8 @@ _BY_WORD = {
     "NOCARD": "no card came: look between dispenser and printer",
     "PAPER": "put in a new roll",
     "DARK": "the picture is black: uncover the lens, put the light on",
+    "FROZEN": "its picture stands still: pull its plug and put it in again",
+    "DENIED": "its server answers nobody from here: look at who may ask it",
     "SELFTEST": "its security module failed its own check: change the device",
     "TAMPER": "it says that somebody opened it: hands off, call the bureau",
     "BATTERY": "its battery is low: have it changed before the keys are lost",

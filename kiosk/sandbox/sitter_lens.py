@@ -51,5 +51,8 @@ class _SitterSource:
     def settled(self) -> bool:
         return True
 
+    def moves(self) -> bool:
+        return True
+
     def close(self) -> None:
         self._lens.opened -= 1

@@ -95,6 +95,8 @@ class PhotoRules(Struct, frozen=True, forbid_unknown_fields=True):
     dark_mean: Grey = 6.0
     """A picture darker than this on the whole is a covered lens, not a dark hall."""
     dark_patience_s: Annotated[float, Meta(ge=1, le=60)] = 5.0
+    frozen_s: Annotated[float, Meta(ge=0.2, le=60)] = 3.0
+    """A camera that shows the very same picture for so long hangs: a sensor's noise never repeats itself."""
 
     # Models, B.6
     yunet: FaceModel | None = None

@@ -13,7 +13,7 @@ from kiosk.devices.cabinet.nut.driver import NutPatience, NutPower
 from kiosk.devices.cabinet.nut.simulator import NAME, SimulatedNut
 from kiosk.devices.cabinet.port import PowerStatus, Source
 from kiosk.devices.status import DeviceState
-from kiosk.faults import Fault
+from kiosk.faults import Action, Cause, Fault
 
 QUICK = NutPatience(every_s=0.01, answer_s=0.1, again_s=0.02, again_at_most_s=0.05)
 
@@ -80,6 +80,14 @@ class Bench:
                 await asyncio.sleep(0.001)
         return self.power.now
 
+    async def asked(self, times: int) -> None:
+        """So many questions more, and the last one's answer heard."""
+        until = self.server.asked + times
+        async with asyncio.timeout(5):
+            while self.server.asked < until:  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
+        await asyncio.sleep(QUICK.every_s / 2)
+
 
 @pytest.fixture
 async def bench() -> AsyncIterator[Bench]:
@@ -117,6 +125,10 @@ async def test_the_mains_go_the_battery_wanes_and_they_come_back(bench: Bench) -
         ({"error": "DATA-STALE"}, DeviceState.HARDWARE_ERROR, Fault.POWER_STALE),
         ({"error": "DRIVER-NOT-CONNECTED"}, DeviceState.HARDWARE_ERROR, Fault.POWER_STALE),
         ({"error": "UNKNOWN-UPS"}, DeviceState.HARDWARE_ERROR, Fault.POWER_NAME),
+        ({"error": "ACCESS-DENIED"}, DeviceState.HARDWARE_ERROR, Fault.POWER_DENIED),
+        ({"error": "PASSWORD-REQUIRED"}, DeviceState.HARDWARE_ERROR, Fault.POWER_DENIED),
+        ({"error": "VAR-NOT-SUPPORTED"}, DeviceState.HARDWARE_ERROR, Fault.POWER_STALE),
+        ({"raw": b"ERR "}, DeviceState.OFFLINE, Fault.POWER_SILENT),
         ({"status": ""}, DeviceState.HARDWARE_ERROR, Fault.POWER_STALE),
     ],
     ids=str,
@@ -134,6 +146,42 @@ async def test_no_answer_is_never_mains_and_the_next_good_one_is(
 
     assert found == PowerStatus(state, fault, Source.UNKNOWN)
     assert back == PowerStatus(DeviceState.ONLINE, None, Source.MAINS)
+
+
+@pytest.mark.parametrize(
+    ("fault", "cause", "action"),
+    [
+        (Fault.POWER_SILENT, Cause.SOFTWARE, Action.RESET),
+        (Fault.POWER_GONE, Cause.SOFTWARE, Action.RESET),
+        (Fault.POWER_STALE, Cause.HARDWARE, Action.RESET),
+        (Fault.POWER_NAME, Cause.SOFTWARE, Action.CONFIGURATION),
+        (Fault.POWER_DENIED, Cause.SOFTWARE, Action.CONFIGURATION),
+    ],
+    ids=str,
+)
+def test_what_has_to_be_done_about_it(fault: Fault, cause: Cause, action: Action) -> None:
+    assert (fault.cause, fault.action) == (cause, action)
+
+
+async def test_a_line_that_came_again_and_again_is_not_the_answer_to_the_next_question(bench: Bench) -> None:
+    bench.server.spoil = lambda line: line * 5
+    await bench.asked(1)
+    bench.server.spoil = lambda line: line
+    await bench.asked(1)
+    bench.server.status = "OB DISCHRG"
+
+    await bench.asked(2)  # one may have been on its way
+
+    assert bench.power.now.source is Source.BATTERY
+
+
+async def test_a_connection_that_is_reset_is_made_anew(bench: Bench) -> None:
+    for _ in range(3):
+        bench.server.reset_connections()
+        gone = await bench.until(lambda now: not now.usable)
+        await bench.until(lambda now: now.source is Source.MAINS)
+
+        assert gone == PowerStatus(DeviceState.NO_DEVICE, Fault.POWER_GONE, Source.UNKNOWN)
 
 
 async def test_a_server_that_is_not_there_is_unknown_until_it_is(bench: Bench) -> None:

@@ -13,9 +13,13 @@ from kiosk.devices.cabinet.ld2410.hysteresis import Lasting
 from kiosk.devices.cabinet.ld2410.simulator import SimulatedRadar
 from kiosk.devices.cabinet.modbus.driver import ModbusCabinet
 from kiosk.devices.cabinet.modbus.simulator import SimulatedBoard
+from kiosk.devices.cabinet.nut.driver import NutPower
+from kiosk.devices.cabinet.nut.simulator import NAME
 from kiosk.devices.status import DeviceState, DeviceStatus
 from tests.devices.cabinet.test_board import DOOR, QUICK, WIRING
+from tests.devices.cabinet.test_nut import QUICK as QUICK_NUT
 from tests.devices.contract.doubt import is_unheard, known
+from tests.devices.contract.nut_wire import NutWire
 from tests.devices.contract.wire import Wire
 from tests.devices.pty import PtyPort
 
@@ -25,7 +29,7 @@ class Watcher:
     """A Cabinet, Presence or Power at its simulated machine, and what it said so far."""
 
     device: Any
-    wire: Wire
+    wire: Wire | NutWire
     said: list[DeviceStatus]
 
     async def until(self, holds: Callable[[DeviceStatus], bool]) -> DeviceStatus:
@@ -49,23 +53,40 @@ def ld2410(wire: Wire) -> Ld2410Presence:
     return Ld2410Presence(wire.port.open_line, within_cm=120, lasting=lasting, silent_after_s=0.3)
 
 
+def nut(wire: NutWire) -> NutPower:
+    return NutPower("127.0.0.1", wire.server.port, NAME, QUICK_NUT)
+
+
 ROWS: Mapping[str, Callable[[Wire], Any]] = {"modbus": modbus, "ld2410": ld2410}
-"""Driver → what puts it up. NUT has no line of bytes: what holds for it stands in test_nut.py."""
+"""Driver → what puts it up on a line. NUT has none, but a connection of its own kind."""
 
 
-@pytest.fixture(params=ROWS)
+@pytest.fixture(params=[*ROWS, "nut"])
 async def watcher(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Watcher]:
-    port = PtyPort(tmp_path)
-    wire = Wire(port)
-    device, said = ROWS[request.param](wire), list[DeviceStatus]()
+    wire: Wire | NutWire
+    device: Any
+    lives = []
+    if request.param == "nut":
+        wire = NutWire()
+        device = nut(wire)
+        lives.append(asyncio.create_task(wire.server.serve()))
+    else:
+        wire = Wire(PtyPort(tmp_path))
+        device = ROWS[request.param](wire)
+    said: list[DeviceStatus] = []
     device.on_change = lambda: said.append(device.now)
     assert device.now.state is DeviceState.STARTING
     assert is_unheard(device.now)
-    life = asyncio.create_task(device.watch())
+    lives.append(asyncio.create_task(device.watch()))
     yield Watcher(device, wire, said)
-    life.cancel()
-    await asyncio.wait([life])
-    port.unplug()
+    wire.port.unplug()
+    await asyncio.sleep(0.01)  # a server lets go of its door
+    for life in lives:
+        life.cancel()
+    await asyncio.wait(lives)
+    for life in lives:
+        if not life.cancelled():
+            life.result()
 
 
 def sound(now: DeviceStatus) -> bool:

@@ -14,6 +14,8 @@ ERROR = re.compile(r"ERR ([A-Z-]+)")
 STALE = frozenset({"DATA-STALE", "DRIVER-NOT-CONNECTED"})
 """From memory of the protocol (devices.md 6.4): the server is there and knows nothing new."""
 UNKNOWN_UPS = "UNKNOWN-UPS"
+DENIED = frozenset({"ACCESS-DENIED", "USERNAME-REQUIRED", "PASSWORD-REQUIRED"})
+"""From memory, too: nothing is wrong with the supply, the server tells it to others."""
 
 
 @dataclass(frozen=True, slots=True)

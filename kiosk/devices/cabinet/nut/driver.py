@@ -1,11 +1,13 @@
 """A power supply behind a server of Network UPS Tools, on TCP port 3493."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.devices.cabinet.nut.codec import (
+    DENIED,
     MAX_LINE_BYTES,
     STALE,
     UNKNOWN_UPS,
@@ -74,26 +76,30 @@ class NutPower:
             return False
         heard = False
         try:
-            while (status := await self._asked(reader, writer)) is not None:
-                heard = True
+            while True:
+                status = await self._asked(reader, writer)
                 self._say(status)
+                if status in (GONE, SILENT):
+                    return heard
+                heard = True
                 await asyncio.sleep(self._patience.every_s)
         finally:
             writer.transport.abort()
-        self._say(SILENT)
-        return heard
 
-    async def _asked(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> PowerStatus | None:
-        """None when there is no answer, or one that is none."""
-        writer.write(question(self._ups))
+    async def _asked(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> PowerStatus:
+        """SILENT when there is no answer, or one that is none; GONE when the connection was ended."""
         try:
+            await _discard(reader)
+            writer.write(question(self._ups))
             async with asyncio.timeout(self._patience.answer_s):
                 line = await reader.readline()
-        except (OSError, TimeoutError, ValueError):  # a line without an end is a ValueError
-            return None
+        except (TimeoutError, ValueError):  # a line without an end is a ValueError
+            return SILENT
+        except OSError:
+            return GONE
         said = answer(line, self._ups)
         if said is None:
-            return None
+            return GONE if reader.at_eof() else SILENT
         return _refused(said) if isinstance(said, Refusal) else _told(source_in(said))
 
     def _say(self, status: PowerStatus) -> None:
@@ -105,6 +111,14 @@ class NutPower:
         self.on_change()
 
 
+async def _discard(reader: asyncio.StreamReader) -> None:
+    """What was said unasked, a line that came twice, would be taken for the next one's answer."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0):
+            while await reader.read(MAX_LINE_BYTES):
+                pass
+
+
 def _told(source: Source) -> PowerStatus:
     if source is Source.UNKNOWN:
         return PowerStatus(DeviceState.HARDWARE_ERROR, Fault.POWER_STALE)
@@ -114,6 +128,8 @@ def _told(source: Source) -> PowerStatus:
 def _refused(refusal: Refusal) -> PowerStatus:
     if refusal.name == UNKNOWN_UPS:
         return PowerStatus(DeviceState.HARDWARE_ERROR, Fault.POWER_NAME)
+    if refusal.name in DENIED:
+        return PowerStatus(DeviceState.HARDWARE_ERROR, Fault.POWER_DENIED)
     if refusal.name not in STALE:
         log.warning("power: the server refuses: %s", refusal.name)
     return PowerStatus(DeviceState.HARDWARE_ERROR, Fault.POWER_STALE)

@@ -28,6 +28,8 @@ class SimulatedNut:
         """What becomes of a line on its way."""
         self.hold_up_s: Callable[[], float] = lambda: 0.0
         """By how much one line comes late, beside what every line does."""
+        self.dripping = False
+        """Every byte comes alone."""
         self.asked = 0
         self._server: asyncio.Server | None = None
         self._pulled, self._plugged = asyncio.Event(), asyncio.Event()
@@ -42,9 +44,13 @@ class SimulatedNut:
         if self._server is None:
             return
         self._server.close()
+        self.reset_connections()
+        self._server = None
+
+    def reset_connections(self) -> None:
+        """Whoever is connected is thrown out; the server stays."""
         for writer in tuple(self._open):
             writer.transport.abort()
-        self._server = None
 
     def pull(self) -> None:
         """The server is gone, for who runs `serve`."""
@@ -83,7 +89,13 @@ class SimulatedNut:
         await asyncio.sleep(self.late_s + self.hold_up_s())
         if self.silent:
             return
-        writer.write(self.spoil(self.raw or self._answer(line.decode("ascii").split())))
+        said = self.spoil(self.raw or self._answer(line.decode("ascii").split()))
+        if not self.dripping:
+            writer.write(said)
+            return
+        for byte in said:
+            writer.write(bytes([byte]))
+            await asyncio.sleep(0)
 
     def _answer(self, words: list[str]) -> bytes:
         if self.error:

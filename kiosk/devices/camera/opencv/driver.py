@@ -46,6 +46,8 @@ class OpencvCamera:
         self._finder: FaceFinder | None = None
         self._watch: Watch | None = None
         self._proven = False
+        self._stood_still = False
+        """A camera that hung has to show two pictures that differ before it counts as usable."""
         self._in_use = False
 
     async def status(self) -> DeviceStatus:
@@ -75,13 +77,13 @@ class OpencvCamera:
             async with self._opened(LiveView()) as watch:
                 # The first pictures of a camera are often black: it has not chosen its exposure yet.
                 await self._worker.run(watch.next_frame)
-                while not watch.is_settled:
+                while not watch.is_settled or (self._stood_still and not watch.has_moved):
                     await self._worker.run(watch.next_frame)
                 dark = watch.is_dark
                 width, height, brightness, sharpness = await self._worker.run(watch.measured)
         except DeviceError as lost:
             return CameraTest(_status_of(lost.fault))
-        self._proven = not dark
+        self._proven, self._stood_still = not dark, False
         status = _status_of(Fault.CAMERA_DARK) if dark else DeviceStatus(DeviceState.ONLINE)
         return CameraTest(status, width, height, brightness, sharpness)
 
@@ -156,6 +158,7 @@ class OpencvCamera:
             yield self._watch
         except DeviceError as lost:
             self._proven = False
+            self._stood_still = lost.fault is Fault.CAMERA_FROZEN
             log.warning("camera: %s", lost)
             raise
         finally:
@@ -193,4 +196,6 @@ def _show(view: LiveView, sitting: Sitting, countdown: int | None) -> None:
 def _status_of(fault: Fault) -> DeviceStatus:
     if fault is Fault.CAMERA_GONE:
         return DeviceStatus(DeviceState.NO_DEVICE, fault)
+    if fault is Fault.CAMERA_FROZEN:
+        return DeviceStatus(DeviceState.HARDWARE_ERROR, fault)
     return DeviceStatus(DeviceState.USER_ERROR, fault)

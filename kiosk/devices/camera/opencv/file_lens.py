@@ -70,6 +70,10 @@ class FileSource:
         """See Source."""
         return True
 
+    def moves(self) -> bool:
+        """See Source."""
+        return False
+
     def close(self) -> None:
         """See Source."""
         if self._film is not None:

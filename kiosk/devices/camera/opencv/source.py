@@ -40,6 +40,10 @@ class Source(Protocol):
         """Whether light and colours stay as they are now: no picture before that may be kept."""
         ...
 
+    def moves(self) -> bool:
+        """Whether each picture has to be another: not that of a file."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -137,6 +141,10 @@ class CaptureSource:
     def settled(self) -> bool:
         """See Source."""
         return self._exposure is None or self._exposure.held
+
+    def moves(self) -> bool:
+        """See Source."""
+        return True
 
     def close(self) -> None:
         self._capture.release()

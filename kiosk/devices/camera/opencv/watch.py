@@ -3,6 +3,9 @@
 Pictures live in memory only and are overwritten when the watch ends.
 """
 
+import time
+import zlib
+
 import cv2
 from cv2.typing import MatLike as Picture
 
@@ -31,14 +34,21 @@ class Watch:
         self._rules = rules
         self._picture: Picture | None = None
         self._looked: Look | None = None
+        self._mark: int | None = None
+        """A check sum of the newest picture: enough to tell it from the next, and nothing to see."""
+        self._changed_at = 0.0
         self.is_dark = False
         """Whether the lens was covered on the newest picture."""
+        self.has_moved = False
+        """Whether there were two pictures that are not the same; black ones and a file's need not."""
 
     def next_frame(self) -> Frame:
-        """The newest picture, small enough for the glass. Raises DeviceError(CAMERA_GONE)."""
+        """The newest picture, small enough for the glass. Raises DeviceError (gone, frozen)."""
         self._forget()
         self._picture = upright(self._source.read(), self._rules)
-        self.is_dark = float(self._picture[::SAMPLE_STEP, ::SAMPLE_STEP].mean()) < self._rules.dark_mean
+        sample = self._picture[::SAMPLE_STEP, ::SAMPLE_STEP]
+        self.is_dark = float(sample.mean()) < self._rules.dark_mean
+        self._compare_to_last(zlib.crc32(sample.tobytes()))
         factor = min(1.0, self._rules.glass_width_px / self._picture.shape[1])
         small = cv2.resize(self._picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
         rgb = cv2.cvtColor(small, cv2.COLOR_BGR2RGB)
@@ -99,6 +109,15 @@ class Watch:
     def close(self) -> None:
         self._forget()
         self._source.close()
+
+    def _compare_to_last(self, mark: int) -> None:
+        now = time.monotonic()
+        may_stand = self.is_dark or not self._source.moves()
+        self.has_moved |= may_stand or self._mark not in (None, mark)
+        if may_stand or mark != self._mark:
+            self._mark, self._changed_at = mark, now
+        elif now - self._changed_at >= self._rules.frozen_s:
+            raise DeviceError(Fault.CAMERA_FROZEN, "the same picture again and again")
 
     def _forget(self) -> None:
         if self._picture is not None:
