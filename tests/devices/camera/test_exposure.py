@@ -124,6 +124,9 @@ class SlowSource:
     def settled(self) -> bool:
         return self._lens.left <= 0
 
+    def moves(self) -> bool:
+        return True
+
     def close(self) -> None:
         self._lens.opened -= 1
 

@@ -11,7 +11,7 @@ import pytest
 from cv2.typing import MatLike as Picture
 
 from kiosk.devices.camera.opencv.driver import OpencvCamera
-from kiosk.devices.camera.port import LiveView
+from kiosk.devices.camera.port import FaceSeen, LiveView
 from kiosk.devices.camera.rules import PhotoRules
 from kiosk.devices.status import DeviceState, DeviceStatus
 from kiosk.errors import DeviceError
@@ -89,7 +89,7 @@ MISHAPS = {
 }
 
 
-async def until_it_looks(view: LiveView, step: asyncio.Future[object]) -> None:
+async def until_it_looks(view: LiveView, step: asyncio.Future[FaceSeen]) -> None:
     async with asyncio.timeout(5):
         while view.frame is None and not step.done():  # noqa: ASYNC110 (the glass polls the view, too)
             await asyncio.sleep(0.01)
