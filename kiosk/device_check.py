@@ -4,11 +4,11 @@ Nothing is moved, printed or read from a person's card. A line that another prog
 """
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Protocol, cast
 
+from kiosk.devices.cabinet.watching import Watching, watching
 from kiosk.devices.line import Line, LineLost, LineTaken
 from kiosk.devices.status import DeviceIdentity, DeviceState, DeviceStatus, Supply, facts_of
 from kiosk.faults import Action, Fault
@@ -31,17 +31,6 @@ class Examined(Protocol):
     async def reset(self) -> DeviceStatus: ...
 
     async def identity(self) -> DeviceIdentity: ...
-
-
-class Watching(Protocol):
-    """A part that asks by itself: doors and lamps, presence, the power supply."""
-
-    on_change: Callable[[], None]
-
-    @property
-    def now(self) -> DeviceStatus: ...
-
-    async def watch(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +117,8 @@ async def _examined(
 
 async def _watched(part: Watching) -> DeviceStatus:
     """What it knows when it first says something: a door is believed after a while, and so is absence."""
-    news = asyncio.Event()
-    part.on_change = news.set
-    watching = asyncio.create_task(part.watch())
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(FIRST_WORD_S):
-            while not _has_said(part.now):
-                await news.wait()
-                news.clear()
-    watching.cancel()
-    await asyncio.gather(watching, return_exceptions=True)
+    async with watching(part) as until:
+        await until(lambda: _has_said(part.now), FIRST_WORD_S)
     return part.now
 
 

@@ -40,6 +40,7 @@ class StandInPresence:
     def __init__(self) -> None:
         self.now = PresenceStatus(DeviceState.ONLINE, proximity=Proximity.NOT_PRESENT)
         self.since = 0.0
+        self.nearest_cm: int | None = None
         self.on_change: Callable[[], None] = lambda: None
 
     async def watch(self) -> None:

@@ -109,6 +109,11 @@ class Presence(Protocol):
         """Since when it has been so without a break, on the loop's clock."""
         ...
 
+    @property
+    def nearest_cm(self) -> int | None:
+        """How far away the nearest thing is that it saw last; None when it saw nothing. It is no news."""
+        ...
+
     async def watch(self) -> None:
         """See Cabinet."""
         ...

@@ -35,6 +35,7 @@ class Ld2410Presence:
         self._hysteresis = Hysteresis(lasting or Lasting())
         self._now = PresenceStatus(DeviceState.STARTING)
         self._since = 0.0
+        self._nearest_cm: int | None = None
         self.on_change: Callable[[], None] = lambda: None
 
     @property
@@ -44,6 +45,10 @@ class Ld2410Presence:
     @property
     def since(self) -> float:
         return self._since
+
+    @property
+    def nearest_cm(self) -> int | None:
+        return self._nearest_cm
 
     async def watch(self) -> None:
         again_s = AGAIN_S
@@ -81,13 +86,14 @@ class Ld2410Presence:
                 self._see(report)
 
     def _see(self, report: Report) -> None:
-        nearest_cm = report.nearest_cm
+        nearest_cm = self._nearest_cm = report.nearest_cm
         seen = nearest_cm is not None and nearest_cm <= self._within_cm
         self._hysteresis.feed(seen=seen, now=asyncio.get_running_loop().time())
         self._say(PresenceStatus(DeviceState.ONLINE, proximity=self._hysteresis.proximity))
 
     def _lose(self, status: PresenceStatus) -> None:
         self._hysteresis.forget()
+        self._nearest_cm = None
         self._say(status)
 
     def _say(self, status: PresenceStatus) -> None:
