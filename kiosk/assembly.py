@@ -104,6 +104,7 @@ def _workshop(ports: Visit, help_call: HelpCall, staff: frozenset[str], tamperin
         clock=ports.clock,
         entropy=ports.entropy,
         stationery=ports.stationery,
+        artist=ports.artist,
         help_call=help_call,
         tampering=tampering,
         staff=staff,

@@ -9,22 +9,27 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct, field
+
 from kiosk.card.face import FaceLayout
 from kiosk.clock import SystemClock, today
-from kiosk.device_check import TAKEN, examine, is_taken, told
+from kiosk.device_check import TAKEN, examine, is_taken, told, what_to_do
 from kiosk.devices.line import Line
 from kiosk.devices.socket_line import open_line
 from kiosk.entropy import SystemEntropy
 from kiosk.errors import BadSettings, DeviceError
-from kiosk.exercise import WARNED, Bench, CannotExercise, exercise
-from kiosk.fitting import ON_A_LINE, Devices, Fitter
+from kiosk.exercise.bench import Bench, CannotExercise
+from kiosk.exercise.roles import LINES_OF, WARNED, exercise
+from kiosk.fitting import ON_A_LINE, Devices, FaceArtist, Fitter
+from kiosk.flows.spent_blank import Blanks
+from kiosk.fonts import find_fonts
 from kiosk.journal.port import JournalUnusable
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_policy, read_profile
 from kiosk.policy.sheet import rules_sheet
 from kiosk.policy.table import RuleWords
-from kiosk.settings import KioskSettings, config_file, read_settings, read_toml
+from kiosk.settings import ON_THE_SCREEN, KioskSettings, RoleSettings, config_file, read_settings, read_toml
 from kiosk.stationery import read_stationery
 from kiosk.worker import InlineWorker, ThreadWorker
 
@@ -43,6 +48,16 @@ class Exercise:
     """Where the journal is that a spent blank is booked in."""
 
 
+class _TestWords(Struct, frozen=True):
+    finding: dict[str, str]
+
+
+class _GlassWords(Struct, frozen=True):
+    """What the glass says of the same tests: text/en.toml."""
+
+    device_test: _TestWords = field(name="DeviceTest")
+
+
 def check(config: Path) -> int:
     """The files, then every device. Raises BadSettings at the first file that is refused."""
     check_files(config)
@@ -57,7 +72,10 @@ def check_and_exercise(config: Path, wanted: Exercise) -> int:
     settings = read_settings(config / "kiosk.toml")
     if wanted.role not in WARNED:
         raise BadSettings("--exercise", "role", repr(wanted.role), " or ".join(WARNED))
-    sys.stdout.write(f"{wanted.role}: {WARNED[wanted.role]}\n")
+    fitted: RoleSettings | None = getattr(settings.roles, wanted.role)
+    if fitted is None or fitted.driver == ON_THE_SCREEN:
+        raise BadSettings("kiosk.toml", f"roles.{wanted.role}", "nothing", "a device of its own")
+    _tell(f"{wanted.role}: {WARNED[wanted.role]}")
     if not (wanted.agreed or _said_yes()):
         sys.stdout.write(f"{wanted.role}: nothing was done\n")
         return SOMETHING_WRONG
@@ -125,36 +143,63 @@ async def _check_devices(config: Path, settings: KioskSettings) -> int:
 
 
 async def _exercise(config: Path, settings: KioskSettings, wanted: Exercise) -> int:
-    address = getattr(settings.roles, wanted.role).address
+    role = wanted.role
     with _Lent() as lines:
-        if wanted.role in ON_A_LINE and is_taken(address, lines.open):
-            return _not_done(wanted.role, TAKEN)
+        for needed in LINES_OF.get(role, (role,)):
+            if needed in ON_A_LINE and is_taken(getattr(settings.roles, needed).address, lines.open):
+                return _not_done(role, TAKEN if needed == role else f"{needed}: {TAKEN}")
         try:
-            done = await exercise(_bench(config, settings, wanted.state, lines), wanted.role)
-        except (CannotExercise, DeviceError, JournalUnusable) as error:
-            return _not_done(wanted.role, str(error))
-    sys.stdout.write(f"{wanted.role}: done: {done}\n")
+            done = await exercise(_bench(config, settings, wanted, lines), role)
+        except DeviceError as error:
+            return _not_done(role, f"{error}, {what_to_do(error.fault)}")
+        except (CannotExercise, JournalUnusable) as error:
+            return _not_done(role, str(error))
+    sys.stdout.write(f"{role}: done: {done}\n")
     return 0
 
 
-def _bench(config: Path, settings: KioskSettings, state: Path, lines: _Lent) -> Bench:
+def _bench(config: Path, settings: KioskSettings, wanted: Exercise, lines: _Lent) -> Bench:
+    devices, machine = _fitted(config, settings, lines), settings.kiosk
+    cabinet = settings.roles.cabinet
+    return Bench(
+        devices=devices,
+        clock=SystemClock(),
+        stationery=read_stationery(
+            config_file(config, "text/receipts.toml"), machine.service_point_name, machine.name
+        ),
+        words=read_toml(config_file(config, "text/en.toml"), _GlassWords).device_test.finding,
+        tell=lambda words: _tell(f"{wanted.role}: {words}"),
+        blanks=lambda: _blanks(config, devices, wanted.state),
+        lamps=tuple(cabinet.lamps) if cabinet is not None else (),
+    )
+
+
+def _blanks(config: Path, devices: Devices, state: Path) -> Blanks:
     """Raises CannotExercise: a blank that is in no book would be missing at the next count."""
     clock, path = SystemClock(), state / "journal.db"
     if not path.is_file():
-        raise CannotExercise(f"no journal at {path}: say with --state where this machine keeps it")
-    return Bench(
-        devices=_fitted(config, settings, lines),
-        journal=SqliteJournal(path, clock, ThreadWorker("journal")),
-        clock=clock,
-        entropy=SystemEntropy(),
-        stationery=read_stationery(
-            config_file(config, "text/receipts.toml"), settings.kiosk.service_point_name, settings.kiosk.name
-        ),
+        raise CannotExercise(
+            f"no journal at {path}, and no card moves without the book: say with --state where it is kept"
+        )
+    layout = read_toml(config_file(config, "card_face.toml"), FaceLayout)
+    return Blanks(
+        devices.dispenser,
+        devices.card_printer,
+        SqliteJournal(path, clock, ThreadWorker("journal")),
+        clock,
+        SystemEntropy(),
+        FaceArtist(layout, find_fonts(), ThreadWorker("face")),
     )
 
 
 def _fitted(config: Path, settings: KioskSettings, lines: _Lent) -> Devices:
     return Fitter(config_file(config, "photo.toml").parent, lines.open, ThreadWorker).fit(settings.roles)
+
+
+def _tell(words: str) -> None:
+    """At once: a hand waits for it."""
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
 
 
 def _said_yes() -> bool:

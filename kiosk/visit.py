@@ -5,9 +5,8 @@ decision record.
 """
 
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from kiosk.card.face import CardBitmaps, FaceContent
+from kiosk.card.face import CardArtist
 from kiosk.central.port import Central
 from kiosk.clock import Clock
 from kiosk.devices.camera.port import Camera
@@ -27,12 +26,6 @@ from kiosk.prompts.taking import Says
 from kiosk.settings import KioskSettings
 from kiosk.stationery import Stationery
 from kiosk.ui import Ui
-
-
-class CardArtist(Protocol):
-    """Draws card faces, away from the glass's loop."""
-
-    async def draw(self, content: FaceContent) -> CardBitmaps: ...
 
 
 @dataclass(frozen=True, slots=True)

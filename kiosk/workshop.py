@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from kiosk.card.face import CardArtist
 from kiosk.clock import Clock
 from kiosk.devices.camera.port import Camera
 from kiosk.devices.card_printer.port import CardPrinter
@@ -35,6 +36,7 @@ class Workshop:
     clock: Clock
     entropy: Entropy
     stationery: Stationery
+    artist: CardArtist
     help_call: HelpDesk
     tampering: Tampering
     staff: frozenset[str]

@@ -198,6 +198,7 @@ def make_counter(
         clock=clock,
         entropy=ports.entropy,
         stationery=ports.stationery,
+        artist=ports.artist,
         help_call=help_call,
         tampering=around.latch,
         staff=frozenset({STAFF}),

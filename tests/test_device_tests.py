@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.devices.card_printer.port import PrinterStatus
+from kiosk.devices.card_printer.port import PrinterPlace, PrinterStatus, PrintJob
 from kiosk.devices.dispenser.port import CardPlace
 from kiosk.devices.pin_pad.simulated_pad import SimulatedPad
 from kiosk.devices.receipt_printer.port import Receipt
@@ -32,6 +32,7 @@ from kiosk.prompts.prompt import Onward
 from kiosk.worker import InlineWorker
 from tests.counter import Counter, LoopClock, make_counter
 from tests.devices.pin_pad.desk import pad_on_a_desk
+from tests.flows.new_cards import PlainArtist
 from tests.running import SIGNS_IN, STAFF_COMES, acts, audit_of, running, with_a_card_inside
 from tests.stand_ins import STAFF
 from tests.virtual_time import virtual_time
@@ -198,7 +199,6 @@ async def result_after_sign_in(counter: Counter, role: str, then: Callable[[], N
     ("role", "found"),
     [
         ("id_reader", ["sam_check", "sam_number", "pad_free"]),
-        ("card_printer", ["printer_is"]),
         ("camera", ["picture", "brightness", "sharpness"]),
     ],
 )
@@ -219,6 +219,68 @@ async def test_a_printer_without_a_ribbon_answers_but_fails(path: Path) -> None:
 
     assert not result.passed
     assert names(result) == ["printer_is", "ribbon"]
+
+
+@virtual_time
+@pytest.mark.parametrize(
+    ("answer", "found", "rejected"),
+    [(True, "card_printed", 1), (False, "blank_spared", 0)],
+)
+async def test_a_specimen_is_printed_only_after_it_was_asked_for(
+    path: Path, answer: bool, found: str, rejected: int
+) -> None:
+    counter = with_an_artist(make_counter(path, Visitor()))
+    await counter.journal.book_exchange(STAFF, 0, 20)
+
+    result = await result_of(counter, "card_printer", (UseBlank, answer))
+
+    ledger = await counter.journal.ledger()
+    assert (result.passed, names(result)) == (True, ["printer_is", found])
+    assert (ledger.rejected, ledger.inside, ledger.in_stack) == (rejected, 0, 20 - rejected)
+    assert audit_of(counter)[-1] == (STAFF, "test", "card_printer passed")
+
+
+@virtual_time
+async def test_a_printer_without_a_dispenser_is_tested_without_a_card(path: Path) -> None:
+    counter = make_counter(path, Visitor())
+    counter.dispenser.answer = replace(counter.dispenser.answer, reaches_printer=False)
+
+    result = await result_of(counter, "card_printer")
+
+    assert (result.passed, names(result)) == (True, ["printer_is", "blank_stays"])
+
+
+@virtual_time
+async def test_a_specimen_that_jams_fails_the_test_and_is_settled_like_any_other_card(path: Path) -> None:
+    asks = (chooses_test("card_printer"), (UseBlank, True), (DeviceTest, None), SEEN, *LEAVES)
+    counter = with_an_artist(make_counter(path, Visitor(STAFF_COMES, SIGNS_IN, *asks)))
+    await counter.journal.book_exchange(STAFF, 0, 20)
+    heads: list[PrintJob] = []
+
+    async def jams(job: PrintJob) -> None:
+        heads.append(job)
+        counter.printer.answer = replace(counter.printer.answer, card=PrinterPlace.PRINT)
+        raise DeviceError(Fault.PRINTER_JAM)
+
+    counter.printer.print = jams  # type: ignore[method-assign]
+
+    async with running(counter):
+        await counter.visitor.sees(UseBlank)
+        await counter.visitor.sees(MaintenanceHome)
+        inside = (await counter.journal.ledger()).inside
+        await counter.visitor.sees(Attract)
+
+    ledger = await counter.journal.ledger()
+    assert (inside, len(heads)) == (1, 1)
+    assert (ledger.inside, ledger.rejected, ledger.in_stack) == (0, 1, 19)
+    assert (STAFF, "test", "card_printer PRN-JAM") in audit_of(counter)
+    assert await counter.journal.unfinished() == ()
+
+
+def with_an_artist(counter: Counter) -> Counter:
+    terminal = counter.terminal
+    terminal._workshop = replace(terminal._workshop, artist=PlainArtist())
+    return counter
 
 
 @virtual_time

@@ -274,9 +274,11 @@ def test_every_trouble_at_the_technicians_door_has_words(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_finding_of_a_device_s_test_has_a_sentence(language: str) -> None:
-    findings = written_in("flows/device_tests.py", r"Finding\(\s*\"(\w+)\"") | {"pad_free", "pad_taken"}
+    files = ("device_tests.py", "device_work.py", "spent_blank.py")
+    written = (written_in(f"flows/{file}", r"Finding\(\s*\"(\w+)\"") for file in files)
+    findings = {"pad_free", "pad_taken"}.union(*written)
 
-    assert len(findings) == 24
+    assert len(findings) == 25
     assert [name for name in findings if f"DeviceTest.finding.{name}" not in words_of(language)] == []
 
 

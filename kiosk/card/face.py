@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from msgspec import Meta, Struct
 from PIL import Image, ImageDraw, ImageFont, ImageOps
@@ -61,6 +61,12 @@ class FaceContent:
     bank_card_number: str = field(repr=False)
     portrait: bytes | None = field(repr=False)
     """JPEG; None where the rules let a small child's card go without."""
+
+
+class CardArtist(Protocol):
+    """Draws card faces, away from the glass's loop."""
+
+    async def draw(self, content: FaceContent) -> CardBitmaps: ...
 
 
 class PortraitBox(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,45 +1,31 @@
 """What each device shows when a technician tests it (look 53): every result is a sentence on the glass.
 
-No test reads a citizen's card or document. Only the dispenser's may cost something: a blank that left the
-stack cannot go back, so the technician is asked first, and it goes through journal and ledger into the
-capture bin like any other spoilt one. What cuts it short is settled like any other case.
+No test reads a citizen's card or document. Only those of the dispenser and of the card printer may cost
+something: a blank that left the stack cannot go back, so the technician is asked first, and it goes through
+journal and ledger into a bin like any other spoilt one. What cuts it short is settled like any other case.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Protocol
 
-from kiosk.devices.dispenser.port import CardPlace, Dispenser
-from kiosk.devices.pin_pad.port import EncryptorState
-from kiosk.devices.status import DeviceState, DeviceStatus, Supply
-from kiosk.entropy import Entropy
-from kiosk.errors import CardPulled, DeviceError
-from kiosk.flows.steps import Do
-from kiosk.flows.whereabouts import capture
-from kiosk.journal.port import Fed, Journal
-from kiosk.model import BodyEnd, CaseEnd, Service
+from kiosk.devices.status import DeviceState, DeviceStatus
+from kiosk.errors import DeviceError
+from kiosk.flows.device_work import (
+    Tested,
+    check_module,
+    clear_printer,
+    look_over_pad,
+    power_chip,
+    print_slip,
+    take_picture,
+)
+from kiosk.flows.spent_blank import Blanks, obstacle, print_test_card, printing_obstacle, spend_blank
 from kiosk.prompts.maintenance import DeviceTest, Finding, TouchTargets, UseBlank
-from kiosk.visit import new_case_id
 from kiosk.workshop import Workshop
 
 TOUCH = "touch"
 """The glass itself: it has no driver, but it is tested like a device."""
 TOUCH_MM = 8.0
 """A finger lands within this of a key's middle; a panel that is further off wants calibrating."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tested:
-    """How the device is after its test, and what was found."""
-
-    status: DeviceStatus
-    findings: tuple[Finding, ...] = ()
-    works: bool = True
-    """False for a device that answers but cannot do its work: no ribbon, no paper."""
-
-    @property
-    def passed(self) -> bool:
-        return self.status.usable and self.works and all(finding.good for finding in self.findings)
 
 
 async def tested(workshop: Workshop, staff: str, role: str) -> Tested:
@@ -54,133 +40,72 @@ async def tested(workshop: Workshop, staff: str, role: str) -> Tested:
 
 
 async def _id_reader(workshop: Workshop, _staff: str) -> Tested:
-    result = await workshop.id_reader.test()
-    if not result.status.usable:
-        return Tested(result.status)
-    number = (
-        Finding("sam_number", (("number", result.serial),))
-        if result.serial
-        else Finding("sam_nameless", good=False)
-    )
-    pad = Finding("pad_taken" if result.card_seen else "pad_free")
-    return Tested(result.status, (Finding("sam_check"), number, pad))
+    return await check_module(workshop.id_reader)
 
 
 async def _card_reader(workshop: Workshop, _staff: str) -> Tested:
-    status = await workshop.card_reader.status()
-    if not status.usable:
-        return Tested(status)
-    try:
-        answer = await workshop.card_reader.chip.power_on()
-    except CardPulled:
-        return Tested(status, (Finding("reader_empty"),))
-    except DeviceError as error:
-        return Tested(status, (Finding("chip_mute", (("fault", error.fault.code),), good=False),))
-    await workshop.card_reader.chip.power_off()
-    return Tested(status, (Finding("atr", (("atr", answer.hex(" ").upper()),)),))
+    return await power_chip(workshop.card_reader)
 
 
 async def _pin_pad(workshop: Workshop, _staff: str) -> Tested:
-    """What the pad says of itself. No digits are asked for: a technician's are nobody's business."""
     if workshop.pin_pad is None:
         return Tested(DeviceStatus(DeviceState.NO_DEVICE), works=False)
-    status = await workshop.pin_pad.reset()
-    if not status.usable:
-        return Tested(status)
-    findings = [
-        Finding("pad_battery_low", good=False) if status.battery is Supply.LOW else Finding("pad_battery")
-    ]
-    if status.tampered is not None:
-        findings.append(Finding("pad_sealed"))
-    if status.encryptor is EncryptorState.NOT_INITIALIZED:
-        findings.append(Finding("pad_no_key"))  # no fault: a card's PIN is typed in clear
-    return Tested(status, tuple(findings))
+    return await look_over_pad(workshop.pin_pad)
 
 
 async def _receipt_printer(workshop: Workshop, staff: str) -> Tested:
-    status = await workshop.receipt_printer.reset()
-    if not status.can_print:
-        return Tested(status, works=False)
-    slip = workshop.stationery.test_slip(workshop.clock.now(), {"staff": staff})
-    await workshop.receipt_printer.print(slip)
-    status = await workshop.receipt_printer.status()
-    return Tested(status, (Finding("slip_printed"),), works=status.can_print)
-
-
-async def _card_printer(workshop: Workshop, _staff: str) -> Tested:
-    result = await workshop.card_printer.test()
-    status, findings = result.status, []
-    if result.firmware or result.serial:
-        findings.append(
-            Finding("printer_is", (("firmware", result.firmware or "?"), ("serial", result.serial or "?")))
-        )
-    if result.ribbon_kind and status.cards_left is not None:
-        left, size = str(status.cards_left), str(result.ribbon_size or "?")
-        findings.append(Finding("ribbon", (("kind", result.ribbon_kind), ("left", left), ("size", size))))
-    if status.cleaning_due:
-        findings.append(Finding("cleaning_due"))
-    return Tested(status, tuple(findings), works=status.can_print)
+    return await print_slip(workshop.receipt_printer, workshop.stationery, workshop.clock.now(), staff)
 
 
 async def _camera(workshop: Workshop, _staff: str) -> Tested:
-    result = await workshop.camera.test()
-    if not result.width_px:
-        return Tested(result.status)
-    size = (("width", str(result.width_px)), ("height", str(result.height_px)))
-    return Tested(
-        result.status,
-        (
-            Finding("picture", size),
-            Finding("brightness", (("grey", f"{result.brightness:.0f}"),)),
-            Finding("sharpness", (("variance", f"{result.sharpness:.0f}"),)),
-        ),
-    )
+    return await take_picture(workshop.camera)
 
 
 async def _dispenser(workshop: Workshop, _staff: str) -> Tested:
     status = await workshop.dispenser.reset()
     if not status.usable:
         return Tested(status)
-    ledger = await workshop.journal.ledger()
-    if ledger.inside or status.card is not CardPlace.NONE or not status.can_issue:
+    if await obstacle(_blanks_of(workshop), status):
         return Tested(status, (Finding("blank_stays"),))
-    if not await workshop.ui.ask(UseBlank(ledger.in_stack)):
+    if not await _may_use_blank(workshop, "dispenser"):
         return Tested(status, (Finding("blank_spared"),))
-    workshop.ui.tell(DeviceTest("dispenser", None))
-    finding, slip = await spend_blank(workshop)
+    return await spend_blank(_blanks_of(workshop))
+
+
+async def _card_printer(workshop: Workshop, _staff: str) -> Tested:
+    bare = await clear_printer(workshop.card_printer)
+    if not bare.passed:
+        return bare
+    if await printing_obstacle(_blanks_of(workshop), await workshop.dispenser.status()):
+        return _with(bare, Finding("blank_stays"))
+    if not await _may_use_blank(workshop, "card_printer"):
+        return _with(bare, Finding("blank_spared"))
+    printed = await print_test_card(_blanks_of(workshop))
+    return Tested(printed.status, (*bare.findings, *printed.findings), printed.works)
+
+
+async def _may_use_blank(workshop: Workshop, role: str) -> bool:
+    """Whether the technician agrees; if so, the test goes on."""
     in_stack = (await workshop.journal.ledger()).in_stack
-    binned = Finding("blank_binned", (("slip", slip), ("left", str(in_stack))))
-    return Tested(await workshop.dispenser.status(), (finding, binned))
+    if not await workshop.ui.ask(UseBlank(in_stack, role)):
+        return False
+    workshop.ui.tell(DeviceTest(role, None))
+    return True
 
 
-class Spending(Protocol):
-    """A workshop, as far as a blank is concerned that leaves the stack for nothing."""
-
-    @property
-    def dispenser(self) -> Dispenser: ...
-
-    @property
-    def journal(self) -> Journal: ...
-
-    @property
-    def entropy(self) -> Entropy: ...
+def _blanks_of(workshop: Workshop) -> Blanks:
+    return Blanks(
+        workshop.dispenser,
+        workshop.card_printer,
+        workshop.journal,
+        workshop.clock,
+        workshop.entropy,
+        workshop.artist,
+    )
 
 
-async def spend_blank(workshop: Spending) -> tuple[Finding, str]:
-    """Stack → head, chip asked, head → capture bin; what the chip said, and the number it is booked under."""
-    case = await workshop.journal.open(Service.ISSUE_CARD, new_case_id(workshop.entropy))
-    await case.step(Do.FEED, workshop.dispenser.feed, before=Fed(1))
-    try:
-        answer = await workshop.dispenser.chip.power_on()
-        await workshop.dispenser.chip.power_off()
-    except DeviceError as error:
-        finding = Finding("chip_mute", (("fault", error.fault.code),), good=False)
-    else:
-        finding = Finding("atr", (("atr", answer.hex(" ").upper()),))
-    await capture(workshop, case, 1, BodyEnd.REJECTED)
-    # Nothing was filed for this blank: the centre has nothing to take back.
-    await case.close(CaseEnd.REJECTED)
-    return finding, case.slip
+def _with(found: Tested, more: Finding) -> Tested:
+    return Tested(found.status, (*found.findings, more), found.works)
 
 
 async def _touch(workshop: Workshop, _staff: str) -> Tested:

@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Protocol
 
-from kiosk.devices.card_printer.port import PrinterPlace
+from kiosk.devices.card_printer.port import CardPrinter, PrinterPlace
 from kiosk.devices.dispenser.port import CardPlace, Dispenser, DispenserStatus
 from kiosk.errors import DeviceError
 from kiosk.faults import Fault
@@ -23,6 +23,13 @@ class Dispensing(Protocol):
 
     @property
     def dispenser(self) -> Dispenser: ...
+
+
+class Printing(Protocol):
+    """A visit or a workshop, as far as the card printer is concerned."""
+
+    @property
+    def card_printer(self) -> CardPrinter: ...
 
 
 class Place(Enum):
@@ -67,11 +74,11 @@ async def capture(ports: Dispensing, case: Case, attempt: int, end: BodyEnd) -> 
     )
 
 
-async def reject(visit: Visit, case: Case, attempt: int) -> None:
+async def reject(ports: Printing, case: Case, attempt: int) -> None:
     """Printer → reject bin."""
     await case.step(
         Do.REJECT,
-        visit.card_printer.reject,
+        ports.card_printer.reject,
         attempt=attempt,
         after=Ended(attempt, BodyEnd.REJECTED, REJECT_BIN),
     )

@@ -105,9 +105,11 @@ class DeviceTest(Prompt[Onward]):
 
 @dataclass(frozen=True, slots=True)
 class UseBlank(Prompt[bool]):
-    """53: whether one blank may be spent on the dispenser's test; none can go back into the stack."""
+    """53: whether one blank may be spent on the test of `role`; none can go back into the stack."""
 
     in_stack: int
+    role: str
+    """The dispenser, or the card printer."""
     patience: ClassVar[Patience] = Patience.STAFF
     can_exit: ClassVar[bool] = False
 

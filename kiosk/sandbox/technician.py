@@ -32,8 +32,8 @@ TOUCHES = 5
 STAFF_CALLED = "已叫工作人员"
 """What the help key says only after the watch room has confirmed it."""
 NEW_BLANKS = 30
-LEFT_AFTER_TEST = FIRST_STOCK - 1
-"""The dispenser's test has spent one."""
+LEFT_AFTER_TESTS = FIRST_STOCK - 2
+"""The tests of dispenser and card printer have spent one each."""
 BETWEEN_CARDS_S = 1.2
 """pcscd looks every 400 ms: a card that is changed faster was never away."""
 HEARD_WITHIN_S = 12.0
@@ -179,6 +179,7 @@ SCRIPT: tuple[Line, ...] = (
     (MaintenanceHome, _touch("test_dispenser")),
     (UseBlank, _touch("primary")),
     (MaintenanceHome, _touch("test_card_printer")),
+    (UseBlank, _touch("primary")),
     (MaintenanceHome, _touch("test_receipt_printer")),
     (MaintenanceHome, _touch("test_card_reader")),
     (MaintenanceHome, _touch("test_camera")),
@@ -186,10 +187,10 @@ SCRIPT: tuple[Line, ...] = (
     (TouchTargets, _touch_targets),
     # Blanks: a miscount is seen against the book and counted again, then booked.
     (MaintenanceHome, _touch("load_blanks")),
-    (EnterCount, _type(str(LEFT_AFTER_TEST - 1))),
+    (EnterCount, _type(str(LEFT_AFTER_TESTS - 1))),
     (EnterCount, _type(str(NEW_BLANKS))),
     (ConfirmExchange, _touch("again")),
-    (EnterCount, _type(str(LEFT_AFTER_TEST))),
+    (EnterCount, _type(str(LEFT_AFTER_TESTS))),
     (EnterCount, _load),
     (ConfirmExchange, _touch("primary")),
     # Out of service, and back.

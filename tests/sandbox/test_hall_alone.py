@@ -100,8 +100,21 @@ def test_an_exercise_spends_a_blank_that_is_booked(hall: Open, capsys: pytest.Ca
 
     said = capsys.readouterr().out
     assert status == 0, said
-    assert "into the capture bin, slip" in said
+    assert "dispenser: done: Chip answers: 3B " in said
     assert "cards: stack 19, capture_bin 1" in said
+
+
+def test_a_specimen_is_printed_and_lies_in_the_reject_bin(
+    hall: Open, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = hall.check("--exercise", "card_printer", "--yes", "--state", str(hall.state / "kiosk"))
+    hall.dock("truth")
+
+    said = capsys.readouterr().out
+    assert status == 0, said
+    assert "card_printer: done: " in said
+    assert "it is in the reject bin, slip" in said
+    assert "reject_bin 1" in said
 
 
 def test_a_broken_configuration_is_a_status_of_its_own(

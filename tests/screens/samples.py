@@ -101,6 +101,12 @@ SPENT = (
     Finding("atr", (("atr", ATR),)),
     Finding("blank_binned", (("slip", "2611-0003"), ("left", "19"))),
 )
+PRINTED = (
+    Finding("printer_is", (("firmware", "KM500B 1.02"), ("serial", "10000123456"))),
+    Finding("ribbon", (("kind", "YMCKO"), ("left", "187"), ("size", "200"))),
+    Finding("cleaning_due"),
+    Finding("card_printed", (("slip", "2611-0003"), ("left", "19"))),
+)
 
 SAMPLES: dict[str, Prompt[Any]] = {
     **MACHINE_SAMPLES,
@@ -218,7 +224,9 @@ SAMPLES: dict[str, Prompt[Any]] = {
     "23d-maintenance-tampered": MaintenanceHome("T-0218", DEVICES, STOCK, True, 1, tampered=True),
     "23c-maintenance-busy": MaintenanceHome("T-0218", DEVICES, STOCK, False, 1, trouble="busy"),
     "50d-take-staff-card": TakeStaffCard(),
-    "53d-use-blank": UseBlank(61),
+    "53d-use-blank": UseBlank(61, "dispenser"),
+    "53g-use-blank-to-print": UseBlank(61, "card_printer"),
+    "53h-device-test-printed": DeviceTest("card_printer", True, DeviceRow("card_printer", "online"), PRINTED),
     "53e-touch-targets": TouchTargets(),
     "53f-device-test-spent": DeviceTest("dispenser", True, DEVICES[1], SPENT),
     "53-device-test": DeviceTest("card_printer", None),
