@@ -37,7 +37,7 @@ from tests.sandbox.test_dock import FACTORY
 from tests.stand_ins import STAFF, StandInCamera, StandInSlot
 
 LOADED = 20
-QUICK = Patience(hand_s=1.0, lamp_s=0.15, first_word_s=3.0)
+QUICK = Patience(hand_s=1.0, lamp_s=0.2, first_word_s=3.0)
 BROKEN_OFF_S = 0.01
 """Until a machine that was unplugged has let go of its line."""
 
