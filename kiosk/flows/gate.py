@@ -1,7 +1,5 @@
 """How long a card that stands in the gate is waited for."""
 
-from math import ceil
-
 from kiosk.visit import Visit
 
 LOOK_S = 1.0
@@ -15,11 +13,14 @@ async def taken_in_time(visit: Visit) -> bool:
 
     A battery that is nearly empty has no minute left, and must still bring the card home (ADR 0020).
     """
-    looks = ceil(visit.policy.profile.issue.take_within_s.value / LOOK_S)
-    while looks > 0:
-        if await visit.dispenser.taken(LOOK_S):
+    clock = visit.clock.monotonic
+    until = clock() + visit.policy.profile.issue.take_within_s.value
+    while (rest_s := until - clock()) > 0:
+        began, look_s = clock(), min(LOOK_S, rest_s)
+        if await visit.dispenser.taken(look_s):
             return True
-        looks -= 1
+        if clock() - began < look_s / 2:
+            return False  # nobody waited for it: it is not taken, and does not stand there any more
         if visit.ui.hurried:
-            looks = min(looks, ceil(HURRIED_S / LOOK_S))
+            until = min(until, clock() + HURRIED_S)
     return False
