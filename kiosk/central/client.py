@@ -15,6 +15,7 @@ from kiosk.central import routes
 from kiosk.central.envelope import NONCE_BYTES, Envelope, Signed
 from kiosk.central.routes import A, Q, Repeats, Route
 from kiosk.central.transport import Transport, WireAnswer
+from kiosk.central.write_key import WHICH_BYTES, same_body_key, write_key
 from kiosk.clock import Clock
 from kiosk.crypto import sm3
 from kiosk.entropy import Entropy
@@ -209,13 +210,16 @@ class SignedCentral:
     async def agency_verdict(self, request: m.VerdictRequest) -> m.Verdict | Refused:
         return await self._ask(routes.VERDICT, request)
 
+    async def writes(self, request: m.WritesRequest) -> m.Writes | Refused:
+        return await self._ask(routes.WRITES, request)
+
     async def heartbeat(self, beat: m.Heartbeat) -> m.HeartbeatSeen | Refused:
         return await self._ask(routes.HEARTBEAT, beat)
 
     async def _ask(self, route: Route[Q, A], request: Q) -> A | Refused:
         """One call: at most two exchanges inside one deadline, both under the same idempotency key."""
         body = msgspec.json.encode(request)
-        key = self._idempotency_key(route, body)
+        key = self._idempotency_key(route, getattr(request, "case", ""), body)
         deadline_s = self._deadline_s * route.patience
         started_at = self._clock.monotonic()
         try:
@@ -269,20 +273,20 @@ class SignedCentral:
     def _now_ms(self) -> int:
         return int(self._clock.now().timestamp() * 1000)
 
-    def _idempotency_key(self, route: Route[Q, A], body: bytes) -> str:
+    def _idempotency_key(self, route: Route[Q, A], case: str, body: bytes) -> str:
         match route.repeats:
             case Repeats.QUERY:
                 return ""
             case Repeats.SAME_BODY:
-                return sm3.digest(route.path.encode("ascii") + b"\n" + body).hex()
+                return same_body_key(case, route.path, body)
             case Repeats.SAME_CALL:
-                return self._same_call_key(route.path, sm3.digest(body))
+                return self._same_call_key(route.path, case, sm3.digest(body))
 
-    def _same_call_key(self, path: str, said: bytes) -> str:
+    def _same_call_key(self, path: str, case: str, said: bytes) -> str:
         """Said again before it was answered, it is the same call; after an answer it is meant anew."""
         before, key = self._unanswered.get(path, (b"", ""))
         if before != said:
-            key = self._entropy.bytes(NONCE_BYTES).hex()
+            key = write_key(case, self._entropy.bytes(WHICH_BYTES))
             self._unanswered[path] = (said, key)
         return key
 

@@ -3,8 +3,8 @@
 Both sides read and write these records with msgspec: unknown members are refused, values have ranges, and
 the OpenAPI document is made from them. Names follow GB/ISO terms in English; the province adapters map them.
 
-Every request is `POST /v1/<path>`; every write carries the case id, and `Idempotency-Key` when the same write
-may be meant more than once. The answer is the record named beside it, or `Refusal` with status 409.
+Every request is `POST /v1/<path>`; every write carries the case id, and an `Idempotency-Key` that begins with
+it. The answer is the record named beside it, `Refusal` with status 409, or a `Problem`.
 
 The records stand in `records/`, one file a matter; users of the wire know them all as `messages`.
 """
@@ -22,3 +22,4 @@ from kiosk.central.records.machine import *
 from kiosk.central.records.making import *
 from kiosk.central.records.message import *
 from kiosk.central.records.mobile import *
+from kiosk.central.records.writes import *

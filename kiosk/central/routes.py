@@ -81,6 +81,7 @@ FEE_CLOSE = Route("/v1/fee/close", m.FeeCloseRequest, m.FeeStanding, Repeats.SAM
 FEE_REFUND = Route("/v1/fee/refund", m.FeeRefundRequest, m.FeeStanding, Repeats.SAME_CALL)
 AGENCY = Route("/v1/agency", m.AgencyRequest, m.AgencyFiled, Repeats.SAME_BODY)
 VERDICT = Route("/v1/agency/verdict", m.VerdictRequest, m.Verdict, Repeats.QUERY)
+WRITES = Route("/v1/writes", m.WritesRequest, m.Writes, Repeats.QUERY)
 HEARTBEAT = Route("/v1/heartbeat", m.Heartbeat, m.HeartbeatSeen, Repeats.QUERY)
 
 ROUTES: tuple[Route[Any, Any], ...] = (
@@ -131,5 +132,6 @@ ROUTES: tuple[Route[Any, Any], ...] = (
     FEE_REFUND,
     AGENCY,
     VERDICT,
+    WRITES,
     HEARTBEAT,
 )

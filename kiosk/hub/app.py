@@ -20,12 +20,12 @@ from kiosk.hub.agencies import Reviewer
 from kiosk.hub.bureau import described
 from kiosk.hub.call import Call
 from kiosk.hub.centre import Centre
+from kiosk.hub.contract.document import document
 from kiosk.hub.faults import Faults
 from kiosk.hub.fleet import Fleet, KioskViews
 from kiosk.hub.fleet_page import fleet_page
 from kiosk.hub.gateway import SandboxGateway
 from kiosk.hub.not_taken import NotTaken
-from kiosk.hub.openapi import document
 from kiosk.hub.parts import Parts, answering
 from kiosk.hub.sandbox_doors import Behind, Clerk, Phone, add_sandbox_doors
 from kiosk.hub.schema import Kiosk

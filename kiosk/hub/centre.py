@@ -16,13 +16,13 @@ from kiosk.central.problems import ProblemCode
 from kiosk.central.routes import A, Q, Repeats, Route
 from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.clock import Clock
-from kiosk.crypto import sm3
 from kiosk.entropy import Entropy
 from kiosk.hub.call import Call
 from kiosk.hub.not_taken import NotTaken
-from kiosk.hub.schema import KeptAnswer
+from kiosk.hub.reading import read_question
 from kiosk.hub.transactions import Unavailable, transact
 from kiosk.hub.trust import Gate, Known
+from kiosk.hub.writes import Write, check_case, first_answer, remember
 
 log = logging.getLogger(__name__)
 
@@ -98,43 +98,25 @@ class Centre:
 
     def _taken(self, db: Session, known: Known, bound: Bound, body: bytes) -> tuple[int, bytes]:
         self._gate.admit(db, known)
+        write = None
         if bound.route.repeats is not Repeats.QUERY:
-            kept = self._kept(db, known, bound.route.path, body)
-            if kept is not None:
-                return 200, kept
-        try:
-            question = msgspec.json.decode(body, type=bound.route.question)
-        except msgspec.MsgspecError:  # its text may quote what was read: it goes nowhere
-            raise NotTaken(ProblemCode.MESSAGE_INVALID) from None
+            write = Write(known.kiosk, known.key, bound.route.path, body)
+            first = first_answer(db, write)
+            if first is not None:
+                return 200, first
+        question = read_question(body, bound.route.question)
+        if write is not None:
+            check_case(write, question)
         call = Call(db, known.kiosk, self._clock.now(), self._entropy)
         answer = bound.handler(call, question)
         if isinstance(answer, m.Refusal):
             # Not kept: nothing was done, and the next time the bank may answer otherwise.
             return 409, msgspec.json.encode(self._with_article(answer))
         encoded = msgspec.json.encode(answer)
-        if bound.route.repeats is not Repeats.QUERY:
-            db.add(
-                KeptAnswer(
-                    kiosk=known.kiosk,
-                    key=known.key,
-                    target=bound.route.path,
-                    body_sm3=sm3.digest(body).hex(),
-                    answer=encoded,
-                    at_ms=call.now_ms,
-                )
-            )
+        if write is not None:
+            remember(call, write, encoded)
         return 200, encoded
 
     def _with_article(self, refusal: m.Refusal) -> m.Refusal:
         article = refusal.article or self._articles.get(refusal.code, "")
         return m.Refusal(refusal.code, refusal.facts, article)
-
-    def _kept(self, db: Session, known: Known, target: str, body: bytes) -> bytes | None:
-        if not known.key:
-            raise NotTaken(ProblemCode.IDEMPOTENCY_MISSING)
-        kept = db.get(KeptAnswer, (known.kiosk, known.key))
-        if kept is None:
-            return None
-        if (kept.target, kept.body_sm3) != (target, sm3.digest(body).hex()):
-            raise NotTaken(ProblemCode.IDEMPOTENCY_CONFLICT)
-        return kept.answer

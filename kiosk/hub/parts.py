@@ -33,6 +33,7 @@ from kiosk.hub.settings import HubSettings
 from kiosk.hub.sms import MobileProof
 from kiosk.hub.transfers import Transfers
 from kiosk.hub.wallet import Wallet
+from kiosk.hub.writes import writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def answering(parts: Parts, fleet: Fleet, gateway: Gateway, reviewer: Reviewer) 
         bind(routes.FEE_REFUND, fees.refund),
         bind(routes.AGENCY, agencies.file),
         bind(routes.VERDICT, agencies.verdict),
+        bind(routes.WRITES, writes),
         bind(routes.HEARTBEAT, fleet.heartbeat),
     )
     return Answering({bound.route.path: bound for bound in table}, parts.settings.rules.articles)

@@ -9,6 +9,7 @@ from kiosk.central import messages as m
 from kiosk.central.envelope import AUTH_HEADER, KEY_HEADER, Envelope
 from kiosk.central.signer import Sm2Signer, StandInSigner
 from kiosk.central.transport import WireAnswer, WireRequest
+from kiosk.central.write_key import write_key
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.entropy import SystemEntropy
 from kiosk.errors import CentralUnreachable
@@ -18,12 +19,13 @@ from tests.hub.world import KIOSK, NOON, HandClock, World, case_key, make_hub
 
 NOW_MS = int(NOON.timestamp() * 1000)
 KIOSK_SIGNER = StandInSigner(b"kiosk" * 7)
+KEY, OTHER_KEY = write_key(case_key(), bytes(16)), write_key(case_key(), b"1" * 16)
 WITHDRAW = msgspec.json.encode(m.WithdrawRequest(case_key(), "test"))
 
 
 def signed(world: World, at_ms: int = NOW_MS, nonce: str = "00" * 16, body: bytes = WITHDRAW) -> WireRequest:
     envelope = Envelope(KIOSK, KIOSK_SIGNER, world.hub.public)
-    return envelope.signed("/v1/withdraw", "key-1", body, at_ms, nonce).request
+    return envelope.signed("/v1/withdraw", KEY, body, at_ms, nonce).request
 
 
 def answer(world: World, request: WireRequest) -> tuple[int, str, bool]:
@@ -52,7 +54,7 @@ async def test_whatever_is_altered_on_the_way_is_refused(world: World) -> None:
     auth = good.headers[AUTH_HEADER]
     altered = {
         "body": replace(good, body=good.body.replace(b"test", b"tesT")),
-        "key": with_header(good, KEY_HEADER, "key-2"),
+        "key": with_header(good, KEY_HEADER, OTHER_KEY),
         "no key": replace(good, headers={AUTH_HEADER: auth}),
         "target": replace(good, target="/v1/enable"),
         "time": with_header(good, AUTH_HEADER, auth.replace(f"t={NOW_MS}", f"t={NOW_MS + 1}")),
@@ -146,7 +148,7 @@ async def test_a_machine_s_case_is_no_other_machine_s(world: World) -> None:
     world.hub.enrol("SC-0002", b"other" * 7, "示例服务点")
     stranger = Envelope(KioskId("SC-0002"), StandInSigner(b"other" * 7), world.hub.public)
 
-    request = stranger.signed("/v1/withdraw", "k", WITHDRAW, NOW_MS, "11" * 16).request
+    request = stranger.signed("/v1/withdraw", KEY, WITHDRAW, NOW_MS, "11" * 16).request
 
     assert answer(world, request) == (403, "not-permitted", True)
 
@@ -212,7 +214,7 @@ def test_the_real_signature_works_through_the_same_gate() -> None:
     signer = Sm2Signer(PrivateKey.generate(entropy), entropy)
     hub.enrol(KIOSK, signer.public, "示例服务点")
     envelope = Envelope(KIOSK, signer, hub.public)
-    ready = envelope.signed("/v1/withdraw", "key-1", WITHDRAW, NOW_MS, "00" * 16)
+    ready = envelope.signed("/v1/withdraw", KEY, WITHDRAW, NOW_MS, "00" * 16)
 
     good = answer_by_hand(hub.app, ready.request)
     changed = answer_by_hand(hub.app, replace(ready.request, body=WITHDRAW.replace(b"test", b"tesT")))

@@ -5,7 +5,17 @@ from typing import Annotated, Literal
 from msgspec import Meta, field
 
 from kiosk.central.records.cards import Holder, Proof
-from kiosk.central.records.message import AnyMobile, CaseKey, Message, Mobile, Sm3
+from kiosk.central.records.message import (
+    AnyMobile,
+    CaseKey,
+    Count,
+    Message,
+    Mobile,
+    ServiceName,
+    Sm3,
+    Text,
+    Word,
+)
 
 
 class AgencyRequest(Message, frozen=True):
@@ -15,26 +25,33 @@ class AgencyRequest(Message, frozen=True):
     """
 
     case: CaseKey
-    service: str
+    service: ServiceName
     principal: Holder
+    """The person whom the matter is about."""
     principal_mobile: AnyMobile
     agent: Holder
+    """Who stands at the machine."""
     agent_mobile: Mobile
     agent_proof: Proof
-    relation: str
+    """What the agent showed."""
+    relation: Word
     """guardian, spouse, child, relative or legal_representative."""
-    cause: str
+    cause: Annotated[str, Meta(pattern=r"^[a-z_]{1,30}$")]
     """Why somebody else comes: minor, elderly, disabled, incapable or deceased."""
     commitment: Sm3
+    """SM3 of `signed`."""
     signed: Annotated[bytes, Meta(max_length=100_000)]
     """The signed 代理承诺书 as the kiosk showed it: UTF-8 JSON with its words, what was filled in, and the
     signature as strokes of points in tenths of a millimetre."""
-    documents: Annotated[list[bytes], Meta(max_length=6)] = field(default_factory=list)
+    documents: Annotated[list[Annotated[bytes, Meta(max_length=500_000)]], Meta(max_length=6)] = field(
+        default_factory=list
+    )
     """Pictures of what proves the relation, as JPEG; the reviewer looks at them."""
 
 
 class AgencyFiled(Message, frozen=True):
-    answer_within_s: int
+    answer_within_s: Count
+    """Seconds until the reviewer has answered at the latest."""
 
 
 class VerdictRequest(Message, frozen=True):
@@ -47,4 +64,6 @@ class Verdict(Message, frozen=True):
     """`timed_out` is REVIEW_TIMEOUT, `rejected` is DOC_REJECTED with the reason; both end at the counter."""
 
     state: Literal["unknown", "waiting", "approved", "rejected", "timed_out"]
-    reason: str = ""
+    """unknown: nothing was filed in this case."""
+    reason: Text = ""
+    """The reviewer's words."""

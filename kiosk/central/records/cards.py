@@ -1,6 +1,6 @@
 """The cards of a person as the centre keeps them (SC-R art. 17-25; policy.md A.9), and who asks."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -9,13 +9,18 @@ from kiosk.card_life import BankState, OrderStage, PinState, SocialState
 from kiosk.central.records.making import ChipIdentity
 from kiosk.central.records.message import (
     AnyCase,
+    BankCode,
+    CardNumber,
     CardRef,
     CaseKey,
     Hex,
     IdNumber,
+    IdType,
     Message,
+    Moment,
     Name,
     Region,
+    ServiceName,
 )
 
 BodyState = Literal["with_holder", "retained_by_kiosk", "recycled", "destroyed", "lost"]
@@ -24,7 +29,7 @@ BodyState = Literal["with_holder", "retained_by_kiosk", "recycled", "destroyed",
 class Holder(Message, frozen=True):
     """The person a matter is about, as the ID chip says it."""
 
-    id_type: str
+    id_type: IdType
     id_number: IdNumber
     name: Name
 
@@ -33,6 +38,7 @@ class Proof(Message, frozen=True):
     """How the machine knows that the holder, or who may act for them, stands there."""
 
     id_read: bool = False
+    """An ID document was read in this visit."""
     face_matched: bool | None = None
     """None: not compared. The centre decides for each deed what that is worth."""
     pin_verified: bool = False
@@ -46,6 +52,7 @@ class CardAtCentre(Message, frozen=True):
 
     ref: CardRef
     number_masked: str
+    """The 卡号 with its middle hidden."""
     generation: str
     """规范版本: 1.00, 2.00 or 3.00."""
     social: SocialState
@@ -53,16 +60,23 @@ class CardAtCentre(Message, frozen=True):
     pin: PinState
     """What the centre believes; the chip decides."""
     body: BodyState
-    bank_code: str
+    """Where the body of the card is."""
+    bank_code: BankCode
     bank_name: str
+    """As the glass shows it."""
     bank_phone: str
+    """The bank's own line."""
     issue_date: date
+    """签发日期."""
     expiry_date: date
+    """有效期至."""
     issuing_place: Region
     issuing_place_name: str
+    """The name of that place."""
     insured_place: Region
     insured_place_name: str
-    lost_until: datetime | None = None
+    """The name of that place."""
+    lost_until: Moment | None = None
     """When a temporary loss lapses by the centre's clock; the state before comes back by itself."""
     before_loss: SocialState | None = None
     """What a lost card is again when it is found."""
@@ -96,7 +110,7 @@ class CardByChipRequest(Message, frozen=True):
     `who` is there when an ID card was read too: then the card has to be that person's.
     """
 
-    card_number: Annotated[str, Meta(pattern=r"^[0-9A-Z]{9}$")]
+    card_number: CardNumber
     chip: ChipIdentity
     who: Holder | None = None
 
@@ -109,7 +123,7 @@ class HeldChipProofRequest(Message, frozen=True):
     """
 
     case: CaseKey
-    card_number: Annotated[str, Meta(pattern=r"^[0-9A-Z]{9}$")]
+    card_number: CardNumber
     chip: ChipIdentity
     challenges: Annotated[list[Hex], Meta(min_length=4, max_length=4)]
     """r1 … r4 in the order the card gave them, as in ChipProofRequest."""
@@ -117,7 +131,9 @@ class HeldChipProofRequest(Message, frozen=True):
 
 class HeldChipProof(Message, frozen=True):
     internal: Hex
+    """auth8 ‖ source8: what INTERNAL AUTHENTICATE has to answer."""
     external: Hex = ""
+    """The same for EXTERNAL AUTHENTICATE with KID 0A; empty before the third generation."""
 
 
 class ProgressRequest(Message, frozen=True):
@@ -130,14 +146,18 @@ class OrderAtCentre(Message, frozen=True):
     """One card in the making. `promised_on` is a working day of the national calendar; None: no promise."""
 
     stage: OrderStage
-    service: str
+    """How far it is."""
+    service: ServiceName
     accepted_on: date
+    """The day of the application."""
     promised_on: date | None = None
+    """The working day until which the card is ready; null: no promise."""
     collect_at: str = ""
     """The service point where the card waits or will wait."""
     here: bool = False
     """It lies ready in the machine that asks."""
     bank_name: str = ""
+    """As the glass shows it."""
     unit: bool = False
     """Ordered by the holder's employer or school, which collects it (JS 二.1(1))."""
 

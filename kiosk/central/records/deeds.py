@@ -6,7 +6,6 @@ way then never happens. Any deed may be refused with NOT_FOUND, NO_CARD, NOT_OWN
 ID_EXPIRED, AGE_GUARDIAN, AGENT_NOT_ALLOWED, FACE_MISMATCH, SERVICE_OFF or NO_JOB (the case was withdrawn).
 """
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -15,7 +14,18 @@ from msgspec import Meta
 from kiosk.card_life import BankState, SocialState
 from kiosk.central.records.cards import Holder, Proof
 from kiosk.central.records.making import ChipIdentity
-from kiosk.central.records.message import AnyMobile, CardRef, CaseKey, Message
+from kiosk.central.records.message import (
+    PLAIN,
+    AnyMobile,
+    AnySlip,
+    CardNumber,
+    CardRef,
+    CaseKey,
+    Count,
+    Message,
+    Moment,
+    Slip,
+)
 
 
 class Deed(StrEnum):
@@ -45,17 +55,21 @@ class LossRequest(Message, frozen=True):
     who: Holder
     card: CardRef
     kind: Literal["temporary", "formal"]
+    """temporary lapses after seven days; formal does not."""
     proof: Proof
 
 
 class LossReported(Message, frozen=True):
     """The card is dead for social security from now on. The bank has to be told by the holder."""
 
-    reported_at: datetime
-    lapses_at: datetime | None = None
+    reported_at: Moment
+    """The moment of the loss, by the centre's clock."""
+    lapses_at: Moment | None = None
     """Seven days on, to the minute, by the centre's clock; None for a formal report."""
     bank_name: str = ""
+    """The bank that has to be told; empty: not known."""
     bank_phone: str = ""
+    """Its line for lost cards."""
 
 
 class CancelLossRequest(Message, frozen=True):
@@ -68,7 +82,7 @@ class CancelLossRequest(Message, frozen=True):
     who: Holder
     card: CardRef
     chip: ChipIdentity
-    card_number: str
+    card_number: CardNumber
     proof: Proof
 
 
@@ -76,7 +90,9 @@ class LossCancelled(Message, frozen=True):
     social: SocialState
     """What the card was before it was reported."""
     bank_name: str = ""
+    """The bank that has to be told; empty: not known."""
     bank_phone: str = ""
+    """Its line."""
 
 
 class EnableHeldRequest(Message, frozen=True):
@@ -97,6 +113,7 @@ class HeldEnabled(Message, frozen=True):
     social: SocialState
     bank: BankState
     bank_reason: str = ""
+    """Why the bank would not; empty: nothing was asked of it, or it did."""
 
 
 class ReadyCardRequest(Message, frozen=True):
@@ -113,6 +130,7 @@ class ReplacedCard(Message, frozen=True):
     chip_start: Annotated[str, Meta(pattern=r"^[0-9A-F]{24}$")]
     """The first twelve bytes of its 卡识别码; the rest is a MAC over them."""
     bank_name: str = ""
+    """As the glass shows it."""
     reason: str = ""
     """Why it is exchanged: a chip that is damaged may say nothing."""
 
@@ -121,11 +139,12 @@ class ReadyCard(Message, frozen=True):
     """A card that was made beforehand and lies in this machine."""
 
     card: CardRef
-    card_number: Annotated[str, Meta(pattern=r"^[0-9A-Z]{9}$")]
+    card_number: CardNumber
     """What the chip has to say: another card is WRONG_CARD_PICKED and goes into the bin."""
-    slot: int
+    slot: Count
     """Its compartment; 0: it was read outside the box already (ReadOutsideRequest), and its holder has it."""
     bank_name: str = ""
+    """As the glass shows it."""
     enables: bool = False
     """Confirming the receipt enables the social-security function (JS 三.1)."""
     replaces: ReplacedCard | None = None
@@ -138,9 +157,10 @@ class CollectRequest(Message, frozen=True):
     case: CaseKey
     who: Holder
     card: CardRef
-    card_number: str
+    card_number: CardNumber
     chip: ChipIdentity
-    taken_at: datetime
+    taken_at: Moment
+    """When the card left the gate."""
     proof: Proof
     pin: Literal["", "set"] = ""
     """What the chip said of its PIN just before: that it has its owner's; empty: it was not asked."""
@@ -158,7 +178,9 @@ class ContactRequest(Message, frozen=True):
     card: CardRef
     proof: Proof
     mobile: AnyMobile = ""
-    address: Annotated[str, Meta(max_length=100)] = ""
+    """The new mobile; empty: unchanged."""
+    address: Annotated[str, Meta(max_length=100, pattern=PLAIN)] = ""
+    """The new address as one line; empty: unchanged."""
 
 
 class OldCardRequest(Message, frozen=True):
@@ -171,7 +193,8 @@ class OldCardRequest(Message, frozen=True):
     case: CaseKey
     """The renewal's own, or that in which its card was collected."""
     body: Literal["recycled", "with_holder"]
-    slip: str = ""
+    """recycled: the machine took it."""
+    slip: AnySlip = ""
 
 
 KindOfThing = Literal["social_card", "id_card", "own_card", "other"]
@@ -186,11 +209,15 @@ class LeftBehindRequest(Message, frozen=True):
 class KeptThing(Message, frozen=True):
     """Something that waits for its owner, under the slip number that the owner may hold."""
 
-    slip: str
+    slip: Slip
     kind: KindOfThing
-    kept_since: datetime
+    """What lies there."""
+    kept_since: Moment
+    """Since when."""
     where: str
+    """The name of the service point."""
     here: bool
+    """It lies in the machine that asks."""
     card_number: str = ""
     """Of a social security card: what its chip has to say before anybody gets it."""
 
@@ -204,8 +231,9 @@ class KeepRequest(Message, frozen=True):
 
     case: CaseKey
     who: Holder
-    slip: str
+    slip: Slip
     kind: Literal["id_card", "own_card", "other"]
+    """What lies there."""
 
 
 class HandBackRequest(Message, frozen=True):
@@ -213,7 +241,7 @@ class HandBackRequest(Message, frozen=True):
 
     case: CaseKey
     who: Holder
-    slip: str
+    slip: Slip
     proof: Proof
 
 
@@ -237,10 +265,13 @@ class DeedsRequest(Message, frozen=True):
 
 class DeedDone(Message, frozen=True):
     deed: Deed
-    at: datetime
+    """What happened."""
+    at: Moment
+    """When, by the centre's clock."""
 
 
 class Deeds(Message, frozen=True):
     """In the order in which they happened; empty: nothing did."""
 
     deeds: list[DeedDone]
+    """In the order in which they happened."""

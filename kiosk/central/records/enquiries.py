@@ -1,12 +1,12 @@
 """What a citizen may only look at."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
 from kiosk.central.records.cards import Holder, Proof
-from kiosk.central.records.message import AnyRegion, CardRef, Message
+from kiosk.central.records.message import AnyRegion, CardRef, Fen, Message, Moment, Text
 
 
 class BalanceRequest(Message, frozen=True):
@@ -20,8 +20,10 @@ class BalanceRequest(Message, frozen=True):
 class MedicalBalance(Message, frozen=True):
     """The account may pay for treatment and medicine; it is never cash (JS 四.13)."""
 
-    balance_fen: int
+    balance_fen: Fen
+    """个人账户余额."""
     as_of: date
+    """The day it was read."""
 
 
 RightsSubject = Literal["insurance", "contribution", "benefits"]
@@ -33,6 +35,7 @@ class RightsRequest(Message, frozen=True):
     who: Holder
     card: CardRef
     subject: RightsSubject
+    """Which record."""
     proof: Proof
 
 
@@ -40,11 +43,14 @@ class RightsRow(Message, frozen=True):
     """One line as the office words it: the glass adds nothing."""
 
     label: str
+    """What it is."""
     value: str
+    """How it stands."""
 
 
 class Rights(Message, frozen=True):
     as_of: date
+    """The day it was read."""
     rows: list[RightsRow]
 
 
@@ -58,7 +64,9 @@ class EcardCode(Message, frozen=True):
     """What the QR on the glass says, and how long it is good."""
 
     payload: str
-    valid_until: datetime
+    """What the QR says."""
+    valid_until: Moment
+    """Then a new one is asked for."""
 
 
 class RegionsRequest(Message, frozen=True):
@@ -71,29 +79,38 @@ class RegionsRequest(Message, frozen=True):
 class RegionRecord(Message, frozen=True):
     code: AnyRegion
     name: Annotated[str, Meta(min_length=1, max_length=30)]
+    """Its name."""
 
 
 class Regions(Message, frozen=True):
     """In the order of their codes; empty where the centre knows of nothing smaller."""
 
     regions: list[RegionRecord]
+    """In the order of their codes."""
 
 
 class ServicePointsRequest(Message, frozen=True):
     """POST /v1/service-points → ServicePoints. Without anybody's name; an empty district means all."""
 
-    district: str = ""
+    district: Text = ""
+    """The name of a district; empty: all."""
 
 
 class ServicePoint(Message, frozen=True):
     name: str
+    """Its name."""
     district: str
+    """The name of its district."""
     address: str
+    """How to find it."""
     phone: str
+    """Its own line."""
     hours: str = ""
+    """As people write them; empty: not known."""
     services: list[str] = field(default_factory=list)
     """What it does, by the kiosk's names of services; empty: everything."""
 
 
 class ServicePoints(Message, frozen=True):
     points: list[ServicePoint]
+    """All that match."""

@@ -5,13 +5,12 @@ once nobody can pay by it any more; money that comes for it all the same goes ba
 nothing is refunded: by `FeeRefundRequest`, and by the withdrawal of the case without being asked.
 """
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from kiosk.central.records.cards import Holder
-from kiosk.central.records.message import CaseKey, Message
+from kiosk.central.records.message import CaseKey, Fen, Message, Moment, RenewalReason, ServiceName, Text
 
 FeeState = Literal["none", "open", "closing", "paid", "closed", "expired", "refund_pending", "refunded"]
 """closing: the gateway has not yet said whether a payment still came; ask again, never order anew."""
@@ -25,18 +24,20 @@ class FeeRequest(Message, frozen=True):
 
     case: CaseKey
     who: Holder
-    service: str
-    reason: str = ""
-    code: Annotated[int, Meta(ge=1)] = 1
+    service: ServiceName
+    reason: RenewalReason = ""
+    code: Annotated[int, Meta(ge=1, le=1000)] = 1
     """Which code of this case; another one is asked for only by the citizen."""
 
 
 class FeeOrder(Message, frozen=True):
     order: str
     """The voucher number, for the slip."""
-    amount_fen: int
+    amount_fen: Fen
     qr: str
-    expires_at: datetime
+    """The text of the QR code."""
+    expires_at: Moment
+    """Then nobody can pay by it any more."""
 
 
 class FeeLookUp(Message, frozen=True):
@@ -49,8 +50,10 @@ class FeeStanding(Message, frozen=True):
     """Of the code that was given last."""
 
     state: FeeState
+    """How far it is (kiosk/hub/steps.py has the arrows)."""
     order: str = ""
-    amount_fen: int = 0
+    """The voucher number; empty: none was ordered."""
+    amount_fen: Fen = 0
     late: str = ""
     """The voucher number of a code before it that was paid when it had lapsed: that money goes back."""
 
@@ -65,4 +68,5 @@ class FeeRefundRequest(Message, frozen=True):
     """POST /v1/fee/refund → FeeStanding. Paid, and nothing came of it. NOT_READY: a card did."""
 
     case: CaseKey
-    reason: str
+    reason: Text
+    """What went wrong, for the book."""

@@ -10,7 +10,17 @@ from msgspec import Meta
 
 from kiosk.central.records.cards import Holder, Proof
 from kiosk.central.records.making import CardRecord, ChipIdentity
-from kiosk.central.records.message import Attempt, CardRef, CaseKey, Hex, Message, Region
+from kiosk.central.records.message import (
+    Attempt,
+    CardRef,
+    CaseKey,
+    External,
+    Factor,
+    Hex,
+    Message,
+    Region,
+    Source,
+)
 
 Sealed = Annotated[str, Meta(pattern=r"^([0-9A-F]{2})*$", max_length=1024)]
 
@@ -29,12 +39,12 @@ class PinAuthorityRequest(Message, frozen=True):
     card: CardRef
     chip: ChipIdentity
     proof: Proof
-    factor: Hex
-    source: Hex
+    factor: Factor
+    source: Source
 
 
 class PinAuthority(Message, frozen=True):
-    external: Hex
+    external: External
     """auth8 ‖ source8 for EXTERNAL AUTHENTICATE with the PUK (KID 06; key address 0090)."""
     seal_with: Annotated[str, Meta(pattern=r"^04[0-9A-F]{128}$")]
     """The SM2 public key that the new PIN is sealed with (`crypto.sm2.encrypt`); for this attempt only."""
@@ -51,7 +61,7 @@ class PinMessageRequest(Message, frozen=True):
     attempt: Attempt
     card: CardRef
     chip: ChipIdentity
-    factor: Hex
+    factor: Factor
     """The challenge that the card gave after its authentication."""
     sealed_pin: Sealed = ""
     """DER (GM/T 0009) of the PIN's ASCII digits; empty: unblock, the PIN stays."""
@@ -69,6 +79,7 @@ class PinReport(Message, frozen=True):
     card: CardRef
     chip: ChipIdentity
     pin: Literal["set", "initial", "locked"]
+    """set: it has its owner's; initial: the factory's; locked: no tries left."""
 
 
 class TransferRequest(Message, frozen=True):
@@ -89,8 +100,10 @@ class TransferGrant(Message, frozen=True):
 
     from_place: Region
     from_name: str
+    """The name of the place on the card."""
     to_place: Region
     to_name: str
+    """The name of the place of insurance."""
 
 
 class TransferDataRequest(Message, frozen=True):
@@ -101,14 +114,14 @@ class TransferDataRequest(Message, frozen=True):
     chip: ChipIdentity
     initialiser: Annotated[str, Meta(pattern=r"^[0-9A-F]{24}$")]
     """初始化机构编号 as the chip has it; only the place in it changes (`card.files.INSURED_PLACE_DIGITS`)."""
-    factor: Hex
-    source: Hex
+    factor: Factor
+    source: Source
 
 
 class TransferData(Message, frozen=True):
     """The right to write (EXTERNAL AUTHENTICATE with KID 04; key address 0094) and what to write."""
 
-    external: Hex
+    external: External
     records: list[CardRecord]
 
 

@@ -1,46 +1,66 @@
 """What a machine tells of itself. Without personal data."""
 
-from datetime import datetime
+from typing import Annotated
 
-from msgspec import field
+from msgspec import Meta, field
 
-from kiosk.central.records.message import Message
+from kiosk.central.records.message import Count, Message, Moment, ServiceName, Text, Word
 
 
 class DeviceReport(Message, frozen=True):
-    role: str
-    state: str
-    fault: str = ""
-    detail: dict[str, str] = field(default_factory=dict)
+    role: Word
+    """dispenser, card_printer, card_reader …"""
+    state: Text
+    """In CEN/XFS words (kiosk/devices/status.py)."""
+    fault: Text = ""
+    """A code of docs/faults.md; empty: none."""
+    detail: dict[Text, Text] = field(default_factory=dict)
+    """Supplies and counters by name."""
 
 
 class ServiceReport(Message, frozen=True):
-    service: str
+    service: ServiceName
     available: bool
-    reasons: list[str] = field(default_factory=list)
+    """Whether it can be had now."""
+    reasons: list[Text] = field(default_factory=list)
+    """Why not, the gravest first; keys of [reason]."""
 
 
 class Heartbeat(Message, frozen=True):
     """POST /v1/heartbeat → HeartbeatSeen. Without personal data; every 30 s and at each change of state."""
 
-    sequence: int
-    boot: str
-    sent_at: datetime
-    version: str
-    config_hash: str
-    mode: str
-    mode_since: datetime
-    screen: str
-    screen_since: datetime
+    sequence: Count
+    """Counts the beats of one start of the program, from 1."""
+    boot: Word
+    """Names that start."""
+    sent_at: Moment
+    """When it was written; one that waited is older than its arrival."""
+    version: Word
+    """The program's."""
+    config_hash: Word
+    """Of the machine's own settings."""
+    mode: Word
+    """starting, ready, serving, out_of_service or maintenance."""
+    mode_since: Moment
+    """Since when."""
+    screen: Text
+    """What the glass shows, by the name of its prompt."""
+    screen_since: Moment
+    """Since when."""
     services: list[ServiceReport]
+    """Each service that the machine is built for."""
     devices: list[DeviceReport]
-    stock: dict[str, int]
+    """Each device that is fitted."""
+    stock: dict[Word, Annotated[int, Meta(ge=-(2**53), le=2**53)]]
     """The ledger: loaded, issued, retained, rejected, inside, unaccounted, in_stack."""
-    open_cases: int
-    unsent: int
-    help_wanted_since: datetime | None = None
+    open_cases: Count
+    """Cases that settle has still to end."""
+    unsent: Count
+    """Messages that wait for the line."""
+    help_wanted_since: Moment | None = None
     """When a citizen pressed 求助 and still waits for staff; null when nobody does."""
 
 
 class HeartbeatSeen(Message, frozen=True):
-    centre_time: datetime
+    centre_time: Moment
+    """The centre's clock."""

@@ -1,11 +1,25 @@
 """The making of one card, from the reserved number to its end, and what the centre knows of the case."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from kiosk.central.records.message import Attempt, CaseKey, Hex, Message
+from kiosk.central.records.message import (
+    Attempt,
+    BankCardNumber,
+    CardNumber,
+    CaseKey,
+    Count,
+    External,
+    Factor,
+    Hex,
+    Message,
+    Moment,
+    Slip,
+    Source,
+    Text,
+)
 
 
 class ReserveRequest(Message, frozen=True):
@@ -18,11 +32,14 @@ class ReserveRequest(Message, frozen=True):
 class Reserved(Message, frozen=True):
     """What the face of the card shows, and what the chip has to say afterwards."""
 
-    card_number: Annotated[str, Meta(pattern=r"^[0-9A-Z]{9}$")]
-    bank_card_number: Annotated[str, Meta(pattern=r"^[0-9]{16,19}$")]
+    card_number: CardNumber
+    bank_card_number: BankCardNumber
     issue_date: date
+    """签发日期."""
     expiry_date: date
+    """有效期至."""
     region: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
+    """The place of issue, GB/T 2260."""
 
 
 class ChipIdentity(Message, frozen=True):
@@ -32,7 +49,8 @@ class ChipIdentity(Message, frozen=True):
     """卡识别码, EF05 tag 01."""
     atr_historical: Annotated[str, Meta(pattern=r"^[0-9A-F]{26}$")]
     """卡复位信息: the 13 historical bytes of the ATR."""
-    version: str
+    version: Annotated[str, Meta(max_length=16, pattern=r"^[0-9A-Za-z.]*$")]
+    """规范版本, EF05 tag 03."""
 
 
 class ChipProofRequest(Message, frozen=True):
@@ -48,7 +66,7 @@ class ChipProofRequest(Message, frozen=True):
 class ChipProof(Message, frozen=True):
     internal: Hex
     """auth8 ‖ source8: what INTERNAL AUTHENTICATE has to answer."""
-    external: Hex
+    external: External
     """auth8 ‖ source8 for EXTERNAL AUTHENTICATE with KID 0A."""
 
 
@@ -58,22 +76,25 @@ class CardDataRequest(Message, frozen=True):
     case: CaseKey
     attempt: Attempt
     chip: ChipIdentity
-    factor: Hex
-    source: Hex
+    factor: Factor
+    source: Source
 
 
 class CardRecord(Message, frozen=True):
     """One record to write: EF, record number, TLV."""
 
     file: Literal["EF05", "EF06"]
-    number: int
+    """The elementary file (card-chip.md §2)."""
+    number: Count
+    """The record in it, from 1."""
     tlv: Hex
+    """Tag, length and value."""
 
 
 class CardData(Message, frozen=True):
     """The right to write (EXTERNAL AUTHENTICATE with KID 04) and what to write."""
 
-    external: Hex
+    external: External
     records: list[CardRecord]
     initial_pin: Annotated[str, Meta(pattern=r"^[0-9]{4,12}$")]
     """The PIN a blank leaves the factory with; the citizen's own replaces it before hand-over."""
@@ -85,22 +106,23 @@ class MadeRequest(Message, frozen=True):
     case: CaseKey
     attempt: Attempt
     chip: ChipIdentity
-    card_number: str
-    bank_card_number: str
+    card_number: CardNumber
+    bank_card_number: BankCardNumber
 
 
 class EnableRequest(Message, frozen=True):
     """POST /v1/enable → Done. The card was taken: its social-security function begins (SC-R art. 13)."""
 
     case: CaseKey
-    taken_at: datetime
+    taken_at: Moment
+    """When the card left the gate."""
 
 
 class RetainedRequest(Message, frozen=True):
     """POST /v1/retained → Done. A finished card was not taken; it lies in this machine, not enabled."""
 
     case: CaseKey
-    slip: str
+    slip: Slip
 
 
 class ScrapRequest(Message, frozen=True):
@@ -108,14 +130,16 @@ class ScrapRequest(Message, frozen=True):
 
     case: CaseKey
     attempt: Attempt
-    reason: str
+    reason: Text
+    """A fault's code, for the book."""
 
 
 class WithdrawRequest(Message, frozen=True):
     """POST /v1/withdraw → Done. No card comes of this case: number and application are void."""
 
     case: CaseKey
-    reason: str
+    reason: Text
+    """For the book."""
 
 
 CaseState = Literal["unknown", "applied", "reserved", "made", "enabled", "retained", "withdrawn", "refused"]
@@ -129,6 +153,10 @@ class LookUpRequest(Message, frozen=True):
 
 class CaseAtCentre(Message, frozen=True):
     state: CaseState
-    attempt: int = 0
+    """How far the case is (kiosk/hub/steps.py has the arrows)."""
+    attempt: Count = 0
+    """The blank it is at; 0 before the first."""
     card_number_tail: str = ""
+    """The last four characters of the 卡号; empty without a living number."""
     card_id: str = ""
+    """卡识别码 of the chip that was proved; empty before."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from kiosk.central.records.message import CaseKey, Message, Mobile
+from kiosk.central.records.message import CaseKey, Count, Message, Mobile
 
 
 class CodeRequest(Message, frozen=True):
@@ -15,7 +15,8 @@ class CodeRequest(Message, frozen=True):
 
 
 class CodeSent(Message, frozen=True):
-    resend_after_s: int
+    resend_after_s: Count
+    """Seconds until another code may be asked for."""
 
 
 class CodeCheck(Message, frozen=True):
@@ -24,6 +25,7 @@ class CodeCheck(Message, frozen=True):
     case: CaseKey
     mobile: Mobile
     code: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
+    """What the citizen typed."""
 
 
 class CodeChecked(Message, frozen=True):
