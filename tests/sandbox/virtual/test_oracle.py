@@ -143,7 +143,7 @@ def an_application_that_no_journal_knows(run: Run) -> None:
 
 def a_write_that_was_done_twice(run: Run) -> None:
     run.centre.execute(
-        "INSERT INTO kept_answer SELECT kiosk, 'another key', target, body_sm3, answer, at_ms"
+        "INSERT INTO kept_answer SELECT kiosk, 'another key', case_id, target, body_sm3, answer, at_ms"
         " FROM kept_answer WHERE target = '/v1/made'"
     )
 
