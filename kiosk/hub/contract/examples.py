@@ -5,9 +5,7 @@ Whoever adds a field that is not plain from its type gives it an example here; a
 
 from typing import Any
 
-from msgspec import inspect
-
-from kiosk.central import messages as m
+from msgspec import Struct, inspect
 
 MOMENT = "2026-11-21T04:00:00Z"
 DAY = "2026-11-21"
@@ -119,7 +117,7 @@ OF_A_RECORD: dict[tuple[str, str], Any] = {
 }
 
 
-def example_of(record: type[m.Message]) -> dict[str, Any]:
+def example_of(record: type[Struct]) -> dict[str, Any]:
     """One instance as JSON values: what is required, and of the rest what is worth showing."""
     shown: dict[str, Any] = {}
     info = inspect.type_info(record)
@@ -133,7 +131,7 @@ def example_of(record: type[m.Message]) -> dict[str, Any]:
     return shown
 
 
-def _value(record: type[m.Message], name: str, kind: inspect.Type) -> Any:  # noqa: ANN401, PLR0911, C901
+def _value(record: type[Struct], name: str, kind: inspect.Type) -> Any:  # noqa: ANN401, PLR0911, C901
     match kind:
         case inspect.Metadata(type=inner):
             return _value(record, name, inner)
