@@ -51,7 +51,8 @@ class KeptAnswer(Table):
     __tablename__ = "kept_answer"
     kiosk: Mapped[str] = mapped_column(String(40), primary_key=True)
     key: Mapped[str] = mapped_column(String(128), primary_key=True)
-    case_id: Mapped[str] = mapped_column(String(32), index=True)
+    case_id: Mapped[str] = mapped_column(String(32), index=True, default="", server_default="")
+    """Empty: taken before keys began with their case."""
     target: Mapped[str]
     body_sm3: Mapped[str] = mapped_column(String(64))
     answer: Mapped[bytes] = mapped_column(LargeBinary)
