@@ -31,7 +31,7 @@ STANDING = ("noise", "chatter")
 MOMENTS = ("twice", "late", "slow", "half_frame")
 MENDED_BY = {"slow": "quick"}
 """What does not end by itself, ends before the next touch."""
-OVER_AFTER_S = 80.0
+OVER_AFTER_S = 75.0
 """Whatever has become of the card by then; the processes need a few seconds more to end."""
 ENOUGH = 60
 """Waits that have to be seen; a press and a release are one each."""
