@@ -33,8 +33,11 @@ MENDED_BY = {"slow": "quick"}
 """What does not end by itself, ends before the next touch."""
 OVER_AFTER_S = 75.0
 """Whatever has become of the card by then; the processes need a few seconds more to end."""
-ENOUGH = 60
-"""Waits that have to be seen; a press and a release are one each."""
+ENOUGH = 30
+"""Waits that have to be seen; a press and a release are one each. Of less than a hundred the worst counts.
+
+Both blanks may be lost within half a minute: then the making is over, and so is the measuring.
+"""
 
 
 async def measure_noisy() -> dict[str, Measured]:
