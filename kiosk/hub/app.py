@@ -30,6 +30,7 @@ from kiosk.hub.parts import Parts, answering
 from kiosk.hub.sandbox_doors import Behind, Clerk, Phone, add_sandbox_doors
 from kiosk.hub.schema import Kiosk
 from kiosk.hub.sms import last_code, last_messages
+from kiosk.hub.steps import keep_forward
 from kiosk.hub.transactions import look, transact
 from kiosk.hub.trust import Gate
 
@@ -42,6 +43,7 @@ class Hub:
     """One running centre: the application, and the handles that its own process may use."""
 
     def __init__(self, parts: Parts, engine: Engine, *, sandbox: bool = False) -> None:
+        keep_forward()
         self.engine = engine
         self.faults = Faults()
         self.banks = parts.banks

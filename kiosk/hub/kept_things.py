@@ -6,10 +6,12 @@ from msgspec import convert
 from sqlalchemy import select
 
 from kiosk.central import messages as m
+from kiosk.central.problems import ProblemCode
 from kiosk.hub.call import Call
 from kiosk.hub.deeds import About, once
 from kiosk.hub.held_cards import Office
 from kiosk.hub.holders import NOT_FOUND, Needs
+from kiosk.hub.not_taken import NotTaken
 from kiosk.hub.replacements import Replacements
 from kiosk.hub.schema import Card, Case, KeptBody, Kiosk
 from kiosk.model import Service
@@ -35,6 +37,11 @@ class KeptThings:
         """POST /v1/left-behind/keep. Whoever it is: the thing lies there."""
 
         def act() -> m.Done:
+            before = call.db.get(KeptBody, (request.slip, call.kiosk))
+            if before is not None:
+                if (before.person, before.kind) != (request.who.id_number, request.kind):
+                    raise NotTaken(ProblemCode.IDEMPOTENCY_CONFLICT)  # one slip, one thing
+                return m.Done()
             call.db.add(
                 KeptBody(
                     slip=request.slip,
@@ -72,7 +79,9 @@ class KeptThings:
         kept = select(Case).where(
             Case.slip == request.slip, Case.kiosk == call.kiosk, Case.state == "retained"
         )
-        case = call.db.scalars(kept).one()
+        case = call.db.scalars(kept).first()
+        if case is None:
+            return NOT_FOUND
         made = select(Card).where(Card.case_id == case.id, Card.state == "retained")
         self._wallet.hand_out_kept(call, case, call.db.scalars(made).one())
         self._replacements.finish(call, case)

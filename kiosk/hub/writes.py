@@ -81,5 +81,5 @@ def _told(row: KeptAnswer, *, whole: bool) -> m.WriteTaken:
         path=row.target,
         body_sm3=row.body_sm3,
         at=datetime.fromtimestamp(row.at_ms / 1000, UTC),
-        answer=Raw(row.answer) if whole else None,
+        answer=Raw(row.answer) if whole else m.NO_ANSWER,
     )

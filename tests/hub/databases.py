@@ -31,6 +31,11 @@ def begin(kind: str) -> None:
     _Run.kind, _Run.taken = kind, 0
 
 
+def kind() -> str:
+    """Which database the test that runs now is on."""
+    return _Run.kind
+
+
 def fresh_engine() -> Engine:
     """An empty database with all tables, of the kind that this test is on."""
     if _Run.kind == "sqlite":

@@ -2,12 +2,15 @@
 
 from typing import Annotated
 
-from msgspec import Meta, Raw
+from msgspec import Meta, Raw, field
 
 from kiosk.central.records.message import CaseKey, Message, Moment, Sm3
 
 AnyWriteKey = Annotated[str, Meta(pattern=r"^([0-9a-f]{32}\.[0-9a-f]{32})?$")]
 """An idempotency key as it was sent, or nothing."""
+
+
+NO_ANSWER = Raw(b"null")
 
 
 class WritesRequest(Message, frozen=True):
@@ -32,7 +35,7 @@ class WriteTaken(Message, frozen=True):
     """SM3 of the body that was taken: whose digest is another said something else."""
     at: Moment
     """When it was taken, by the centre's clock."""
-    answer: Raw | None = None
+    answer: Raw = field(default_factory=lambda: NO_ANSWER)
     """The first answer, as a repetition gets it; null unless the key was named."""
 
 
