@@ -19,11 +19,12 @@ import msgspec
 
 from kiosk.assembly import WatchRoom, assemble
 from kiosk.card.face import FaceLayout
-from kiosk.central.client import SignedCentral, latest
-from kiosk.central.envelope import Envelope
-from kiosk.central.keys import load_or_make_key, load_public, save_public
+from kiosk.central.asking import latest
+from kiosk.central.channel import Channel, Ends, Line
+from kiosk.central.client import SignedCentral
+from kiosk.central.floor import FileFloor
+from kiosk.central.identity import load_certificates, load_identity
 from kiosk.central.late import LateTransport
-from kiosk.central.signer import Sm2Signer
 from kiosk.clock import SystemClock
 from kiosk.devices.socket_line import open_line
 from kiosk.devices.trace import Traces
@@ -46,6 +47,8 @@ from kiosk.screens.probe import Probe
 from kiosk.settings import DisplaySettings, KioskSettings, config_file, read_settings, read_toml
 from kiosk.stationery import read_stationery
 from kiosk.terminal import Terminal
+from kiosk.trust.chain import Pinned
+from kiosk.trust.tags import Lane
 from kiosk.ui import Ui
 from kiosk.visit import Course, Site, Visit
 from kiosk.worker import ThreadWorker
@@ -125,10 +128,10 @@ def _composed(
     options.state.mkdir(parents=True, exist_ok=True)
     clock, entropy = SystemClock(), SystemEntropy()
     journal = SqliteJournal(options.state / "journal.db", clock, ThreadWorker("journal"))
-    key = _own_key(settings, entropy)
-    central = _central(settings, clock, entropy, key)
+    channel = _channel(settings, options.state, clock, entropy)
+    central = _central(settings, channel, Lane.FLOWS)
     # The watch room's line is its own: neither a heartbeat nor a citizen's matter waits for the other.
-    watch_line = _central(settings, clock, entropy, key)
+    watch_line = _central(settings, channel, Lane.HEARTBEAT)
     traces = Traces(options.state / "trace")
     devices = Fitter(config_file(options.config, "photo.toml").parent, open_line, ThreadWorker, traces).fit(
         settings.roles
@@ -187,21 +190,23 @@ async def _until_closed(glass: KivyGlass, tasks: list[Coroutine[Any, Any, None]]
                 task.cancel()
 
 
-def _own_key(settings: KioskSettings, entropy: SystemEntropy) -> Sm2Signer:
-    key_file = Path(settings.central.key_file)
-    signer = Sm2Signer(load_or_make_key(key_file, entropy), entropy)
-    save_public(key_file.with_suffix(".pub"), signer.public)
-    return signer
+def _channel(settings: KioskSettings, state: Path, clock: SystemClock, entropy: SystemEntropy) -> Channel:
+    central = settings.central
+    if central.url.startswith("https:") and not central.tls_ca_file:
+        raise BadSettings(
+            "kiosk.toml", "central.tls_ca_file", "nothing", "the authority over the centre's TLS"
+        )
+    own = load_identity(Path(central.key_file), Path(central.certificate_file), entropy)
+    pinned = Pinned(tuple(load_certificates(Path(central.root_file))))
+    ends = Ends(KioskId(settings.kiosk.id), own, central.centre, pinned)
+    return Channel(ends, clock, entropy, FileFloor(state / "floor"))
 
 
-def _central(
-    settings: KioskSettings, clock: SystemClock, entropy: SystemEntropy, signer: Sm2Signer
-) -> SignedCentral:
-    envelope = Envelope(KioskId(settings.kiosk.id), signer, load_public(Path(settings.central.centre_key)))
-    transport = LateTransport(settings.central.url, ThreadWorker("central"))
-    return SignedCentral(
-        transport, envelope, clock, entropy, ThreadWorker("sm2"), settings.central.deadline_s
-    )
+def _central(settings: KioskSettings, channel: Channel, lane: Lane) -> SignedCentral:
+    """A lane of the channel, with a line and workers of its own."""
+    central = settings.central
+    transport = LateTransport(central.url, ThreadWorker("central"), central.tls_ca_file)
+    return SignedCentral(channel, Line(lane, transport, ThreadWorker("sm2")), central.deadline_s)
 
 
 def _hash_of(file: Path) -> str:

@@ -67,10 +67,16 @@ class CentralSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """The way to the centre."""
 
     url: Annotated[str, Meta(pattern=r"^https?://")]
+    centre: Annotated[str, Meta(pattern=r"^[0-9A-Za-z._-]{1,64}$")]
+    """How the centre calls itself; it stands in everything that is signed."""
     key_file: str
-    """The kiosk's own signing key; made when it is not there yet."""
-    centre_key: str
-    """The centre's public key, pinned."""
+    """The kiosk's own signing key."""
+    certificate_file: str
+    """The kiosk's certificate for it, and what stands between that and the root, as PEM."""
+    root_file: str
+    """Whom the kiosk believes: the authority over the centre's certificate, as PEM; two while one follows."""
+    tls_ca_file: str = ""
+    """The authority over the centre's TLS certificate, as PEM, and nobody else's; needed with https."""
     deadline_s: Annotated[float, Meta(gt=0, le=60)] = 8.0
     """How long one call may take."""
     patience_s: Annotated[float, Meta(ge=0, le=120)] = 45.0

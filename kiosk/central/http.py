@@ -17,7 +17,7 @@ _CHUNK_BYTES = 65_536
 class RequestsTransport:
     """See Transport. One kept connection; a slow call never blocks another transport's."""
 
-    def __init__(self, base_url: str, worker: Worker, ca_file: str | None = None) -> None:
+    def __init__(self, base_url: str, worker: Worker, ca_file: str = "") -> None:
         self._base_url = base_url.rstrip("/")
         self._worker = worker
         self._session = requests.Session()

@@ -1,4 +1,4 @@
-"""The keys of the signed channel on disk: a machine's own, and the other end's that is pinned.
+"""Secrets of the channel on disk: a machine's own key, a centre's.
 
 A file protects copies and backups, not against root; a key device or TPM behind the same Signer does better.
 """
@@ -25,32 +25,32 @@ class _KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="sm2
 
 
 def load_or_make_key(path: Path, entropy: Entropy) -> sm2.PrivateKey:
-    """The key in `path`; the first time it is made. Raises BadSettings when others could have read it."""
+    """The key in `path`; the first time it is made. Raises BadSettings like `load_key`."""
     if not path.exists():
         key = sm2.PrivateKey.generate(entropy)
-        written = _KeyFile(f"{key.d:064x}", key.public().to_bytes().hex())
-        write_secret(path, msgspec.json.encode(written))
+        save_key(path, key)
         return key
+    return load_key(path)
+
+
+def save_key(path: Path, key: sm2.PrivateKey) -> None:
+    """Into a file of its own; raises FileExistsError rather than write over another key."""
+    written = _KeyFile(f"{key.d:064x}", key.public().to_bytes().hex())
+    write_secret(path, msgspec.json.encode(written))
+
+
+def load_key(path: Path) -> sm2.PrivateKey:
+    """Raises BadSettings when there is none, or when others could have read it."""
     try:
         read = msgspec.json.decode(read_secret(path), type=_KeyFile)
         key = sm2.PrivateKey(int.from_bytes(bytes.fromhex(read.private), "big"))
+    except OSError as error:
+        raise BadSettings(path.name, "file", type(error).__name__, "an SM2 key file") from None
     except (msgspec.MsgspecError, ValueError, sm2.BadKey):
         raise BadSettings(path.name, "private", "something else", "an SM2 key file") from None
     if key.public().to_bytes().hex() != read.public:
         raise BadSettings(path.name, "public", "another key's", "the private key's own")
     return key
-
-
-def save_public(path: Path, key: bytes) -> None:
-    path.write_text(key.hex() + "\n", "ascii")
-
-
-def load_public(path: Path) -> bytes:
-    """A pinned public key: 65 bytes as hex. Raises BadSettings."""
-    try:
-        return sm2.PublicKey.from_bytes(bytes.fromhex(path.read_text("ascii").strip())).to_bytes()
-    except (OSError, ValueError, sm2.BadKey):
-        raise BadSettings(path.name, "public key", "something else", "130 hex digits, 04 first") from None
 
 
 def write_secret(path: Path, content: bytes) -> None:

@@ -22,4 +22,5 @@ from kiosk.central.records.machine import *
 from kiosk.central.records.making import *
 from kiosk.central.records.message import *
 from kiosk.central.records.mobile import *
+from kiosk.central.records.opening import *
 from kiosk.central.records.writes import *

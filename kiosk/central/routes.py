@@ -32,19 +32,25 @@ class Route(Generic[Q, A]):
     repeats: Repeats
     patience: float = 1.0
     """How many of the configured deadlines one call may take with its retry."""
+    sealed: bool = True
+    """Question and answer are for the centre alone, also where a proxy ends TLS."""
+    signed: bool = False
+    """The machine signs a statement that it says this; the centre keeps it as evidence (gm-trust.md §6.5)."""
 
 
 ELIGIBILITY = Route("/v1/eligibility", m.EligibilityRequest, m.Eligibility, Repeats.QUERY)
-BANKS = Route("/v1/banks", m.BanksRequest, m.Banks, Repeats.QUERY)
+BANKS = Route("/v1/banks", m.BanksRequest, m.Banks, Repeats.QUERY, sealed=False)
 SEND_CODE = Route("/v1/sms-code", m.CodeRequest, m.CodeSent, Repeats.SAME_CALL)
 CHECK_CODE = Route("/v1/sms-code/check", m.CodeCheck, m.CodeChecked, Repeats.SAME_CALL)
-APPLY = Route("/v1/apply", m.ApplyRequest, m.Applied, Repeats.SAME_BODY, 2.5)  # the bank is asked meanwhile
+APPLY = Route(
+    "/v1/apply", m.ApplyRequest, m.Applied, Repeats.SAME_BODY, 2.5, signed=True
+)  # the bank is asked meanwhile
 RESERVE = Route("/v1/reserve", m.ReserveRequest, m.Reserved, Repeats.SAME_BODY)
 READ_PROOF = Route("/v1/chip/read-proof", m.ChipProofRequest, m.ChipProof, Repeats.SAME_BODY)
 WRITE_PROOF = Route("/v1/chip/write-proof", m.CardDataRequest, m.CardData, Repeats.SAME_BODY)
-MADE = Route("/v1/made", m.MadeRequest, m.Done, Repeats.SAME_BODY)
-ENABLE = Route("/v1/enable", m.EnableRequest, m.Done, Repeats.SAME_BODY)
-RETAINED = Route("/v1/retained", m.RetainedRequest, m.Done, Repeats.SAME_BODY)
+MADE = Route("/v1/made", m.MadeRequest, m.Done, Repeats.SAME_BODY, signed=True)
+ENABLE = Route("/v1/enable", m.EnableRequest, m.Done, Repeats.SAME_BODY, signed=True)
+RETAINED = Route("/v1/retained", m.RetainedRequest, m.Done, Repeats.SAME_BODY, signed=True)
 SCRAP = Route("/v1/scrap", m.ScrapRequest, m.Done, Repeats.SAME_BODY)
 WITHDRAW = Route("/v1/withdraw", m.WithdrawRequest, m.Done, Repeats.SAME_BODY)
 LOOK_UP = Route("/v1/look-up", m.LookUpRequest, m.CaseAtCentre, Repeats.QUERY)
@@ -52,9 +58,11 @@ CARDS = Route("/v1/cards", m.CardsRequest, m.Cards, Repeats.QUERY)
 CARD_BY_CHIP = Route("/v1/cards/by-chip", m.CardByChipRequest, m.CardAtCentre, Repeats.QUERY)
 HELD_PROOF = Route("/v1/cards/read-proof", m.HeldChipProofRequest, m.HeldChipProof, Repeats.SAME_BODY)
 PROGRESS = Route("/v1/progress", m.ProgressRequest, m.Progress, Repeats.QUERY)
-LOSS = Route("/v1/loss", m.LossRequest, m.LossReported, Repeats.SAME_BODY)
-CANCEL_LOSS = Route("/v1/loss/cancel", m.CancelLossRequest, m.LossCancelled, Repeats.SAME_BODY)
-ENABLE_HELD = Route("/v1/cards/enable", m.EnableHeldRequest, m.HeldEnabled, Repeats.SAME_BODY, 2.5)
+LOSS = Route("/v1/loss", m.LossRequest, m.LossReported, Repeats.SAME_BODY, signed=True)
+CANCEL_LOSS = Route("/v1/loss/cancel", m.CancelLossRequest, m.LossCancelled, Repeats.SAME_BODY, signed=True)
+ENABLE_HELD = Route(
+    "/v1/cards/enable", m.EnableHeldRequest, m.HeldEnabled, Repeats.SAME_BODY, 2.5, signed=True
+)
 READY_CARD = Route("/v1/ready-card", m.ReadyCardRequest, m.ReadyCard, Repeats.QUERY)
 COLLECT = Route("/v1/collect", m.CollectRequest, m.Collected, Repeats.SAME_BODY)
 CONTACT = Route("/v1/contact", m.ContactRequest, m.Done, Repeats.SAME_BODY)
@@ -64,7 +72,9 @@ KEEP = Route("/v1/left-behind/keep", m.KeepRequest, m.Done, Repeats.SAME_BODY)
 HAND_BACK = Route("/v1/left-behind/hand-back", m.HandBackRequest, m.Done, Repeats.SAME_BODY)
 READ_OUTSIDE = Route("/v1/read-outside", m.ReadOutsideRequest, m.Done, Repeats.SAME_BODY)
 DEEDS = Route("/v1/deeds", m.DeedsRequest, m.Deeds, Repeats.QUERY)
-PIN_AUTHORITY = Route("/v1/pin/authorise", m.PinAuthorityRequest, m.PinAuthority, Repeats.SAME_BODY)
+PIN_AUTHORITY = Route(
+    "/v1/pin/authorise", m.PinAuthorityRequest, m.PinAuthority, Repeats.SAME_BODY, signed=True
+)
 PIN_MESSAGE = Route("/v1/pin/message", m.PinMessageRequest, m.PinMessage, Repeats.SAME_BODY)
 PIN_REPORT = Route("/v1/pin/report", m.PinReport, m.Done, Repeats.SAME_BODY)
 TRANSFER = Route("/v1/transfer", m.TransferRequest, m.TransferGrant, Repeats.SAME_BODY)
@@ -73,16 +83,18 @@ TRANSFERRED = Route("/v1/transferred", m.TransferredRequest, m.Done, Repeats.SAM
 BALANCE = Route("/v1/medical-balance", m.BalanceRequest, m.MedicalBalance, Repeats.QUERY)
 RIGHTS = Route("/v1/rights", m.RightsRequest, m.Rights, Repeats.QUERY)
 ECARD = Route("/v1/ecard-code", m.EcardRequest, m.EcardCode, Repeats.QUERY)
-REGIONS = Route("/v1/regions", m.RegionsRequest, m.Regions, Repeats.QUERY)
-SERVICE_POINTS = Route("/v1/service-points", m.ServicePointsRequest, m.ServicePoints, Repeats.QUERY)
+REGIONS = Route("/v1/regions", m.RegionsRequest, m.Regions, Repeats.QUERY, sealed=False)
+SERVICE_POINTS = Route(
+    "/v1/service-points", m.ServicePointsRequest, m.ServicePoints, Repeats.QUERY, sealed=False
+)
 FEE = Route("/v1/fee", m.FeeRequest, m.FeeOrder, Repeats.SAME_BODY)
 FEE_LOOK_UP = Route("/v1/fee/look-up", m.FeeLookUp, m.FeeStanding, Repeats.QUERY)
 FEE_CLOSE = Route("/v1/fee/close", m.FeeCloseRequest, m.FeeStanding, Repeats.SAME_CALL)
-FEE_REFUND = Route("/v1/fee/refund", m.FeeRefundRequest, m.FeeStanding, Repeats.SAME_CALL)
+FEE_REFUND = Route("/v1/fee/refund", m.FeeRefundRequest, m.FeeStanding, Repeats.SAME_CALL, signed=True)
 AGENCY = Route("/v1/agency", m.AgencyRequest, m.AgencyFiled, Repeats.SAME_BODY)
 VERDICT = Route("/v1/agency/verdict", m.VerdictRequest, m.Verdict, Repeats.QUERY)
 WRITES = Route("/v1/writes", m.WritesRequest, m.Writes, Repeats.QUERY)
-HEARTBEAT = Route("/v1/heartbeat", m.Heartbeat, m.HeartbeatSeen, Repeats.QUERY)
+HEARTBEAT = Route("/v1/heartbeat", m.Heartbeat, m.HeartbeatSeen, Repeats.QUERY, sealed=False)
 
 ROUTES: tuple[Route[Any, Any], ...] = (
     ELIGIBILITY,

@@ -1,10 +1,14 @@
-"""The seam below the envelope: a signed request goes out as bytes, an answer comes back as bytes.
+"""The seam below the channel: a request goes out as bytes, an answer comes back as bytes.
 
 `http.py` carries them with requests; the virtual hall carries them through its own network.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+
+KEY_HEADER = "Idempotency-Key"
+JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +34,8 @@ class Transport(Protocol):
     async def exchange(self, request: WireRequest, deadline_s: float) -> WireAnswer:
         """Send and wait. Raises CentralUnreachable: the request may have arrived."""
         ...
+
+
+def header(headers: Mapping[str, str], name: str) -> str:
+    """A header's value whatever its spelling; empty when it is missing."""
+    return next((value for key, value in headers.items() if key.lower() == name.lower()), "")

@@ -16,19 +16,22 @@ from kiosk.central import messages as m
 from kiosk.central import routes
 from kiosk.central.problems import ProblemCode
 from kiosk.central.transport import WireAnswer, WireRequest
+from kiosk.crypto import sm3
 from kiosk.hub.agencies import Reviewer
 from kiosk.hub.bureau import described
 from kiosk.hub.call import Call
 from kiosk.hub.centre import Centre
 from kiosk.hub.contract.document import document
+from kiosk.hub.evidence import Archive
 from kiosk.hub.faults import Faults
 from kiosk.hub.fleet import Fleet, KioskViews
 from kiosk.hub.fleet_page import fleet_page
 from kiosk.hub.gateway import SandboxGateway
 from kiosk.hub.not_taken import NotTaken
 from kiosk.hub.parts import Parts, answering
+from kiosk.hub.reception import CHALLENGE_PATH, SESSION_PATH, Reception
 from kiosk.hub.sandbox_doors import Behind, Clerk, Phone, add_sandbox_doors
-from kiosk.hub.schema import Kiosk
+from kiosk.hub.schema import Kiosk, KnownCertificate
 from kiosk.hub.sms import last_code, last_messages
 from kiosk.hub.steps import keep_forward
 from kiosk.hub.transactions import look, transact
@@ -49,24 +52,33 @@ class Hub:
         self.banks = parts.banks
         self.bureau = parts.bureau
         self.key_holder = parts.key_holder
-        self.public = parts.signer.public
+        self.identity = parts.identity
         self._clock, self._entropy = parts.clock, parts.entropy
         self._fleet = Fleet(parts.settings.fleet)
-        gate = Gate(parts.signer, parts.clock, parts.settings.trust.clock_window_s)
+        trust = parts.settings.trust
+        gate = Gate(parts.identity.secrets, trust, parts.clock)
+        archive = Archive(parts.identity.own.signer, parts.clock)
+        self.reception = Reception(engine, parts.identity, trust, parts.clock, parts.entropy)
         self.gateway, self.reviewer = SandboxGateway(), Reviewer(parts.registry)
         rules = answering(parts, self._fleet, self.gateway, self.reviewer)
-        self.centre = Centre(engine, gate, rules, parts.clock, parts.entropy)
+        self.centre = Centre(engine, gate, archive, rules, parts.clock, parts.entropy)
         self.app = _application(self, sandbox=sandbox)
 
-    def enrol(self, kiosk: str, public: bytes, service_point: str) -> None:
-        """Put a machine into the register, or a new key for it. Its status stays what it was."""
+    def enrol(self, kiosk: str, certificate: bytes, service_point: str) -> None:
+        """Put a machine into the register, or one more certificate (DER) for it; its status stays.
+
+        The short way, for a sandbox: nobody asks here who brings the certificate.
+        """
+        fingerprint = sm3.digest(certificate).hex()
 
         def put(db: Session) -> None:
             row = db.get(Kiosk, kiosk)
             if row is None:
-                db.add(Kiosk(id=kiosk, public_key=public, service_point=service_point, status="active"))
-                return
-            row.public_key, row.service_point = public, service_point
+                db.add(Kiosk(id=kiosk, service_point=service_point, status="active"))
+            else:
+                row.service_point = service_point
+            if db.get(KnownCertificate, fingerprint) is None:
+                db.add(KnownCertificate(fingerprint=fingerprint, kiosk=kiosk, der=certificate))
 
         transact(self.engine, put)
 
@@ -118,7 +130,7 @@ def _application(hub: Hub, *, sandbox: bool) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
 
-    async def signed(request: Request) -> Response:
+    async def called(request: Request) -> Response:
         path = request.url.path
         if hub.faults.loses_request(path):
             return Response(status_code=503)
@@ -134,15 +146,33 @@ def _application(hub: Hub, *, sandbox: bool) -> FastAPI:
         return _response(answer)
 
     _answer_strays(app)
+
+    _add_opening(app, hub)
     for route in routes.ROUTES:
         # Plain routes: what travels is checked by the wire's own records, not by signatures.
-        app.add_route(route.path, signed, methods=["POST"])
+        app.add_route(route.path, called, methods=["POST"])
     _add_pages(app, hub)
     if sandbox:
         phone = Phone(hub.last_code, hub.last_messages, hub.pay)
         clerk = Clerk(hub.bureau_goes_on, hub.laid_ready)
         add_sandbox_doors(app, Behind(phone, clerk, hub.gateway, hub.reviewer))
     return app
+
+
+def _add_opening(app: FastAPI, hub: Hub) -> None:
+    async def challenge(_request: Request) -> Response:
+        if hub.faults.loses_request(CHALLENGE_PATH):
+            return Response(status_code=503)
+        return _response(hub.reception.challenge())
+
+    async def session(request: Request) -> Response:
+        if hub.faults.loses_request(SESSION_PATH):
+            return Response(status_code=503)
+        body = await _body(request)
+        return _not_taken(ProblemCode.BODY_TOO_LARGE) if body is None else _response(hub.reception.open(body))
+
+    app.add_route(CHALLENGE_PATH, challenge, methods=["GET"])
+    app.add_route(SESSION_PATH, session, methods=["POST"])
 
 
 def _answer_strays(app: FastAPI) -> None:

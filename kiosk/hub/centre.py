@@ -18,6 +18,7 @@ from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.clock import Clock
 from kiosk.entropy import Entropy
 from kiosk.hub.call import Call
+from kiosk.hub.evidence import Archive
 from kiosk.hub.not_taken import NotTaken
 from kiosk.hub.reading import read_question
 from kiosk.hub.transactions import Unavailable, transact
@@ -49,11 +50,14 @@ def bind(route: Route[Q, A], handler: Callable[[Call, Q], A | m.Refusal]) -> Bou
 
 
 class Centre:
-    """Recognise, admit, remember, answer, sign: the same five for every request."""
+    """Recognise, admit, open, remember, answer, seal, tag: the same for every request."""
 
-    def __init__(self, engine: Engine, gate: Gate, rules: Answering, clock: Clock, entropy: Entropy) -> None:
+    def __init__(
+        self, engine: Engine, gate: Gate, archive: Archive, rules: Answering, clock: Clock, entropy: Entropy
+    ) -> None:
         self._engine = engine
         self._gate = gate
+        self._archive = archive
         self._bound = rules.bound
         self._articles = rules.articles
         self._clock = clock
@@ -69,24 +73,37 @@ class Centre:
         except Unavailable as reason:
             log.error("%s is not answered: %s", wire.target, reason)  # noqa: TRY400  (it says all there is)
             return NotTaken(ProblemCode.UNAVAILABLE).unbound()
-        return answered if isinstance(answered, WireAnswer) else self._gate.signed(*answered)
+        if isinstance(answered, WireAnswer):
+            return answered
+        known, status, body = answered
+        return self._gate.answer(known, status, body, sealed=bound.route.sealed)
 
     def _answered(
         self, wire: WireRequest, bound: Bound, db: Session
     ) -> tuple[Known, int, bytes] | WireAnswer:
-        """All of one transaction, which may be done again from here; it is signed once it is written."""
+        """All of one transaction, which may be done again from here; sealed and tagged once it is written."""
         try:
             known = self._gate.recognise(db, wire)
         except NotTaken as reason:
             log.warning("turned away at %s: %s", wire.target, reason.code)
             return reason.unbound()
         try:
-            status, body = self._written(db, known, bound, wire.body)
+            status, body = self._counted(db, known, bound, wire.body)
         except NotTaken as reason:
             log.warning("not taken from %s at %s: %s", known.kiosk, wire.target, reason.code)
-            db.rollback()
             status, body = reason.status, reason.body
         return known, status, body
+
+    def _counted(self, db: Session, known: Known, bound: Bound, body: bytes) -> tuple[int, bytes]:
+        """The counter and the work in one transaction; of work that is refused the counter is left alone."""
+        writes = bound.route.repeats is not Repeats.QUERY
+        self._gate.admit(db, known, writes=writes)
+        try:
+            return self._written(db, known, bound, body)
+        except NotTaken:
+            db.rollback()
+            self._gate.admit(db, known, writes=writes)
+            raise
 
     def _written(self, db: Session, known: Known, bound: Bound, body: bytes) -> tuple[int, bytes]:
         try:
@@ -97,16 +114,19 @@ class Centre:
         return told
 
     def _taken(self, db: Session, known: Known, bound: Bound, body: bytes) -> tuple[int, bytes]:
-        self._gate.admit(db, known)
-        write = None
-        if bound.route.repeats is not Repeats.QUERY:
-            write = Write(known.kiosk, known.key, bound.route.path, body)
+        route, message, write = bound.route, self._gate.opened(known, body, sealed=bound.route.sealed), None
+        if route.repeats is not Repeats.QUERY:
+            write = Write(known.kiosk, known.key, route.path, message.body)
             first = first_answer(db, write)
             if first is not None:
                 return 200, first
-        question = read_question(body, bound.route.question)
+        question = read_question(message.body, route.question)
+        if message.case != getattr(question, "case", "") and route.sealed:
+            raise NotTaken(ProblemCode.MESSAGE_INVALID)
         if write is not None:
             check_case(write, question)
+        if route.signed:
+            self._archive.check(db, known, question, message.evidence)
         call = Call(db, known.kiosk, self._clock.now(), self._entropy)
         answer = bound.handler(call, question)
         if isinstance(answer, m.Refusal):
@@ -115,6 +135,8 @@ class Centre:
         encoded = msgspec.json.encode(answer)
         if write is not None:
             remember(call, write, encoded)
+        if write is not None and route.signed:
+            self._archive.keep(call, write, message.evidence)
         return 200, encoded
 
     def _with_article(self, refusal: m.Refusal) -> m.Refusal:

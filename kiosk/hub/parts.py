@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from kiosk.central import messages as m
 from kiosk.central import routes
-from kiosk.central.signer import Signer
 from kiosk.clock import Clock
 from kiosk.entropy import Entropy
 from kiosk.hub.agencies import Agencies, Reviewer
@@ -22,6 +21,7 @@ from kiosk.hub.gateway import Gateway
 from kiosk.hub.held_cards import HeldCards, Office
 from kiosk.hub.holders import Holders
 from kiosk.hub.hsm import KeyHolder
+from kiosk.hub.identity import HubIdentity
 from kiosk.hub.kept_things import KeptThings
 from kiosk.hub.losses import Losses
 from kiosk.hub.orders import Orders
@@ -44,7 +44,7 @@ class Parts:
     registry: Registry
     banks: Banks
     key_holder: KeyHolder
-    signer: Signer
+    identity: HubIdentity
     clock: Clock
     entropy: Entropy
     service_points: tuple[m.ServicePoint, ...] = ()

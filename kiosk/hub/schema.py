@@ -26,23 +26,64 @@ class Table(DeclarativeBase):
 
 
 class Kiosk(Table):
-    """A machine that may speak: its registered public key and whether it still may."""
+    """A machine of the register, and whether it may speak; it is known by its certificate (below)."""
 
     __tablename__ = "kiosk"
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    public_key: Mapped[bytes] = mapped_column(LargeBinary)
     service_point: Mapped[str]
     status: Mapped[str] = mapped_column(String(10), default="active")
     """active, suspended (reversible) or revoked (never again)."""
 
 
-class SeenNonce(Table):
-    """A request that was taken; its signed bytes count once."""
+class KnownCertificate(Table):
+    """A certificate by which a machine is known; while one is renewed, two are."""
 
-    __tablename__ = "seen_nonce"
+    __tablename__ = "known_certificate"
+    fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SM3 of the DER, as hex."""
+    kiosk: Mapped[str] = mapped_column(String(40), index=True)
+    der: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(10), default="good")
+    """good, superseded (opens no session any more) or revoked (has none any more)."""
+
+
+class ChannelSession(Table):
+    """A session of the channel, so that every worker knows every session (gm-trust.md §7)."""
+
+    __tablename__ = "channel_session"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kiosk: Mapped[str] = mapped_column(String(40), index=True)
+    certificate: Mapped[str] = mapped_column(String(64))
+    """Which of the machine's certificates opened it."""
+    hello: Mapped[str] = mapped_column(String(64), unique=True)
+    """SM3 of the hello, which opens once."""
+    keys: Mapped[bytes] = mapped_column(LargeBinary)
+    """Wrapped under the hub's own key, and for this row."""
+    opened_at_ms: Mapped[int] = mapped_column(BigInteger)
+    live_since_ms: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    """Of its first request that was taken."""
+    ends_at_ms: Mapped[int] = mapped_column(BigInteger)
+    closes_at_ms: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    """Since a newer session of the machine went live, or it was ended by hand."""
+    lane0: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The highest counter that was taken on each lane."""
+    lane1: Mapped[int] = mapped_column(BigInteger, default=0)
+    lane2: Mapped[int] = mapped_column(BigInteger, default=0)
+    lane3: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class SignedStatement(Table):
+    """What a machine signed, word for word: evidence that needs neither session nor keys of the channel."""
+
+    __tablename__ = "signed_statement"
     kiosk: Mapped[str] = mapped_column(String(40), primary_key=True)
-    nonce: Mapped[str] = mapped_column(String(32), primary_key=True)
-    at_ms: Mapped[int] = mapped_column(BigInteger, index=True)
+    key: Mapped[str] = mapped_column(String(128), primary_key=True)
+    """The write's Idempotency-Key: one write, one statement."""
+    case_id: Mapped[str] = mapped_column(String(32), index=True)
+    statement: Mapped[str]
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    certificate: Mapped[str] = mapped_column(String(64))
+    received_at_ms: Mapped[int] = mapped_column(BigInteger)
 
 
 class KeptAnswer(Table):

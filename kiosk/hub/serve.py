@@ -1,12 +1,10 @@
-"""Run the centre on one machine: its state folder holds database, signing key and card master keys."""
+"""Run the centre on one machine: its state folder holds database, certificate and keys."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
 
-from kiosk.central.keys import load_or_make_key, save_public
-from kiosk.central.signer import Sm2Signer
 from kiosk.clock import SystemClock
 from kiosk.entropy import SystemEntropy
 from kiosk.hub.app import Hub
@@ -14,13 +12,12 @@ from kiosk.hub.bank import Banks, load_banks
 from kiosk.hub.database import chosen_address, open_database
 from kiosk.hub.enquiries import load_points, load_regions
 from kiosk.hub.hsm import load_or_make_masters
+from kiosk.hub.identity import load_or_make_identity
 from kiosk.hub.migration import bring_up_to_date
 from kiosk.hub.parts import Parts
 from kiosk.hub.registry import Registry, load_people
 from kiosk.hub.settings import HOME, read_hub_settings
 from kiosk.model import Service
-
-PUBLIC_KEY_FILE = "hub.pub"
 
 
 def open_hub(
@@ -29,15 +26,14 @@ def open_hub(
     """The hub of a province, its state in `state`. What is missing there is made. Raises BadSettings."""
     settings = read_hub_settings(config / "hub.toml", province, sites_on)
     entropy = SystemEntropy()
-    signer = Sm2Signer(load_or_make_key(state / "hub.key", entropy), entropy)
-    save_public(state / PUBLIC_KEY_FILE, signer.public)
+    clock = SystemClock()
     parts = Parts(
         settings=settings,
         registry=Registry(load_people(config / "sandbox" / "people.toml")),
         banks=Banks(load_banks(config / "sandbox" / "banks.toml")),
         key_holder=load_or_make_masters(state / "card-masters.json", entropy),
-        signer=signer,
-        clock=SystemClock(),
+        identity=load_or_make_identity(state, clock, entropy),
+        clock=clock,
         entropy=entropy,
         service_points=load_points(config / "sandbox" / "service_points.toml", settings.rules.code),
         regions=load_regions(config / "sandbox" / "regions.toml"),

@@ -26,10 +26,19 @@ class SmsSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TrustSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a signed request has to keep."""
+    """What a request has to keep, and how long sessions live (gm-trust.md §6)."""
 
-    clock_window_s: Annotated[int, Meta(ge=10, le=900)] = 300
-    """How far a kiosk's stamp may lie from the centre's clock."""
+    centre: Annotated[str, Meta(pattern=r"^[0-9A-Za-z._-]{1,64}$")] = "kiosk-centre"
+    """How machines call this centre; it stands in everything that is signed."""
+    write_window_s: Annotated[int, Meta(ge=10, le=900)] = 60
+    """How late a write may come. After that it never will be taken, and a look-up is final."""
+    query_window_s: Annotated[int, Meta(ge=10, le=900)] = 120
+    ahead_s: Annotated[int, Meta(ge=1, le=300)] = 30
+    """How far a stamp may be ahead of the centre's clock."""
+    session_s: Annotated[int, Meta(ge=60, le=86_400)] = 14_400
+    """How long a session lives, a tenth more or less."""
+    openings_at_once: Annotated[int, Meta(ge=1, le=20)] = 3
+    """Of one machine, within two minutes, before a request came on any of them."""
 
 
 class FleetSettings(Struct, frozen=True, forbid_unknown_fields=True):

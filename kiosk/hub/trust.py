@@ -1,100 +1,116 @@
 """The centre's gate: who asks, is it fresh, has it not counted before (gm-trust.md §6.6).
 
-The signature is checked over the received bytes, before anything is parsed and before anything is written.
-What is refused before that gets no signature either: whoever asks is not known yet.
+The tag is checked over the received bytes, before anything is parsed and before anything is written. What is
+refused before that gets no tag either: whoever asks is not known yet.
 """
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
+from msgspec import Raw
 from sqlalchemy.orm import Session
 
-from kiosk.central.envelope import (
-    AUTH_HEADER,
-    KEY_HEADER,
-    VERSION,
-    answer_text,
-    header,
-    read_request_header,
-    request_text,
-    write_answer_header,
-)
 from kiosk.central.problems import ProblemCode
-from kiosk.central.signer import Signer
-from kiosk.central.transport import WireAnswer, WireRequest
+from kiosk.central.sealed_body import Evidence, Inside, opened_body, sealed_body
+from kiosk.central.transport import JSON, KEY_HEADER, WireAnswer, WireRequest, header
 from kiosk.clock import Clock
+from kiosk.crypto import sm3, sm4
+from kiosk.hub import sessions
 from kiosk.hub.not_taken import NotTaken, media_type
-from kiosk.hub.schema import Kiosk, SeenNonce
+from kiosk.hub.secrets import HubSecrets
+from kiosk.hub.sessions import KnownSession
+from kiosk.hub.settings import TrustSettings
+from kiosk.trust import tags
+from kiosk.trust.opening import SUITE
+from kiosk.trust.seal import Place, Way
+from kiosk.trust.texts import Malformed
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A request whose signature was right."""
+    """A request whose tag was right."""
 
-    kiosk: str
+    session: KnownSession
+    stamp: tags.Stamp
+    tag: bytes = field(repr=False)
     key: str
-    at_ms: int
-    nonce: str
-    text: bytes = field(repr=False)
-    status: str
-    """The machine's own: active, suspended, revoked."""
+    place: Place
+    """Where its sealed part belongs, and that of its answer."""
+
+    @property
+    def kiosk(self) -> str:
+        return self.session.kiosk
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The record as it was written, the case that stood outside, and what was signed."""
+
+    body: bytes = field(repr=False)
+    case: str = ""
+    evidence: Evidence | None = None
 
 
 class Gate:
-    """Checks requests and signs answers."""
+    """Checks requests and tags answers."""
 
-    def __init__(self, signer: Signer, clock: Clock, window_s: int) -> None:
-        self._signer = signer
+    def __init__(self, secrets: HubSecrets, settings: TrustSettings, clock: Clock) -> None:
+        self._wrap = secrets.wrap
+        self._settings = settings
         self._clock = clock
-        self._window_ms = window_s * 1000
-        self._purged_at_ms = 0
 
     def now_ms(self) -> int:
         return int(self._clock.now().timestamp() * 1000)
 
     def recognise(self, db: Session, wire: WireRequest) -> Known:
-        """Whose request this is. Raises NotTaken, to be answered unsigned."""
-        auth, key = header(wire.headers, AUTH_HEADER), header(wire.headers, KEY_HEADER)
+        """Whose request this is. Raises NotTaken, to be answered untagged."""
+        auth = header(wire.headers, tags.AUTH_HEADER)
         if not auth:
             raise NotTaken(ProblemCode.AUTH_MISSING)
-        if not auth.startswith(VERSION + " "):
-            raise NotTaken(ProblemCode.VERSION_UNSUPPORTED)
-        read = read_request_header(auth)
-        if read is None:
-            raise NotTaken(ProblemCode.AUTH_MALFORMED)
-        stamp, signature = read
         try:
-            text = request_text(stamp, wire.method, wire.target, key, wire.body)
+            stamp, tag = tags.read_request_header(auth)
+        except tags.UnknownVersion:
+            raise NotTaken(ProblemCode.VERSION_UNSUPPORTED, (SUITE,)) from None
+        except Malformed:
+            raise NotTaken(ProblemCode.AUTH_MALFORMED) from None
+        session = sessions.find(db, stamp.session, self._wrap)
+        if session is None:
+            raise NotTaken(ProblemCode.SESSION_UNKNOWN)
+        key, centre = header(wire.headers, KEY_HEADER), self._settings.centre
+        sent = tags.Sent(wire.method, wire.target, header(wire.headers, "Content-Type"), key, wire.body)
+        try:
+            right = tags.request_tag(session.keys.tag_up, centre, stamp, sent)
         except ValueError:
             raise NotTaken(ProblemCode.AUTH_MALFORMED) from None
-        kiosk = db.get(Kiosk, stamp.kiosk)
-        if kiosk is None:
-            raise NotTaken(ProblemCode.KIOSK_UNKNOWN)
-        if not self._signer.verify(kiosk.public_key, text, signature):
-            raise NotTaken(ProblemCode.SIGNATURE_INVALID)
-        return Known(kiosk.id, key, stamp.at_ms, stamp.nonce, text, kiosk.status)
+        if not sm3.same(right, tag):
+            raise NotTaken(ProblemCode.TAG_INVALID)
+        place = Place(centre, stamp.session, stamp.lane, stamp.counter, wire.method, wire.target)
+        return Known(session, stamp, tag, key, place)
 
-    def admit(self, db: Session, known: Known) -> None:
-        """Whether this request of a known machine counts. Raises NotTaken, to be answered signed."""
+    def admit(self, db: Session, known: Known, *, writes: bool) -> None:
+        """Whether this request of a known machine counts. Raises NotTaken, to be answered tagged."""
         now_ms = self.now_ms()
-        if abs(now_ms - known.at_ms) > self._window_ms:
+        oldest_s = self._settings.write_window_s if writes else self._settings.query_window_s
+        if not -self._settings.ahead_s * 1000 <= now_ms - known.stamp.at_ms <= oldest_s * 1000:
             raise NotTaken(ProblemCode.TIME_STALE)
-        if known.status != "active":
-            raise NotTaken(ProblemCode(f"kiosk-{known.status}"))
-        db.add(SeenNonce(kiosk=known.kiosk, nonce=known.nonce, at_ms=known.at_ms))
-        try:
-            db.flush()  # the primary key decides, also between several centres on one database
-        except IntegrityError:
-            raise NotTaken(ProblemCode.REQUEST_REPLAYED) from None
-        if now_ms - self._purged_at_ms > self._window_ms:
-            # By its stamp, not by when it came: from a window after its stamp a request is stale anyway.
-            db.execute(delete(SeenNonce).where(SeenNonce.at_ms < now_ms - self._window_ms))
-            self._purged_at_ms = now_ms
+        if not sessions.take_counter(db, known.session, known.stamp.lane, known.stamp.counter, now_ms):
+            raise NotTaken(sessions.why_not(db, known.session, now_ms))
 
-    def signed(self, known: Known, status: int, body: bytes) -> WireAnswer:
-        """An answer bound to the request it answers."""
-        at_ms = self.now_ms()
-        signature = self._signer.sign(answer_text(known.text, status, at_ms, body))
-        headers = {"content-type": media_type(status), AUTH_HEADER: write_answer_header(at_ms, signature)}
+    def opened(self, known: Known, body: bytes, *, sealed: bool) -> Message:
+        """What was said, out of the seal that is for this place alone. Raises NotTaken."""
+        if not sealed:
+            return Message(body)
+        try:
+            inside, case = opened_body(known.session.keys.seal_up, Way.UP, known.place, body)
+        except sm4.SealBroken:
+            raise NotTaken(ProblemCode.SEAL_INVALID) from None
+        return Message(bytes(inside.message), case, inside.evidence)
+
+    def answer(self, known: Known, status: int, body: bytes, *, sealed: bool) -> WireAnswer:
+        """An answer bound to the request it answers, once for each; a problem is never sealed."""
+        at_ms, kind = self.now_ms(), media_type(status)
+        if sealed and kind == JSON:
+            body = sealed_body(known.session.keys.seal_down, Way.DOWN, known.place, Inside(Raw(body)))
+        answered = tags.Answered(status, kind, body)
+        tag = tags.answer_tag(known.session.keys.tag_down, known.tag, at_ms, answered)
+        headers = {"content-type": kind, tags.AUTH_HEADER: tags.answer_header(at_ms, tag)}
         return WireAnswer(status, headers, body)

@@ -10,13 +10,17 @@ import uvicorn
 from fastapi import FastAPI, Response
 
 from kiosk.central import routes
+from kiosk.central.identity import load_certificates, save_certificates
 from kiosk.central.keys import load_or_make_key
+from kiosk.clock import SystemClock
 from kiosk.entropy import SystemEntropy
 from kiosk.hub.app import Hub
-from kiosk.hub.serve import PUBLIC_KEY_FILE, open_hub
+from kiosk.hub.identity import ROOT_FILE, OwnAuthority
+from kiosk.hub.serve import open_hub
 from kiosk.hub.settings import HOME
 from kiosk.model import Service
 from kiosk.sandbox.bodies import replace_file
+from kiosk.trust.certificate import Certificate
 
 READY_FILE = "centre.json"
 
@@ -28,6 +32,7 @@ def main() -> None:
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--kiosk", required=True)
     parser.add_argument("--kiosk-key", type=Path, required=True)
+    parser.add_argument("--kiosk-certificate", type=Path, required=True)
     parser.add_argument("--service-point", required=True)
     parser.add_argument("--province", default=HOME)
     parser.add_argument("--on", action="append", type=Service, default=[])
@@ -36,17 +41,27 @@ def main() -> None:
     hub = open_hub(
         options.state, options.config, sandbox=True, province=options.province, sites_on=options.on
     )
-    key = load_or_make_key(options.kiosk_key, SystemEntropy())
-    hub.enrol(options.kiosk, key.public().to_bytes(), options.service_point)
+    certificate = _certified(options.state, options.kiosk, options.kiosk_key, options.kiosk_certificate)
+    hub.enrol(options.kiosk, certificate.der, options.service_point)
     add_mishaps(hub.app, hub)
     with socket.create_server(("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]
-        ready = {"url": f"http://127.0.0.1:{port}", "key": str(options.state / PUBLIC_KEY_FILE)}
+        ready = {"url": f"http://127.0.0.1:{port}", "root": str(options.state / ROOT_FILE)}
         replace_file(options.state / READY_FILE, json.dumps(ready).encode())
         server = uvicorn.Server(
             uvicorn.Config(hub.app, log_level="warning", access_log=False, lifespan="off")
         )
         asyncio.run(server.serve(sockets=[door]))
+
+
+def _certified(state: Path, kiosk: str, key_file: Path, certificate_file: Path) -> Certificate:
+    """The kiosk's certificate; made by the centre's own authority when there is none."""
+    entropy = SystemEntropy()
+    key = load_or_make_key(key_file, entropy)
+    if not certificate_file.exists():
+        authority = OwnAuthority(state, SystemClock(), entropy)
+        save_certificates(certificate_file, authority.issue(key.public(), kiosk, "kiosk"))
+    return load_certificates(certificate_file)[0]
 
 
 def add_mishaps(app: FastAPI, hub: Hub) -> None:

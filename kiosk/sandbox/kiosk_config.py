@@ -22,8 +22,9 @@ class Addresses:
     """Where the kiosk finds the world."""
 
     centre_url: str
-    centre_key: str
+    root_file: str
     key_file: str
+    certificate_file: str
     roles: Mapping[str, Mapping[str, str]]
     """Role → driver, address, and what else stands under it."""
     size_px: tuple[int, int]
@@ -40,8 +41,10 @@ def write_kiosk_config(source: Path, target: Path, province: str, addresses: Add
     settings["display"]["fullscreen"] = False
     settings["display"]["width_px"], settings["display"]["height_px"] = addresses.size_px
     settings["central"]["url"] = addresses.centre_url
-    settings["central"]["centre_key"] = addresses.centre_key
+    settings["central"]["root_file"] = addresses.root_file
     settings["central"]["key_file"] = addresses.key_file
+    settings["central"]["certificate_file"] = addresses.certificate_file
+    settings["central"]["tls_ca_file"] = ""  # the sandbox speaks http on the loopback
     for role, fitted in addresses.roles.items():
         # Of what a role says here, only the wish for a trace is not about where its device is.
         kept = {"trace": True} if settings["roles"].get(role, {}).get("trace") else {}

@@ -67,6 +67,10 @@ class Folders:
     def kiosk_key(self) -> Path:
         return self.kiosk / "kiosk-key.json"
 
+    @property
+    def kiosk_certificate(self) -> Path:
+        return self.kiosk / "kiosk.crt"
+
 
 @dataclass(frozen=True, slots=True)
 class Play:
@@ -94,7 +98,14 @@ async def start_world(children: Children, folders: Folders, play: Play) -> World
     centre = await _start_centre(children, folders, play)
     hall = await _start_hall(children, folders, play, centre["url"])
     await book_first_stock(folders.journal)
-    addresses = Addresses(hall["centre"], centre["key"], str(folders.kiosk_key), hall["roles"], play.size_px)
+    addresses = Addresses(
+        centre_url=hall["centre"],
+        root_file=centre["root"],
+        key_file=str(folders.kiosk_key),
+        certificate_file=str(folders.kiosk_certificate),
+        roles=hall["roles"],
+        size_px=play.size_px,
+    )
     write_kiosk_config(CONFIG, folders.config, play.province, addresses)
     return World(centre["url"], hall["dock"])
 
@@ -136,6 +147,7 @@ async def _start_centre(children: Children, folders: Folders, play: Play) -> dic
         *("--config", str(CONFIG)),
         *("--kiosk", machine.id),
         *("--kiosk-key", str(folders.kiosk_key)),
+        *("--kiosk-certificate", str(folders.kiosk_certificate)),
         *("--service-point", machine.service_point),
         *("--province", play.province),
     ]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntFlag
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias, TypeVar
 
 from cryptography import x509
@@ -78,7 +79,13 @@ class Certificate:
 
     def is_signed_by(self, issuer: sm2.PublicKey) -> bool:
         """Whether the issuer's key made this; costs one SM2 verification."""
-        return sm2.verify(issuer, self.signed, self.signature)
+        return _holds(issuer, self.signed, self.signature)
+
+
+@lru_cache(maxsize=4096)
+def _holds(issuer: sm2.PublicKey, signed: bytes, signature: bytes) -> bool:
+    """Remembered: the same machines come every few hours, and the answer can not become another one."""
+    return sm2.verify(issuer, signed, signature)
 
 
 def read_certificate(der: bytes) -> Certificate:

@@ -2,18 +2,19 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from kiosk.central import messages as m
-from kiosk.central.client import Link, SignedCentral
-from kiosk.central.envelope import Envelope
-from kiosk.central.signer import StandInSigner
+from kiosk.central.asking import Link
+from kiosk.central.channel import Line
+from kiosk.central.client import SignedCentral
 from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.errors import CentralUnreachable
-from kiosk.model import KioskId
+from kiosk.trust.tags import Lane
 from kiosk.worker import InlineWorker
-from tests.hub.world import MOBILE, CountedEntropy, HandClock, World, case_key, make_world
+from tests.hub.world import KIOSK, MOBILE, HandClock, World, case_key, make_world, open_channel
 
 QUESTION = m.LookUpRequest(case_key())
 
@@ -40,8 +41,8 @@ class SlowLine:
 def on_line(*seconds: float) -> tuple[SignedCentral, SlowLine]:
     clock = HandClock()
     line = SlowLine(clock, iter(seconds))
-    envelope = Envelope(KioskId("SC-0001"), StandInSigner(b"k" * 32), b"c" * 32)
-    return SignedCentral(line, envelope, clock, CountedEntropy("k"), InlineWorker(), 8.0), line
+    channel = open_channel(KIOSK, clock)
+    return SignedCentral(channel, Line(Lane.FLOWS, line, InlineWorker()), 8.0), line
 
 
 async def test_nobody_knows_the_link_before_the_first_call(world: World) -> None:
@@ -80,16 +81,25 @@ async def test_a_line_that_fails_late_is_not_tried_again() -> None:
     assert line.deadlines == [8.0]
 
 
-async def test_a_machine_whose_clock_is_wrong_takes_the_centre_s_time(world: World) -> None:
-    world.kiosk_clock.move(-86_400 * 365)
+async def test_a_machine_whose_wall_clock_is_wrong_stamps_with_the_centre_s_time(world: World) -> None:
+    world.kiosk_clock.wrong_by = timedelta(days=-9000)
 
-    found = await world.central.look_up(QUESTION)
-    sent_for_first = len(world.transport.sent)
+    assert await world.central.look_up(QUESTION) == m.CaseAtCentre("unknown")
+    assert len(world.transport.sent) == 1
+
+
+async def test_a_session_that_runs_slow_takes_the_time_from_the_answer(world: World) -> None:
+    await world.central.look_up(QUESTION)
+    world.clock.move(121)
+    before = len(world.transport.sent)
+
+    await world.central.look_up(QUESTION)
+    stale_then_right = len(world.transport.sent) - before
     await world.central.look_up(QUESTION)
 
-    assert found == m.CaseAtCentre("unknown")
-    assert sent_for_first == 2  # stale, then right
-    assert len(world.transport.sent) == 3
+    assert stale_then_right == 2
+    assert len(world.transport.sent) - before == 3
+    assert len(world.transport.openings) == 2
 
 
 async def test_a_suspended_machine_counts_as_cut_off_knows_why_and_comes_back(world: World) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.central.keys import load_or_make_key, load_public, save_public
+from kiosk.central.keys import load_key, load_or_make_key, save_key
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.entropy import SystemEntropy
 from kiosk.errors import BadSettings
@@ -49,12 +49,12 @@ def test_a_file_that_is_no_key_is_refused_and_never_replaced(tmp_path: Path, con
     assert path.read_bytes() == content
 
 
-def test_a_public_key_is_pinned_as_text_and_checked(tmp_path: Path) -> None:
-    public = PrivateKey.generate(ENTROPY).public().to_bytes()
-    save_public(tmp_path / "hub.pub", public)
-    (tmp_path / "bad.pub").write_text("04" + "11" * 64, "ascii")
+def test_no_key_is_written_over_another(tmp_path: Path) -> None:
+    made = load_or_make_key(tmp_path / "kiosk.key", ENTROPY)
 
-    assert load_public(tmp_path / "hub.pub") == public
-    for name in ("bad.pub", "none.pub"):
-        with pytest.raises(BadSettings):
-            load_public(tmp_path / name)
+    with pytest.raises(FileExistsError):
+        save_key(tmp_path / "kiosk.key", PrivateKey.generate(ENTROPY))
+
+    assert load_key(tmp_path / "kiosk.key") == made
+    with pytest.raises(BadSettings, match="FileNotFoundError"):
+        load_key(tmp_path / "none.key")

@@ -5,14 +5,13 @@ from pathlib import Path
 from kiosk.card.keys import KeySet
 from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.errors import CentralUnreachable
-from kiosk.hub.by_hand import answer_by_hand
 from kiosk.hub.hsm import KeyUse
 from kiosk.model import CaseEnd
 from kiosk.sandbox.chip import SimulatedChip
 from kiosk.sandbox.wallet import chip_of_card, own_card
 from tests.card.issuer import Contacts
 from tests.counter import Counter, document_of, make_counter
-from tests.hub.world import MASTERS, person
+from tests.hub.world import MASTERS, person, say_again
 from tests.visitor import Answer, Visitor
 
 REGION = "510100"
@@ -57,6 +56,7 @@ class AnswerLost:
     """From now on every request to one path gets no answer; `arrived`: though it came to the centre."""
 
     def __init__(self, counter: Counter, path: str, *, arrived: bool) -> None:
+        self._counter = counter
         self._transport = counter.world.transport
         self._before = self._transport.exchange
         self._path = path
@@ -77,5 +77,8 @@ class AnswerLost:
         self._transport.exchange = self._before  # type: ignore[method-assign]
 
     async def deliver(self) -> WireAnswer:
-        """What was still on its way comes to the centre now."""
-        return answer_by_hand(self._transport.hub.app, self._kept[-1])
+        """What was still on its way comes to the centre now, on a lane where nothing was said after it.
+
+        On its own lane its counter would be too old, and the centre's rules would not even be asked.
+        """
+        return say_again(self._counter.world, self._kept[-1])

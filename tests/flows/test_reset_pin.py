@@ -26,6 +26,7 @@ from tests.counter import Counter
 from tests.flows.deeds import AnswerLost, came_for, ends, put_own_card, receipt_of
 from tests.flows.test_change_pin import GONE, pin_of
 from tests.hub.held import card, lose
+from tests.hub.world import said
 from tests.virtual_time import virtual_time
 from tests.visitor import Answer
 
@@ -100,7 +101,7 @@ async def test_no_pin_is_ever_on_disk_or_on_the_line(path: Path) -> None:
     await reset_pin(counter.visit)
 
     disk = b"".join(file.read_bytes() for file in path.parent.iterdir())
-    line = b"".join(request.body for request in counter.world.transport.sent)
+    line = b"".join(said(counter.world, request) for request in counter.world.transport.sent)
     for place in (disk, line):
         assert NEW.digits.encode() not in place
         assert NEW.digits.encode().hex().encode() not in place.lower()

@@ -7,12 +7,12 @@ import pytest
 
 from kiosk.card_life import OrderStage, PinState, SocialState
 from kiosk.central import messages as m
-from kiosk.central.signer import StandInSigner
 from kiosk.central.transport import WireRequest
 from kiosk.hub.by_hand import answer_by_hand
 from kiosk.hub.registry import ChipOfCard
 from kiosk.model import Refused
 from tests.hub.held import SHOWN, cards, holder, identity
+from tests.hub.identities import certificate_of
 from tests.hub.test_replacements import REISSUE, RENEW, apply_for, code
 from tests.hub.world import KIOSK, NOON, World, case_key, make_world, person
 
@@ -135,7 +135,7 @@ async def test_a_renewed_card_goes_on_until_its_successor_is_collected(world: Wo
 async def test_it_is_collected_where_it_was_applied_for(world: World) -> None:
     await order(world, LOST, REISSUE)
     bureau(world, LOST, 2)
-    world.hub.enrol(KIOSK, StandInSigner(b"kiosk" * 7).public, "另一个服务点")
+    world.hub.enrol(KIOSK, certificate_of(KIOSK).der, "另一个服务点")
 
     answer = await ready(world, LOST)
 

@@ -14,21 +14,26 @@ import pytest
 import requests
 
 from kiosk.central import messages as m
+from kiosk.central.channel import Channel, Ends, Line
 from kiosk.central.client import SignedCentral
-from kiosk.central.envelope import Envelope
+from kiosk.central.floor import FileFloor
 from kiosk.central.http import RequestsTransport
-from kiosk.central.keys import load_or_make_key, load_public
-from kiosk.central.signer import Sm2Signer
+from kiosk.central.identity import load_certificates, load_identity, save_certificates
+from kiosk.central.keys import load_or_make_key
 from kiosk.clock import SystemClock
 from kiosk.entropy import SystemEntropy
 from kiosk.errors import CentralUnreachable
 from kiosk.hub.app import Hub
 from kiosk.hub.fleet import KioskViews
-from kiosk.hub.serve import PUBLIC_KEY_FILE, open_hub, server
-from kiosk.model import KioskId, Refused
+from kiosk.hub.identity import ROOT_FILE, OwnAuthority
+from kiosk.hub.serve import open_hub, server
+from kiosk.model import Refused
+from kiosk.trust.chain import Pinned
+from kiosk.trust.tags import Lane
 from kiosk.worker import ThreadWorker
 from tests.hub.held import SHOWN, chip_of, holder, sealed
 from tests.hub.world import (
+    CENTRE,
     CONFIG,
     KIOSK,
     MOBILE,
@@ -39,6 +44,7 @@ from tests.hub.world import (
     chip,
     data_request,
     make_world,
+    open_channel,
     person,
     proof_request,
 )
@@ -69,16 +75,26 @@ def served(hub: Hub) -> Iterator[str]:
             thread.join()
 
 
+def enrolled(hub: Hub, folder: Path) -> Channel:
+    """A machine's end, with key, certificate and root in files as in the field."""
+    entropy, clock = SystemEntropy(), SystemClock()
+    key = load_or_make_key(folder / "kiosk.key", entropy)
+    certificate = OwnAuthority(folder / "hub", clock, entropy).issue(key.public(), KIOSK, "kiosk")
+    save_certificates(folder / "kiosk.crt", certificate)
+    hub.enrol(KIOSK, certificate.der, "示例服务点")
+    own = load_identity(folder / "kiosk.key", folder / "kiosk.crt", entropy)
+    roots = Pinned(tuple(load_certificates(folder / "hub" / ROOT_FILE)))
+    return Channel(Ends(KIOSK, own, CENTRE, roots), clock, entropy, FileFloor(folder / "floor"))
+
+
 @pytest.fixture
 async def over_http(tmp_path: Path) -> AsyncIterator[Pair]:
-    entropy, worker = SystemEntropy(), ThreadWorker("central")
+    worker = ThreadWorker("central")
     hub = open_hub(tmp_path / "hub", CONFIG, sandbox=True)
-    signer = Sm2Signer(load_or_make_key(tmp_path / "kiosk.key", entropy), entropy)
-    hub.enrol(KIOSK, signer.public, "示例服务点")
-    envelope = Envelope(KioskId(KIOSK), signer, load_public(tmp_path / "hub" / PUBLIC_KEY_FILE))
+    channel = enrolled(hub, tmp_path)
     with served(hub) as base_url:
         transport = RequestsTransport(base_url, worker)
-        yield Pair(SignedCentral(transport, envelope, SystemClock(), entropy, worker), hub, base_url)
+        yield Pair(SignedCentral(channel, Line(Lane.FLOWS, transport, worker)), hub, base_url)
         transport.close()
     worker.close()
     hub.engine.dispose()
@@ -149,11 +165,9 @@ async def test_a_hub_that_is_down_or_loses_answers_is_unreachable(pair: Pair) ->
 async def test_a_closed_port_is_unreachable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    entropy, worker = SystemEntropy(), ThreadWorker("central")
+    worker = ThreadWorker("central")
     transport = RequestsTransport(f"http://127.0.0.1:{port}", worker)
-    world = make_world()
-    envelope = Envelope(KIOSK, world.central._envelope.signer, world.hub.public)
-    central = SignedCentral(transport, envelope, SystemClock(), entropy, worker)
+    central = SignedCentral(open_channel(KIOSK, SystemClock()), Line(Lane.FLOWS, transport, worker))
 
     with pytest.raises(CentralUnreachable, match="ConnectionError"):
         await central.look_up(m.LookUpRequest(case_key()))
@@ -163,6 +177,7 @@ async def test_a_closed_port_is_unreachable() -> None:
 
 
 async def test_a_hub_that_is_too_slow_is_unreachable(over_http: Pair) -> None:
+    await over_http.central.banks(m.BanksRequest("x"))
     over_http.hub.faults.delay_s = 0.6
     over_http.central._deadline_s = 0.3
 
@@ -198,7 +213,8 @@ async def test_what_the_hub_knows_survives_its_end(tmp_path: Path) -> None:
     second = open_hub(tmp_path, CONFIG, sandbox=False)
 
     assert [view.id for view in second.kiosks().kiosks] == [KIOSK]
-    assert second.public == first.public
+    assert second.identity.own.certificate == first.identity.own.certificate
+    assert second.identity.secrets == first.identity.secrets
     region, historical = "510100", bytes(13)
     assert second.key_holder.card_keys(region, historical) == first.key_holder.card_keys(region, historical)
     paths = {getattr(route, "path", "") for route in second.app.routes}

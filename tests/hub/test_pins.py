@@ -11,7 +11,7 @@ from kiosk.errors import CentralUnreachable
 from kiosk.hub.hsm import KeyHolder, KeyUse
 from kiosk.model import Refused
 from tests.hub.held import SHOWN, card, chip_of, deeds, holder, lose, sealed
-from tests.hub.world import MASTERS, World, case_key, make_world
+from tests.hub.world import MASTERS, World, case_key, make_world, said
 
 FACTOR, SOURCE = "3C5CA4D179AA3C00", "7D79B86BCFC3174C"
 CHALLENGE = "CEA1DB2F4623FE89"
@@ -94,7 +94,7 @@ async def test_no_pin_in_clear_travels_is_logged_or_lies_in_the_database(
     with world.hub.engine.connect() as db:
         tables = inspect(db).get_table_names()
         rows = [str(tuple(row)) for table in tables for row in db.execute(text(f"select * from {table}"))]  # noqa: S608
-    travelled = b"".join(request.body for request in world.transport.sent).decode()
+    travelled = b"".join(said(world, request) for request in world.transport.sent).decode()
     assert "pin_message" in str(rows)  # what was looked at is the right database
     for place in (caplog.text, str(rows), travelled):
         assert NEW_PIN not in place

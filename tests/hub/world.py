@@ -9,28 +9,37 @@ from pathlib import Path
 import msgspec
 
 from kiosk.central import messages as m
+from kiosk.central.channel import Channel, Ends, Line
 from kiosk.central.client import SignedCentral
-from kiosk.central.envelope import Envelope
-from kiosk.central.signer import Signer, StandInSigner
-from kiosk.central.transport import WireAnswer, WireRequest
+from kiosk.central.floor import MemoryFloor
+from kiosk.central.sealed_body import Inside, opened_body
+from kiosk.central.session import Saying, Session
+from kiosk.central.transport import KEY_HEADER, WireAnswer, WireRequest
+from kiosk.clock import Clock
+from kiosk.entropy import Entropy, SystemEntropy
 from kiosk.errors import CentralUnreachable
 from kiosk.hub.app import Hub
 from kiosk.hub.bank import Banks, load_banks
 from kiosk.hub.by_hand import answer_by_hand
 from kiosk.hub.enquiries import load_points, load_regions
 from kiosk.hub.hsm import KeyHolder, KeyUse
+from kiosk.hub.identity import HubIdentity
 from kiosk.hub.parts import Parts
 from kiosk.hub.registry import PersonRecord, Registry, load_people
 from kiosk.hub.settings import HOME, PaymentSettings, read_hub_settings
 from kiosk.model import KioskId, Service
+from kiosk.trust.seal import Place, Way
+from kiosk.trust.tags import AUTH_HEADER, Lane, read_request_header
 from kiosk.worker import InlineWorker
 from tests.hub.databases import fresh_engine
+from tests.hub.identities import centre, certificate_of, machine, roots
 
 CONFIG = Path(__file__).parents[2] / "config"
 PEOPLE = load_people(CONFIG / "sandbox" / "people.toml")
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 MOBILE = "13800138000"
 KIOSK = KioskId("SC-0001")
+CENTRE = "kiosk-centre"
 CODE_HOLDS_S = 30  # a code to pay by: each minute more is asked after forty times
 MASTERS = {use: bytes([number]) * 16 for number, use in enumerate(KeyUse)}
 
@@ -40,9 +49,11 @@ class HandClock:
 
     def __init__(self) -> None:
         self.at = NOON
+        self.wrong_by = timedelta()
+        """Of the wall clock alone."""
 
     def now(self) -> datetime:
-        return self.at
+        return self.at + self.wrong_by
 
     def monotonic(self) -> float:
         return (self.at - NOON).total_seconds()
@@ -75,15 +86,20 @@ class HandTransport:
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
         self.sent: list[WireRequest] = []
+        """Without the openings of sessions."""
+        self.openings: list[WireRequest] = []
         self.on_the_way: Callable[[WireRequest], WireRequest] = lambda request: request
         self.on_the_way_back: Callable[[WireAnswer], WireAnswer] = lambda answer: answer
         self.cut = False
 
     async def exchange(self, request: WireRequest, deadline_s: float) -> WireAnswer:
-        self.sent.append(request)
+        opens = not request.target.startswith("/v1/")
+        (self.openings if opens else self.sent).append(request)
         if self.cut:
             raise CentralUnreachable("cut")
-        return self.on_the_way_back(answer_by_hand(self.hub.app, self.on_the_way(request)))
+        return self.on_the_way_back(
+            answer_by_hand(self.hub.app, request if opens else self.on_the_way(request))
+        )
 
 
 @dataclass(slots=True)
@@ -93,10 +109,12 @@ class World:
     kiosk_clock: HandClock
     transport: HandTransport
     central: SignedCentral
+    watch: SignedCentral
+    """The lane of the heartbeat."""
 
 
 def make_hub(
-    signer: Signer,
+    identity: HubIdentity,
     clock: HandClock,
     province: str = HOME,
     sites_on: Sequence[Service] = (),
@@ -111,7 +129,7 @@ def make_hub(
         registry=Registry(PEOPLE),
         banks=Banks(load_banks(CONFIG / "sandbox" / "banks.toml")),
         key_holder=KeyHolder(MASTERS),
-        signer=signer,
+        identity=identity,
         clock=clock,
         entropy=CountedEntropy("hub"),
         service_points=load_points(CONFIG / "sandbox" / "service_points.toml", settings.rules.code),
@@ -122,13 +140,46 @@ def make_hub(
 
 def make_world(province: str = HOME, sites_on: Sequence[Service] = (), *, sandbox: bool = False) -> World:
     clock, kiosk_clock = HandClock(), HandClock()
-    hub = make_hub(StandInSigner(b"centre" * 6), clock, province, sites_on, sandbox=sandbox)
-    signer = StandInSigner(b"kiosk" * 7)
-    hub.enrol(KIOSK, signer.public, "示例服务点")
+    hub = make_hub(centre(CountedEntropy("centre")), clock, province, sites_on, sandbox=sandbox)
+    hub.enrol(KIOSK, certificate_of(KIOSK).der, "示例服务点")
     transport = HandTransport(hub)
-    envelope = Envelope(KIOSK, signer, hub.public)
-    central = SignedCentral(transport, envelope, kiosk_clock, CountedEntropy("kiosk"), InlineWorker())
-    return World(hub, clock, kiosk_clock, transport, central)
+    channel = open_channel(KIOSK, kiosk_clock)
+    central = SignedCentral(channel, Line(Lane.FLOWS, transport, InlineWorker()))
+    watch = SignedCentral(channel, Line(Lane.HEARTBEAT, transport, InlineWorker()))
+    return World(hub, clock, kiosk_clock, transport, central, watch)
+
+
+def open_channel(name: str, clock: Clock, *, real: bool = False) -> Channel:
+    """The channel of a machine that is called so; nothing is opened yet."""
+    entropy: Entropy = SystemEntropy() if real else CountedEntropy(name)
+    ends = Ends(KioskId(name), machine(name, entropy, real=real), CENTRE, roots())
+    return Channel(ends, clock, entropy, MemoryFloor())
+
+
+def said(world: World, request: WireRequest) -> bytes:
+    """What was sent, out of its seal."""
+    return bytes(_unsealed(_session(world), request)[0].message)
+
+
+def say_again(world: World, request: WireRequest) -> WireAnswer:
+    """The same words under the same key, on a lane of their own."""
+    session = _session(world)
+    inside, case = _unsealed(session, request)
+    key = request.headers.get(KEY_HEADER, "")
+    saying = Saying(request.target, key, bytes(inside.message), case, evidence=inside.evidence)
+    return answer_by_hand(world.hub.app, session.ready(Lane.OPERATOR, saying, bytes(16)).request)
+
+
+def _session(world: World) -> Session:
+    session = world.central._channel._session
+    assert session is not None
+    return session
+
+
+def _unsealed(session: Session, request: WireRequest) -> tuple[Inside, str]:
+    stamp, _ = read_request_header(request.headers[AUTH_HEADER])
+    place = Place(CENTRE, stamp.session, stamp.lane, stamp.counter, request.method, request.target)
+    return opened_body(session._opened.keys.seal_up, Way.UP, place, request.body)
 
 
 def case_key(number: int = 1) -> str:

@@ -22,14 +22,16 @@ def test_what_is_written_can_be_read_and_leads_to_the_hall(tmp_path: Path) -> No
         "camera": {"driver": "opencv", "address": "http://127.0.0.1:1/camera.mjpg"},
         "card_printer": {"driver": "evolis", "address": "/run/hall/printer", "model": "kc200b"},
     }
-    addresses = Addresses("http://127.0.0.1:8600", "/state/hub.pub", "/state/key.json", roles, (540, 960))
+    addresses = Addresses("http://127.0.0.1:8600", "/root.crt", "/key.json", "/own.crt", roles, (540, 960))
 
     write_kiosk_config(CONFIG, tmp_path, "sichuan", addresses)
     settings = read_settings(tmp_path / "kiosk.toml")
 
     written = {role: getattr(settings.roles, role) for role in roles}
     assert written == {role: msgspec.convert(fitted, RoleSettings) for role, fitted in roles.items()}
-    assert settings.central.url == "http://127.0.0.1:8600"
+    central = settings.central
+    assert (central.url, central.root_file) == ("http://127.0.0.1:8600", "/root.crt")
+    assert (central.key_file, central.certificate_file) == ("/key.json", "/own.crt")
     assert STAFF_NUMBER in settings.maintenance.staff
     assert settings.site.services_on == [
         Service.TRANSFER_INSURED_PLACE,
@@ -54,7 +56,9 @@ def test_what_the_centre_does_not_take_from_a_machine_stays_off(province: str, o
     ("province", "region"), [("sichuan", "510104"), ("henan", "410100"), ("jiangsu-changzhou", "320400")]
 )
 def test_the_kiosk_stands_in_the_province_that_is_played(tmp_path: Path, province: str, region: str) -> None:
-    write_kiosk_config(CONFIG, tmp_path, province, Addresses("http://127.0.0.1:1", "", "", {}, (540, 960)))
+    write_kiosk_config(
+        CONFIG, tmp_path, province, Addresses("http://127.0.0.1:1", "", "", "", {}, (540, 960))
+    )
 
     settings = read_settings(tmp_path / "kiosk.toml")
     assert settings.kiosk.region == region
@@ -69,7 +73,9 @@ def test_a_trace_that_is_asked_for_is_kept_where_the_hall_fits_the_device(tmp_pa
     )
     roles = {role: {"driver": driver, "address": f"/{role}"} for role, driver in PLAIN.items()}
 
-    write_kiosk_config(source, tmp_path, "sichuan", Addresses("http://c", "/p", "/k", roles, (540, 960)))
+    write_kiosk_config(
+        source, tmp_path, "sichuan", Addresses("http://c", "/r", "/k", "/c", roles, (540, 960))
+    )
     settings = read_settings(tmp_path / "kiosk.toml")
 
     assert {role: getattr(settings.roles, role).trace for role in PLAIN} == {

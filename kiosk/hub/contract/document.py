@@ -9,12 +9,13 @@ from typing import Any
 import msgspec
 
 from kiosk.central import messages as m
-from kiosk.central.envelope import AUTH_HEADER, KEY_HEADER, VERSION
 from kiosk.central.problems import MEDIA_TYPE, PROBLEMS, Part, ProblemCode, problem
 from kiosk.central.refusals import REFUSALS
 from kiosk.central.routes import ROUTES, Repeats, Route
+from kiosk.central.transport import KEY_HEADER
 from kiosk.hub.contract.examples import example_of
 from kiosk.hub.contract.words import fields_of, sentence_of
+from kiosk.trust.tags import AUTH_HEADER, VERSION
 
 API_VERSION = "1"
 _SCHEMA = "#/components/schemas/{name}"

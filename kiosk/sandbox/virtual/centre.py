@@ -5,37 +5,41 @@ whoever opens the next one takes the database away from the one before.
 """
 
 import sqlite3
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
-from kiosk.central.signer import StandInSigner
 from kiosk.clock import Clock
+from kiosk.crypto.sm2 import PrivateKey
 from kiosk.entropy import Entropy
 from kiosk.hub.app import Hub
 from kiosk.hub.bank import Banks, IssuingBank, load_banks
 from kiosk.hub.database import open_memory
 from kiosk.hub.gateway import GatewayTroubles
 from kiosk.hub.hsm import KeyHolder, KeyUse
+from kiosk.hub.identity import HubIdentity
 from kiosk.hub.parts import Parts
 from kiosk.hub.registry import PersonRecord, Registry, load_people
+from kiosk.hub.secrets import HubSecrets
 from kiosk.hub.settings import HOME, HubSettings, read_hub_settings
 from kiosk.sandbox.kiosk_config import left_to_site
+from kiosk.sandbox.virtual.chance import Chance, ChanceEntropy
+from kiosk.sandbox.virtual.world import EPOCH
 from kiosk.settings import PACKAGED_CONFIG
+from kiosk.trust.authority import Authority, Life
+from kiosk.trust.certificate import Certificate
+from kiosk.trust.chain import Pinned
+from kiosk.trust.handshake import Identity
+from kiosk.trust.signer import StandInSigner
 
 CONFIG = PACKAGED_CONFIG
-CENTRE_SECRET = b"the virtual centre's own secret."
-KIOSK_SECRET = b"the virtual kiosk's own secret..."
+CERTIFIED = Life(EPOCH - timedelta(days=1), EPOCH + timedelta(days=3650))
 REVIEW_S = 5
 """How long the people at the centre look at the papers of who acts for another."""
 MASTERS = {use: bytes([0x10 + number]) * 16 for number, use in enumerate(KeyUse)}
-
-
-def kiosk_signer() -> StandInSigner:
-    """See StandInSigner: real SM2 would cost more than all the rest of a run."""
-    return StandInSigner(KIOSK_SECRET)
 
 
 class _Lent:
@@ -64,6 +68,26 @@ class _Lent:
 _LENT = _Lent()
 
 
+@dataclass(frozen=True, slots=True)
+class _Papers:
+    """Who may speak in the hall: made once a process, the same in every one."""
+
+    root: Certificate
+    hub: Certificate
+    kiosk: Certificate
+
+
+def kiosk_identity(entropy: Entropy) -> Identity:
+    """See StandInSigner: real SM2 would cost more than all the rest of a run."""
+    certificate = _papers().kiosk
+    return Identity(certificate, StandInSigner(certificate.public_key, entropy))
+
+
+def roots() -> Pinned:
+    """Whom both ends believe."""
+    return Pinned((_papers().root,))
+
+
 def open_centre(clock: Clock, entropy: Entropy, kiosk: str, service_point: str, province: str = HOME) -> Hub:
     """A centre that knows this kiosk and nothing else."""
     hub = _the_hub(province)
@@ -71,7 +95,7 @@ def open_centre(clock: Clock, entropy: Entropy, kiosk: str, service_point: str, 
     hub.gateway.troubles = GatewayTroubles()
     _LENT.clock, _LENT.entropy = clock, entropy
     connection_of(hub).deserialize(_empty_database())
-    hub.enrol(kiosk, kiosk_signer().public, service_point)
+    hub.enrol(kiosk, _papers().kiosk.der, service_point)
     return hub
 
 
@@ -111,6 +135,18 @@ def _empty_database() -> bytes:
 
 
 @lru_cache
+def _papers() -> _Papers:
+    chance = ChanceEntropy(Chance(0), "papers")
+    authority = Authority.new("the hall's authority", CERTIFIED, chance)
+    hub, kiosk = (PrivateKey.generate(chance).public() for _ in range(2))
+    return _Papers(
+        authority.certificate,
+        authority.issue(hub, "hub", "hub", CERTIFIED, chance),
+        authority.issue(kiosk, "kiosk", "kiosk", CERTIFIED, chance),
+    )
+
+
+@lru_cache
 def _the_hub(province: str) -> Hub:
     """Made once each: the web framework keeps every endpoint it was ever given, and with it a whole run."""
     parts = Parts(
@@ -118,7 +154,11 @@ def _the_hub(province: str) -> Hub:
         registry=Registry(people()),
         banks=Banks(_banks()),
         key_holder=KeyHolder(MASTERS),
-        signer=StandInSigner(CENTRE_SECRET),
+        identity=HubIdentity(
+            Identity(_papers().hub, StandInSigner(_papers().hub.public_key, _LENT)),
+            roots(),
+            HubSecrets.of(b"the virtual centre's own secret."),
+        ),
         clock=_LENT,
         entropy=_LENT,
     )

@@ -10,8 +10,10 @@ from functools import lru_cache, partial
 from typing import Any
 
 from kiosk.assembly import WatchRoom, assemble
-from kiosk.central.client import SignedCentral, latest
-from kiosk.central.envelope import Envelope
+from kiosk.central.asking import latest
+from kiosk.central.channel import Channel, Ends, Line
+from kiosk.central.client import SignedCentral
+from kiosk.central.floor import MemoryFloor
 from kiosk.devices.card_printer.evolis.models import MODELS
 from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
 from kiosk.devices.id_reader.samv.driver import SamvReader
@@ -22,7 +24,7 @@ from kiosk.monitor.health import Health
 from kiosk.monitor.help_call import HelpCall
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_policy
-from kiosk.sandbox.virtual.centre import CONFIG, kiosk_signer
+from kiosk.sandbox.virtual.centre import CONFIG, kiosk_identity, roots
 from kiosk.sandbox.virtual.chance import ChanceEntropy
 from kiosk.sandbox.virtual.face import BlackPrinter, HallArtist
 from kiosk.sandbox.virtual.glass import VirtualGlass
@@ -36,6 +38,7 @@ from kiosk.sandbox.virtual.slot import SlotReader
 from kiosk.sandbox.virtual.stand_ins import ScriptedCamera
 from kiosk.stationery import Stationery, read_stationery
 from kiosk.terminal import Terminal
+from kiosk.trust.tags import Lane
 from kiosk.ui import Ui
 from kiosk.visit import Site, Visit
 from kiosk.worker import InlineWorker
@@ -140,7 +143,9 @@ class Machine:
         settings = room.settings
         entropy = ChanceEntropy(room.world.chance, f"kiosk.{life.number}")
         self._journal = GatedJournal(room.disk.path, room.clock, life)
-        central, watch_line = self._channel(entropy), self._channel(entropy)
+        channel = self._channel(ChanceEntropy(room.world.chance, f"channel.{life.number}"))
+        central = self._central(channel, Lane.FLOWS)
+        watch_line = self._central(channel, Lane.HEARTBEAT)
         ui = Ui(VirtualGlass(self.loop, life, room))
         help_call = HelpCall(self._journal, room.clock, lambda _said: None)
         self.ports = Visit(
@@ -176,16 +181,15 @@ class Machine:
         self.terminal, self._health, self._endless = running.terminal, running.health, running.endless
         self.terminal.on_visit_end = lambda _course: self._count_visit()
 
-    def _channel(self, entropy: ChanceEntropy) -> SignedCentral:
-        settings = self._room.settings
-        return SignedCentral(
-            VirtualPath(self._room.network, self.life),
-            Envelope(KioskId(settings.kiosk.id), kiosk_signer(), self._room.hub.public),
-            self._room.clock,
-            entropy,
-            InlineWorker(),
-            settings.central.deadline_s,
-        )
+    def _channel(self, entropy: ChanceEntropy) -> Channel:
+        room = self._room
+        own = kiosk_identity(entropy)
+        ends = Ends(KioskId(room.settings.kiosk.id), own, room.settings.central.centre, roots())
+        return Channel(ends, room.clock, entropy, MemoryFloor())
+
+    def _central(self, channel: Channel, lane: Lane) -> SignedCentral:
+        line = Line(lane, VirtualPath(self._room.network, self.life), InlineWorker())
+        return SignedCentral(channel, line, self._room.settings.central.deadline_s)
 
     def _count_visit(self) -> None:
         self.visits += 1

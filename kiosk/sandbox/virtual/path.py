@@ -85,7 +85,7 @@ class VirtualPath:
 
     async def exchange(self, request: WireRequest, deadline_s: float) -> WireAnswer:
         """See Transport. An answer that never comes is the caller's to give up."""
-        place = f"net:{request.target.removeprefix('/v1/')}"
+        place = f"net:{request.target.removeprefix('/v1').removeprefix('/')}"
         answered: asyncio.Future[WireAnswer] = asyncio.get_running_loop().create_future()
         kind = self._life.gate(f"{place}:before") or self._network.ails(request.target)
         if not self._network.reaches(request.target):

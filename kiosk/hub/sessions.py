@@ -1,0 +1,158 @@
+"""The table of sessions: nothing of the channel is in a worker's memory (gm-trust.md §7).
+
+A request is fresh, living and of a machine that may speak when one UPDATE says so: it changes one row or
+none. It stands in the transaction of the request's own work, so a worker that dies leaves neither or both.
+"""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Update, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from kiosk.central.problems import ProblemCode
+from kiosk.hub.schema import ChannelSession, Kiosk, KnownCertificate
+from kiosk.trust.session_keys import SessionKeys
+
+LANES = 4
+OLDER_LIVE_ON_MS = 60_000
+"""For what is under way on a session when the next one goes live."""
+KEPT_AFTER_END_MS = 3_600_000
+"""So that a late request hears that its session ended, and not that there never was one."""
+PENDING_FOR_MS = 120_000
+"""How long a session that nobody spoke on counts as an opening under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSession:
+    """What a request is checked against, before anything is written."""
+
+    id: str
+    kiosk: str
+    certificate: str
+    keys: SessionKeys = field(repr=False)
+    is_live: bool
+    opened_at_ms: int
+
+
+_row = ChannelSession.__table__.c
+_FIND = select(
+    _row.kiosk, _row.certificate, _row["keys"], _row.live_since_ms, _row.opened_at_ms
+).where(_row.id == bindparam("session"))  # fmt: skip
+
+
+def _take(lane: int) -> Update:
+    counter = _row[f"lane{lane}"]
+    may_speak = exists().where(
+        Kiosk.id == _row.kiosk,
+        Kiosk.status == "active",
+        KnownCertificate.fingerprint == _row.certificate,
+        KnownCertificate.state != "revoked",
+    )
+    return (
+        update(ChannelSession.__table__)  # type: ignore[arg-type]
+        .where(
+            _row.id == bindparam("session"),
+            counter < bindparam("counter"),
+            or_(_row.closes_at_ms.is_(None), _row.closes_at_ms > bindparam("now")),
+            _row.ends_at_ms > bindparam("now"),
+            may_speak,
+        )
+        .values(
+            {
+                counter: bindparam("counter"),
+                _row.live_since_ms: func.coalesce(_row.live_since_ms, bindparam("now")),
+            }
+        )
+    )
+
+
+_TAKE = tuple(_take(lane) for lane in range(LANES))
+_END_OLDER = (
+    update(ChannelSession.__table__)  # type: ignore[arg-type]
+    .where(
+        _row.kiosk == bindparam("of_kiosk"),
+        _row.id != bindparam("session"),
+        _row.opened_at_ms <= bindparam("opened"),
+        _row.closes_at_ms.is_(None),
+    )
+    .values({_row.closes_at_ms: bindparam("soon")})
+)
+
+
+def about_row(session: str, kiosk: str, certificate: str) -> bytes:
+    """What wrapped keys are tied to: moved into another row they do not open."""
+    return f"{session}\n{kiosk}\n{certificate}\n".encode("ascii")
+
+
+def find(db: Session, session: str, wrap: bytes) -> KnownSession | None:
+    """The session of this id. Raises sm4.SealBroken when the row was not written by this centre."""
+    row = db.execute(_FIND, {"session": session}).first()
+    if row is None:
+        return None
+    kiosk, certificate, wrapped, live_since_ms, opened_at_ms = row
+    keys = SessionKeys.unwrapped(wrap, wrapped, about_row(session, kiosk, certificate))
+    return KnownSession(session, kiosk, certificate, keys, live_since_ms is not None, opened_at_ms)
+
+
+def take_counter(db: Session, session: KnownSession, lane: int, counter: int, now_ms: int) -> bool:
+    """Whether this counter counts, which it does once. False: `why_not` says the reason."""
+    given = {"session": session.id, "counter": counter, "now": now_ms}
+    # Core on the connection: there is no object in memory that could be brought up to date.
+    if db.connection().execute(_TAKE[lane], given).rowcount != 1:
+        return False
+    if not session.is_live:
+        ended = {"of_kiosk": session.kiosk, "session": session.id, "opened": session.opened_at_ms}
+        db.connection().execute(_END_OLDER, {**ended, "soon": now_ms + OLDER_LIVE_ON_MS})
+    return True
+
+
+def why_not(db: Session, session: KnownSession, now_ms: int) -> ProblemCode:
+    """Why the counter was not taken; what weighs most is told first."""
+    found = db.execute(
+        select(Kiosk.status, KnownCertificate.state, ChannelSession.closes_at_ms, ChannelSession.ends_at_ms)
+        .join(Kiosk, Kiosk.id == ChannelSession.kiosk)
+        .join(KnownCertificate, KnownCertificate.fingerprint == ChannelSession.certificate)
+        .where(ChannelSession.id == session.id)
+    ).first()
+    if found is None:
+        return ProblemCode.SESSION_UNKNOWN
+    status, certificate, closes_at_ms, ends_at_ms = found
+    closed = closes_at_ms is not None and closes_at_ms <= now_ms
+    return _reason(status, certificate, expired=ends_at_ms <= now_ms, closed=closed)
+
+
+def _reason(status: str, certificate: str, *, expired: bool, closed: bool) -> ProblemCode:
+    if status != "active":
+        return ProblemCode.KIOSK_REVOKED if status == "revoked" else ProblemCode.KIOSK_SUSPENDED
+    if certificate == "revoked":
+        return ProblemCode.CERTIFICATE_REVOKED
+    if expired:
+        return ProblemCode.SESSION_EXPIRED
+    if closed:
+        return ProblemCode.SESSION_CLOSED
+    return ProblemCode.REQUEST_REPLAYED
+
+
+def pending(db: Session, kiosk: str, now_ms: int) -> int:
+    """How many of its openings are under way."""
+    begun = select(func.count()).where(
+        ChannelSession.kiosk == kiosk,
+        ChannelSession.live_since_ms.is_(None),
+        ChannelSession.opened_at_ms > now_ms - PENDING_FOR_MS,
+    )
+    return db.scalar(begun) or 0
+
+
+def forget_ended(db: Session, kiosk: str, now_ms: int) -> None:
+    """Remove what ended long ago, and openings that nothing came of: a few rows a machine remain."""
+    long_ago = now_ms - KEPT_AFTER_END_MS
+    db.execute(
+        delete(ChannelSession).where(
+            ChannelSession.kiosk == kiosk,
+            or_(
+                ChannelSession.ends_at_ms < long_ago,
+                ChannelSession.closes_at_ms < long_ago,
+                ChannelSession.live_since_ms.is_(None) & (ChannelSession.opened_at_ms < long_ago),
+            ),
+        )
+    )
