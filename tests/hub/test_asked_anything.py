@@ -27,14 +27,14 @@ from schemathesis.specs.openapi.checks import (
 
 from kiosk.central import messages as m
 from kiosk.central.problems import PROBLEMS, Part, ProblemCode
-from kiosk.central.transport import WireAnswer, WireRequest
+from kiosk.central.transport import KEY_HEADER, WireAnswer, WireRequest
 from kiosk.central.write_key import write_key
 from kiosk.hub.by_hand import answer_by_hand
 from kiosk.hub.contract.document import document
 from kiosk.hub.contract.examples import example_of
 from kiosk.hub.wallet import card_ref
 from tests.hub.held import chip_of, holder, number_of
-from tests.hub.open_gate import KEY_HEADER, open_the_gate, say
+from tests.hub.open_gate import open_the_gate, say
 from tests.hub.world import World, apply, case_key, make_card
 
 EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "60"))
