@@ -10,7 +10,7 @@ status     ASCII  00h  2 bytes  10h  config information warning error  02h sessi
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntFlag, StrEnum
 
 from kiosk.faults import Fault
@@ -129,13 +129,16 @@ class Outside(IntFlag):
 
 @dataclass(frozen=True, slots=True)
 class StatusBlock:
-    """The binary status. `outside` is None where the printer sends no third extended word."""
+    """The binary status. `outside` is None where the printer sends no third extended word.
+
+    Two are the same when they say the same of the printer: the session only counts.
+    """
 
     config: Config
     information: Information
     warning: Caution
     error: Error
-    session: int
+    session: int = field(compare=False)
     outside: Outside | None = None
 
     @property

@@ -2,6 +2,12 @@
 
 Whether an act is answered at its end is not confirmed for every line, so an answer only wakes the listener
 up; what counts is the status block that is asked for then.
+
+A block has no checksum. Bytes that nobody sent pass for one about once in five million: three of its marks
+have to fit. A bit that was turned over on the way passes always, and most of the bits are a fault, a place or
+the end of a move. So a block that says what was known already counts at once, whatever it says; any other
+counts when the next one says the same. That two are spoilt alike, in the same of some 300 bits, is less
+likely than one in 300 of whatever spoils two in a row; that news are turned into what was known, likewise.
 """
 
 import asyncio
@@ -17,6 +23,9 @@ from kiosk.faults import Fault
 log = logging.getLogger(__name__)
 
 STATUS_TRIES = 2  # reading changes nothing, so one lost answer is forgiven
+READINGS = 8  # of a status that is news, until two in a row agree
+QUIET_S = 0.02  # an answer that came twice is no second reading: what follows it is heard before
+QUIET_LOOKS = 5  # a line that is never still is not waited for
 MAX_HEARD_BYTES = (
     4096  # the longest answer counts a few hundred; what babbles must not cost the glass its time
 )
@@ -32,6 +41,7 @@ class Conversation:
         self._line: Line | None = None
         self._heard = b""
         self._answer_due = False
+        self._known: StatusBlock | None = None
         self.complaint: Fault | None = None
         """What was answered to the last act instead of OK."""
 
@@ -58,8 +68,22 @@ class Conversation:
             async with asyncio.timeout(wait_s):
                 await self._hear()
 
-    async def ask_status(self, answer_s: float) -> StatusBlock:
-        """Raises DeviceError with the complaint that came instead, else PRINTER_SILENT."""
+    async def ask_status(self, answer_s: float) -> StatusBlock | None:
+        """What it says twice; None when its answers contradict each other: then nothing is known.
+
+        Raises DeviceError with the complaint that came instead, else PRINTER_SILENT.
+        """
+        said = await self._status_once(answer_s)
+        for _ in range(READINGS - 1):
+            if said == self._known:
+                return said
+            await self._until_quiet()
+            before, said = said, await self._status_once(answer_s)
+            if said == before:
+                self._known = said
+        return said if said == self._known else None
+
+    async def _status_once(self, answer_s: float) -> StatusBlock:
         for trial in range(STATUS_TRIES):
             block = await self._status_within(answer_s)
             if block is None:
@@ -120,6 +144,15 @@ class Conversation:
         self._heard = b""
         self._note(texts)
         return block
+
+    async def _until_quiet(self) -> None:
+        for _ in range(QUIET_LOOKS):
+            heard = len(self._heard)
+            await self.listen(QUIET_S)
+            if len(self._heard) == heard:
+                break
+        self._note(codec.texts_of(self._heard))
+        self._heard = b""
 
     async def _hear(self) -> None:
         self._heard = (self._heard + await self._opened().read())[-MAX_HEARD_BYTES:]

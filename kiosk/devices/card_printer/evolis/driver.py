@@ -64,7 +64,7 @@ class EvolisPrinter:
             return replace(self._seen, state=DeviceState.BUSY)
         try:
             async with self._turn, self._connected():
-                block = await self._ask()
+                block = await self._told()
                 left = await self._ask_cards_left()
         except DeviceError as error:
             self._seen = unreachable(error.fault)
@@ -78,7 +78,7 @@ class EvolisPrinter:
             return DeviceIdentity()
         try:
             async with self._turn, self._connected():
-                await self._ask()  # what a just opened line's settings are answered is no word of identity
+                await self._told()  # what a just opened line's settings are answered is no word of identity
                 return await self._identity()
         except DeviceError:
             return DeviceIdentity()
@@ -155,7 +155,7 @@ class EvolisPrinter:
 
     async def _begun(self) -> StatusBlock:
         """The status before an act."""
-        block = await self._ask()
+        block = await self._told()
         self._had_reset = bool(block.information & Information.JUST_RESET)
         return block
 
@@ -190,6 +190,8 @@ class EvolisPrinter:
                 while idle_looks < IDLE_LOOKS:
                     await self._printer.listen(look_again_s or self._patience.look_again_s)
                     block = await self._ask(transfer_s)
+                    if block is None:
+                        continue
                     _refuse(block, grave)
                     self._refuse_reset(block, grave)
                     if self._printer.complaint in grave:
@@ -211,9 +213,18 @@ class EvolisPrinter:
         if grave and block.information & Information.JUST_RESET and not self._had_reset:
             raise DeviceError(Fault.PRINTER_SILENT, "it was switched off in the middle")
 
-    async def _ask(self, transfer_s: float = 0.0) -> StatusBlock:
+    async def _ask(self, transfer_s: float = 0.0) -> StatusBlock | None:
+        """None when nothing is known: see Conversation."""
         block = await self._printer.ask_status(self._patience.answer_s + transfer_s)
-        self._seen = status_of(block, self._seen.cards_left)
+        if block is not None:
+            self._seen = status_of(block, self._seen.cards_left)
+        return block
+
+    async def _told(self) -> StatusBlock:
+        """Raises DeviceError (silent) also when its answers contradict each other."""
+        block = await self._ask()
+        if block is None:
+            raise DeviceError(Fault.PRINTER_SILENT, "its answers contradict each other")
         return block
 
     async def _identity(self) -> DeviceIdentity:
@@ -225,8 +236,13 @@ class EvolisPrinter:
         )
 
     async def _ask_cards_left(self) -> int | None:
-        if not self._model.has_ribbon_chip:
-            return None
+        """Digits have no checksum, and a 1 is one bit from a 0: another number counts when told twice."""
+        left = await self._cards_left_once() if self._model.has_ribbon_chip else None
+        if left in (None, self._seen.cards_left):
+            return left
+        return left if await self._cards_left_once() == left else None
+
+    async def _cards_left_once(self) -> int | None:
         return _number((await self._printer.ask_ribbon(self._patience.answer_s)).get("count"))
 
     @asynccontextmanager

@@ -25,6 +25,8 @@ class EscposPatience:
     """How long an answer to what is asked in turn is waited for, while nothing is printed."""
     at_most_s: float = 0.8
     """How long a status byte is waited for; one that comes later is waited off and not taken."""
+    still_s: float = 0.02
+    """Before and after what was said alone: at 9600 baud, and through a hub, bytes of one word are closer."""
     look_again_s: float = 0.5
     print_s: float = 8.0
     """A receipt of 200 mm takes about three seconds; units that do not know GS r cost this time."""
