@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(act=_demo)
 
     _add_hall_and_dock(commands)
+    _add_trust(commands)
 
     hub = commands.add_parser("hub", help="the centre")
     hub.add_argument("--host", default="127.0.0.1")
@@ -106,6 +107,19 @@ def _add_hall_and_dock(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     dock.add_argument("--state", type=Path, help="folder of the hall, when it was given one")
     dock.add_argument("verb", nargs="*")
     dock.set_defaults(act=_dock)
+
+
+def _add_trust(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    enrol = commands.add_parser("enrol", help="get this machine's certificate for a one-time code")
+    enrol.add_argument("code", nargs="?", help="as the operator gave it; asked for when it is left out")
+    enrol.add_argument("--config", type=Path, default=Path("/etc/kiosk"), help="folder of kiosk.toml")
+    enrol.add_argument("--anew", action="store_true", help="although the machine has a certificate")
+    enrol.set_defaults(act=_enrol)
+
+    # What it can do the hub knows; a kiosk in the field has none.
+    register = commands.add_parser("register", help="the centre's register of machines", add_help=False)
+    register.add_argument("words", nargs=argparse.REMAINDER)
+    register.set_defaults(act=_register)
 
 
 # Each command imports what it needs: a kiosk in the field has neither hub nor sandbox installed.
@@ -173,6 +187,18 @@ def _hub(options: argparse.Namespace) -> int:
         province=options.province,
     )
     return 0
+
+
+def _enrol(options: argparse.Namespace) -> int:
+    from kiosk.enrol import enrol  # noqa: PLC0415
+
+    return enrol(options.config, options.code, anew=options.anew)
+
+
+def _register(options: argparse.Namespace) -> int:
+    from kiosk.hub.register_command import register  # noqa: PLC0415
+
+    return register(options.words)
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -20,11 +20,14 @@ import msgspec
 from kiosk.assembly import WatchRoom, assemble
 from kiosk.card.face import FaceLayout
 from kiosk.central.asking import latest
+from kiosk.central.beliefs import Beliefs
 from kiosk.central.channel import Channel, Ends, Line
 from kiosk.central.client import SignedCentral
 from kiosk.central.floor import FileFloor
-from kiosk.central.identity import load_certificates, load_identity
+from kiosk.central.identity import load_identity
 from kiosk.central.late import LateTransport
+from kiosk.central.next_identity import NextIdentity
+from kiosk.central.renewal import Own, Renewal
 from kiosk.clock import SystemClock
 from kiosk.devices.socket_line import open_line
 from kiosk.devices.trace import Traces
@@ -47,7 +50,6 @@ from kiosk.screens.probe import Probe
 from kiosk.settings import DisplaySettings, KioskSettings, config_file, read_settings, read_toml
 from kiosk.stationery import read_stationery
 from kiosk.terminal import Terminal
-from kiosk.trust.chain import Pinned
 from kiosk.trust.tags import Lane
 from kiosk.ui import Ui
 from kiosk.visit import Course, Site, Visit
@@ -128,10 +130,11 @@ def _composed(
     options.state.mkdir(parents=True, exist_ok=True)
     clock, entropy = SystemClock(), SystemEntropy()
     journal = SqliteJournal(options.state / "journal.db", clock, ThreadWorker("journal"))
-    channel = _channel(settings, options.state, clock, entropy)
-    central = _central(settings, channel, Lane.FLOWS)
+    own = _own(settings, options.state, clock, entropy)
+    central = SignedCentral(own.channel, _line(settings, Lane.FLOWS), settings.central.deadline_s)
     # The watch room's line is its own: neither a heartbeat nor a citizen's matter waits for the other.
-    watch_line = _central(settings, channel, Lane.HEARTBEAT)
+    watch_line = SignedCentral(own.channel, _line(settings, Lane.HEARTBEAT), settings.central.deadline_s)
+    renewal = Renewal(own, _line(settings, Lane.OPERATOR), settings.central.deadline_s)
     traces = Traces(options.state / "trace")
     devices = Fitter(config_file(options.config, "photo.toml").parent, open_line, ThreadWorker, traces).fit(
         settings.roles
@@ -176,7 +179,7 @@ def _composed(
     )
     terminal = running.terminal
     terminal.on_visit_end = lambda course: _write_course(options.state, course, terminal)
-    return running.endless()
+    return [*running.endless(), renewal.run()]
 
 
 async def _until_closed(glass: KivyGlass, tasks: list[Coroutine[Any, Any, None]]) -> None:
@@ -190,23 +193,29 @@ async def _until_closed(glass: KivyGlass, tasks: list[Coroutine[Any, Any, None]]
                 task.cancel()
 
 
-def _channel(settings: KioskSettings, state: Path, clock: SystemClock, entropy: SystemEntropy) -> Channel:
+def _own(settings: KioskSettings, state: Path, clock: SystemClock, entropy: SystemEntropy) -> Own:
+    """Who this machine is to the centre. Raises BadSettings, also for one that was not enrolled yet."""
     central = settings.central
     if central.url.startswith("https:") and not central.tls_ca_file:
         raise BadSettings(
             "kiosk.toml", "central.tls_ca_file", "nothing", "the authority over the centre's TLS"
         )
-    own = load_identity(Path(central.key_file), Path(central.certificate_file), entropy)
-    pinned = Pinned(tuple(load_certificates(Path(central.root_file))))
-    ends = Ends(KioskId(settings.kiosk.id), own, central.centre, pinned)
-    return Channel(ends, clock, entropy, FileFloor(state / "floor"))
+    files = NextIdentity(Path(central.key_file), Path(central.certificate_file))
+    files.start()
+    identity = load_identity(files.key_file, files.certificate_file, entropy)
+    floor = FileFloor(state / "floor")
+    now = floor.at_least(int(clock.now().timestamp() * 1000))
+    beliefs = Beliefs(Path(central.root_file), state / "bulletin.json", central.centre, identity.chain, now)
+    ends = Ends(KioskId(settings.kiosk.id), identity, central.centre, beliefs.pinned)
+    channel = Channel(ends, clock, entropy, floor)
+    return Own(settings.kiosk.id, settings.kiosk.service_point, channel, files, beliefs)
 
 
-def _central(settings: KioskSettings, channel: Channel, lane: Lane) -> SignedCentral:
+def _line(settings: KioskSettings, lane: Lane) -> Line:
     """A lane of the channel, with a line and workers of its own."""
     central = settings.central
     transport = LateTransport(central.url, ThreadWorker("central"), central.tls_ca_file)
-    return SignedCentral(channel, Line(lane, transport, ThreadWorker("sm2")), central.deadline_s)
+    return Line(lane, transport, ThreadWorker("sm2"))
 
 
 def _hash_of(file: Path) -> str:

@@ -88,6 +88,8 @@ class Asking:
         started_at = self._clock.monotonic()
         try:
             heard = await self._exchange(said, deadline_s)
+        except NotLetIn:
+            raise  # the next opening is for later
         except CentralUnreachable:
             spent_s = self._clock.monotonic() - started_at
             if spent_s > deadline_s * RETRY_WITHIN:
@@ -145,7 +147,7 @@ class Asking:
     def _lost(self, path: str, reason: str, problem: str = "") -> NoReturn:
         self.link = Link(reachable=False, problem=problem, known_at=self._clock.monotonic())
         log.warning("no answer from the centre: %s %s %s", path, reason, problem)
-        raise CentralUnreachable(problem or reason)
+        raise NotLetIn(problem) if problem else CentralUnreachable(reason)
 
     def _ready(self, session: Session, said: _Said) -> Ready:
         if said.route.signed and said.evidence is None:

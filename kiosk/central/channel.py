@@ -9,7 +9,8 @@ whoever is on the way could say it, too.
 import asyncio
 import logging
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
@@ -120,6 +121,26 @@ class Channel:
     def is_well(self) -> None:
         """An answer with a right tag came."""
         self._disappointments = 0
+
+    @property
+    def own(self) -> Identity:
+        """Who this machine is."""
+        return self._ends.own
+
+    def become(self, own: Identity) -> None:
+        """Another certificate from the next session on; what is under way on this one still ends well."""
+        self._ends = replace(self._ends, own=own)
+        self._session = None
+
+    def believe(self, pinned: Pinned) -> None:
+        """Other roots and revocation lists, from the next session on."""
+        self._ends = replace(self._ends, pinned=pinned)
+
+    def centre_now(self) -> datetime:
+        """The centre's time where a session tells it; else this machine's, but not before what is known."""
+        session = self._session
+        own_ms = int(self.clock.now().timestamp() * 1000)
+        return self._floor.at_least(own_ms if session is None else session.centre_ms)
 
     def signed(self, path: str, message: m.Message, at_ms: int) -> Evidence:
         """The machine's statement that it says this, now; one SM2 operation."""

@@ -1,5 +1,6 @@
 """Certificates on disk, as PEM (RFC 7468): a machine's own, and the roots that it pins."""
 
+import os
 import re
 from base64 import b64decode
 from pathlib import Path
@@ -45,6 +46,17 @@ def load_certificates(path: Path) -> list[Certificate]:
 
 def save_certificates(path: Path, *certificates: Certificate) -> None:
     """Whole or not at all, in the place of what stood there."""
+    put_in_place(path, "".join(DER_cert_to_PEM_cert(one.der) for one in certificates).encode("ascii"))
+
+
+def put_in_place(path: Path, content: bytes) -> None:
+    """On disk for good when this returns; cut before, the file is as it was."""
     draft = path.with_name(path.name + ".new")
-    draft.write_text("".join(DER_cert_to_PEM_cert(one.der) for one in certificates), "ascii")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)

@@ -16,6 +16,7 @@ from kiosk.central.records.application import *
 from kiosk.central.records.cards import *
 from kiosk.central.records.deeds import *
 from kiosk.central.records.enquiries import *
+from kiosk.central.records.enrolment import *
 from kiosk.central.records.fees import *
 from kiosk.central.records.held_chip import *
 from kiosk.central.records.machine import *

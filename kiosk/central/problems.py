@@ -104,7 +104,7 @@ PROBLEMS: dict[ProblemCode, Kind] = {
         401, _CHANNEL, "A newer session took this one's place.", "open a new session"
     ),
     ProblemCode.KIOSK_SUSPENDED: Kind(403, _CHANNEL, "The machine is suspended.", "closed until it is not"),
-    ProblemCode.KIOSK_REVOKED: Kind(403, _CHANNEL, "The machine is revoked for good.", "closed; enrol"),
+    ProblemCode.KIOSK_REVOKED: Kind(403, _CHANNEL, "The machine is revoked for good.", "closed for good"),
     ProblemCode.CERTIFICATE_EXPIRED: Kind(
         403, _CHANNEL, "The machine's certificate has ended.", "closed; renew by an operator"
     ),

@@ -94,6 +94,8 @@ FEE_REFUND = Route("/v1/fee/refund", m.FeeRefundRequest, m.FeeStanding, Repeats.
 AGENCY = Route("/v1/agency", m.AgencyRequest, m.AgencyFiled, Repeats.SAME_BODY)
 VERDICT = Route("/v1/agency/verdict", m.VerdictRequest, m.Verdict, Repeats.QUERY)
 WRITES = Route("/v1/writes", m.WritesRequest, m.Writes, Repeats.QUERY)
+# No verb of the port: a machine says it for itself, and no flow does.
+RENEW = Route("/v1/certificate", m.RenewRequest, m.Renewed, Repeats.SAME_CALL, signed=True)
 HEARTBEAT = Route("/v1/heartbeat", m.Heartbeat, m.HeartbeatSeen, Repeats.QUERY, sealed=False)
 
 ROUTES: tuple[Route[Any, Any], ...] = (
@@ -145,5 +147,6 @@ ROUTES: tuple[Route[Any, Any], ...] = (
     AGENCY,
     VERDICT,
     WRITES,
+    RENEW,
     HEARTBEAT,
 )

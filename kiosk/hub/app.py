@@ -18,15 +18,18 @@ from kiosk.central.problems import ProblemCode
 from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.crypto import sm3
 from kiosk.hub.agencies import Reviewer
+from kiosk.hub.bulletin import BULLETIN_PATH, bulletin
 from kiosk.hub.bureau import described
 from kiosk.hub.call import Call
 from kiosk.hub.centre import Centre
 from kiosk.hub.contract.document import document
+from kiosk.hub.enrolment import ENROL_PATH, Desk
 from kiosk.hub.evidence import Archive
 from kiosk.hub.faults import Faults
 from kiosk.hub.fleet import Fleet, KioskViews
 from kiosk.hub.fleet_page import fleet_page
 from kiosk.hub.gateway import SandboxGateway
+from kiosk.hub.issuing import Issuing
 from kiosk.hub.not_taken import NotTaken
 from kiosk.hub.parts import Parts, answering
 from kiosk.hub.reception import CHALLENGE_PATH, SESSION_PATH, Reception
@@ -59,8 +62,10 @@ class Hub:
         gate = Gate(parts.identity.secrets, trust, parts.clock)
         archive = Archive(parts.identity.own.signer, parts.clock)
         self.reception = Reception(engine, parts.identity, trust, parts.clock, parts.entropy)
+        self.issuing = Issuing(parts.identity.issuer, parts.identity.pinned, parts.clock)
+        self.desk = Desk(engine, parts.identity, trust, self.issuing, parts.clock, parts.entropy)
         self.gateway, self.reviewer = SandboxGateway(), Reviewer(parts.registry)
-        rules = answering(parts, self._fleet, self.gateway, self.reviewer)
+        rules = answering(parts, self._fleet, self.gateway, self.reviewer, self.issuing)
         self.centre = Centre(engine, gate, archive, rules, parts.clock, parts.entropy)
         self.app = _application(self, sandbox=sandbox)
 
@@ -78,7 +83,10 @@ class Hub:
             else:
                 row.service_point = service_point
             if db.get(KnownCertificate, fingerprint) is None:
-                db.add(KnownCertificate(fingerprint=fingerprint, kiosk=kiosk, der=certificate))
+                now_ms = int(self._clock.now().timestamp() * 1000)
+                db.add(
+                    KnownCertificate(fingerprint=fingerprint, kiosk=kiosk, der=certificate, since_ms=now_ms)
+                )
 
         transact(self.engine, put)
 
@@ -171,6 +179,20 @@ def _add_opening(app: FastAPI, hub: Hub) -> None:
         body = await _body(request)
         return _not_taken(ProblemCode.BODY_TOO_LARGE) if body is None else _response(hub.reception.open(body))
 
+    async def enrol(request: Request) -> Response:
+        if hub.faults.loses_request(ENROL_PATH):
+            return Response(status_code=503)
+        body = await _body(request)
+        if body is None:
+            return _not_taken(ProblemCode.BODY_TOO_LARGE)
+        answer = hub.desk.enrol(body)
+        return Response(status_code=503) if hub.faults.loses_answer(ENROL_PATH) else _response(answer)
+
+    async def told(_request: Request) -> Response:
+        return _response(bulletin(hub.engine))
+
+    app.add_route(BULLETIN_PATH, told, methods=["GET"])
+    app.add_route(ENROL_PATH, enrol, methods=["POST"])
     app.add_route(CHALLENGE_PATH, challenge, methods=["GET"])
     app.add_route(SESSION_PATH, session, methods=["POST"])
 

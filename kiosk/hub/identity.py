@@ -6,27 +6,23 @@ what the sandbox does.
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 from kiosk.central.identity import load_certificates, save_certificates
-from kiosk.central.keys import load_key, load_or_make_key, save_key
+from kiosk.central.keys import load_or_make_key
+from kiosk.central.next_identity import NextIdentity
 from kiosk.clock import Clock
-from kiosk.crypto import sm2
 from kiosk.entropy import Entropy
+from kiosk.hub.issuing import Issuer
+from kiosk.hub.own_authority import ROOT_FILE, OwnAuthority
 from kiosk.hub.secrets import HubSecrets, load_or_make_secrets
-from kiosk.trust.authority import Authority, Life, Unit
 from kiosk.trust.certificate import Certificate
 from kiosk.trust.chain import Pinned
 from kiosk.trust.handshake import Identity
 from kiosk.trust.signer import Sm2Signer
 
-ROOT_FILE = "root.crt"
-AUTHORITY_NAME = "kiosk centre's own authority"
-AUTHORITY_LIFE = timedelta(days=3650)
-LEAF_LIFE = timedelta(days=730)
-_BEFORE = timedelta(hours=1)
-"""A machine's clock may be behind the centre's."""
+KEY_FILE = "hub.key"
+CERTIFICATE_FILE = "hub.crt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,41 +32,26 @@ class HubIdentity:
     own: Identity
     pinned: Pinned
     secrets: HubSecrets = field(repr=False)
+    issuer: Issuer | None = None
+    """None: certificates come from an authority elsewhere, and in its own time."""
 
-
-@dataclass(frozen=True, slots=True)
-class OwnAuthority:
-    """An authority in a state folder, for a centre that has no province behind it."""
-
-    state: Path
-    clock: Clock
-    entropy: Entropy
-
-    def issue(self, public: sm2.PublicKey, name: str, unit: Unit) -> Certificate:
-        """A certificate for a key that its holder has shown."""
-        began = self.clock.now() - _BEFORE
-        life = Life(began, began + LEAF_LIFE)
-        return self._load().issue(public, name, unit, life, self.entropy)
-
-    def _load(self) -> Authority:
-        key_file, root = self.state / "authority.key", self.state / ROOT_FILE
-        if not root.exists():
-            began = self.clock.now() - _BEFORE
-            made = Authority.new(AUTHORITY_NAME, Life(began, began + AUTHORITY_LIFE), self.entropy)
-            key_file.unlink(missing_ok=True)  # of a start that was cut before the root was written
-            save_key(key_file, made.key)
-            save_certificates(root, made.certificate)
-            return made
-        return Authority(load_certificates(root)[0], load_key(key_file))
+    def above(self, leaf: Certificate) -> tuple[Certificate, ...]:
+        """What stands above a machine's certificate, the root last; the centre's has the same."""
+        between = tuple(one for one in self.own.chain if one not in self.pinned.roots)
+        issuer_name = between[-1].issuer_name if between else leaf.issuer_name
+        return (*between, next(root for root in self.pinned.roots if root.subject_name == issuer_name))
 
 
 def load_or_make_identity(state: Path, clock: Clock, entropy: Entropy) -> HubIdentity:
     """That of the state folder; what is missing there is made. Raises BadSettings."""
-    key = load_or_make_key(state / "hub.key", entropy)
-    certificate = state / "hub.crt"
+    NextIdentity(state / KEY_FILE, state / CERTIFICATE_FILE).finish()
+    key = load_or_make_key(state / KEY_FILE, entropy)
+    certificate = state / CERTIFICATE_FILE
+    authority = OwnAuthority(state, clock, entropy)
     if not certificate.exists():
-        save_certificates(certificate, OwnAuthority(state, clock, entropy).issue(key.public(), "hub", "hub"))
+        save_certificates(certificate, authority.issue(key.public(), "hub", "hub"))
     leaf, *chain = load_certificates(certificate)
     own = Identity(leaf, Sm2Signer(key, entropy), tuple(chain))
     pinned = Pinned(tuple(load_certificates(state / ROOT_FILE)))
-    return HubIdentity(own, pinned, load_or_make_secrets(state / "hub.secret", entropy))
+    secrets = load_or_make_secrets(state / "hub.secret", entropy)
+    return HubIdentity(own, pinned, secrets, authority if authority.is_here else None)

@@ -22,12 +22,14 @@ from kiosk.hub.held_cards import HeldCards, Office
 from kiosk.hub.holders import Holders
 from kiosk.hub.hsm import KeyHolder
 from kiosk.hub.identity import HubIdentity
+from kiosk.hub.issuing import Issuing
 from kiosk.hub.kept_things import KeptThings
 from kiosk.hub.losses import Losses
 from kiosk.hub.orders import Orders
 from kiosk.hub.outside_the_box import OutsideTheBox
 from kiosk.hub.pins import Pins
 from kiosk.hub.registry import Registry
+from kiosk.hub.renewal import Renewals
 from kiosk.hub.replacements import Replacements
 from kiosk.hub.settings import HubSettings
 from kiosk.hub.sms import MobileProof
@@ -56,7 +58,9 @@ class Parts:
         return Bureau(self.settings, self.registry, self.banks)
 
 
-def answering(parts: Parts, fleet: Fleet, gateway: Gateway, reviewer: Reviewer) -> Answering:
+def answering(
+    parts: Parts, fleet: Fleet, gateway: Gateway, reviewer: Reviewer, issuing: Issuing
+) -> Answering:
     """Every route with who answers it."""
     wallet = Wallet(parts.settings, parts.registry, parts.banks)
     holders = Holders(parts.settings, parts.registry)
@@ -119,6 +123,7 @@ def answering(parts: Parts, fleet: Fleet, gateway: Gateway, reviewer: Reviewer) 
         bind(routes.AGENCY, agencies.file),
         bind(routes.VERDICT, agencies.verdict),
         bind(routes.WRITES, writes),
+        bind(routes.RENEW, Renewals(parts.identity, issuing).renew),
         bind(routes.HEARTBEAT, fleet.heartbeat),
     )
     return Answering({bound.route.path: bound for bound in table}, parts.settings.rules.articles)

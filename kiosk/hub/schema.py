@@ -45,6 +45,68 @@ class KnownCertificate(Table):
     der: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(10), default="good")
     """good, superseded (opens no session any more) or revoked (has none any more)."""
+    since_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    """When it came into the register: a session by a later one supersedes it."""
+
+
+class EnrolCode(Table):
+    """A one-time code for one machine: its key, sealed, and never the code itself."""
+
+    __tablename__ = "enrol_code"
+    lookup: Mapped[str] = mapped_column(String(4), primary_key=True)
+    kiosk: Mapped[str] = mapped_column(String(40), index=True)
+    service_point: Mapped[str]
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at_ms: Mapped[int] = mapped_column(BigInteger)
+    wrong: Mapped[int] = mapped_column(default=0)
+    used_at_ms: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    csr_sm3: Mapped[str] = mapped_column(String(64), default="")
+    """Of the request that it was used for."""
+    answers_until_ms: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    """Until when the same request gets its certificate again."""
+
+
+class CertificateRequest(Table):
+    """A request for a certificate that was taken, and the certificate that came of it."""
+
+    __tablename__ = "certificate_request"
+    csr_sm3: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kiosk: Mapped[str] = mapped_column(String(40))
+    csr: Mapped[bytes] = mapped_column(LargeBinary)
+    asked_at_ms: Mapped[int] = mapped_column(BigInteger)
+    certificate: Mapped[str] = mapped_column(String(64), default="", index=True)
+    """Its fingerprint; empty while an authority elsewhere takes its time."""
+
+
+class TakenBack(Table):
+    """A serial number on this centre's own revocation list."""
+
+    __tablename__ = "taken_back"
+    serial: Mapped[str] = mapped_column(String(40), primary_key=True)
+    """As hex."""
+    at_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class KnownList(Table):
+    """The newest revocation list of an authority, for whoever asks."""
+
+    __tablename__ = "known_list"
+    issuer: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SM3 of the authority's name."""
+    der: Mapped[bytes] = mapped_column(LargeBinary)
+    this_update_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class RootHandover(Table):
+    """A new root, and the old one's order to believe it."""
+
+    __tablename__ = "root_handover"
+    new: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Its fingerprint."""
+    certificate: Mapped[bytes] = mapped_column(LargeBinary)
+    ordered: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    at_ms: Mapped[int] = mapped_column(BigInteger)
 
 
 class ChannelSession(Table):

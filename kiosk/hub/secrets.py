@@ -22,12 +22,14 @@ class HubSecrets:
 
     challenge: bytes = field(repr=False)
     wrap: bytes = field(repr=False)
+    codes: bytes = field(repr=False)
 
     @classmethod
     def of(cls, secret: bytes) -> "HubSecrets":
         return cls(
             sm3.expand(secret, _SALT, b"challenge", 32),
             sm3.expand(secret, _SALT, b"session keys in the database", 16),
+            sm3.expand(secret, _SALT, b"one-time codes in the database", 16),
         )
 
 

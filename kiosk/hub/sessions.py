@@ -7,7 +7,7 @@ none. It stands in the transaction of the request's own work, so a worker that d
 from dataclasses import dataclass, field
 
 from sqlalchemy import Update, bindparam, delete, exists, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from kiosk.central.problems import ProblemCode
 from kiosk.hub.schema import ChannelSession, Kiosk, KnownCertificate
@@ -78,6 +78,19 @@ _END_OLDER = (
     .values({_row.closes_at_ms: bindparam("soon")})
 )
 
+_its = aliased(KnownCertificate)
+_SUPERSEDE = (
+    update(KnownCertificate.__table__)  # type: ignore[arg-type]
+    .where(
+        KnownCertificate.kiosk == bindparam("of_kiosk"),
+        KnownCertificate.state == "good",
+        KnownCertificate.since_ms
+        < select(_its.since_ms).where(_its.fingerprint == bindparam("certificate")).scalar_subquery(),
+    )
+    .values(state="superseded")
+)
+"""A certificate that was renewed opens no session any more once the next one has a session that lives."""
+
 
 def about_row(session: str, kiosk: str, certificate: str) -> bytes:
     """What wrapped keys are tied to: moved into another row they do not open."""
@@ -103,6 +116,8 @@ def take_counter(db: Session, session: KnownSession, lane: int, counter: int, no
     if not session.is_live:
         ended = {"of_kiosk": session.kiosk, "session": session.id, "opened": session.opened_at_ms}
         db.connection().execute(_END_OLDER, {**ended, "soon": now_ms + OLDER_LIVE_ON_MS})
+        by_this = {"of_kiosk": session.kiosk, "certificate": session.certificate}
+        db.connection().execute(_SUPERSEDE, by_this)
     return True
 
 

@@ -39,6 +39,11 @@ class TrustSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """How long a session lives, a tenth more or less."""
     openings_at_once: Annotated[int, Meta(ge=1, le=20)] = 3
     """Of one machine, within two minutes, before a request came on any of them."""
+    code_valid_s: Annotated[int, Meta(ge=600, le=604_800)] = 86_400
+    """How long a one-time code waits for its machine."""
+    code_tries: Annotated[int, Meta(ge=1, le=10)] = 5
+    same_request_s: Annotated[int, Meta(ge=60, le=86_400)] = 3_600
+    """How long the same request gets its certificate again, should the answer have been lost."""
 
 
 class FleetSettings(Struct, frozen=True, forbid_unknown_fields=True):

@@ -15,7 +15,7 @@ from kiosk.central.keys import load_or_make_key
 from kiosk.clock import SystemClock
 from kiosk.entropy import SystemEntropy
 from kiosk.hub.app import Hub
-from kiosk.hub.identity import ROOT_FILE, OwnAuthority
+from kiosk.hub.own_authority import ROOT_FILE, OwnAuthority
 from kiosk.hub.serve import open_hub
 from kiosk.hub.settings import HOME
 from kiosk.model import Service

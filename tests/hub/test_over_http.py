@@ -25,7 +25,7 @@ from kiosk.entropy import SystemEntropy
 from kiosk.errors import CentralUnreachable
 from kiosk.hub.app import Hub
 from kiosk.hub.fleet import KioskViews
-from kiosk.hub.identity import ROOT_FILE, OwnAuthority
+from kiosk.hub.own_authority import ROOT_FILE, OwnAuthority
 from kiosk.hub.serve import open_hub, server
 from kiosk.model import Refused
 from kiosk.trust.chain import Pinned

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import Engine
 
 from kiosk.central import messages as m
 from kiosk.central.channel import Channel, Ends, Line
@@ -120,8 +121,12 @@ def make_hub(
     sites_on: Sequence[Service] = (),
     *,
     sandbox: bool = False,
+    engine: Engine | None = None,
 ) -> Hub:
-    """`sandbox`: with the doors that only a sandbox has; without them it stands twice as quickly."""
+    """`sandbox`: with the doors that only a sandbox has; without them it stands twice as quickly.
+
+    `engine`: of a hub before, as after a restart.
+    """
     settings = read_hub_settings(CONFIG / "hub.toml", province, sites_on)
     settings = msgspec.structs.replace(settings, payment=PaymentSettings(valid_s=CODE_HOLDS_S))
     parts = Parts(
@@ -135,7 +140,7 @@ def make_hub(
         service_points=load_points(CONFIG / "sandbox" / "service_points.toml", settings.rules.code),
         regions=load_regions(CONFIG / "sandbox" / "regions.toml"),
     )
-    return Hub(parts, fresh_engine(), sandbox=sandbox)
+    return Hub(parts, engine or fresh_engine(), sandbox=sandbox)
 
 
 def make_world(province: str = HOME, sites_on: Sequence[Service] = (), *, sandbox: bool = False) -> World:

@@ -36,6 +36,7 @@ USUAL: dict[str, Any] = {
     "code": "SBB",
     "commitment": "ab" * 32,
     "config_hash": "00000000",
+    "csr": "MIH5MIGgAgEAMD4xCzAJBgNVBAYTAkNO",
     "district": "锦江区",
     "external": "0011223344556677" * 2,
     "factor": "0011223344556677",
@@ -96,6 +97,7 @@ USUAL: dict[str, Any] = {
 
 OF_A_RECORD: dict[tuple[str, str], Any] = {
     ("BankRecord", "name"): "示例银行",
+    ("Renewed", "certificate"): "MIIBxTCCAWugAwIBAgIQKyY7",
     ("CodeCheck", "code"): "246810",
     ("FeeRequest", "code"): 1,
     ("FeeRefundRequest", "reason"): "no card came of it",
