@@ -148,7 +148,7 @@ async def test_a_late_answer_is_not_taken_for_that_of_the_next_apdu(
     dispenser: Crt591Dispenser, unit: SimulatedCrt591, card: BenchCard, port: PtyPort
 ) -> None:
     await dispenser.chip.power_on()
-    port.before(APDU, lambda: unit.late_response(0.6))
+    port.before(APDU, lambda: unit.late_response(0.9))
     with pytest.raises(DeviceError):
         await dispenser.chip.transmit(b"\x00\x84\x00\x00\x08")
 

@@ -10,7 +10,7 @@
 06, 15, 04 and F2 may occur in the data: they control something only between frames.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import reduce
 from operator import xor
@@ -76,6 +76,9 @@ class Failed:
 class Damaged:
     """Something that began like a frame and was none."""
 
+    about: tuple[int, int] | None = field(default=None, compare=False)
+    """CM and PM, where enough of it is left to say what it answers."""
+
 
 _CONTROL_BYTES = frozenset(Control)
 
@@ -97,8 +100,18 @@ class Parser:
         self._address = address
         self._buffer = bytearray()
 
+    @property
+    def amid_frame(self) -> bool:
+        """Something has begun that is not complete."""
+        return bool(self._buffer)
+
     def clear(self) -> None:
         self._buffer.clear()
+
+    def quiet(self) -> list[Event]:
+        """The line was still for longer than a frame ever is: what has begun is not going to end."""
+        begun = [self._damaged()] if self._buffer else []
+        return [*begun, *self.feed(b"")]
 
     def feed(self, data: bytes) -> list[Event]:
         self._buffer += data
@@ -132,9 +145,12 @@ class Parser:
         return _read(raw[HEAD_BYTES:-TAIL_BYTES])
 
     def _damaged(self) -> Damaged:
-        # Everything goes: a data byte 15 in the ruins must not be taken for a refusal.
-        self._buffer.clear()
-        return Damaged()
+        """What looks like another beginning may be one; but a data byte 15 in the ruins is no refusal."""
+        said = bytes(self._buffer[HEAD_BYTES : HEAD_BYTES + 3])
+        about = (said[1], said[2]) if len(said) == 3 and said[0] in (SUCCESS, FAILURE) else None
+        at = self._buffer.find(STX, 1)
+        del self._buffer[: at if at >= 0 else len(self._buffer)]
+        return Damaged(about)
 
 
 def _read(text: bytes) -> Answer | None:

@@ -4,10 +4,14 @@ What may be repeated is asked again. What must not be done twice (a motion, an A
 after a NAK, which says that the unit did not take it. A missing ACK says nothing: the answer is waited for.
 After any doubt the unit is asked for its version before the next command: it works in order, so whatever
 comes before that answer belongs to something that was given up.
+
+The host's NAK asks for the unit's last answer, whatever that is: as long as the command is not carried out,
+the one to the command before, and two APDUs cannot be told apart by it. So it is said when the ruins of an
+answer to this very command have come; else, when the command was acknowledged, at the end of all waiting, and
+the same as last time says nothing then.
 """
 
 import asyncio
-import contextlib
 import logging
 from collections import deque
 from enum import Enum, auto
@@ -52,6 +56,14 @@ class Crt591Link:
         self._line: Line | None = None
         self._in_doubt = True
         self._given_up: tuple[Command, float] | None = None
+        self._answered: Answer | None = None
+        """The last answer that was taken."""
+        self._heard_bytes = 0
+        """Since the command was sent."""
+        self._taken = False
+        """The command was acknowledged."""
+        self._said_no = False
+        """An answer to it was asked for again."""
 
     async def ask(self, command: Command, within_s: float) -> Answer:
         """Something that may be asked twice. Raises DeviceError (gone, silent)."""
@@ -115,19 +127,35 @@ class Crt591Link:
             self._in_doubt = True
             until = clock() + within_s
             self._given_up = (command, until)
+            self._heard_bytes, self._taken, self._said_no = 0, False, False
             line.write(frame(command, self._address))
             sent += 1
             # Where nothing may be done twice, silence does not end the waiting: the ACK may have been lost.
             heard_by = until if repeats == 0 else clock() + self._patience.ack_s
             answer = await self._awaited(line, command, heard_by, until)
+            if answer is _Nothing.SILENCE and repeats == 0 and self._taken:
+                answer = await self._said_again(line, command)
             if isinstance(answer, (Done, Failed)):
-                if sent - refused == 1:
-                    self._settled()
+                self._answered = answer
+                self._given_up = None
+                # Who was asked to say it again may say it twice.
+                self._in_doubt = self._said_no or sent - refused > 1
                 return answer
             refused += answer is _Nothing.REFUSED
             log.info("dispenser: %s after %s", answer.name, command.name)
         self.close()
         raise DeviceError(Fault.DISPENSER_SILENT, command.name)
+
+    async def _said_again(self, line: Line, command: Command) -> Answer | _Nothing:
+        self._say_no(line)
+        until = asyncio.get_running_loop().time() + self._patience.ack_s
+        answer = await self._awaited(line, command, until, until)
+        known = isinstance(answer, (Done, Failed)) and answer != self._answered
+        return answer if known else _Nothing.SILENCE
+
+    def _say_no(self, line: Line) -> None:
+        self._said_no = True
+        line.write(bytes([Control.NAK]))
 
     def _settled(self) -> None:
         self._given_up = None
@@ -140,28 +168,44 @@ class Crt591Link:
         deadline = heard_by
         naks = ANSWER_NAKS
         anything_before = refused = False
-        while (event := await self._next_event(line, deadline)) is not None:
+        while True:
+            event = await self._next_event(line, deadline)
+            if event is None and refused and self._heard_bytes > 1:
+                # A refusal comes alone: what must not be done twice is not sent again for a byte of noise.
+                refused, deadline = False, until
+                continue
             match event:
+                case None:
+                    break
                 case Done() | Failed() if (event.cm, event.pm) == (command.cm, command.pm):
                     line.write(bytes([Control.ACK]))
                     return event
                 case Done() | Failed():
                     line.write(bytes([Control.ACK]))
                 case Control.ACK:
-                    refused, deadline = False, until
+                    refused, deadline, self._taken = False, until, True
                 case Control.NAK if not anything_before:
                     # A little longer, before it is believed: a byte of noise looks the same.
                     refused = True
                     deadline = min(until, asyncio.get_running_loop().time() + self._patience.ack_s)
-                case Damaged() if naks > 0:
+                case Damaged(about) if naks > 0 and about == (command.cm, command.pm):
                     naks -= 1
-                    line.write(bytes([Control.NAK]))
+                    self._say_no(line)
             anything_before = True
         return _Nothing.REFUSED if refused else _Nothing.SILENCE
 
     async def _next_event(self, line: Line, deadline: float) -> Event | None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout_at(deadline):
-                while not self._events:
-                    self._events.extend(self._parser.feed(await line.read()))
+        clock = asyncio.get_running_loop().time
+        while not self._events:
+            gap = clock() + self._patience.quiet_s if self._parser.amid_frame else deadline
+            try:
+                async with asyncio.timeout_at(min(gap, deadline)):
+                    data = await line.read()
+            except TimeoutError:
+                self._events.extend(self._parser.quiet())
+                if clock() >= deadline:
+                    break
+                continue
+            self._heard_bytes += len(data)
+            self._events.extend(self._parser.feed(data))
         return self._events.popleft() if self._events else None

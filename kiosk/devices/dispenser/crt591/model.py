@@ -55,6 +55,8 @@ class Crt591Patience:
 
     ack_s: float = 0.3
     """The manual: the unit acknowledges within 300 ms."""
+    quiet_s: float = 0.15
+    """At 9600 baud a byte comes each ms: after this no frame goes on."""
     quick_s: float = 2.0
     chip_s: float = 8.0
     move_s: float = 15.0
