@@ -6,10 +6,12 @@ noise is over the next good frame is read. A function that raises has found some
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import reduce
 from operator import xor
 from types import MappingProxyType
 
+from kiosk.crypto import sm4
 from kiosk.devices.cabinet.ld2410 import codec as ld2410
 from kiosk.devices.cabinet.modbus import codec as modbus
 from kiosk.devices.cabinet.nut import codec as nut
@@ -25,6 +27,7 @@ from kiosk.devices.pin_pad.wire import Command, Form, KeyByte, Reply
 from kiosk.devices.pin_pad.wire import Parser as PadParser
 from kiosk.devices.pin_pad.zt598 import codec as zt598
 from kiosk.devices.receipt_printer.escpos import codec as escpos
+from kiosk.trust import opening, seal, tags, texts
 
 SLICERS = 4
 
@@ -188,6 +191,27 @@ def read_nut(data: bytes) -> None:
         assert nut.source_in(tokens) is not Source.MAINS or b"OL" in data, "mains that nobody saw"
 
 
+def read_channel(data: bytes) -> None:
+    """Header, hello and seal as a centre meets them: in one spelling or not read, and never believed."""
+    text = data[SLICERS:]
+    with suppress(texts.Malformed):
+        stamp, tag = tags.read_request_header(text.decode("latin-1"))
+        assert tags.request_header(stamp, tag).encode("ascii") == text, "two spellings of one header"
+        sent = tags.Sent("POST", "/v1/apply", "application/json", "", text)
+        assert tags.request_tag(_KEY, "centre", stamp, sent) != tag, "a forged tag"
+    with suppress(texts.Malformed):
+        assert opening.read_hello(text).text() == text, "two spellings of one hello"
+    assert not opening.challenge_holds(_KEY, text, 1), "a forged challenge"
+    try:
+        seal.unseal(_KEY[:16], seal.Way.UP, _PLACE, text.decode("latin-1"))
+    except sm4.SealBroken:
+        return
+    raise AssertionError("a forged seal")
+
+
+_KEY = bytes(range(32))
+_PLACE = seal.Place("centre", "ab" * 16, 0, 1, "POST", "/v1/apply")
+
 TARGETS: Mapping[str, Callable[[bytes], None]] = MappingProxyType(
     {
         "samv": read_samv,
@@ -201,6 +225,7 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = MappingProxyType(
         "ld2410": read_ld2410,
         "modbus": read_modbus,
         "nut": read_nut,
+        "channel": read_channel,
     }
 )
 """A new codec is entered here, and its vectors in tests/vectors/ by the same name or in SEEDS."""
@@ -209,6 +234,14 @@ SEEDS: Mapping[str, str] = MappingProxyType({"id_text": "samv"})
 """Target → the file of tests/vectors/ whose bytes the search begins with, where the names differ."""
 
 LINES: Mapping[str, tuple[bytes, ...]] = MappingProxyType(
-    {"nut": (b'VAR ups ups.status "OB LB"\n', b"ERR DATA-STALE\n")}
+    {
+        "nut": (b'VAR ups ups.status "OB LB"\n', b"ERR DATA-STALE\n"),
+        "channel": (
+            b"KGM1 s=00112233445566778899aabbccddeeff,l=0,n=1,t=1900000005100,"
+            b"r=6f1c0a52-3f0e-4c39-9a0e-2d5f4b1c7a10,m=" + b"e0" * 32,
+            b"KGM1-HELLO\nsd.hub\n" + b"e1" * 32 + b"\n" + b"AAAB" * 13 + b"AA\n04" + b"ae" * 64 + b"\n1\n",
+            b"gBb1rEZbc0QA3P3GG4Ovqgoas5u9cbbN7LS2_65pHTnYnSQ",
+        ),
+    }
 )
 """What a search begins with where no bytes were published."""

@@ -13,7 +13,7 @@ def main() -> None:
     """The first argument names the target and the second the folder of inputs; libFuzzer takes the rest."""
     _, name, corpus, *options = sys.argv
     # Imported here, so that Atheris sees the branches of what it feeds.
-    with atheris.instrument_imports(include=["kiosk.devices"]):
+    with atheris.instrument_imports(include=["kiosk.devices", "kiosk.trust"]):
         from tests.fuzz.targets import TARGETS
     from tests.fuzz.test_codecs import seeds_of
 

@@ -5,11 +5,14 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from sqlalchemy.orm import Session
 
 from kiosk.central import messages as m
 from kiosk.central.routes import ROUTES, Repeats
+from kiosk.central.transport import WireRequest
 from kiosk.central.write_key import write_key
 from kiosk.hub.call import Call
+from kiosk.hub.trust import Known
 from kiosk.hub.writes import Write, remember
 from tests.hub import test_agencies, test_fees, test_orders, test_pins, test_replacements, test_transfers
 from tests.hub.held import SHOWN, card, chip_of, enable, find, holder, lose, number_of, sealed
@@ -219,4 +222,9 @@ class _As:
         given = getattr(self._gate, name)
         if name != "recognise":
             return given
-        return lambda db, wire: replace(given(db, wire), kiosk=self._kiosk)
+
+        def recognised(db: Session, wire: WireRequest) -> Known:
+            known: Known = given(db, wire)
+            return replace(known, session=replace(known.session, kiosk=self._kiosk))
+
+        return recognised

@@ -74,7 +74,7 @@ WEIGHTY = (
     "card_printer.Se",
 )
 """Where something is written, asked of the centre, or moved."""
-LIGHT = ("heartbeat", "/jrn:keep", "/jrn:forget")
+LIGHT = ("heartbeat", "/net:trust/", "/jrn:keep", "/jrn:forget")
 
 
 def weighty(addresses: Iterable[str]) -> list[str]:
