@@ -27,8 +27,6 @@ class ProblemCode(StrEnum):
     SESSION_UNKNOWN = "session-unknown"
     SESSION_EXPIRED = "session-expired"
     SESSION_CLOSED = "session-closed"
-    KIOSK_UNKNOWN = "kiosk-unknown"
-    SIGNATURE_INVALID = "signature-invalid"
     TAG_INVALID = "tag-invalid"
     TIME_STALE = "time-stale"
     REQUEST_REPLAYED = "request-replayed"
@@ -90,10 +88,6 @@ PROBLEMS: dict[ProblemCode, Kind] = {
         400, _DOOR, "This centre speaks other suites; `suites` lists them.", "an offered suite, or closed"
     ),
     ProblemCode.SESSION_UNKNOWN: Kind(401, _DOOR, "The session is not known.", "open a new session"),
-    ProblemCode.KIOSK_UNKNOWN: Kind(401, _DOOR, "The machine is not in the register.", "closed; enrol"),
-    ProblemCode.SIGNATURE_INVALID: Kind(
-        401, _DOOR, "The signature is not that of these bytes.", "once anew, then alarm"
-    ),
     ProblemCode.TAG_INVALID: Kind(401, _DOOR, "The tag is not that of these bytes.", "once anew, then alarm"),
     ProblemCode.TIME_STALE: Kind(
         401, _CHANNEL, "The stamp lies too far from the centre's time.", "the answer's time, once anew"
