@@ -58,15 +58,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_hall_and_dock(commands)
     _add_trust(commands)
-
-    hub = commands.add_parser("hub", help="the centre")
-    hub.add_argument("--host", default="127.0.0.1")
-    hub.add_argument("--port", type=int, default=8600)
-    hub.add_argument("--state", type=Path, required=True)
-    hub.add_argument("--config", type=Path, default=Path("config"))
-    hub.add_argument("--sandbox", action="store_true", help="open the doors of phone, payment and review")
-    hub.add_argument("--province", default="sichuan", help="whose centre it is")
-    hub.set_defaults(act=_hub)
+    _add_hub(commands)
 
     check = commands.add_parser(
         "check", help="settings, rules and devices: say what is wrong; status 0 well, 1 a device, 2 a file"
@@ -120,6 +112,25 @@ def _add_trust(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     register = commands.add_parser("register", help="the centre's register of machines", add_help=False)
     register.add_argument("words", nargs=argparse.REMAINDER)
     register.set_defaults(act=_register)
+
+
+def _add_hub(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    hub = commands.add_parser("hub", help="the centre")
+    hub.add_argument("--host", default="127.0.0.1")
+    hub.add_argument("--port", type=int, default=8600)
+    hub.add_argument("--state", type=Path, required=True)
+    hub.add_argument("--config", type=Path, default=Path("config"))
+    hub.add_argument("--sandbox", action="store_true", help="open the doors of phone, payment and review")
+    hub.add_argument("--province", default="sichuan", help="whose centre it is")
+    hub.add_argument(
+        "--on", action="append", default=[], metavar="SERVICE", help="a service left to the sites"
+    )
+    hub.add_argument("--database", default="", metavar="ADDRESS", help="postgresql+psycopg://…; else a file")
+    hub.add_argument("--database-file", type=Path, metavar="FILE", help="a file with the address in it")
+    hub.add_argument("--workers", type=int, default=1, metavar="N", help="processes side by side")
+    hub.add_argument("--root-path", default="", help="what a proxy puts before the centre's paths")
+    hub.add_argument("--trusted-proxy", default="", help="whose X-Forwarded-For is believed, by commas")
+    hub.set_defaults(act=_hub)
 
 
 # Each command imports what it needs: a kiosk in the field has neither hub nor sandbox installed.
@@ -176,17 +187,22 @@ def _dock(options: argparse.Namespace) -> int:
 
 
 def _hub(options: argparse.Namespace) -> int:
-    from kiosk.hub.serve import serve  # noqa: PLC0415
+    from kiosk.hub.database import chosen_address  # noqa: PLC0415
+    from kiosk.hub.serve import Wanted, serve  # noqa: PLC0415
+    from kiosk.model import Service  # noqa: PLC0415
 
-    serve(
-        options.host,
-        options.port,
-        options.state,
-        options.config,
+    wanted = Wanted(
+        state=options.state.resolve(),
+        config=options.config.resolve(),
+        address=chosen_address(options.state.resolve(), options.database, options.database_file),
         sandbox=options.sandbox,
         province=options.province,
+        sites_on=tuple(Service(name) for name in options.on),
+        workers=max(options.workers, 1),
+        root_path=options.root_path,
+        trusted_proxy=options.trusted_proxy,
     )
-    return 0
+    return serve(wanted, options.host, options.port)
 
 
 def _enrol(options: argparse.Namespace) -> int:

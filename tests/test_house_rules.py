@@ -37,6 +37,7 @@ DOORS = {
     "escpos": ("kiosk/devices/receipt_printer/",),
     "alembic": ("kiosk/hub/migration.py", "kiosk/hub/migrations/"),
     "fastapi": ("kiosk/hub/",),
+    "prometheus_client": ("kiosk/hub/measures.py",),
     "sqlalchemy": ("kiosk/hub/",),
     "uvicorn": ("kiosk/hub/",),
 }

@@ -48,7 +48,8 @@ _STRAYS = {404: ProblemCode.NOT_FOUND, 405: ProblemCode.METHOD_NOT_ALLOWED}
 class Hub:
     """One running centre: the application, and the handles that its own process may use."""
 
-    def __init__(self, parts: Parts, engine: Engine, *, sandbox: bool = False) -> None:
+    def __init__(self, parts: Parts, engine: Engine, *, sandbox: bool = False, alone: bool = True) -> None:
+        """`alone`: no other process answers for this centre; see add_sandbox_doors."""
         keep_forward()
         self.engine = engine
         self.faults = Faults()
@@ -67,7 +68,7 @@ class Hub:
         self.gateway, self.reviewer = SandboxGateway(), Reviewer(parts.registry)
         rules = answering(parts, self._fleet, self.gateway, self.reviewer, self.issuing)
         self.centre = Centre(engine, gate, archive, rules, parts.clock, parts.entropy)
-        self.app = _application(self, sandbox=sandbox)
+        self.app = _application(self, sandbox=sandbox, alone=alone)
 
     def enrol(self, kiosk: str, certificate: bytes, service_point: str) -> None:
         """Put a machine into the register, or one more certificate (DER) for it; its status stays.
@@ -131,7 +132,7 @@ class Hub:
         return Call(db, "", self._clock.now(), self._entropy)
 
 
-def _application(hub: Hub, *, sandbox: bool) -> FastAPI:
+def _application(hub: Hub, *, sandbox: bool, alone: bool) -> FastAPI:
     app = FastAPI(
         openapi_url=None,  # the document is made from the wire's own records, not from signatures
         # Nothing in the environment may have the framework report requests and errors elsewhere.
@@ -163,7 +164,7 @@ def _application(hub: Hub, *, sandbox: bool) -> FastAPI:
     if sandbox:
         phone = Phone(hub.last_code, hub.last_messages, hub.pay)
         clerk = Clerk(hub.bureau_goes_on, hub.laid_ready)
-        add_sandbox_doors(app, Behind(phone, clerk, hub.gateway, hub.reviewer))
+        add_sandbox_doors(app, Behind(phone, clerk, hub.gateway, hub.reviewer), alone=alone)
     return app
 
 

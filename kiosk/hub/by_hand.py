@@ -3,11 +3,11 @@
 It works because no endpoint waits for anything real (simulation.md §3.5); if one ever does, this says so.
 """
 
-from collections.abc import MutableMapping
-from typing import Any
+from collections.abc import Coroutine, MutableMapping
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from kiosk.central.transport import WireAnswer, WireRequest
 
@@ -16,7 +16,7 @@ class MustNotWait(Exception):
     """An endpoint waited for something that only a loop could bring."""
 
 
-def answer_by_hand(app: FastAPI, request: WireRequest) -> WireAnswer:
+def answer_by_hand(app: ASGIApp, request: WireRequest) -> WireAnswer:
     """What the application answers, at once."""
     parts = urlsplit(request.target)
     headers = [
@@ -44,7 +44,7 @@ def answer_by_hand(app: FastAPI, request: WireRequest) -> WireAnswer:
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
 
-    run = app(scope, receive, send)
+    run = cast(Coroutine[Any, Any, None], app(scope, receive, send))
     try:
         run.send(None)
     except StopIteration:

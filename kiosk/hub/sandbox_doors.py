@@ -44,10 +44,18 @@ class Behind:
     reviewer: Reviewer
 
 
-def add_sandbox_doors(app: FastAPI, behind: Behind) -> None:
-    """Open them."""
+def add_sandbox_doors(app: FastAPI, behind: Behind, *, alone: bool) -> None:
+    """Open them; those to moods only where one process is the whole centre.
+
+    A mood lies in its process's memory: with several workers it would be that of whoever was asked.
+    """
     _add_phone(app, behind.phone)
     _add_clerk(app, behind.clerk)
+    if alone:
+        _add_moods(app, behind)
+
+
+def _add_moods(app: FastAPI, behind: Behind) -> None:
 
     async def gateway(
         late_s: int = 0,

@@ -5,6 +5,7 @@ start, and finds what the other one did. Two applications for one person both lo
 written, the other comes again and is refused as it should be.
 """
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -13,6 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from kiosk.hub.database import only_looking
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -30,8 +33,8 @@ class Unavailable(Exception):
         super().__init__(why)
 
 
-def transact(engine: Engine, work: Callable[[Session], T], again: Callable[[], None] = lambda: None) -> T:
-    """What `work` returns, written for good. `work` may run several times; `again` is told of each.
+def transact(engine: Engine, work: Callable[[Session], T]) -> T:
+    """What `work` returns, written for good. `work` may run several times.
 
     Raises Unavailable, after which it may have been written: whoever asked says it again under the same key.
     """
@@ -41,7 +44,7 @@ def transact(engine: Engine, work: Callable[[Session], T], again: Callable[[], N
         except DBAPIError as error:
             state = str(getattr(error.orig, "sqlstate", None) or "")
             if state in CAME_BETWEEN and turn < TURNS:
-                again()
+                log.info("somebody came between (%s): once more", state)
                 continue
             if state in CAME_BETWEEN - {"23505"} or _is_away(error, state):
                 raise Unavailable(f"{type(error.orig).__name__} {state}".strip()) from None

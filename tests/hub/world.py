@@ -122,10 +122,11 @@ def make_hub(
     *,
     sandbox: bool = False,
     engine: Engine | None = None,
+    draws: str = "",
 ) -> Hub:
     """`sandbox`: with the doors that only a sandbox has; without them it stands twice as quickly.
 
-    `engine`: of a hub before, as after a restart.
+    `engine`: on a database that others have open, too, or had before; without one on an empty one.
     """
     settings = read_hub_settings(CONFIG / "hub.toml", province, sites_on)
     settings = msgspec.structs.replace(settings, payment=PaymentSettings(valid_s=CODE_HOLDS_S))
@@ -136,27 +137,37 @@ def make_hub(
         key_holder=KeyHolder(MASTERS),
         identity=identity,
         clock=clock,
-        entropy=CountedEntropy("hub"),
+        entropy=CountedEntropy(f"hub{draws}"),
         service_points=load_points(CONFIG / "sandbox" / "service_points.toml", settings.rules.code),
         regions=load_regions(CONFIG / "sandbox" / "regions.toml"),
     )
     return Hub(parts, engine or fresh_engine(), sandbox=sandbox)
 
 
-def make_world(province: str = HOME, sites_on: Sequence[Service] = (), *, sandbox: bool = False) -> World:
+def make_world(
+    province: str = HOME,
+    sites_on: Sequence[Service] = (),
+    *,
+    sandbox: bool = False,
+    engine: Engine | None = None,
+    kiosk: KioskId = KIOSK,
+    draws: str = "",
+) -> World:
+    """`draws`: what chance is made from; two processes on one database must not draw the same."""
     clock, kiosk_clock = HandClock(), HandClock()
-    hub = make_hub(centre(CountedEntropy("centre")), clock, province, sites_on, sandbox=sandbox)
-    hub.enrol(KIOSK, certificate_of(KIOSK).der, "示例服务点")
+    identity = centre(CountedEntropy(f"centre{draws}"))
+    hub = make_hub(identity, clock, province, sites_on, sandbox=sandbox, engine=engine, draws=draws)
+    hub.enrol(kiosk, certificate_of(kiosk).der, "示例服务点")
     transport = HandTransport(hub)
-    channel = open_channel(KIOSK, kiosk_clock)
+    channel = open_channel(kiosk, kiosk_clock, draws=draws)
     central = SignedCentral(channel, Line(Lane.FLOWS, transport, InlineWorker()))
     watch = SignedCentral(channel, Line(Lane.HEARTBEAT, transport, InlineWorker()))
     return World(hub, clock, kiosk_clock, transport, central, watch)
 
 
-def open_channel(name: str, clock: Clock, *, real: bool = False) -> Channel:
+def open_channel(name: str, clock: Clock, *, real: bool = False, draws: str = "") -> Channel:
     """The channel of a machine that is called so; nothing is opened yet."""
-    entropy: Entropy = SystemEntropy() if real else CountedEntropy(name)
+    entropy: Entropy = SystemEntropy() if real else CountedEntropy(name + draws)
     ends = Ends(KioskId(name), machine(name, entropy, real=real), CENTRE, roots())
     return Channel(ends, clock, entropy, MemoryFloor())
 
