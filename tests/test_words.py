@@ -40,7 +40,7 @@ from tests.counter import sichuan
 from tests.test_house_rules import ROOT
 
 CODE = r"\"([A-Z]{2,}(?:_[A-Z]+)+)\""
-NO_REFUSALS = ("CN_ID", "KIOSK_HUB_DATABASE", "SQLITE_BUSY")
+NO_REFUSALS = ("CN_ID", "KIOSK_HUB_DATABASE", "PROMETHEUS_MULTIPROC_DIR", "SQLITE_BUSY")
 REASON = r"\"([a-z]+(?:_[a-z]+)*)\""
 SPOKEN = r"\b(?:text|fitting)\(\s*[\"']([A-Za-z][\w.]+)[\"']"
 ROLES = ("dispenser", "card_printer", "id_reader", "camera")
