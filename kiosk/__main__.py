@@ -54,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ROLE=NAME",
         help="fit this driver, and its machine, in place of the usual one; may be given for several roles",
     )
+    demo.add_argument(
+        "--central", type=Path, metavar="DIR", help="state folder of a running `hub --sandbox`, as the centre"
+    )
     demo.set_defaults(act=_demo)
 
     _add_hall_and_dock(commands)

@@ -164,7 +164,7 @@ def _application(hub: Hub, *, sandbox: bool, alone: bool) -> FastAPI:
     if sandbox:
         phone = Phone(hub.last_code, hub.last_messages, hub.pay)
         clerk = Clerk(hub.bureau_goes_on, hub.laid_ready)
-        add_sandbox_doors(app, Behind(phone, clerk, hub.gateway, hub.reviewer), alone=alone)
+        add_sandbox_doors(app, Behind(phone, clerk, hub.gateway, hub.reviewer, hub.enrol), alone=alone)
     return app
 
 

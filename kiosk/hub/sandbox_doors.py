@@ -42,6 +42,8 @@ class Behind:
     clerk: Clerk
     gateway: SandboxGateway
     reviewer: Reviewer
+    register: Callable[[str, bytes, str], None]
+    """A machine with its certificate (DER) and its service point."""
 
 
 def add_sandbox_doors(app: FastAPI, behind: Behind, *, alone: bool) -> None:
@@ -51,6 +53,7 @@ def add_sandbox_doors(app: FastAPI, behind: Behind, *, alone: bool) -> None:
     """
     _add_phone(app, behind.phone)
     _add_clerk(app, behind.clerk)
+    _add_register(app, behind.register)
     if alone:
         _add_moods(app, behind)
 
@@ -93,6 +96,18 @@ def _add_phone(app: FastAPI, phone: Phone) -> None:
     app.add_api_route("/sandbox/sms", sms, methods=["GET"])
     app.add_api_route("/sandbox/messages", messages, methods=["GET"])
     app.add_api_route("/sandbox/pay", pay, methods=["POST"])
+
+
+def _add_register(app: FastAPI, register: Callable[[str, bytes, str], None]) -> None:
+    async def known(kiosk: str, certificate: str, service_point: str) -> Response:
+        try:
+            shown = bytes.fromhex(certificate)
+        except ValueError:
+            return Response(status_code=400)
+        register(kiosk, shown, service_point)
+        return Response(status_code=DONE)
+
+    app.add_api_route("/sandbox/register/{kiosk}", known, methods=["POST"])
 
 
 def _add_clerk(app: FastAPI, clerk: Clerk) -> None:

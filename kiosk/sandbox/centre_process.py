@@ -41,7 +41,7 @@ def main() -> None:
     hub = open_hub(
         options.state, options.config, sandbox=True, province=options.province, sites_on=options.on
     )
-    certificate = _certified(options.state, options.kiosk, options.kiosk_key, options.kiosk_certificate)
+    certificate = certified(options.state, options.kiosk, options.kiosk_key, options.kiosk_certificate)
     hub.enrol(options.kiosk, certificate.der, options.service_point)
     add_mishaps(hub.app, hub)
     with socket.create_server(("127.0.0.1", 0)) as door:
@@ -54,7 +54,7 @@ def main() -> None:
         asyncio.run(server.serve(sockets=[door]))
 
 
-def _certified(state: Path, kiosk: str, key_file: Path, certificate_file: Path) -> Certificate:
+def certified(state: Path, kiosk: str, key_file: Path, certificate_file: Path) -> Certificate:
     """The kiosk's certificate; made by the centre's own authority when there is none."""
     entropy = SystemEntropy()
     key = load_or_make_key(key_file, entropy)

@@ -19,6 +19,7 @@ from kiosk.sandbox.stage import Folders, Play, start_kiosk, start_world
 from kiosk.sandbox.state_folder import InUse, state_folder
 from kiosk.sandbox.summary import DONE, NAMED_ENDS
 from kiosk.sandbox.timings import Speed
+from kiosk.sandbox.web import SaidNo
 
 DEFAULT_TOUR = "issue_card"
 DEFAULT_OUT = Path("out")
@@ -52,6 +53,8 @@ class DemoOptions:
     faults: tuple[str, ...]
     drivers: tuple[str, ...]
     """ROLE=NAME, see sandbox/drivers.py."""
+    central: Path | None = None
+    """See Play."""
 
 
 def run_demo(given: argparse.Namespace) -> int:
@@ -64,7 +67,7 @@ def run_demo(given: argparse.Namespace) -> int:
     try:
         with state_folder(options.state) as state, tempfile.TemporaryDirectory(prefix="kiosk-") as scratch:
             return asyncio.run(play(options, Folders(state, Path(scratch))))
-    except (ChildDied, TimeoutError, FileNotFoundError, InUse) as error:
+    except (ChildDied, TimeoutError, FileNotFoundError, ConnectionError, SaidNo, InUse) as error:
         log.error("%s", error)  # noqa: TRY400 - the sentence says it all
         return 1
     except KeyboardInterrupt:
@@ -83,6 +86,7 @@ def read_options(given: argparse.Namespace) -> DemoOptions:
         speed=Speed(given.speed),
         faults=(given.fault,) if given.fault else (),
         drivers=tuple(given.driver),
+        central=given.central.resolve() if given.central else None,
     )
 
 
@@ -90,7 +94,13 @@ async def _tour(options: DemoOptions, folders: Folders) -> int:
     if not has_display():
         log.info(WITHOUT_A_SCREEN, options.tour, options.out)
     rehearsal = Rehearsal(
-        options.tour, options.province, options.person, options.out, options.speed, drivers=options.drivers
+        options.tour,
+        options.province,
+        options.person,
+        options.out,
+        options.speed,
+        drivers=options.drivers,
+        central=options.central,
     )
     summary = await perform(rehearsal, folders, options.faults)
     sys.stdout.write(json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
@@ -104,7 +114,9 @@ def exit_status(summary: dict[str, Any]) -> int:
 
 async def _by_hand(options: DemoOptions, folders: Folders) -> int:
     async with Children(folders.logs) as children:
-        play = Play(options.province, options.speed, options.faults, options.drivers, WINDOW_PX)
+        play = Play(
+            options.province, options.speed, options.faults, options.drivers, WINDOW_PX, options.central
+        )
         world = await start_world(children, folders, play)
         kiosk = await start_kiosk(children, folders)
         sys.stdout.write(WHAT_TO_DO.format(dock=world.dock_url, centre=world.centre_url))

@@ -48,6 +48,8 @@ class Rehearsal:
     pictures: bool = True
     drivers: tuple[str, ...] = ()
     """See Play."""
+    central: Path | None = None
+    """See Play."""
 
 
 async def perform(rehearsal: Rehearsal, folders: Folders, faults: tuple[str, ...]) -> dict[str, Any]:
@@ -58,7 +60,9 @@ async def perform(rehearsal: Rehearsal, folders: Folders, faults: tuple[str, ...
     try:
         async with Children(folders.logs) as children:
             display = await start_display(children, *FULL_SIZE_PX, folders.scratch)
-            play = Play(rehearsal.province, rehearsal.speed, faults, rehearsal.drivers)
+            play = Play(
+                rehearsal.province, rehearsal.speed, faults, rehearsal.drivers, central=rehearsal.central
+            )
             world = await start_world(children, folders, play)
             await start_kiosk(children, folders, display.name)
             dock = Web(world.dock_url, worker)

@@ -13,6 +13,7 @@ from kiosk.sandbox.factory import STAFF_NUMBER
 from kiosk.sandbox.hall import FIRST_STOCK
 from kiosk.sandbox.kiosk_config import Addresses, left_to_site, write_kiosk_config
 from kiosk.sandbox.kiosk_process import PID_FILE
+from kiosk.sandbox.outside_centre import find_centre
 from kiosk.sandbox.timings import Speed
 from kiosk.settings import PACKAGED_CONFIG, read_settings
 
@@ -82,6 +83,12 @@ class Play:
     drivers: tuple[str, ...] = ()
     """ROLE=NAME, where another than the usual one is to be fitted."""
     size_px: tuple[int, int] = FULL_SIZE_PX
+    central: Path | None = None
+    """The state folder of a centre that runs by itself; None: one of this demonstration's own."""
+
+    def centre_in(self, folders: Folders) -> Path:
+        """Where the centre's keys lie."""
+        return self.central or folders.centre
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,8 @@ async def book_first_stock(path: Path) -> None:
 
 async def _start_centre(children: Children, folders: Folders, play: Play) -> dict[str, Any]:
     machine = read_settings(CONFIG / "kiosk.toml").kiosk
+    if play.central is not None:
+        return await find_centre(play.central, machine, folders.kiosk_key, folders.kiosk_certificate)
     arguments = [
         *("--state", str(folders.centre)),
         *("--config", str(CONFIG)),
@@ -161,7 +170,7 @@ async def _start_hall(children: Children, folders: Folders, play: Play, centre_u
     arguments = [
         *("--state", str(folders.hall)),
         *("--config", str(CONFIG)),
-        *("--masters", str(folders.centre / "card-masters.json")),
+        *("--masters", str(play.centre_in(folders) / "card-masters.json")),
         *("--centre", centre_url),
         *("--province", play.province),
         *("--kiosk", str(folders.kiosk)),
