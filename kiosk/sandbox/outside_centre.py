@@ -6,7 +6,7 @@ It is known by its state folder: where it is, its own authority, and the card ke
 import json
 from pathlib import Path
 
-from kiosk.hub.identity import ROOT_FILE
+from kiosk.hub.own_authority import ROOT_FILE
 from kiosk.hub.serve import READY_FILE
 from kiosk.sandbox.centre_process import certified
 from kiosk.sandbox.web import Web
