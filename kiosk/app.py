@@ -19,9 +19,9 @@ import msgspec
 
 from kiosk.assembly import WatchRoom, assemble
 from kiosk.card.face import FaceLayout
-from kiosk.central.asking import latest
 from kiosk.central.beliefs import Beliefs
 from kiosk.central.channel import Channel, Ends, Line
+from kiosk.central.circuit import Circuit
 from kiosk.central.client import SignedCentral
 from kiosk.central.floor import FileFloor
 from kiosk.central.identity import load_identity
@@ -131,9 +131,10 @@ def _composed(
     clock, entropy = SystemClock(), SystemEntropy()
     journal = SqliteJournal(options.state / "journal.db", clock, ThreadWorker("journal"))
     own = _own(settings, options.state, clock, entropy)
-    central = SignedCentral(own.channel, _line(settings, Lane.FLOWS), settings.central.deadline_s)
+    circuit = Circuit(clock)
+    central = _central(settings, own.channel, circuit, Lane.FLOWS)
     # The watch room's line is its own: neither a heartbeat nor a citizen's matter waits for the other.
-    watch_line = SignedCentral(own.channel, _line(settings, Lane.HEARTBEAT), settings.central.deadline_s)
+    watch_line = _central(settings, own.channel, circuit, Lane.HEARTBEAT)
     renewal = Renewal(own, _line(settings, Lane.OPERATOR), settings.central.deadline_s)
     traces = Traces(options.state / "trace")
     devices = Fitter(config_file(options.config, "photo.toml").parent, open_line, ThreadWorker, traces).fit(
@@ -170,7 +171,7 @@ def _composed(
         ports,
         help_call,
         frozenset(settings.maintenance.staff),
-        lambda: latest(central.link, watch_line.link).reachable,
+        circuit,
         WatchRoom(watch_line, _hash_of(options.config / "kiosk.toml")),
         entropy,
         Surroundings(
@@ -211,10 +212,14 @@ def _own(settings: KioskSettings, state: Path, clock: SystemClock, entropy: Syst
     return Own(settings.kiosk.id, settings.kiosk.service_point, channel, files, beliefs)
 
 
+def _central(settings: KioskSettings, channel: Channel, circuit: Circuit, lane: Lane) -> SignedCentral:
+    return SignedCentral(channel, _line(settings, lane), settings.central.deadline_s, circuit)
+
+
 def _line(settings: KioskSettings, lane: Lane) -> Line:
     """A lane of the channel, with a line and workers of its own."""
     central = settings.central
-    transport = LateTransport(central.url, ThreadWorker("central"), central.tls_ca_file)
+    transport = LateTransport(central.url, ThreadWorker("central"), central.connect_s, central.tls_ca_file)
     return Line(lane, transport, ThreadWorker("sm2"))
 
 

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kiosk import __version__
+from kiosk.central.circuit import Circuit
 from kiosk.central.port import Central
 from kiosk.clock import Clock
 from kiosk.entropy import Entropy
 from kiosk.journal.port import Journal
 from kiosk.monitor.health import Asked, Health
-from kiosk.monitor.heartbeat import Heart, Vitals
+from kiosk.monitor.heartbeat import Heart, Start, Vitals
 from kiosk.monitor.help_call import HelpCall
 from kiosk.monitor.surroundings import POWER_FAILING, Surroundings
 from kiosk.monitor.tamper_latch import TamperLatch
@@ -51,12 +52,15 @@ def assemble(
     ports: Visit,
     help_call: HelpCall,
     staff: frozenset[str],
-    reachable: Callable[[], bool | None],
+    circuit: Circuit,
     watch_room: WatchRoom,
     chance: Entropy,
     around: Surroundings | None = None,
 ) -> Running:
-    """`staff`: whom maintenance lets in. `chance`: see Health. `reachable`, `around`: see Terminal."""
+    """`staff`: whom maintenance lets in. `circuit`: of all lanes to the centre.
+
+    `chance`: see Health. `around`: see Terminal.
+    """
     around = around or Surroundings()
     devices: dict[str, Asked] = {
         "id_reader": ports.id_reader,
@@ -69,9 +73,12 @@ def assemble(
     if ports.pin_pad is not None:
         devices["pin_pad"] = ports.pin_pad
     health = Health(devices, chance)
-    terminal = Terminal(ports, health, reachable, _workshop(ports, help_call, staff, around.latch), around)
-    heart = _heart(_Watched(ports, help_call, health, terminal, around), watch_room)
+    terminal = Terminal(
+        ports, health, lambda: circuit.open_for, _workshop(ports, help_call, staff, around.latch), around
+    )
+    heart = _heart(_Watched(ports, help_call, health, terminal, around), watch_room, chance)
     terminal.on_change = help_call.on_change = health.on_change = heart.beat_now
+    circuit.on_change.append(heart.beat_now)  # open, it is the probe; closed, the news
     surround(ports.ui, around, heart.beat_now)
     return Running(terminal, health, heart, help_call, around, ports.journal)
 
@@ -123,7 +130,7 @@ class _Watched:
     around: Surroundings
 
 
-def _heart(watched: _Watched, watch_room: WatchRoom) -> Heart:
+def _heart(watched: _Watched, watch_room: WatchRoom, chance: Entropy) -> Heart:
     ports, terminal, help_call = watched.ports, watched.terminal, watched.help_call
 
     async def vitals() -> Vitals:
@@ -142,9 +149,8 @@ def _heart(watched: _Watched, watch_room: WatchRoom) -> Heart:
         ports.journal,
         ports.clock,
         vitals,
-        version=__version__,
-        config_hash=watch_room.config_hash,
-        boot=ports.entropy.bytes(8).hex(),
+        Start(__version__, watch_room.config_hash, ports.entropy.bytes(8).hex()),
+        chance,
     )
     heart.on_beat = lambda beat, heard: help_call.told(beat.help_wanted_since, heard=heard)
     return heart

@@ -78,7 +78,9 @@ class CentralSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     tls_ca_file: str = ""
     """The authority over the centre's TLS certificate, as PEM, and nobody else's; needed with https."""
     deadline_s: Annotated[float, Meta(gt=0, le=60)] = 8.0
-    """How long one call may take."""
+    """How long one call may take in all its tries; 2.5 times that where a bank is asked (routes)."""
+    connect_s: Annotated[float, Meta(ge=0.5, le=20)] = 3.0
+    """How long a line to the centre may take to stand."""
     patience_s: Annotated[float, Meta(ge=0, le=120)] = 45.0
     """How long a step that must not be left half done asks again before it is left to settling."""
 

@@ -59,13 +59,13 @@ class Terminal:
         self,
         ports: Visit,
         health: Health,
-        reachable: Callable[[], bool | None],
+        no_centre_by: Callable[[], str],
         workshop: Workshop,
         around: Surroundings | None = None,
     ) -> None:
         """`ports` is the bundle each visit gets, with a course of its own.
 
-        `reachable` says whether the centre answered when it was last asked; None before the first call.
+        `no_centre_by` says why the centre cannot be had now (Circuit.open_for).
         `around` is what stands around the devices; None: nothing is fitted.
         """
         self._ui = ports.ui
@@ -74,7 +74,7 @@ class Terminal:
         self._policy = ports.policy
         self._pin_on_glass = ports.site.pin_on_glass
         self._health = health
-        self._reachable = reachable
+        self._no_centre_by = no_centre_by
         self._workshop = workshop
         self._around = around or Surroundings()
         self._serving = Serving(ports, health, self.situation)
@@ -114,7 +114,7 @@ class Terminal:
         """What can be had now."""
         now = Situation(
             self._health.known,
-            self._reachable() is not False,
+            self._no_centre_by(),
             await self._journal.ledger(),
             self._policy,
             BUILT,

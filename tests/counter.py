@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.assembly import surround
+from kiosk.central.circuit import NO_LINE
 from kiosk.devices.id_reader.port import IdDocument, IdKind
 from kiosk.hub.hsm import KeyHolder
 from kiosk.hub.registry import PersonRecord
@@ -203,7 +204,9 @@ def make_counter(
         tampering=around.latch,
         staff=frozenset({STAFF}),
     )
-    terminal = Terminal(ports, health, lambda: world.central.link.reachable, workshop, around)
+    terminal = Terminal(
+        ports, health, lambda: NO_LINE if world.central.link.reachable is False else "", workshop, around
+    )
     surround(ports.ui, around, lambda: None)
     counter = Counter(
         visitor=visitor,

@@ -12,18 +12,18 @@ import msgspec
 
 from kiosk.central import messages as m
 from kiosk.central.channel import Channel, Line, NotLetIn
+from kiosk.central.circuit import Circuit
 from kiosk.central.problems import ProblemCode
 from kiosk.central.routes import A, Q, Repeats, Route
 from kiosk.central.sealed_body import Evidence
 from kiosk.central.session import Heard, Ready, Saying, Session
+from kiosk.central.tries import NotTaken, Tries
 from kiosk.central.write_key import WHICH_BYTES, same_body_key, write_key
 from kiosk.crypto import sm3
 from kiosk.errors import CentralUnreachable
 from kiosk.model import Refused
 
 log = logging.getLogger(__name__)
-
-RETRY_WITHIN = 0.5  # of the deadline: a line that failed at once may be better at once, a slow one is not
 
 REQUEST_ID_BYTES = 16
 SESSION_ENDED = frozenset({ProblemCode.SESSION_EXPIRED, ProblemCode.SESSION_CLOSED})
@@ -33,20 +33,13 @@ SESSION_LOST = frozenset({ProblemCode.SESSION_UNKNOWN, ProblemCode.TAG_INVALID})
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """How the latest call went; what availability is judged by."""
+    """How the latest call on this lane went; whether the centre can be had is the circuit's to say."""
 
     reachable: bool | None = None
     """Whether the centre answers and takes this machine's requests. None: nobody has asked yet."""
     latency_s: float | None = None
     problem: str = ""
     """The centre's own word when it answers and yet takes nothing from this machine (Problem)."""
-    known_at: float = 0.0
-    """When this was learnt, on the monotonic clock."""
-
-
-def latest(*links: Link) -> Link:
-    """Of several callers' knowledge of the same line, the newest."""
-    return max(links, key=lambda link: link.known_at)
 
 
 @dataclass(slots=True)
@@ -66,12 +59,14 @@ class Asking:
     Sealing, signing and checking run in the line's worker, as they would hold up the glass.
     """
 
-    def __init__(self, channel: Channel, line: Line, deadline_s: float = 8.0) -> None:
+    def __init__(
+        self, channel: Channel, line: Line, deadline_s: float = 8.0, circuit: Circuit | None = None
+    ) -> None:
         self._channel = channel
         self._line = line
         self._clock = channel.clock
         self._entropy = channel.entropy
-        self._deadline_s = deadline_s
+        self._tries = Tries(channel.clock, channel.entropy, deadline_s, circuit)
         self._busy = asyncio.Lock()
         self._unanswered: dict[str, tuple[bytes, str]] = {}
         """Of each path the last call without an answer: what was said (its digest), and under which key."""
@@ -80,21 +75,11 @@ class Asking:
         self.link = Link()
 
     async def ask(self, route: Route[Q, A], request: Q) -> A | Refused:
-        """One call: at most two exchanges inside one deadline, both under the same idempotency key."""
+        """One call: all its exchanges inside one deadline and under the same idempotency key (Tries)."""
         body = msgspec.json.encode(request)
         key = self._idempotency_key(route, getattr(request, "case", ""), body)
         said = _Said(route, key, request, body)
-        deadline_s = self._deadline_s * route.patience
-        started_at = self._clock.monotonic()
-        try:
-            heard = await self._exchange(said, deadline_s)
-        except NotLetIn:
-            raise  # the next opening is for later
-        except CentralUnreachable:
-            spent_s = self._clock.monotonic() - started_at
-            if spent_s > deadline_s * RETRY_WITHIN:
-                raise
-            heard = await self._exchange(said, deadline_s - spent_s)
+        heard = await self._tries.ask(route, lambda left_s: self._exchange(said, left_s))
         read = _read(route, heard)
         self._unanswered.pop(route.path, None)
         self._stated.pop(route.path, None)
@@ -122,12 +107,11 @@ class Asking:
             reachable=not problem.startswith(("kiosk-", "certificate-")),
             latency_s=self._clock.monotonic() - started_at,
             problem=problem,
-            known_at=self._clock.monotonic(),
         )
         self._learn(session, heard, problem)
         if problem:
             log.error("the centre takes nothing: %s %s", path, problem)
-            raise CentralUnreachable(problem)
+            raise NotTaken(problem)
         return heard
 
     def _learn(self, session: Session, heard: Heard, problem: str) -> None:
@@ -145,7 +129,7 @@ class Asking:
             self._channel.let_go(session, problem)
 
     def _lost(self, path: str, reason: str, problem: str = "") -> NoReturn:
-        self.link = Link(reachable=False, problem=problem, known_at=self._clock.monotonic())
+        self.link = Link(reachable=False, problem=problem)
         log.warning("no answer from the centre: %s %s %s", path, reason, problem)
         raise NotLetIn(problem) if problem else CentralUnreachable(reason)
 
@@ -174,7 +158,7 @@ class Asking:
 
     def _idempotency_key(self, route: Route[Q, A], case: str, body: bytes) -> str:
         match route.repeats:
-            case Repeats.QUERY:
+            case Repeats.QUERY | Repeats.ONCE:
                 return ""
             case Repeats.SAME_BODY:
                 return same_body_key(case, route.path, body)

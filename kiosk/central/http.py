@@ -9,7 +9,6 @@ from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.errors import CentralUnreachable
 from kiosk.worker import Worker
 
-CONNECT_S = 3.0
 ANSWER_LIMIT_BYTES = 1_000_000
 _CHUNK_BYTES = 65_536
 
@@ -17,9 +16,11 @@ _CHUNK_BYTES = 65_536
 class RequestsTransport:
     """See Transport. One kept connection; a slow call never blocks another transport's."""
 
-    def __init__(self, base_url: str, worker: Worker, ca_file: str = "") -> None:
+    def __init__(self, base_url: str, worker: Worker, connect_s: float = 3.0, ca_file: str = "") -> None:
+        """`connect_s`: how long a line may take to stand; then what is left of the deadline is to read in."""
         self._base_url = base_url.rstrip("/")
         self._worker = worker
+        self._connect_s = connect_s
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy and no password file of the machine's may come between
         self._session.verify = ca_file or True
@@ -42,7 +43,7 @@ class RequestsTransport:
                 self._base_url + request.target,
                 data=request.body,
                 headers=request.headers,
-                timeout=(min(CONNECT_S, deadline_s), deadline_s),
+                timeout=(min(self._connect_s, deadline_s), deadline_s),
                 allow_redirects=False,
                 stream=True,
             ) as response:

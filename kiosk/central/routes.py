@@ -22,6 +22,13 @@ class Repeats(Enum):
     """The case and the body: said again at any time, also by settling after a restart, it is one write."""
     SAME_CALL = "same call"
     """One call until it is answered: then the citizen may mean the same words anew, as with 再发一次."""
+    ONCE = "once"
+    """Nothing, and yet it changes something: never said twice by itself; who says it knows what is newer."""
+
+    @property
+    def has_key(self) -> bool:
+        """Whether the request goes with a key by which a repetition is known."""
+        return self in (Repeats.SAME_BODY, Repeats.SAME_CALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ VERDICT = Route("/v1/agency/verdict", m.VerdictRequest, m.Verdict, Repeats.QUERY
 WRITES = Route("/v1/writes", m.WritesRequest, m.Writes, Repeats.QUERY)
 # No verb of the port: a machine says it for itself, and no flow does.
 RENEW = Route("/v1/certificate", m.RenewRequest, m.Renewed, Repeats.SAME_CALL, signed=True)
-HEARTBEAT = Route("/v1/heartbeat", m.Heartbeat, m.HeartbeatSeen, Repeats.QUERY, sealed=False)
+HEARTBEAT = Route("/v1/heartbeat", m.Heartbeat, m.HeartbeatSeen, Repeats.ONCE, sealed=False)
 
 ROUTES: tuple[Route[Any, Any], ...] = (
     ELIGIBILITY,

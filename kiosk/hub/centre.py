@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.central import messages as m
 from kiosk.central.problems import ProblemCode
-from kiosk.central.routes import A, Q, Repeats, Route
+from kiosk.central.routes import A, Q, Route
 from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.clock import Clock
 from kiosk.entropy import Entropy
@@ -96,7 +96,7 @@ class Centre:
 
     def _counted(self, db: Session, known: Known, bound: Bound, body: bytes) -> tuple[int, bytes]:
         """The counter and the work in one transaction; of work that is refused the counter is left alone."""
-        writes = bound.route.repeats is not Repeats.QUERY
+        writes = bound.route.repeats.has_key
         self._gate.admit(db, known, writes=writes)
         try:
             return self._written(db, known, bound, body)
@@ -115,7 +115,7 @@ class Centre:
 
     def _taken(self, db: Session, known: Known, bound: Bound, body: bytes) -> tuple[int, bytes]:
         route, message, write = bound.route, self._gate.opened(known, body, sealed=bound.route.sealed), None
-        if route.repeats is not Repeats.QUERY:
+        if route.repeats.has_key:
             write = Write(known.kiosk, known.key, route.path, message.body)
             first = first_answer(db, write)
             if first is not None:

@@ -47,7 +47,8 @@ class Situation:
     """All that decides what can be had."""
 
     known: Known
-    central_reachable: bool
+    no_centre_by: str
+    """Why the centre cannot be had now, as a key of [reason] (Circuit.open_for)."""
     ledger: Ledger
     policy: Policy
     built: tuple[Service, ...]
@@ -101,8 +102,8 @@ def _reasons(service: Service, situation: Situation) -> list[str]:
         reasons.append("pin_pad")
     if Proof.CARD_OR_ID in needs and not (_usable("id_reader", known) or _usable("card_reader", known)):
         reasons.append("id_reader")
-    if not situation.central_reachable and service not in WITHOUT_THE_CENTRE:
-        reasons.append("net_down")
+    if situation.no_centre_by and service not in WITHOUT_THE_CENTRE:
+        reasons.append(situation.no_centre_by)
     return reasons
 
 

@@ -12,10 +12,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from typing import Protocol
 
+from kiosk.backoff import AT_THE_MACHINE
 from kiosk.devices.status import DeviceState, DeviceStatus, Supply
 from kiosk.entropy import Entropy
 from kiosk.faults import Action
-from kiosk.monitor.reconnect import pause_s
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ class Health:
 
     def _pause_s(self, role: str) -> float:
         lost = self._known[role].state in LOST
-        return pause_s(self._failures[role], self._chance) if lost else ASK_EVERY_S
+        return AT_THE_MACHINE.pause_s(self._failures[role], self._chance) if lost else ASK_EVERY_S
 
     async def _answer(self, role: str) -> DeviceStatus:
         """A jam or an empty stack needs a hand: resetting again and again would only wear the machine."""

@@ -1,6 +1,7 @@
 """The heartbeat: what the watch room sees of this machine, every 30 s and at each change of state.
 
-Without personal data. What cannot be sent is kept in the journal and sent later, oldest first.
+Without personal data. What cannot be sent is kept in the journal and sent later, oldest first. While nobody
+hears it, the beat is also the probe of the circuit (ADR 0030): what needs the centre is greyed out till then.
 """
 
 import asyncio
@@ -10,18 +11,18 @@ from datetime import datetime
 
 import msgspec
 
+from kiosk.backoff import AT_THE_MACHINE
 from kiosk.central import messages as m
 from kiosk.central.port import Central
 from kiosk.clock import Clock
 from kiosk.devices.status import DeviceStatus, facts_of
+from kiosk.entropy import Entropy
 from kiosk.errors import CentralUnreachable
 from kiosk.journal.port import Journal
 from kiosk.model import Mode
 from kiosk.monitor.availability import Availability
 
 EVERY_S = 30.0
-EVERY_WHILE_UNHEARD_S = 10.0
-"""A line that is down is tried more often: services stand greyed out until a beat is answered."""
 SENT_AT_ONCE = 20
 
 
@@ -38,6 +39,15 @@ class Vitals:
     help_wanted_since: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is the same in every beat of one start of the program."""
+
+    version: str
+    config_hash: str
+    boot: str
+
+
 class Heart:
     """Beats for ever."""
 
@@ -47,17 +57,16 @@ class Heart:
         journal: Journal,
         clock: Clock,
         vitals: Callable[[], Awaitable[Vitals]],
-        version: str,
-        config_hash: str,
-        boot: str,
+        start: Start,
+        chance: Entropy,
     ) -> None:
+        """`chance` spreads the beats that nobody hears: who was cut off together comes back one by one."""
         self._central = central
         self._journal = journal
         self._clock = clock
         self._vitals = vitals
-        self._version = version
-        self._config_hash = config_hash
-        self._boot = boot
+        self._start = start
+        self._chance = chance
         self._sequence = 0
         self._wanted = asyncio.Event()
         self.on_beat: Callable[[m.Heartbeat, bool], None] = lambda message, heard: None
@@ -69,9 +78,11 @@ class Heart:
 
     async def run(self) -> None:
         """One beat after the other."""
+        unheard = 0
         while True:
             self._wanted.clear()
-            pause_s = EVERY_S if await self.beat() else EVERY_WHILE_UNHEARD_S
+            unheard = 0 if await self.beat() else unheard + 1
+            pause_s = AT_THE_MACHINE.pause_s(unheard, self._chance) if unheard else EVERY_S
             try:
                 async with asyncio.timeout(pause_s):
                     await self._wanted.wait()
@@ -106,10 +117,10 @@ class Heart:
         self._sequence += 1
         return m.Heartbeat(
             sequence=self._sequence,
-            boot=self._boot,
+            boot=self._start.boot,
             sent_at=self._clock.now(),
-            version=self._version,
-            config_hash=self._config_hash,
+            version=self._start.version,
+            config_hash=self._start.config_hash,
             mode=vitals.mode,
             mode_since=vitals.mode_since,
             screen=vitals.screen,

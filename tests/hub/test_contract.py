@@ -10,7 +10,7 @@ import yaml
 from kiosk.central import messages as m
 from kiosk.central.problems import PROBLEMS, Part, ProblemCode
 from kiosk.central.refusals import REFUSALS
-from kiosk.central.routes import ROUTES, Repeats
+from kiosk.central.routes import ROUTES
 from kiosk.central.transport import WireRequest
 from kiosk.hub.by_hand import answer_by_hand
 from kiosk.hub.contract.document import document
@@ -60,7 +60,7 @@ def test_every_example_is_what_it_is_an_example_of() -> None:
 def test_every_write_names_its_case_and_its_key() -> None:
     for route in ROUTES:
         parameters = document()["paths"][route.path]["post"]["parameters"]
-        write = route.repeats is not Repeats.QUERY
+        write = route.repeats.has_key
 
         assert ({"$ref": "#/components/parameters/Key"} in parameters) is write
         assert "case" in route.question.__struct_fields__ or not write

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -179,7 +179,7 @@ async def test_a_closed_port_is_unreachable() -> None:
 async def test_a_hub_that_is_too_slow_is_unreachable(over_http: Pair) -> None:
     await over_http.central.banks(m.BanksRequest("x"))
     over_http.hub.faults.delay_s = 0.6
-    over_http.central._deadline_s = 0.3
+    over_http.central._tries = replace(over_http.central._tries, deadline_s=0.3)
 
     with pytest.raises(CentralUnreachable):
         await over_http.central.look_up(m.LookUpRequest(case_key()))

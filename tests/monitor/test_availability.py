@@ -2,6 +2,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from kiosk.central.circuit import NO_LINE
 from kiosk.devices.card_printer.port import PrinterStatus
 from kiosk.devices.dispenser.port import DispenserStatus
 from kiosk.devices.status import DeviceState, DeviceStatus, Supply
@@ -34,7 +35,7 @@ class Now:
     camera: DeviceStatus | None = ONLINE
     receipt_printer: DeviceStatus | None = ONLINE
     card_reader: DeviceStatus | None = ONLINE
-    central_reachable: bool = True
+    no_centre_by: str = ""
     inside: int = 0
     policy: Policy = field(default_factory=sichuan)
 
@@ -42,7 +43,7 @@ class Now:
         roles = ("dispenser", "card_printer", "id_reader", "camera", "receipt_printer", "card_reader")
         known = {role: getattr(self, role) for role in roles if getattr(self, role) is not None}
         ledger = Ledger(loaded=100, inside=self.inside)
-        (only,) = availability(Situation(Known(known), self.central_reachable, ledger, self.policy, BUILT))
+        (only,) = availability(Situation(Known(known), self.no_centre_by, ledger, self.policy, BUILT))
         assert only == Availability(Service.ISSUE_CARD, only.reasons, only.referred)
         return only.reasons
 
@@ -72,7 +73,7 @@ def test_a_machine_that_is_well_issues_cards() -> None:
         (Now(id_reader=DeviceStatus(DeviceState.POWER_OFF)), "id_reader"),
         (Now(camera=BROKEN), "camera"),
         (Now(camera=DeviceStatus(GONE, Fault.CAMERA_GONE)), "camera"),
-        (Now(central_reachable=False), "net_down"),
+        (Now(no_centre_by=NO_LINE), "net_down"),
     ],
 )
 def test_one_thing_that_is_wrong_is_the_one_reason(now: Now, reason: str) -> None:
@@ -104,7 +105,7 @@ def test_the_gravest_reason_stands_first_and_none_is_left_out() -> None:
         dispenser=replace(DISPENSER, stack=Supply.EMPTY),
         card_printer=replace(PRINTER, ribbon=Supply.EMPTY),
         camera=BROKEN,
-        central_reachable=False,
+        no_centre_by=NO_LINE,
     )
 
     assert now.reasons() == ("card_inside", "no_blanks", "ribbon_out", "camera", "net_down")
@@ -125,7 +126,7 @@ def reasons_for(service: Service, now: Now) -> tuple[str, ...]:
     roles = ("dispenser", "card_printer", "id_reader", "camera", "receipt_printer", "card_reader")
     known = Known({role: getattr(now, role) for role in roles if getattr(now, role) is not None})
     situation = Situation(
-        known, now.central_reachable, Ledger(loaded=100, inside=now.inside), now.policy, (service,)
+        known, now.no_centre_by, Ledger(loaded=100, inside=now.inside), now.policy, (service,)
     )
     return availability(situation)[0].reasons
 
@@ -136,7 +137,7 @@ def reasons_for(service: Service, now: Now) -> tuple[str, ...]:
         (Service.QUERY_STATUS, Now(id_reader=BROKEN), ()),
         (Service.QUERY_STATUS, Now(card_reader=None), ()),
         (Service.QUERY_STATUS, Now(card_reader=None, id_reader=BROKEN), ("id_reader",)),
-        (Service.QUERY_STATUS, Now(central_reachable=False), ("net_down",)),
+        (Service.QUERY_STATUS, Now(no_centre_by=NO_LINE), ("net_down",)),
         (Service.CHANGE_PIN, Now(card_reader=None), ("card_reader",)),
         (
             Service.CHANGE_PIN,
@@ -152,9 +153,9 @@ def reasons_for(service: Service, now: Now) -> tuple[str, ...]:
         (Service.RENEW_CARD, Now(dispenser=TAKES_NOTHING_IN), ()),
         (Service.RENEW_CARD, Now(dispenser=TAKES_NOTHING_IN, policy=takes_back()), ("old_card",)),
         (Service.REISSUE_CARD, Now(dispenser=TAKES_NOTHING_IN, policy=takes_back()), ()),
-        (Service.FIND_SERVICE_POINT, Now(central_reachable=False), ()),
-        (Service.READ_GUIDES, Now(central_reachable=False, id_reader=BROKEN), ()),
-        (Service.GUIDE_CANCELLATION, Now(central_reachable=False), ()),
+        (Service.FIND_SERVICE_POINT, Now(no_centre_by=NO_LINE), ()),
+        (Service.READ_GUIDES, Now(no_centre_by=NO_LINE, id_reader=BROKEN), ()),
+        (Service.GUIDE_CANCELLATION, Now(no_centre_by=NO_LINE), ()),
         (Service.QUERY_MEDICAL_BALANCE, Now(), ("referred",)),
         (Service.TRANSFER_INSURED_PLACE, Now(), ("referred",)),
     ],
@@ -170,7 +171,7 @@ def test_nobody_acts_for_another_where_two_people_cannot_be_seen(role: str, brok
     policy = Policy(sichuan().profile, SiteSettings(services_on=[Service.ACT_FOR_ANOTHER]))
     known = {"id_reader": ONLINE, "camera": ONLINE, "card_reader": ONLINE, role: BROKEN}
 
-    (only,) = availability(Situation(Known(known), True, Ledger(), policy, (Service.ACT_FOR_ANOTHER,)))
+    (only,) = availability(Situation(Known(known), "", Ledger(), policy, (Service.ACT_FOR_ANOTHER,)))
 
     assert only.reasons == ((role,) if broken else ())
 
@@ -193,7 +194,7 @@ def test_a_broken_pin_pad_closes_what_needs_a_pin_where_the_glass_may_not_stand_
     broken = DeviceStatus(DeviceState.HARDWARE_ERROR, Fault.PIN_PAD_TAMPERED)
     known = {"dispenser": DISPENSER, "card_printer": PRINTER, "card_reader": ONLINE, "pin_pad": broken}
     situation = Situation(
-        Known(known), True, Ledger(loaded=100), sichuan(), (service,), pin_on_glass=pin_on_glass
+        Known(known), "", Ledger(loaded=100), sichuan(), (service,), pin_on_glass=pin_on_glass
     )
 
     (only,) = availability(situation)

@@ -2,12 +2,12 @@ import asyncio
 
 import pytest
 
+from kiosk.backoff import AT_THE_MACHINE, SPREAD
 from kiosk.devices.dispenser.port import DispenserStatus
 from kiosk.devices.status import DeviceState, DeviceStatus, Supply
 from kiosk.entropy import SystemEntropy
 from kiosk.faults import Fault
 from kiosk.monitor.health import ASK_EVERY_S, Asked, Health
-from kiosk.monitor.reconnect import MOST_S, SPREAD, pause_s
 from tests.stand_ins import ONLINE, Device
 from tests.virtual_time import virtual_time
 
@@ -169,18 +169,18 @@ async def test_a_lost_device_is_tried_less_and_less_often_but_never_given_up() -
         while device.asked == before:  # noqa: ASYNC110 - a device has no event for being asked
             await asyncio.sleep(0.1)
         tries.append(round(asyncio.get_running_loop().time() - began))
-    await asyncio.sleep(MOST_S * 10 + 1)
+    await asyncio.sleep(AT_THE_MACHINE.most_s * 10 + 1)
     watch.cancel()
 
-    assert tries == [0, 1, 2, 4, 8, 16, MOST_S]
+    assert tries == [0, 1, 2, 4, 8, 16, AT_THE_MACHINE.most_s]
     assert device.asked == 7 + 10
 
 
 @pytest.mark.parametrize("failures", [1, 3, 40, 10_000])
 def test_tries_are_spread_and_bounded(failures: int) -> None:
-    early, late = pause_s(failures, Dice(0.0)), pause_s(failures, Dice(0.999))
+    early, late = (AT_THE_MACHINE.pause_s(failures, Dice(draw)) for draw in (0.0, 0.999))
 
-    assert 0 < early < late <= MOST_S * (1 + SPREAD)
+    assert 0 < early < late <= AT_THE_MACHINE.most_s * (1 + SPREAD)
     assert late == pytest.approx(early * (1 + SPREAD) / (1 - SPREAD), rel=0.01)
 
 

@@ -12,10 +12,10 @@ from kiosk.faults import Fault
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import Mode, Service
 from kiosk.monitor.availability import Availability
-from kiosk.monitor.heartbeat import EVERY_S, EVERY_WHILE_UNHEARD_S, SENT_AT_ONCE, Heart, Vitals
+from kiosk.monitor.heartbeat import EVERY_S, SENT_AT_ONCE, Heart, Start, Vitals
 from kiosk.worker import InlineWorker
 from tests.counter import LoopClock
-from tests.hub.world import KIOSK, NOON, World, make_world
+from tests.hub.world import KIOSK, NOON, CountedEntropy, World, make_world
 from tests.journal.books import case_id
 from tests.virtual_time import virtual_time
 
@@ -36,9 +36,8 @@ class Room:
             self.journal,
             LoopClock(),
             self._vitals,
-            version="0.1.0",
-            config_hash="0123456789abcdef",
-            boot="b1",
+            Start(version="0.1.0", config_hash="0123456789abcdef", boot="b1"),
+            CountedEntropy("heart"),
         )
 
     async def _vitals(self) -> Vitals:
@@ -178,14 +177,18 @@ async def test_a_change_of_state_is_told_at_once(room: Room) -> None:
 
 
 @virtual_time
-async def test_a_line_that_is_down_is_tried_more_often(room: Room) -> None:
+async def test_a_line_that_is_down_is_tried_soon_and_then_less_often(room: Room) -> None:
     room.world.transport.cut = True
     life = asyncio.create_task(room.heart.run())
 
-    await asyncio.sleep(EVERY_WHILE_UNHEARD_S * 3 + 1)
+    await asyncio.sleep(10)
+    soon = await room.journal.count_kept()
+    await asyncio.sleep(300)
+    later = await room.journal.count_kept() - soon
     life.cancel()
 
-    assert await room.journal.count_kept() == 4
+    assert soon in (4, 5)  # after 1, 2 and 4 s, each a quarter more or less
+    assert 300 / 25 <= later <= 300 / 15 + 2  # the longest pause: 20 s, a quarter more or less
 
 
 @virtual_time

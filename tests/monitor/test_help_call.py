@@ -8,7 +8,7 @@ from pathlib import Path
 from kiosk.errors import CardPulled, DeviceError
 from kiosk.faults import Fault
 from kiosk.monitor.availability import Availability
-from kiosk.monitor.heartbeat import Heart, Vitals
+from kiosk.monitor.heartbeat import Heart, Start, Vitals
 from kiosk.prompts.entrance import Attract, ChooseService
 from kiosk.prompts.help_on_its_way import HelpOnItsWay
 from kiosk.prompts.help_said import HelpSaid
@@ -17,7 +17,7 @@ from kiosk.prompts.maintenance import MaintenanceAct, MaintenanceHome
 from kiosk.prompts.result import Seen
 from kiosk.prompts.trouble import Way, WentWrong
 from tests.counter import Counter, make_counter
-from tests.hub.world import KIOSK, NOON
+from tests.hub.world import KIOSK, NOON, CountedEntropy
 from tests.running import CHOOSES, COMES, SIGNS_IN, STAFF_COMES, acts, audit_of, running
 from tests.stand_ins import STAFF
 from tests.virtual_time import virtual_time
@@ -33,7 +33,12 @@ def heart_of(counter: Counter) -> Heart:
         return Vitals(mode, NOON, "Attract", NOON, services, {}, help_wanted_since=since)
 
     heart = Heart(
-        counter.world.central, counter.journal, counter.clock, vitals, version="1", config_hash="0", boot="b"
+        counter.world.central,
+        counter.journal,
+        counter.clock,
+        vitals,
+        Start(version="1", config_hash="0", boot="b"),
+        CountedEntropy("heart"),
     )
     heart.on_beat = lambda beat, heard: counter.help_call.told(beat.help_wanted_since, heard=heard)
     counter.help_call.on_change = heart.beat_now

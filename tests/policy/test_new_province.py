@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.central.circuit import NO_LINE
 from kiosk.devices.card_printer.port import PrinterStatus
 from kiosk.devices.dispenser.port import DispenserStatus
 from kiosk.devices.status import DeviceState, DeviceStatus, Supply
@@ -124,8 +125,8 @@ def on_offer(policy: Policy, **broken: DeviceStatus) -> dict[Service, Availabili
         **dict.fromkeys(("id_reader", "camera", "card_reader", "receipt_printer"), ONLINE),
     }
     known, ledger = Known({**well, **broken}), Ledger(loaded=100)
-    reachable = "centre" not in broken
-    return {one.service: one for one in availability(Situation(known, reachable, ledger, policy, MENU))}
+    no_centre_by = NO_LINE if "centre" in broken else ""
+    return {one.service: one for one in availability(Situation(known, no_centre_by, ledger, policy, MENU))}
 
 
 def test_the_menu_is_what_the_file_says(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def document() -> dict[str, Any]:
 
 def _operation(route: Route[Any, Any]) -> dict[str, Any]:
     head, _, rest = sentence_of(route.question).partition("\n")
-    write = route.repeats is not Repeats.QUERY
+    write = route.repeats.has_key
     parameters = ["Auth", *(["Key"] if write else [])]
     statuses = sorted({PROBLEMS[code].status for code in _codes(write=write)})
     return {
@@ -88,6 +88,8 @@ def _repetition(route: Route[Any, Any]) -> str:
             return "Said again in the same words, also after a restart, it is the same write."
         case Repeats.SAME_CALL:
             return "Said again before it was answered it is the same write; afterwards it is meant anew."
+        case Repeats.ONCE:
+            return "Never said twice: the next one says more."
 
 
 def _codes(*, write: bool) -> list[ProblemCode]:

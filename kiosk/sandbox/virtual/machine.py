@@ -10,8 +10,8 @@ from functools import lru_cache, partial
 from typing import Any
 
 from kiosk.assembly import WatchRoom, assemble
-from kiosk.central.asking import latest
 from kiosk.central.channel import Channel, Ends, Line
+from kiosk.central.circuit import Circuit
 from kiosk.central.client import SignedCentral
 from kiosk.central.floor import MemoryFloor
 from kiosk.devices.card_printer.evolis.models import MODELS
@@ -144,8 +144,9 @@ class Machine:
         entropy = ChanceEntropy(room.world.chance, f"kiosk.{life.number}")
         self._journal = GatedJournal(room.disk.path, room.clock, life)
         channel = self._channel(ChanceEntropy(room.world.chance, f"channel.{life.number}"))
-        central = self._central(channel, Lane.FLOWS)
-        watch_line = self._central(channel, Lane.HEARTBEAT)
+        circuit = Circuit(room.clock)
+        central = self._central(channel, circuit, Lane.FLOWS)
+        watch_line = self._central(channel, circuit, Lane.HEARTBEAT)
         ui = Ui(VirtualGlass(self.loop, life, room))
         help_call = HelpCall(self._journal, room.clock, lambda _said: None)
         self.ports = Visit(
@@ -174,7 +175,7 @@ class Machine:
             self.ports,
             help_call,
             frozenset(),
-            lambda: latest(central.link, watch_line.link).reachable,
+            circuit,
             WatchRoom(watch_line, "0" * 16),
             ChanceEntropy(room.world.chance, f"health.{life.number}"),
         )
@@ -187,9 +188,9 @@ class Machine:
         ends = Ends(KioskId(room.settings.kiosk.id), own, room.settings.central.centre, roots())
         return Channel(ends, room.clock, entropy, MemoryFloor())
 
-    def _central(self, channel: Channel, lane: Lane) -> SignedCentral:
+    def _central(self, channel: Channel, circuit: Circuit, lane: Lane) -> SignedCentral:
         line = Line(lane, VirtualPath(self._room.network, self.life), InlineWorker())
-        return SignedCentral(channel, line, self._room.settings.central.deadline_s)
+        return SignedCentral(channel, line, self._room.settings.central.deadline_s, circuit)
 
     def _count_visit(self) -> None:
         self.visits += 1
