@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.assembly import WatchRoom, assemble
+from kiosk.assembly import WatchRoom, WayThere, assemble
 from kiosk.card.face import FaceLayout
 from kiosk.central.beliefs import Beliefs
 from kiosk.central.channel import Channel, Ends, Line
@@ -171,7 +171,7 @@ def _composed(
         ports,
         help_call,
         frozenset(settings.maintenance.staff),
-        circuit,
+        WayThere(circuit, _central(settings, own.channel, circuit, Lane.OUTBOX)),
         WatchRoom(watch_line, _hash_of(options.config / "kiosk.toml")),
         entropy,
         Surroundings(
@@ -219,7 +219,7 @@ def _central(settings: KioskSettings, channel: Channel, circuit: Circuit, lane: 
 def _line(settings: KioskSettings, lane: Lane) -> Line:
     """A lane of the channel, with a line and workers of its own."""
     central = settings.central
-    transport = LateTransport(central.url, ThreadWorker("central"), central.connect_s, central.tls_ca_file)
+    transport = LateTransport(central.url, ThreadWorker("central"), central.tls_ca_file, central.connect_s)
     return Line(lane, transport, ThreadWorker("sm2"))
 
 

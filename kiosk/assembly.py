@@ -17,6 +17,7 @@ from kiosk.monitor.heartbeat import Heart, Start, Vitals
 from kiosk.monitor.help_call import HelpCall
 from kiosk.monitor.surroundings import POWER_FAILING, Surroundings
 from kiosk.monitor.tamper_latch import TamperLatch
+from kiosk.outbox import Outbox
 from kiosk.terminal import Terminal
 from kiosk.ui import Ui
 from kiosk.visit import Visit
@@ -32,12 +33,22 @@ class WatchRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class WayThere:
+    """To the centre, beside the lane of the flows, which is among the ports."""
+
+    circuit: Circuit
+    """Of all lanes."""
+    outbox: Central
+
+
+@dataclass(frozen=True, slots=True)
 class Running:
     """The parts that never end by themselves."""
 
     terminal: Terminal
     health: Health
     heart: Heart
+    outbox: Outbox
     help_call: HelpCall
     around: Surroundings
     journal: Journal
@@ -45,6 +56,7 @@ class Running:
     def endless(self) -> list[Coroutine[Any, Any, None]]:
         """To be run side by side; a failure of one is the failure of the program."""
         own = [self.terminal.run(), self.heart.run(), self.health.watch(), self.help_call.run()]
+        own.append(self.outbox.run())
         return [*own, *self.around.endless(self.journal)]
 
 
@@ -52,15 +64,12 @@ def assemble(
     ports: Visit,
     help_call: HelpCall,
     staff: frozenset[str],
-    circuit: Circuit,
+    way_there: WayThere,
     watch_room: WatchRoom,
     chance: Entropy,
     around: Surroundings | None = None,
 ) -> Running:
-    """`staff`: whom maintenance lets in. `circuit`: of all lanes to the centre.
-
-    `chance`: see Health. `around`: see Terminal.
-    """
+    """`staff`: whom maintenance lets in. `chance`: see Health. `around`: see Terminal."""
     around = around or Surroundings()
     devices: dict[str, Asked] = {
         "id_reader": ports.id_reader,
@@ -73,14 +82,14 @@ def assemble(
     if ports.pin_pad is not None:
         devices["pin_pad"] = ports.pin_pad
     health = Health(devices, chance)
-    terminal = Terminal(
-        ports, health, lambda: circuit.open_for, _workshop(ports, help_call, staff, around.latch), around
-    )
-    heart = _heart(_Watched(ports, help_call, health, terminal, around), watch_room, chance)
+    workshop = _workshop(ports, help_call, staff, around.latch)
+    terminal = Terminal(ports, health, lambda: way_there.circuit.open_for, workshop, around)
+    outbox = Outbox(ports, way_there.outbox, terminal.settling, way_there.circuit, chance)
+    heart = _heart(_Watched(ports, help_call, health, terminal, around, outbox), watch_room, chance)
     terminal.on_change = help_call.on_change = health.on_change = heart.beat_now
-    circuit.on_change.append(heart.beat_now)  # open, it is the probe; closed, the news
+    way_there.circuit.on_change.append(heart.beat_now)  # open, it is the probe; closed, the news
     surround(ports.ui, around, heart.beat_now)
-    return Running(terminal, health, heart, help_call, around, ports.journal)
+    return Running(terminal, health, heart, outbox, help_call, around, ports.journal)
 
 
 def surround(ui: Ui, around: Surroundings, beat_now: Callable[[], None]) -> None:
@@ -128,6 +137,7 @@ class _Watched:
     health: Health
     terminal: Terminal
     around: Surroundings
+    outbox: Outbox
 
 
 def _heart(watched: _Watched, watch_room: WatchRoom, chance: Entropy) -> Heart:
@@ -141,6 +151,7 @@ def _heart(watched: _Watched, watch_room: WatchRoom, chance: Entropy) -> Heart:
             screen_since=_on_the_wall(ports.clock, ports.ui.showing_since),
             services=await terminal.situation(),
             devices=watched.health.known.devices | watched.around.devices,
+            waiting=await watched.outbox.waiting(),
             help_wanted_since=help_call.since,
         )
 

@@ -46,7 +46,7 @@ def enrol(config: Path, typed: str | None, *, anew: bool = False) -> int:
 
 
 async def _asked(enrolling: Enrolling, code: OneTimeCode, central: CentralSettings) -> Certificate:
-    transport = RequestsTransport(central.url, ThreadWorker("enrol"), central.connect_s, central.tls_ca_file)
+    transport = RequestsTransport(central.url, ThreadWorker("enrol"), central.tls_ca_file, central.connect_s)
     try:
         return await enrolling.enrol(code, transport, SystemEntropy(), central.deadline_s)
     finally:

@@ -4,20 +4,22 @@ A visit ends here whatever happened in it: endings and faults are caught in this
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from kiosk.errors import CentralUnreachable, DeviceError, VisitEnded
+from kiosk.flows.at_machine import looks_at_machine
 from kiosk.flows.explain import refuse, tell_fault, tell_kept, tell_not_now, tell_where
 from kiosk.flows.farewell import farewell
-from kiosk.flows.table import flow_of, settler_of
+from kiosk.flows.table import flow_of
 from kiosk.journal.port import CaseRecord
 from kiosk.known import Known
-from kiosk.model import CaseEnd, CaseId, Refused, Service
+from kiosk.model import CaseEnd, Refused, Service
 from kiosk.monitor.availability import Availability
 from kiosk.monitor.health import Health
 from kiosk.policy.decision import NotOffered, Referred
 from kiosk.prompts.trouble import Safe
+from kiosk.settling import Settling, with_nobody_there
 from kiosk.visit import Course, Visit
 
 log = logging.getLogger(__name__)
@@ -34,12 +36,11 @@ class Serving:
         self._health = health
         self._situation = situation
         self._journal = ports.journal
-        self._open_before: frozenset[CaseId] = frozenset()
-        """Cases of earlier citizens that could not be settled yet: not this citizen's business."""
+        self.settling = Settling()
 
     async def serve(self, service: Service) -> Course:
         """The visit of who chose this service, up to the wiped glass, and how it went."""
-        self._open_before = frozenset(record.id for record in await self._journal.unfinished())
+        self.settling.begins(await self._journal.unfinished())
         visit = self._new_visit()
         visit.course.can_have = frozenset(a.service for a in await self._situation() if not a.reasons)
         async with self._health.at_rest():
@@ -56,14 +57,29 @@ class Serving:
             await self._settle_after(visit)
             await farewell(visit)
         visit.known.forget()
+        self.settling.ends()
         return visit.course
 
     async def settle_all(self) -> list[CaseEnd]:
-        """Bring every open case to its end, as far as devices and centre allow now."""
+        """At the start: bring every open case to its end, as far as devices and centre allow now."""
+        ends = await self._settled(await self._journal.unfinished())
+        self.settling.ends()
+        return ends
+
+    async def settle_at_machine(self) -> None:
+        """Of what is open, that in which the machine has still a part; the rest is the outbox's."""
+        await self._settled([one for one in await self._journal.unfinished() if looks_at_machine(one)])
+        self.settling.for_centre.set()
+
+    async def has_part_in_any(self) -> bool:
+        """Whether something is open in which the machine has still a part."""
+        return any(looks_at_machine(one) for one in await self._journal.unfinished())
+
+    async def _settled(self, records: Sequence[CaseRecord]) -> list[CaseEnd]:
         ends = []
-        for record in await self._journal.unfinished():
+        for record in records:
             async with self._health.at_rest():
-                end = await self._settled(self._new_visit(), record)
+                end = await self.settling.settle(with_nobody_there(self._ports), record)
             if end is not None:
                 ends.append(end)
         return ends
@@ -119,7 +135,7 @@ class Serving:
     async def _settle_after(self, visit: Visit) -> None:
         """What a visit left open is settled at once; a finished card that nobody took is kept and said so."""
         for record in await self._left_open():
-            end = await self._settled(visit, record)
+            end = await self.settling.settle(visit, record)
             if end is None:
                 continue
             visit.course.end = end
@@ -132,16 +148,7 @@ class Serving:
     async def _left_open(self) -> list[CaseRecord]:
         """What this visit opened and has not brought to its end."""
         unfinished = await self._journal.unfinished()
-        return [record for record in unfinished if record.id not in self._open_before]
-
-    async def _settled(self, visit: Visit, record: CaseRecord) -> CaseEnd | None:
-        try:
-            return await settler_of(record.service)(visit, record)
-        except DeviceError as error:
-            log.warning("case %s stays open: %s", record.slip, error)
-        except CentralUnreachable:
-            log.warning("case %s stays open: the centre does not answer", record.slip)
-        return None
+        return [record for record in unfinished if self.settling.is_own(record)]
 
     def _new_visit(self) -> Visit:
         return replace(self._ports, course=Course(), known=Known())

@@ -30,6 +30,7 @@ from kiosk.prompts.entrance import (
 )
 from kiosk.prompts.prompt import Onward
 from kiosk.serving import Serving
+from kiosk.settling import NOBODY, Settling
 from kiosk.visit import Course, Visit
 from kiosk.workshop import Workshop
 
@@ -37,8 +38,6 @@ log = logging.getLogger(__name__)
 
 SETTLE_AGAIN_S = 30.0
 LOOK_AGAIN_S = 0.5
-NOBODY = ""
-"""In the audit: a machine that closes itself has no number there."""
 OUTSIDE_RULES = frozenset({"rules_ended", "rules_not_yet"})
 """Warnings of the rules under which nothing is done (policy.Policy.warnings)."""
 
@@ -93,6 +92,11 @@ class Terminal:
         """The ends of what was found open at the last start."""
 
     @property
+    def settling(self) -> Settling:
+        """Who has which open case in hand."""
+        return self._serving.settling
+
+    @property
     def mode(self) -> Mode:
         """Where the terminal is in its life."""
         return self._mode
@@ -145,7 +149,7 @@ class Terminal:
         only_somebody = self._somebody_there() is not somebody and await self._offers() == before
         if not (only_somebody or self._closed_because()):
             self.on_change()
-            await self._serving.settle_all()
+            await self._serving.settle_at_machine()
 
     async def _menu(self) -> None:
         choice: Service | StaffCalled | None = None
@@ -190,7 +194,7 @@ class Terminal:
         elif by_itself:
             # Who had a door open may have moved a card; who had no power may have lost one.
             await self._health.refresh()
-            await self._serving.settle_all()
+            await self._serving.settle_at_machine()
 
     async def _shut_down(self) -> None:
         """The journal is on disk anyway. Bring the hardware home; then, where so configured, switch off."""
@@ -204,6 +208,9 @@ class Terminal:
         from kiosk.flows.maintenance import maintain  # noqa: PLC0415 a technician can wait for it
 
         self._go(Mode.MAINTENANCE)
+        self.settling.begins(
+            await self._journal.unfinished()
+        )  # a test of a device may open a case of its own
         async with self._health.at_rest():
             try:
                 closed = await maintain(self._workshop, out_of_service=self._closed_by_staff)
@@ -213,10 +220,11 @@ class Terminal:
                 log.warning("maintenance stopped by a device: %s", error)
                 closed = self._closed_by_staff
         self._closed_by_staff = closed
+        self.settling.ends()
         self._ui.wipe()
         await self._health.refresh()
         # The jam that a technician has just cleared, or what a test left behind.
-        await self._serving.settle_all()
+        await self._serving.settle_at_machine()
 
     async def _until_news(self, before: tuple[Offer, ...], *, somebody: bool) -> None:
         """Wait until what the standing picture says is no longer so, or an open case can be tried again."""
@@ -229,7 +237,7 @@ class Terminal:
             if waited_s >= SETTLE_AGAIN_S:
                 waited_s = 0.0
                 await self._journal.tidy()
-                if await self._journal.unfinished():
+                if await self._serving.has_part_in_any():
                     return
 
     async def _until_offers_change(self) -> None:

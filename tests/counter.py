@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.assembly import surround
-from kiosk.central.circuit import NO_LINE
+from kiosk.central.circuit import NO_LINE, Circuit
 from kiosk.devices.id_reader.port import IdDocument, IdKind
 from kiosk.hub.hsm import KeyHolder
 from kiosk.hub.registry import PersonRecord
@@ -20,6 +20,7 @@ from kiosk.model import Mode
 from kiosk.monitor.health import Asked, Health
 from kiosk.monitor.help_call import HelpCall
 from kiosk.monitor.surroundings import Surroundings
+from kiosk.outbox import Outbox
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_profile
 from kiosk.prompts.help_said import HelpSaid
@@ -72,6 +73,9 @@ class Counter:
     visit: Visit
     """What a flow is given, for flows on their own."""
     terminal: Terminal
+    circuit: Circuit
+    """Nobody tells it of lost calls: it is closed until a test opens it."""
+    outbox: Outbox
     health: Health
     id_reader: StandInReader
     dispenser: StandInDispenser
@@ -207,6 +211,8 @@ def make_counter(
     terminal = Terminal(
         ports, health, lambda: NO_LINE if world.central.link.reachable is False else "", workshop, around
     )
+    circuit = Circuit(clock)
+    outbox = Outbox(ports, world.outbox, terminal.settling, circuit, ports.entropy)
     surround(ports.ui, around, lambda: None)
     counter = Counter(
         visitor=visitor,
@@ -215,6 +221,8 @@ def make_counter(
         clock=clock,
         visit=ports,
         terminal=terminal,
+        circuit=circuit,
+        outbox=outbox,
         health=health,
         id_reader=id_reader,
         dispenser=dispenser,

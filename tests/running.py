@@ -42,9 +42,12 @@ def acts(*choices: MaintenanceAct) -> tuple[tuple[type[MaintenanceHome], Answer]
 
 @asynccontextmanager
 async def running(counter: Counter) -> AsyncIterator[None]:
-    """The terminal and what writes down tampering, until the test has seen enough."""
+    """The terminal, its outbox and what writes down tampering, until the test has seen enough."""
     latch = counter.terminal._around.latch
-    lives = [asyncio.create_task(one) for one in (counter.terminal.run(), latch.run(counter.journal))]
+    lives = [
+        asyncio.create_task(one)
+        for one in (counter.terminal.run(), latch.run(counter.journal), counter.outbox.run())
+    ]
     try:
         yield
     finally:

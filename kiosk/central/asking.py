@@ -13,6 +13,7 @@ import msgspec
 from kiosk.central import messages as m
 from kiosk.central.channel import Channel, Line, NotLetIn
 from kiosk.central.circuit import Circuit
+from kiosk.central.may_wait import may_wait
 from kiosk.central.problems import ProblemCode
 from kiosk.central.routes import A, Q, Repeats, Route
 from kiosk.central.sealed_body import Evidence
@@ -22,6 +23,7 @@ from kiosk.central.write_key import WHICH_BYTES, same_body_key, write_key
 from kiosk.crypto import sm3
 from kiosk.errors import CentralUnreachable
 from kiosk.model import Refused
+from kiosk.trust.tags import Lane
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +78,8 @@ class Asking:
 
     async def ask(self, route: Route[Q, A], request: Q) -> A | Refused:
         """One call: all its exchanges inside one deadline and under the same idempotency key (Tries)."""
+        if self._line.lane is Lane.OUTBOX and not may_wait(route):
+            raise AssertionError(f"{route.path} must not wait in the outbox")
         body = msgspec.json.encode(request)
         key = self._idempotency_key(route, getattr(request, "case", ""), body)
         said = _Said(route, key, request, body)

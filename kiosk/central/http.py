@@ -16,7 +16,7 @@ _CHUNK_BYTES = 65_536
 class RequestsTransport:
     """See Transport. One kept connection; a slow call never blocks another transport's."""
 
-    def __init__(self, base_url: str, worker: Worker, connect_s: float = 3.0, ca_file: str = "") -> None:
+    def __init__(self, base_url: str, worker: Worker, ca_file: str = "", connect_s: float = 3.0) -> None:
         """`connect_s`: how long a line may take to stand; then what is left of the deadline is to read in."""
         self._base_url = base_url.rstrip("/")
         self._worker = worker

@@ -10,7 +10,7 @@ from kiosk.worker import Worker
 class LateTransport:
     """See Transport."""
 
-    def __init__(self, base_url: str, worker: Worker, connect_s: float, ca_file: str = "") -> None:
+    def __init__(self, base_url: str, worker: Worker, ca_file: str, connect_s: float) -> None:
         self._base_url = base_url
         self._worker = worker
         self._connect_s = connect_s
@@ -22,11 +22,11 @@ class LateTransport:
         async with self._making:
             if self._made is None:
                 make = await self._worker.run(_imported)
-                self._made = make(self._base_url, self._worker, self._connect_s, self._ca_file)
+                self._made = make(self._base_url, self._worker, self._ca_file, self._connect_s)
         return await self._made.exchange(request, deadline_s)
 
 
-def _imported() -> Callable[[str, Worker, float, str], Transport]:
+def _imported() -> Callable[[str, Worker, str, float], Transport]:
     from kiosk.central.http import RequestsTransport  # noqa: PLC0415
 
     return RequestsTransport

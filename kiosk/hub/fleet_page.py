@@ -94,11 +94,18 @@ def _beat(beat: m.Heartbeat) -> str:
         ("画面", f"{escape(beat.screen)}（{_clock(beat.screen_since)} 起）"),
         ("业务", services),
         ("卡账", stock),
-        ("未结", f"{beat.open_cases} 件，待发 {beat.unsent} 条"),
+        ("未结", f"{beat.open_cases} 件，待发 {beat.unsent} 条{_for_centre(beat)}"),
         ("程序", escape(beat.version)),
     )
     facts = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in rows)
     return f"<table>{facts}</table><table><tr><th>设备</th><th>状态</th><th>故障</th></tr>{devices}</table>"
+
+
+def _for_centre(beat: m.Heartbeat) -> str:
+    """What waits for nothing but this centre, and what it would not hear: somebody has to look at that."""
+    waits = f"；等中心 {beat.waiting} 件（{_clock(beat.waiting_since)} 起）" if beat.waiting_since else ""
+    stuck = f"；送不进 {beat.stuck} 件" if beat.stuck else ""
+    return waits + stuck + (f"；中心不认 {beat.refused} 件" if beat.refused else "")
 
 
 def _clock(at: datetime) -> str:

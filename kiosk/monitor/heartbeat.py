@@ -27,6 +27,19 @@ SENT_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What lies in the outbox: how many and how long, and not a word of whom it is about."""
+
+    cases: int = 0
+    since: datetime | None = None
+    """When the oldest of them was opened."""
+    stuck: int = 0
+    """Of these, how many the centre does not take although it answers others: somebody has to look."""
+    refused: int = 0
+    """Reports since the start that the centre refused."""
+
+
+@dataclass(frozen=True, slots=True)
 class Vitals:
     """What the terminal says of itself when it is asked."""
 
@@ -36,6 +49,7 @@ class Vitals:
     screen_since: datetime
     services: tuple[Availability, ...]
     devices: dict[str, DeviceStatus]
+    waiting: Waiting = Waiting()
     help_wanted_since: datetime | None = None
 
 
@@ -133,6 +147,10 @@ class Heart:
             stock={**ledger.columns(), "in_stack": ledger.in_stack},
             open_cases=len(await self._journal.unfinished()),
             unsent=await self._journal.count_kept(),
+            waiting=vitals.waiting.cases,
+            waiting_since=vitals.waiting.since,
+            stuck=vitals.waiting.stuck,
+            refused=vitals.waiting.refused,
             help_wanted_since=vitals.help_wanted_since,
         )
 

@@ -112,6 +112,7 @@ class World:
     central: SignedCentral
     watch: SignedCentral
     """The lane of the heartbeat."""
+    outbox: SignedCentral
 
 
 def make_hub(
@@ -162,7 +163,8 @@ def make_world(
     channel = open_channel(kiosk, kiosk_clock, draws=draws)
     central = SignedCentral(channel, Line(Lane.FLOWS, transport, InlineWorker()))
     watch = SignedCentral(channel, Line(Lane.HEARTBEAT, transport, InlineWorker()))
-    return World(hub, clock, kiosk_clock, transport, central, watch)
+    outbox = SignedCentral(channel, Line(Lane.OUTBOX, transport, InlineWorker()))
+    return World(hub, clock, kiosk_clock, transport, central, watch, outbox)
 
 
 def open_channel(name: str, clock: Clock, *, real: bool = False, draws: str = "") -> Channel:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kiosk.assembly import WatchRoom, assemble
+from kiosk.assembly import WatchRoom, WayThere, assemble
 from kiosk.central import messages as m
 from kiosk.central.circuit import Circuit
 from kiosk.devices.cabinet.port import CabinetStatus, Door, PowerStatus, PresenceStatus, Source
@@ -27,7 +27,7 @@ async def test_the_heartbeat_says_how_doors_sensor_and_power_are(path: Path) -> 
         counter.visit,
         counter.help_call,
         frozenset(),
-        Circuit(counter.clock),
+        WayThere(Circuit(counter.clock), counter.visit.central),
         WatchRoom(counter.visit.central, "0" * 16),
         counter.visit.entropy,
         Surroundings(cabinet, presence, power),

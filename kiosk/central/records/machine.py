@@ -57,6 +57,14 @@ class Heartbeat(Message, frozen=True):
     """Cases that settle has still to end."""
     unsent: Count
     """Messages that wait for the line."""
+    waiting: Count = 0
+    """Of the open cases, those of which only the centre has still to hear."""
+    waiting_since: Moment | None = None
+    """When the oldest of those was opened; null when there is none."""
+    stuck: Count = 0
+    """Of those, how many the centre does not take while it answers others: staff look at them."""
+    refused: Count = 0
+    """Reports of what is so at the machine that the centre refused since this start: staff look at them."""
     help_wanted_since: Moment | None = None
     """When a citizen pressed 求助 and still waits for staff; null when nobody does."""
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import lru_cache, partial
 from typing import Any
 
-from kiosk.assembly import WatchRoom, assemble
+from kiosk.assembly import WatchRoom, WayThere, assemble
 from kiosk.central.channel import Channel, Ends, Line
 from kiosk.central.circuit import Circuit
 from kiosk.central.client import SignedCentral
@@ -175,7 +175,7 @@ class Machine:
             self.ports,
             help_call,
             frozenset(),
-            circuit,
+            WayThere(circuit, self._central(channel, circuit, Lane.OUTBOX)),
             WatchRoom(watch_line, "0" * 16),
             ChanceEntropy(room.world.chance, f"health.{life.number}"),
         )
