@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.errors import DeviceError
 from kiosk.exercise.bench import CannotExercise
-from kiosk.sandbox.drivers import LAMPS
+from kiosk.sandbox.surroundings_on_line import LAMPS
 from tests.check_room import CheckRoom, check_room
 
 pytestmark = pytest.mark.slow

@@ -4,14 +4,10 @@
 function that makes its machine, and one entry in the table of its role.
 """
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
 
-from kiosk.devices.cabinet.ld2410.simulator import SimulatedRadar
-from kiosk.devices.cabinet.modbus.simulator import UNIT, SimulatedBoard
-from kiosk.devices.cabinet.nut.simulator import NAME, SimulatedNut
 from kiosk.devices.card_printer.evolis.mechanism import EvolisTimings
 from kiosk.devices.card_printer.evolis.simulator import SimulatedEvolis
 from kiosk.devices.dispenser.cd720m.model import MODELS as CD720M_MODELS
@@ -19,66 +15,22 @@ from kiosk.devices.dispenser.cd720m.simulator import Cd720mTimings, SimulatedCd7
 from kiosk.devices.dispenser.crt591.model import Crt591Model
 from kiosk.devices.dispenser.crt591.simulator import Crt591Timings, SimulatedCrt591
 from kiosk.devices.id_reader.samv.simulator import SamvTimings, SimulatedSamv
-from kiosk.devices.metal import Later, Send
 from kiosk.devices.pin_pad.kmy3501.simulator import SimulatedKmy3501
 from kiosk.devices.pin_pad.simulated_pad import PadTimings, SimulatedPad
 from kiosk.devices.pin_pad.zt598.simulator import SimulatedZt598
 from kiosk.devices.receipt_printer.escpos.simulator import EscposTimings, SimulatedEscpos
-from kiosk.entropy import SystemEntropy
-from kiosk.sandbox.hall import Hall
-from kiosk.sandbox.hands import Gate, Pad
-from kiosk.sandbox.timings import Timings
+from kiosk.sandbox.furniture import Gate, Pad
+from kiosk.sandbox.on_line import OnLine, Place
+from kiosk.sandbox.surroundings_on_line import ld2410, modbus, nut
 from kiosk.sandbox.vpcd_card import VpcdSlot
-from kiosk.sandbox.wire_trouble import WireTrouble
-
-T_co = TypeVar("T_co", covariant=True)
 
 FEED_PM = 0x31  # CRT-591: the move into the contact head, from the stack when the path is empty
 READER_AT_READ_POSITION = "Virtual PCD 00 01"  # vpcd's second
 READ_FAILED = 0x41  # GA 450: the card moved
-DOOR, TAMPER = (
-    0,
-    1,
-)  # inputs of the cabinet's board: a shut door closes its contact, tampering closes the other
-LAMPS = {"id": 0, "insert": 1, "out": 2, "receipt": 3, "pin": 4}
-ARM_CM, AISLE_CM = 60, 250
-OF_EACH_LINE = ("noise", "quiet", "half_frame", "twice", "late")
-"""What befalls a line of text as it befalls a frame; how fast a network is, is no matter of its machine."""
 
 
 class NoSuchDriver(Exception):
     """A role or a driver that this hall does not know; says what it does know."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What the hall gives to a machine that is put up."""
-
-    send: Send
-    later: Later
-    hall: Hall
-    timings: Timings
-    reader_port: int
-    """Where vpcd's first virtual reader listens; the next one listens on the next port."""
-
-
-@dataclass(frozen=True, slots=True)
-class OnLine(Generic[T_co]):
-    """A machine at its line."""
-
-    machine: T_co
-    """What hands and onlookers reach."""
-    receive: Callable[[bytes], None]
-    verbs: Mapping[str, Callable[[], None]]
-    """Name of a mishap → what makes it happen. What breaks can also be mended."""
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    """What its role in kiosk.toml says beside driver and address."""
-    serve: Callable[[], Coroutine[Any, Any, None]] | None = None
-    """Runs as long as the hall is open, for a machine that is more than its line."""
-    address: str = ""
-    """Where it is found, when it stands at no line of its own."""
-    truth: Callable[[], Mapping[str, object]] = dict
-    """What an onlooker sees of it."""
 
 
 def samv(place: Place) -> OnLine[Pad]:
@@ -197,82 +149,6 @@ def _pad_verbs(pad: SimulatedZt598 | SimulatedKmy3501) -> dict[str, Callable[[],
         "battery_low": lambda: setattr(pad, "battery_is_low", True),
         "battery_new": lambda: setattr(pad, "battery_is_low", False),
     }
-
-
-def modbus(place: Place) -> OnLine[SimulatedBoard]:
-    """The cabinet: one door, one tamper contact, a lamp at each slot."""
-    board = SimulatedBoard(place.send, place.later)
-    board.inputs[DOOR] = True
-
-    def put(contact: int, *, closed: bool) -> Callable[[], None]:
-        return lambda: board.inputs.__setitem__(contact, closed)
-
-    verbs = {
-        "silent": board.go_silent,
-        "answer": board.speak_again,
-        "open_door": put(DOOR, closed=False),
-        "shut_door": put(DOOR, closed=True),
-        "tamper": put(TAMPER, closed=True),
-        "leave_alone": put(TAMPER, closed=False),
-    }
-    settings = {
-        "unit": UNIT,
-        "lamps": LAMPS,
-        "contacts": {
-            "service_door": {"input": DOOR},
-            "case": {"input": TAMPER, "at_rest": False, "tamper": True},
-        },
-    }
-
-    def truth() -> Mapping[str, object]:
-        switched = {name: board.switched[coil] for name, coil in LAMPS.items()}
-        return {"lamps": {name: board.coils[coil] for name, coil in LAMPS.items()}, "switched": switched}
-
-    return OnLine(board, board.receive, verbs, settings, truth=truth)
-
-
-def ld2410(place: Place) -> OnLine[SimulatedRadar]:
-    """The sensor of who stands in front; nobody does at first."""
-    radar = SimulatedRadar(place.send, place.later)
-    radar.start()
-
-    def stand(cm: int | None) -> Callable[[], None]:
-        return lambda: setattr(radar, "still_cm", cm)
-
-    verbs = {
-        "silent": radar.go_silent,
-        "answer": radar.speak_again,
-        "stand_in_front": stand(ARM_CM),
-        "stand_in_the_aisle": stand(AISLE_CM),
-        "walk_away": stand(None),
-    }
-    return OnLine(radar, radar.receive, verbs)
-
-
-def nut(_: Place) -> OnLine[SimulatedNut]:
-    """The power supply and the server that watches over it."""
-    supply, trouble = SimulatedNut(), WireTrouble(SystemEntropy())
-    supply.spoil, supply.hold_up_s = trouble.spoil, trouble.late_s
-
-    def say(status: str) -> Callable[[], None]:
-        return lambda: setattr(supply, "status", status)
-
-    def be(*, silent: bool) -> Callable[[], None]:
-        return lambda: setattr(supply, "silent", silent)
-
-    verbs = {
-        "unplug": supply.pull,
-        "replug": supply.plug,
-        "silent": be(silent=True),
-        "answer": be(silent=False),
-        "mains_out": say("OB DISCHRG"),
-        "battery_low": say("OB DISCHRG LB"),
-        "forced_shutdown": say("FSD OB LB"),
-        "mains_back": say("OL CHRG"),
-        **{name: verb for name, verb in trouble.verbs().items() if name in OF_EACH_LINE},
-    }
-    address = f"{NAME}@127.0.0.1:{supply.port}"
-    return OnLine(supply, lambda _: None, verbs, serve=supply.serve, address=address)
 
 
 # By the names that stand under `driver` in kiosk.toml.

@@ -31,8 +31,9 @@ from kiosk.sandbox.clerk import CentreClerk
 from kiosk.sandbox.dock import Behind, make_dock
 from kiosk.sandbox.drivers import chosen_drivers
 from kiosk.sandbox.factory import STRANGER_NUMBER, Factory
+from kiosk.sandbox.furniture import Furniture
 from kiosk.sandbox.hall import FIRST_STOCK, Hall
-from kiosk.sandbox.hands import STAFF_PIN, Furniture, Hands
+from kiosk.sandbox.hands import STAFF_PIN, Hands
 from kiosk.sandbox.kiosk_process import PID_FILE, KioskProcess
 from kiosk.sandbox.machines import Machines
 from kiosk.sandbox.mishaps import Mishaps

@@ -11,11 +11,10 @@ from kiosk.sandbox.drivers import (
     ON_A_LINE,
     PIN_PADS,
     RECEIPT_PRINTERS,
-    OnLine,
-    Place,
 )
 from kiosk.sandbox.hall import Hall
 from kiosk.sandbox.mishaps import Verbs
+from kiosk.sandbox.on_line import OnLine, Place
 from kiosk.sandbox.pty_port import PtyPort
 from kiosk.sandbox.timings import Timings
 

@@ -20,9 +20,10 @@ from kiosk.prompts.card import EnterPin, PinFor
 from kiosk.prompts.identity import PutIdCard
 from kiosk.prompts.pin_echo import PinEcho
 from kiosk.prompts.prompt import Step
-from kiosk.sandbox.drivers import LAMPS, chosen_drivers
+from kiosk.sandbox.drivers import chosen_drivers
 from kiosk.sandbox.machines import Machines
 from kiosk.sandbox.stage import CONFIG
+from kiosk.sandbox.surroundings_on_line import LAMPS
 from kiosk.sandbox.timings import Speed, Timings
 from kiosk.settings import CabinetSettings, PresenceSettings, RoleSettings, read_settings
 from kiosk.ui import Ui

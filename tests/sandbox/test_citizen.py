@@ -22,7 +22,8 @@ from kiosk.prompts.maintenance import (
 )
 from kiosk.prompts.prompt import Prompt, StillThere
 from kiosk.prompts.renewal import ChooseReason
-from kiosk.sandbox.citizen import ACTS, Citizen, act_for
+from kiosk.sandbox.citizen import Citizen
+from kiosk.sandbox.citizen_acts import ACTS, act_for
 from kiosk.sandbox.tour import NO_SECOND_TRY
 from kiosk.sandbox.web import SaidNo
 from tests.all_prompts import all_prompts

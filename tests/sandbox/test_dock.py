@@ -5,8 +5,6 @@ import logging
 import re
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 import uvicorn
@@ -15,118 +13,20 @@ from kiosk.devices.id_reader.samv.simulator import SimulatedSamv
 from kiosk.devices.metal import Station
 from kiosk.devices.receipt_printer.escpos.simulator import SimulatedEscpos
 from kiosk.fonts import find_fonts
-from kiosk.hub.hsm import KeyHolder, KeyUse
-from kiosk.hub.registry import PersonCard, load_people
-from kiosk.sandbox.bodies import Body
-from kiosk.sandbox.chip import USUAL_TIMES, SimulatedChip
+from kiosk.hub.registry import load_people
+from kiosk.sandbox.chip import SimulatedChip
 from kiosk.sandbox.chip_state import Profile
-from kiosk.sandbox.clerk import laid_card
 from kiosk.sandbox.dock import Behind, make_dock
-from kiosk.sandbox.factory import Factory
+from kiosk.sandbox.furniture import Furniture
 from kiosk.sandbox.hall import Hall
-from kiosk.sandbox.hands import Furniture, Hands
+from kiosk.sandbox.hands import Hands
 from kiosk.sandbox.mishaps import Mishaps
 from kiosk.sandbox.paper_tray import PaperTray
 from kiosk.sandbox.sitter import Sitter
 from kiosk.sandbox.stage import CONFIG
 from kiosk.sandbox.web import SaidNo, Web
 from kiosk.worker import ThreadWorker
-
-FACTORY = Factory(KeyHolder({use: bytes([n]) * 16 for n, use in enumerate(KeyUse)}), "510100", USUAL_TIMES)
-
-
-def chip_of(body: Body) -> SimulatedChip:
-    assert isinstance(body.bare_chip, SimulatedChip)
-    return body.bare_chip
-
-
-class Slot:
-    def __init__(self) -> None:
-        self.inside: Body | None = None
-
-    def put_in(self, body: Body) -> None:
-        self.inside = body
-
-    def pull_out(self) -> None:
-        self.inside = None
-
-
-class Gate:
-    def __init__(self) -> None:
-        self.gate_open = False
-        self.pushed = 0
-
-    def card_pushed_in(self) -> None:
-        self.pushed += 1
-
-
-@dataclass
-class Room:
-    web: Web
-    hall: Hall
-    pad: SimulatedSamv
-    slot: Slot
-    phone: "Pocket"
-    gate: Gate
-    bureau: "Bureau"
-    keys: "Keys"
-
-
-class Keys:
-    """A PIN pad that is open or not."""
-
-    def __init__(self) -> None:
-        self.mode = "plain"
-        self.pressed: list[str] = []
-
-    def press(self, *keys: str) -> None:
-        self.pressed += keys
-
-
-class Pocket:
-    """A phone to which the test sends."""
-
-    def __init__(self) -> None:
-        self.received: list[dict[str, str]] = []
-
-        self.owes = False
-
-    async def messages(self) -> list[dict[str, str]]:
-        return self.received
-
-    async def pay(self) -> bool:
-        owed, self.owes = self.owes, False
-        return owed
-
-
-class Bureau:
-    """A clerk who makes 林知夏's card in two steps, until it was fetched."""
-
-    def __init__(self) -> None:
-        self.steps = 0
-        self.collected = False
-
-    async def go_on(self, id_number: str) -> bool:
-        if self.steps == 2 or id_number != "510104199203078628":
-            return False
-        self.steps += 1
-        return True
-
-    async def laid_ready(self, id_number: str) -> PersonCard | None:
-        told = {"number": "X00000019", "serial": "3000001", "bank": "SBB"}
-        days = {"issue_date": "2026-11-21", "expiry_date": "2036-11-21"}
-        here = self.steps == 2 and not self.collected
-        return laid_card(told | days) if here else None
-
-
-class Heard:
-    """A watch room that heard of one device that is gone."""
-
-    async def kiosk(self) -> dict[str, Any]:
-        return {
-            "mode": "ready",
-            "devices": [{"role": "card_reader", "state": "noDevice", "fault": "RDR-GONE"}],
-        }
+from tests.sandbox.dock_room import FACTORY, Bureau, Gate, Heard, Keys, Pocket, Room, Slot, chip_of
 
 
 @pytest.fixture
