@@ -33,7 +33,7 @@ from kiosk.settings import Roles, read_settings, read_toml
 from kiosk.stationery import read_stationery
 from kiosk.worker import InlineWorker
 from tests.hub.world import CONFIG
-from tests.sandbox.test_dock import FACTORY
+from tests.sandbox.dock_room import FACTORY
 from tests.stand_ins import STAFF, StandInCamera, StandInSlot
 
 LOADED = 20

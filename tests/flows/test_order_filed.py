@@ -23,8 +23,8 @@ from kiosk.prompts.result import DeedDone, Told
 from kiosk.prompts.taking import ReceiptWanted
 from tests.counter import Counter
 from tests.flows.deeds import AnswerLost, receipt_of
+from tests.flows.fees import money
 from tests.flows.new_cards import CHANGZHOU, NOTICE, CardPath, came, fills_in
-from tests.flows.test_pay_fee import money
 from tests.hub.held import cards, holder
 from tests.virtual_time import virtual_time
 from tests.visitor import Answer
