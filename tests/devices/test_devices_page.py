@@ -11,15 +11,16 @@ from kiosk.worker import InlineWorker
 from tests.devices.contract.fitted import known_drivers
 
 PAGE = (Path(__file__).parents[2] / "docs" / "devices.md").read_text("utf-8")
-NOT_OF_DEVICES = ("gm", "card_keys")
+NOT_OF_DEVICES = ("gm", "gm_certificates", "gm_channel", "card_keys")
 NO_DRIVER = {"published-format": 1}
 """Magicard's one vector is not here: nobody drives it."""
 
 
 def rows_of(heading: str) -> list[list[str]]:
-    """The cells of the table below a heading, without its head."""
-    table = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    rows = [line.strip("|").split("|") for line in table.splitlines() if line.startswith("|")]
+    """The cells of the first table below a heading, without its head."""
+    below = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    table = below[below.index("\n|") + 1 :].split("\n\n")[0]
+    rows = [line.strip("|").split("|") for line in table.splitlines()]
     return [[cell.strip() for cell in row] for row in rows[2:]]
 
 
