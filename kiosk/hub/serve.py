@@ -5,12 +5,14 @@ What a worker keeps for itself are the sandbox's moods, whose doors stay shut wh
 """
 
 import json
+import logging
 import logging.config
 import multiprocessing
 import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -43,8 +45,13 @@ READY_FILE = "hub.json"
 """Where the running centre is found, for who shares its state folder."""
 FINISH_WITHIN_S = 20
 """How long open requests may take when the centre is told to end."""
+AGAIN_AFTER_S = 3
+"""What a worker waits that could not reach the database, before another one tries."""
 SILENT_AFTER_S = 60
 """A worker that says nothing for so long is killed and replaced; on a busy machine starting takes a while."""
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +72,28 @@ class Wanted:
     def __call__(self) -> Front:
         """The application of one worker, in that worker."""
         _end_with_parent()
-        hub = open_hub(
+        try:
+            hub = self.open(alone=self.workers == 1)
+        except BadSettings as reason:
+            if self.workers == 1:
+                raise
+            # The supervisor starts another one at once: without a breath it would do nothing else.
+            log.error("a worker can not start: %s", reason)  # noqa: TRY400  (the sentence says it all)
+            time.sleep(AGAIN_AFTER_S)
+            raise SystemExit(1) from None
+        return front_of(hub, self.root_path)
+
+    def open(self, *, alone: bool) -> Hub:
+        """See open_hub."""
+        return open_hub(
             self.state,
             self.config,
             sandbox=self.sandbox,
             province=self.province,
             sites_on=self.sites_on,
             address=self.address,
-            alone=self.workers == 1,
+            alone=alone,
         )
-        return front_of(hub, self.root_path)
 
 
 def open_hub(
@@ -161,14 +180,7 @@ def _prepare(wanted: Wanted) -> None:
     from kiosk.hub.measures import count_together  # noqa: PLC0415
 
     count_together(wanted.state / "measures")
-    open_hub(
-        wanted.state,
-        wanted.config,
-        sandbox=wanted.sandbox,
-        province=wanted.province,
-        sites_on=wanted.sites_on,
-        address=wanted.address,
-    ).engine.dispose()
+    wanted.open(alone=False).engine.dispose()
 
 
 def _door(host: str, port: int) -> socket.socket:
