@@ -1,7 +1,7 @@
 """A centre that does nothing: every verb says so. Where an adapter begins (docs/adapters.md).
 
-What an adapter does not write itself stays a refusal, never a guess; the services that need it are referred to
-the counter on the glass (`Policy.closed`).
+What an adapter does not write itself stays a refusal, never a guess; the services that need it are referred
+to the counter on the glass (`Policy.closed`).
 """
 
 from kiosk.central import messages as m

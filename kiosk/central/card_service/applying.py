@@ -1,6 +1,7 @@
 """From the question whether somebody may have a card to the one in their hand (SC-R art. 8-13).
 
-chkCanCard… → saveCard…List → saveCardOpen → key holder → saveCardCompleted → saveCardActive
+The operations come in this order: chkCanCard…, saveCard…List, saveCardOpen, the key holder (proving.py),
+saveCardCompleted, saveCardActive.
 """
 
 import base64
@@ -27,6 +28,8 @@ NO_CASE = Refused("NO_JOB")
 WRONG_ORDER = Refused("NOT_READY")
 NOT_THIS_CARD = Refused("AUTH_DENIED")
 SUBMITTED = "已受理"
+TAIL = 4
+"""Characters of a card's number that may be kept and shown."""
 
 
 class Applying:
@@ -118,6 +121,8 @@ class Applying:
         matter = await desk.matter(request.case)
         if matter.stage not in ("reserved", "made", "enabled"):
             return NO_CASE
+        if matter.stage == "enabled":
+            return m.Done() if request.chip.card_id == matter.card_id else NOT_THIS_CARD
         told = (request.card_number, request.bank_card_number, request.chip.card_id, request.attempt)
         if told != (matter.card_number, matter.bank_card_number, matter.card_id, matter.attempt):
             return NOT_THIS_CARD
@@ -150,7 +155,14 @@ class Applying:
         if isinstance(answer, No):
             await desk.keep(replace(matter, sent=None))
             return desk.refusal(Operation.ACTIVATE)
-        await desk.keep(replace(matter, stage="enabled", sent=None, person=None, proved_mobile=""))
+        ended = Matter(
+            case=matter.case,
+            stage="enabled",
+            attempt=matter.attempt,
+            card_number=matter.card_number[-TAIL:],
+            card_id=matter.card_id,
+        )
+        await desk.keep(ended)
         return m.Done()
 
     async def scrap(self, request: m.ScrapRequest) -> m.Done | Refused:
@@ -179,9 +191,10 @@ class Applying:
             return m.Done()
         if matter.stage == "enabled" or matter.done_at is not None:
             return WRONG_ORDER
-        if await desk.happened(matter) and matter.deed is not None:
+        if matter.deed is not None and await desk.happened(matter):
             return WRONG_ORDER  # `deeds` says it, and keeps it
-        filed = matter.stage in ("applied", "reserved", "made") or matter.sent in _APPLIES
+        filed = matter.stage in ("applied", "reserved", "made")
+        filed = filed or (matter.sent in _APPLIES and await desk.happened(matter))
         await desk.keep(Matter(case=matter.case, stage="withdrawn"))
         if not filed:
             return m.Done()
@@ -191,7 +204,7 @@ class Applying:
     async def look_up(self, request: m.LookUpRequest) -> m.CaseAtCentre | Refused:
         """From the book: the service knows no cases."""
         matter = await self._desk.matter(request.case)
-        return m.CaseAtCentre(matter.stage, matter.attempt, matter.card_number[-4:], matter.card_id)
+        return m.CaseAtCentre(matter.stage, matter.attempt, matter.card_number[-TAIL:], matter.card_id)
 
     def _does(self, service: str) -> bool:
         return service in (Service.ISSUE_CARD, Service.REISSUE_CARD) and service in self._desk.tables.services
@@ -244,7 +257,7 @@ class Applying:
         rows = await self._desk.cards(whom)
         live = [] if isinstance(rows, No) else [row for row in rows if _is_live(row)]
         if live:
-            return Refused("CARD_EXISTS", {"tail": live[0].number[-4:]})
+            return Refused("CARD_EXISTS", {"tail": live[0].number[-TAIL:]})
         return Refused("IN_PROGRESS", {"stage": SUBMITTED})
 
     def _opened(self, matter: Matter, row: CardRow, attempt: int) -> Matter:

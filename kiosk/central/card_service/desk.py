@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 
 import msgspec
 
@@ -26,6 +27,16 @@ from kiosk.model import Refused
 from kiosk.worker import Worker
 
 LOST = (SocialState.TEMP_LOST, SocialState.FORMAL_LOST)
+SHOWS: Mapping[Operation, tuple[SocialState, ...]] = MappingProxyType(
+    {
+        Operation.COMPLETED: (SocialState.INACTIVE, SocialState.ACTIVE),
+        Operation.ACTIVATE: (SocialState.ACTIVE,),
+        Operation.TEMPORARY_LOSS: LOST,
+        Operation.FORMAL_LOSS: (SocialState.FORMAL_LOST,),
+        Operation.UNDO_TEMPORARY_LOSS: (SocialState.ACTIVE, SocialState.INACTIVE),
+    }
+)
+"""The states of a card that show that a write took effect."""
 _DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[ T].*)?")
 
 
@@ -97,11 +108,9 @@ class Desk:
         """A column that holds a day. What is no day is no answer: a card is never described by half."""
         found = _DAY.fullmatch(row.columns.get(column, ""))
         try:
-            if found is not None:
-                return date(*map(int, found.groups()))
-        except ValueError:
-            pass
-        self.service.not_agreed(Operation.CARDS, f"no day in {column}")
+            return date(*map(int, found.groups() if found is not None else ()))
+        except (TypeError, ValueError):
+            self.service.not_agreed(Operation.CARDS, f"no day in {column}")
 
     async def write(
         self, matter: Matter, operation: Operation, fields: Mapping[str, str]
@@ -139,20 +148,9 @@ class Desk:
                 return await self.released(matter, whom) is not None
             case Operation.CHANGE_PERSON:
                 return await self._has_contact(matter.person, whom)
-            case Operation.COMPLETED:
-                wanted = (SocialState.INACTIVE, SocialState.ACTIVE)
-            case Operation.ACTIVATE:
-                wanted = (SocialState.ACTIVE,)
-            case Operation.TEMPORARY_LOSS:
-                wanted = LOST
-            case Operation.FORMAL_LOSS:
-                wanted = (SocialState.FORMAL_LOST,)
-            case Operation.UNDO_TEMPORARY_LOSS:
-                wanted = (SocialState.ACTIVE, SocialState.INACTIVE)
             case _:
-                return False
-        row = await self.card(whom, matter.card_number)
-        return row is not None and row.state.social in wanted
+                row = await self.card(whom, matter.card_number)
+                return row is not None and row.state.social in SHOWS[matter.sent]
 
     async def released(self, matter: Matter, whom: Whom, number: str = "") -> CardRow | None:
         """The number that was given out at this bank and is no card yet."""

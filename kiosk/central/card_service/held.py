@@ -1,4 +1,4 @@
-"""Cards that people have: shown, lost and found again, enabled, with a new mobile (SC-R art. 13, 17-19, 22, 23).
+"""Cards that people have: shown, lost, found again, enabled, with a new mobile (SC-R art. 13, 17-19, 22, 23).
 
 Each deed happens once in a case. What the service has done without saying so is found by its state.
 """
@@ -158,7 +158,7 @@ class HeldCards:
 
     async def change_contact(self, request: m.ContactRequest) -> m.Done | Refused:
         """SC-R art. 23; a mobile only when its code was entered in this case."""
-        desk, operation = self._desk, Operation.CHANGE_PERSON
+        operation = Operation.CHANGE_PERSON
 
         def refusal(row: CardRow) -> Refused | None:
             if row.state.social is SocialState.CANCELLED:
@@ -198,6 +198,12 @@ class HeldCards:
         shown = [row for row in rows if row.state.social is not SocialState.NONE]
         return sorted(shown, key=lambda row: _IN_USE_FIRST.index(row.state.social)) or NO_CARD
 
+    async def _row(self, who: m.Holder, ref: str) -> CardRow | Refused:
+        rows = await self._rows(who)
+        if isinstance(rows, Refused):
+            return rows
+        return next((row for row in rows if self._desk.ref(row.number) == ref), NO_CARD)
+
     async def _begin(
         self,
         request: _Deed,
@@ -210,31 +216,21 @@ class HeldCards:
         pin_is_enough: bool = False,
     ) -> tuple[Matter, CardRow] | A | Refused:
         """The matter and its card when the deed may be written; the first answer when it is done already."""
-        desk = self._desk
+        desk, who = self._desk, request.who
         matter = await desk.matter(request.case)
-        if matter.stage == "withdrawn" or (matter.deed, matter.about) not in (
-            (None, ""),
-            (deed, request.card),
-        ):
+        fresh, same = (None, ""), (deed, request.card)
+        if matter.stage == "withdrawn" or (matter.deed, matter.about) not in (fresh, same):
             return NO_CASE
         if matter.done_at is not None:
             return msgspec.json.decode(matter.answer, type=answer) if matter.answer else NO_CASE
-        if service not in desk.tables.services:
-            return OFF
-        not_proved = self._not_proved(request.proof, pin_is_enough=pin_is_enough)
-        if not_proved is not None:
-            return not_proved
-        rows = await self._rows(request.who)
-        if isinstance(rows, Refused):
-            return rows
-        row = next((one for one in rows if desk.ref(one.number) == request.card), None)
-        if row is None:
-            return NO_CARD
-        if matter.sent != operation:
-            refused = refusal(row)
-            if refused is not None:
-                return refused
-        who = request.who
+        closed = None if service in desk.tables.services else OFF
+        refused = closed or self._not_proved(request.proof, pin_is_enough=pin_is_enough)
+        row = refused or await self._row(who, request.card)
+        if isinstance(row, Refused):
+            return row
+        refused = refusal(row) if matter.sent != operation else None
+        if refused is not None:
+            return refused
         person = Person(who.id_type, who.id_number, who.name)
         matter = replace(
             matter, person=person, deed=deed, about=request.card, card_number=row.number, bank=row.bank.code
@@ -270,7 +266,7 @@ class HeldCards:
         return row.state.bank, desk.tables.account_not_active
 
     def _not_proved(self, proof: m.Proof, *, pin_is_enough: bool) -> Refused | None:
-        """The service asks for nothing of it: what a deed needs is this kiosk's own rule, as at our centre."""
+        """The service asks for none of it: what a deed needs is a rule of ours, as at our own centre."""
         if proof.agency:
             return Refused("AGENT_NOT_ALLOWED")
         if pin_is_enough and proof.pin_verified:
@@ -287,7 +283,7 @@ class HeldCards:
 
     def _described(self, row: CardRow) -> m.CardAtCentre:
         desk, columns = self._desk, self._desk.tables.columns
-        region = desk.service.region
+        region = desk.service.region  # the service is one city's, as its name says
         return m.CardAtCentre(
             ref=desk.ref(row.number),
             number_masked=masked_card_number(row.number),

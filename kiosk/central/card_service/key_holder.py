@@ -1,7 +1,7 @@
 """The strings of the key holder behind connectHSMSerive (card-chip.md §4.8): `|` after every part.
 
-    01  read basic        01|区划|ATR13|alg|卡识别码|IA factor|IA source|EA factor|EA source|  →  IA8‖src|EA8‖src|
-    02  external auth     02|区划|ATR13|alg|key address|factor|source|                         →  auth8‖src|
+    read basic       01|区划|ATR13|alg|卡识别码|IA factor|IA source|EA factor|EA source|  →  IA8‖src|EA8‖src|
+    external auth    02|区划|ATR13|alg|key address|factor|source|                         →  auth8‖src|
 
 Type 03 (a new PIN) is not spoken: it takes the PIN in clear, and no request of a kiosk ever has one.
 """
@@ -25,7 +25,7 @@ def reads_freely(chip: m.ChipIdentity) -> bool:
 
 
 def basic_question(chip: m.ChipIdentity, challenges: list[str]) -> str:
-    """`challenges`: r1 … r4 as the card gave them; r1 factor and r2 source, r4 factor and r3 source (§4.1)."""
+    """`challenges`: r1 … r4 as the card gave them: r1 factor, r2 source; r4 factor, r3 source (§4.1)."""
     r1, r2, r3, r4 = challenges
     external = ("", "") if reads_freely(chip) else (r4, r3)
     return _said(BASIC, *_card(chip), chip.card_id, r1, r2, *external)
