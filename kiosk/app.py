@@ -10,7 +10,7 @@ import logging
 import signal
 import sys
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import msgspec
 from kiosk.assembly import WatchRoom, WayThere, assemble
 from kiosk.card.face import FaceLayout
 from kiosk.central.beliefs import Beliefs
+from kiosk.central.card_service.opening import Machine, closed_services, open_card_service, read_tables_of
 from kiosk.central.channel import Channel, Ends, Line
 from kiosk.central.circuit import Circuit
 from kiosk.central.client import SignedCentral
@@ -27,6 +28,7 @@ from kiosk.central.floor import FileFloor
 from kiosk.central.identity import load_identity
 from kiosk.central.late import LateTransport
 from kiosk.central.next_identity import NextIdentity
+from kiosk.central.port import Central
 from kiosk.central.renewal import Own, Renewal
 from kiosk.clock import SystemClock
 from kiosk.devices.socket_line import open_line
@@ -132,7 +134,16 @@ def _composed(
     journal = SqliteJournal(options.state / "journal.db", clock, ThreadWorker("journal"))
     own = _own(settings, options.state, clock, entropy)
     circuit = Circuit(clock)
-    central = _central(settings, own.channel, circuit, Lane.FLOWS)
+    central: Central = _central(settings, own.channel, circuit, Lane.FLOWS)
+    outbox: Central = _central(settings, own.channel, circuit, Lane.OUTBOX)
+    if settings.central.card_service is not None:
+        tables = read_tables_of(options.config, policy.profile.occupations.value)
+        here = Machine(
+            settings.central.card_service, settings.kiosk, options.state / "card_service", clock, entropy
+        )
+        # A line each, as at our own centre: no visit waits for what settling has still to say.
+        central, outbox = (open_card_service(here, tables, lane) for lane in (central, outbox))
+        policy = replace(policy, closed=closed_services(tables))
     # The watch room's line is its own: neither a heartbeat nor a citizen's matter waits for the other.
     watch_line = _central(settings, own.channel, circuit, Lane.HEARTBEAT)
     renewal = Renewal(own, _line(settings, Lane.OPERATOR), settings.central.deadline_s)
@@ -171,7 +182,7 @@ def _composed(
         ports,
         help_call,
         frozenset(settings.maintenance.staff),
-        WayThere(circuit, _central(settings, own.channel, circuit, Lane.OUTBOX)),
+        WayThere(circuit, outbox),
         WatchRoom(watch_line, _hash_of(options.config / "kiosk.toml")),
         entropy,
         Surroundings(

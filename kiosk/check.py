@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from kiosk.card.face import FaceLayout
+from kiosk.central.card_service.opening import read_access, read_tables_of
 from kiosk.clock import SystemClock, today
 from kiosk.device_check import TAKEN, examine, is_taken, told, what_to_do
 from kiosk.devices.line import Line
@@ -111,6 +112,10 @@ def _check_machine(config: Path, settings: KioskSettings) -> None:
     Fitter(config_file(config, "photo.toml").parent, open_line, lambda _: InlineWorker()).fit(settings.roles)
     read_toml(config_file(config, "card_face.toml"), FaceLayout)
     read_stationery(config_file(config, "text/receipts.toml"), machine.service_point_name, machine.name)
+    if settings.central.card_service is not None:
+        profile = read_profile(config_file(config, f"provinces/{machine.province}.toml"))
+        tables = read_tables_of(config, profile.occupations.value)
+        read_access(settings.central.card_service, machine, tables)
 
 
 class _Lent:

@@ -63,6 +63,18 @@ class DisplaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return float((self.width_px**2 + self.height_px**2) ** 0.5 / self.diagonal_in)
 
 
+class CardServiceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A province's own service for cards, beside our centre (docs/adapters.md)."""
+
+    url: Annotated[str, Meta(pattern=r"^https?://")]
+    licence_file: Annotated[str, Meta(min_length=1)]
+    """A file, readable by its owner only, with the licence key that the service gave out."""
+    service_name: Annotated[str, Meta(pattern=r"^[0-9A-Za-z_]{1,60}$")]
+    """ScmsCardService_ and the city's six digits."""
+    deadline_s: Annotated[float, Meta(gt=0, le=60)] = 10.0
+    """How long one operation may take."""
+
+
 class CentralSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The way to the centre."""
 
@@ -83,6 +95,8 @@ class CentralSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """How long a line to the centre may take to stand."""
     patience_s: Annotated[float, Meta(ge=0, le=120)] = 45.0
     """How long a step that must not be left half done asks again before it is left to settling."""
+    card_service: CardServiceSettings | None = None
+    """Who keeps the cards, where that is not the centre itself."""
 
 
 class RoleSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -32,6 +32,7 @@ DOORS = {
     "smartcard": ("kiosk/devices/card_reader/",),
     "cv2": ("kiosk/devices/camera/",),
     "requests": ("kiosk/central/http.py",),
+    "defusedxml": ("kiosk/central/card_service/para.py",),
     "sqlite3": ("kiosk/journal/",),
     "gmssl": ("kiosk/crypto/sm2.py",),
     "escpos": ("kiosk/devices/receipt_printer/",),
@@ -41,7 +42,7 @@ DOORS = {
     "sqlalchemy": ("kiosk/hub/",),
     "uvicorn": ("kiosk/hub/",),
 }
-SANDBOX_TOO = ("kivy", "cv2", "smartcard", "sqlite3", "fastapi", "sqlalchemy", "uvicorn")
+SANDBOX_TOO = ("kivy", "defusedxml", "cv2", "smartcard", "sqlite3", "fastapi", "sqlalchemy", "uvicorn")
 
 ROOMS = (".ci", "config", "deploy", "docs", "kiosk", "scripts", "tests")
 TOP_LEVEL = (".lock", ".md", ".toml")

@@ -32,6 +32,8 @@ class Policy:
     """What an agent signs, word for word (SC-R annex); empty where the province has no such form."""
     guide_words: GuideWords | None = None
     """For the guides to its services (service_guides.py)."""
+    closed: frozenset[Service] = frozenset()
+    """What the centre that this machine has does not take from it: an adapter may do less than ours."""
 
     def decide(self, service: Service, standing: Standing = UNKNOWN) -> Decision:
         """Whether this may be done here, for this person, with this card, as far as both are known.
@@ -41,6 +43,8 @@ class Policy:
         rule = self.profile.services.get(service)
         if rule is None:
             return Referred("SERVICE_OFF", "counter", *COUNTER, SILENT)
+        if service in self.closed:
+            return Referred("SERVICE_OFF", "counter", *COUNTER, cited(rule.answer))
         answer, switched_on = rule.answer, service in self.site.services_on
         if answer.value == "not_offered":
             return NotOffered(cited(answer))

@@ -31,22 +31,17 @@ from kiosk.model import Refused
 from kiosk.trust.chain import Pinned
 from kiosk.trust.tags import Lane
 from kiosk.worker import ThreadWorker
+from tests.central import contract
 from tests.hub.held import SHOWN, chip_of, holder, sealed
 from tests.hub.world import (
     CENTRE,
     CONFIG,
     KIOSK,
     MOBILE,
-    NOON,
-    application,
     beat,
     case_key,
-    chip,
-    data_request,
     make_world,
     open_channel,
-    person,
-    proof_request,
 )
 
 
@@ -114,32 +109,17 @@ def pair(request: pytest.FixtureRequest) -> Pair:
 
 
 async def test_the_whole_port_from_eligibility_to_enabled(pair: Pair) -> None:
-    central, case, who = pair.central, case_key(), person("林知夏")
+    await contract.makes_a_first_card(pair.central, lambda mobile: pair.hub.last_code(mobile) or "")
 
-    eligible = await central.eligibility(m.EligibilityRequest(who.id_type, who.id_number, who.name))
-    banks = await central.banks(m.BanksRequest("示例服务点"))
-    assert eligible == m.Eligibility()
-    assert isinstance(banks, m.Banks)
-    assert [bank.code for bank in banks.banks] == ["SBA", "SBB", "SBC"]
-    assert isinstance(await central.send_code(m.CodeRequest(case, MOBILE)), m.CodeSent)
-    code = pair.hub.last_code(MOBILE) or ""
-    assert await central.check_code(m.CodeCheck(case, MOBILE, code)) == m.CodeChecked()
-    assert isinstance(await central.apply(application(who, case)), m.Applied)
-    reserved = await central.reserve(m.ReserveRequest(case, 1))
-    assert isinstance(reserved, m.Reserved)
-    proof = await central.prove_chip(proof_request(case))
-    assert isinstance(proof, m.ChipProof)
-    assert (len(proof.internal), len(proof.external)) == (32, 32)
-    data = await central.card_data(data_request(case))
-    assert isinstance(data, m.CardData)
-    assert data.initial_pin == "123456"
-    made = m.MadeRequest(case, 1, chip(), reserved.card_number, reserved.bank_card_number)
-    assert await central.report_made(made) == m.Done()
-    assert await central.enable(m.EnableRequest(case, NOON)) == m.Done()
-    assert await central.look_up(m.LookUpRequest(case)) == m.CaseAtCentre(
-        "enabled", 1, reserved.card_number[-4:], chip().card_id
-    )
-    assert isinstance(await central.heartbeat(beat()), m.HeartbeatSeen)
+    assert isinstance(await pair.central.heartbeat(beat()), m.HeartbeatSeen)
+
+
+async def test_the_rest_of_the_contract_that_adapters_keep_as_well(by_hand: Pair) -> None:
+    await contract.refuses_what_no_case_stands_behind(by_hand.central)
+    await contract.loses_and_finds_a_card(by_hand.central)
+    await contract.loses_for_good(by_hand.central)
+    await contract.knows_a_card_by_its_chip(by_hand.central)
+    await contract.refuses_people(by_hand.central)
 
 
 async def test_the_other_ends_and_a_refusal(pair: Pair) -> None:

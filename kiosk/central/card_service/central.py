@@ -11,13 +11,13 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from kiosk.central import messages as m
+from kiosk.central.asking import Link
 from kiosk.central.card_service.applying import Applying
 from kiosk.central.card_service.desk import Desk, not_sayable
 from kiosk.central.card_service.held import HeldCards
 from kiosk.central.card_service.para import NotSayable
 from kiosk.central.card_service.proving import Proving
 from kiosk.central.card_service.tables import UnknownCode
-from kiosk.central.client import Link
 from kiosk.central.nothing_done import OFF, NothingDone
 from kiosk.central.port import Central
 from kiosk.model import Refused

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+from kiosk.central.asking import Link
 from kiosk.central.card_service.operations import BYTES_AT_MOST, COMMON, RULES, Operation
 from kiosk.central.card_service.para import NotAnAnswer, NotSayable, Para, read_para, write_para
 from kiosk.central.card_service.soap import HEADERS, read_answer, write_call
-from kiosk.central.client import Link
 from kiosk.central.transport import Transport, WireRequest
 from kiosk.clock import Clock
 from kiosk.errors import CentralUnreachable
