@@ -71,6 +71,8 @@ class CardServiceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """A file, readable by its owner only, with the licence key that the service gave out."""
     service_name: Annotated[str, Meta(pattern=r"^[0-9A-Za-z_]{1,60}$")]
     """ScmsCardService_ and the city's six digits."""
+    tls_ca_file: str = ""
+    """The authority over the service's TLS, as PEM; empty: those that the system trusts."""
     deadline_s: Annotated[float, Meta(gt=0, le=60)] = 10.0
     """How long one operation may take."""
 

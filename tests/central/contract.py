@@ -67,12 +67,12 @@ async def makes_a_first_card(central: Central, code_of: CodeOf) -> m.Reserved:
 async def refuses_what_no_case_stands_behind(central: Central) -> None:
     case = case_key()
 
-    assert await central.reserve(m.ReserveRequest(case, 1)) == Refused("NO_JOB")
-    assert await central.prove_chip(proof_request(case)) == Refused("NO_JOB")
-    assert await central.scrap(m.ScrapRequest(case, 1, "x")) == Refused("NO_JOB")
-    assert await central.enable(m.EnableRequest(case, NOON)) == Refused("NO_JOB")
+    assert no(await central.reserve(m.ReserveRequest(case, 1))) == "NO_JOB"
+    assert no(await central.prove_chip(proof_request(case))) == "NO_JOB"
+    assert no(await central.scrap(m.ScrapRequest(case, 1, "x"))) == "NO_JOB"
+    assert no(await central.enable(m.EnableRequest(case, NOON))) == "NO_JOB"
     assert await central.withdraw(m.WithdrawRequest(case, "x")) == m.Done()
-    assert await central.reserve(m.ReserveRequest(case, 1)) == Refused("NO_JOB")
+    assert no(await central.reserve(m.ReserveRequest(case, 1))) == "NO_JOB"
 
 
 async def loses_and_finds_a_card(central: Central) -> None:
@@ -90,7 +90,7 @@ async def loses_and_finds_a_card(central: Central) -> None:
     assert lost.lapses_at is not None
     assert await central.report_loss(report) == lost
     other = m.LossRequest(case_key(3), who, card.ref, "temporary", SHOWN)
-    assert await central.report_loss(other) == Refused("ALREADY_LOST")
+    assert no(await central.report_loss(other)) == "ALREADY_LOST"
     told = await central.deeds(m.DeedsRequest(case_key(2)))
     assert isinstance(told, m.Deeds)
     assert [deed.deed for deed in told.deeds] == [m.Deed.TEMPORARY_LOSS]
@@ -115,7 +115,7 @@ async def loses_for_good(central: Central) -> None:
     assert isinstance(lost, m.LossReported)
     assert lost.lapses_at is None
     again = await central.report_loss(m.LossRequest(case_key(6), who, ref, "formal", SHOWN))
-    assert again == Refused("ALREADY_FORMAL")
+    assert no(again) == "ALREADY_FORMAL"
 
 
 async def knows_a_card_by_its_chip(central: Central) -> None:
@@ -131,7 +131,7 @@ async def knows_a_card_by_its_chip(central: Central) -> None:
     )
 
     assert isinstance(known, m.CardAtCentre)
-    assert strange == Refused("NOT_OWNER")
+    assert no(strange) == "NOT_OWNER"
     assert isinstance(proof, m.HeldChipProof)
     assert proof.internal[16:] == challenges[1]
 
@@ -140,14 +140,14 @@ async def refuses_people(central: Central) -> None:
     known, nobody = person("许清晏"), person("林知夏")
     has_one = await central.eligibility(m.EligibilityRequest(known.id_type, known.id_number, known.name))
 
-    assert has_one == Refused("CARD_EXISTS", {"tail": number_of("许清晏")[-4:]}, _article(has_one))
+    assert isinstance(has_one, Refused)
+    assert (has_one.code, has_one.facts) == ("CARD_EXISTS", {"tail": number_of("许清晏")[-4:]})
     without = await central.cards(m.CardsRequest(m.Holder(nobody.id_type, nobody.id_number, nobody.name)))
-    assert isinstance(without, Refused)
-    assert without.code == "NO_CARD"
+    assert no(without) == "NO_CARD"
     stranger = await central.cards(m.CardsRequest(m.Holder("CN_ID", "11010519491231002X", "陈无名")))
-    assert isinstance(stranger, Refused)
-    assert stranger.code == "NOT_FOUND"
+    assert no(stranger) == "NOT_FOUND"
 
 
-def _article(answer: object) -> str:
-    return answer.article if isinstance(answer, Refused) else ""
+def no(answer: object) -> str:
+    """The code of a refusal; its article is the province's and not every centre's to name."""
+    return answer.code if isinstance(answer, Refused) else f"not refused: {type(answer).__name__}"

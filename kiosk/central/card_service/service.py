@@ -10,7 +10,7 @@ from kiosk.central.asking import Link
 from kiosk.central.card_service.operations import BYTES_AT_MOST, COMMON, RULES, Operation
 from kiosk.central.card_service.para import NotAnAnswer, NotSayable, Para, read_para, write_para
 from kiosk.central.card_service.soap import HEADERS, read_answer, write_call
-from kiosk.central.transport import Transport, WireRequest
+from kiosk.central.transport import Transport, WireRequest, header
 from kiosk.clock import Clock
 from kiosk.errors import CentralUnreachable
 
@@ -84,9 +84,8 @@ class CardService:
             self._lost(operation, str(reason) or "no answer in time")
         if answer.status != 200:
             self._lost(operation, f"status {answer.status}")
-        headers = {name.lower(): value for name, value in answer.headers.items()}
         try:
-            para = read_para(read_answer(answer.body, headers.get("content-type", "")))
+            para = read_para(read_answer(answer.body, header(answer.headers, "Content-Type")))
         except NotAnAnswer as reason:
             self._lost(operation, str(reason))
         flag = para.values.get("errflag", "")
