@@ -11,6 +11,7 @@ from functools import reduce
 from operator import xor
 from types import MappingProxyType
 
+from kiosk.central.card_service import para, soap
 from kiosk.crypto import sm4
 from kiosk.devices.cabinet.ld2410 import codec as ld2410
 from kiosk.devices.cabinet.modbus import codec as modbus
@@ -212,6 +213,18 @@ def read_channel(data: bytes) -> None:
 _KEY = bytes(range(32))
 _PLACE = seal.Place("centre", "ab" * 16, 0, 1, "POST", "/v1/apply")
 
+
+def read_card_service(data: bytes) -> None:
+    """Envelope and xmlPara of a card service: noise is no answer, and a yes is one that was said."""
+    try:
+        told = para.read_para(soap.read_answer(data[SLICERS:], "text/xml"))
+    except para.NotAnAnswer:
+        return
+    assert b"Envelope" in data, "an answer without an envelope"
+    assert "errflag" not in told.values or b"errflag" in data, "a yes that nobody said"
+    assert repr(told) == "Para()", "its repr tells what it says"
+
+
 TARGETS: Mapping[str, Callable[[bytes], None]] = MappingProxyType(
     {
         "samv": read_samv,
@@ -226,12 +239,19 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = MappingProxyType(
         "modbus": read_modbus,
         "nut": read_nut,
         "channel": read_channel,
+        "card_service": read_card_service,
     }
 )
 """A new codec is entered here, and its vectors in tests/vectors/ by the same name or in SEEDS."""
 
 SEEDS: Mapping[str, str] = MappingProxyType({"id_text": "samv"})
 """Target → the file of tests/vectors/ whose bytes the search begins with, where the names differ."""
+
+_ANSWER = (
+    '<?xml version="1.0" encoding="GBK"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/">'
+    '<e:Body><r><x>&lt;p&gt;&lt;s errflag="0"/&gt;&lt;d k="ds"&gt;&lt;r xm="林知夏" kzt="1"/&gt;'
+    "&lt;/d&gt;&lt;/p&gt;</x></r></e:Body></e:Envelope>"
+)
 
 LINES: Mapping[str, tuple[bytes, ...]] = MappingProxyType(
     {
@@ -242,6 +262,7 @@ LINES: Mapping[str, tuple[bytes, ...]] = MappingProxyType(
             b"KGM1-HELLO\nsd.hub\n" + b"e1" * 32 + b"\n" + b"AAAB" * 13 + b"AA\n04" + b"ae" * 64 + b"\n1\n",
             b"gBb1rEZbc0QA3P3GG4Ovqgoas5u9cbbN7LS2_65pHTnYnSQ",
         ),
+        "card_service": (_ANSWER.encode("gbk"), _ANSWER.replace('encoding="GBK"', "").encode("utf-8")),
     }
 )
 """What a search begins with where no bytes were published."""
