@@ -73,6 +73,8 @@ class CardServiceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """ScmsCardService_ and the city's six digits."""
     tls_ca_file: str = ""
     """The authority over the service's TLS, as PEM; empty: those that the system trusts."""
+    connect_s: Annotated[float, Meta(gt=0, le=30)] = 3.0
+    """How long a line may take to stand."""
     deadline_s: Annotated[float, Meta(gt=0, le=60)] = 10.0
     """How long one operation may take."""
 

@@ -11,7 +11,6 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from kiosk.central import messages as m
-from kiosk.central.asking import Link
 from kiosk.central.card_service.applying import Applying
 from kiosk.central.card_service.desk import Desk, not_sayable
 from kiosk.central.card_service.held import HeldCards
@@ -36,11 +35,6 @@ class CardServiceCentral(NothingDone):
         self._applying = Applying(desk)
         self._proving = Proving(desk)
         self._held = HeldCards(desk)
-
-    @property
-    def link(self) -> Link:
-        """How the last operation went."""
-        return self._desk.service.link
 
     async def eligibility(self, request: m.EligibilityRequest) -> m.Eligibility | Refused:
         return await _in_our_words(self._applying.eligibility(request))

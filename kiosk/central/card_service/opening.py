@@ -66,6 +66,8 @@ def open_card_service(here: Machine, tables: Tables, own: Central) -> CardServic
     access = read_access(here.settings, here.machine, tables)
     book = CaseBook(here.folder, here.entropy)
     book.forget(here.clock.now())
-    line = LateTransport(here.settings.url, ThreadWorker("card-service"), here.settings.tls_ca_file)
-    service = CardService(line, access, here.clock, here.settings.deadline_s)
+    line = LateTransport(
+        here.settings.url, ThreadWorker("card-service"), here.settings.tls_ca_file, here.settings.connect_s
+    )
+    service = CardService(line, access, here.settings.deadline_s)
     return CardServiceCentral(Desk(service, book, tables, here.clock, ThreadWorker("case-book")), own)

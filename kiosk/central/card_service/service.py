@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from kiosk.central.asking import Link
 from kiosk.central.card_service.operations import BYTES_AT_MOST, COMMON, RULES, Operation
 from kiosk.central.card_service.para import NotAnAnswer, NotSayable, Para, read_para, write_para
 from kiosk.central.card_service.soap import HEADERS, read_answer, write_call
 from kiosk.central.transport import Transport, WireRequest, header
-from kiosk.clock import Clock
 from kiosk.errors import CentralUnreachable
 
 log = logging.getLogger(__name__)
@@ -58,12 +56,10 @@ class Whom:
 class CardService:
     """Asks once; whoever calls knows whether it may be asked again."""
 
-    def __init__(self, transport: Transport, access: Access, clock: Clock, deadline_s: float) -> None:
+    def __init__(self, transport: Transport, access: Access, deadline_s: float) -> None:
         self._transport = transport
         self._access = access
-        self._clock = clock
         self._deadline_s = deadline_s
-        self.link = Link()
 
     @property
     def region(self) -> str:
@@ -74,7 +70,6 @@ class CardService:
         self, operation: Operation, whom: Whom, fields: Mapping[str, str] | None = None
     ) -> Yes | No:
         """Raises NotSayable before anything was sent, CentralUnreachable when it may have arrived."""
-        began = self._clock.monotonic()
         said = self.said(operation, whom, fields or {})
         request = WireRequest("POST", "", dict(HEADERS), said)
         try:
@@ -91,8 +86,6 @@ class CardService:
         flag = para.values.get("errflag", "")
         if flag != YES and flag not in NO:
             self._lost(operation, "an answer without a yes or a no")
-        now = self._clock.monotonic()
-        self.link = Link(reachable=True, latency_s=now - began, known_at=now)
         if flag == YES:
             return Yes(para)
         errcode = para.values.get("errcode", "")
@@ -120,6 +113,5 @@ class CardService:
         self._lost(operation, what)
 
     def _lost(self, operation: Operation, reason: str) -> NoReturn:
-        self.link = Link(reachable=False, known_at=self._clock.monotonic())
         log.warning("no answer of the card service: %s, %s", operation, reason)
         raise CentralUnreachable(f"{operation}: {reason}")

@@ -63,6 +63,6 @@ def _central(
     url: str, folder: Path, own: World, clock: HandClock, tables: Tables, deadline_s: float
 ) -> CardServiceCentral:
     access = Access(LICENCE, SERVICE, "510104", "SC-0001", tables.channel, tables.charset)
-    service = CardService(RequestsTransport(url, InlineWorker()), access, clock, deadline_s)
+    service = CardService(RequestsTransport(url, InlineWorker()), access, deadline_s)
     desk = Desk(service, CaseBook(folder, CountedEntropy("book")), tables, clock, InlineWorker())
     return CardServiceCentral(desk, own.central)
