@@ -1,7 +1,7 @@
 """Envelope, xmlPara and the key holder's strings, pinned by bytes that the adapter did not write."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.central import messages as m
@@ -115,6 +115,7 @@ SAYABLE = st.text(
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.from_regex(r"[a-z][a-z0-9]{0,9}", fullmatch=True), SAYABLE, max_size=6))
 def test_what_is_said_is_read_again(values: dict[str, str]) -> None:
     inside = write_para(values, "GB18030")
