@@ -116,7 +116,9 @@ def _act(options: argparse.Namespace) -> int:
     identity = load_or_make_identity(options.state, clock, entropy)
     own = OwnAuthority(options.state, clock, entropy)
     try:
-        said = list(options.does(Opened(options.state, engine, identity, own, settings), options))
+        opened = Opened(options.state, engine, identity, own, settings)
+        opened.machines.tell_handovers()  # one that was cut before the table heard of it
+        said = list(options.does(opened, options))
     except (NotDone, Refused, NotAsked, BadCertificate) as reason:
         sys.stderr.write(f"not done: {reason}\n")
         return NOT_DONE

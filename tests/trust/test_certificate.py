@@ -1,7 +1,9 @@
 import pytest
+from cryptography.hazmat import asn1
 
 from kiosk.crypto import sm2
 from kiosk.entropy import SystemEntropy
+from kiosk.trust import x509_forms as forms
 from kiosk.trust.certificate import CERTIFICATE_LIMIT, BadCertificate, Usage, read_certificate
 from kiosk.trust.chain import Pinned
 from tests.trust.certificates import IN_LIFE, X509, certificate_of, der_of
@@ -96,3 +98,12 @@ def test_ten_thousand_mutations_meet_nothing_but_the_named_refusal() -> None:
             read_certificate(bytes(changed))
         except BadCertificate:
             continue
+
+
+def test_what_was_read_has_to_be_what_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is verified is encoded anew: a reader laxer than today's must not part the two."""
+    lax = asn1.decode_der(forms.CertificateForm, certificate_of("kiosk").der)
+    monkeypatch.setattr("kiosk.trust.certificate.asn1.decode_der", lambda *_: lax)
+
+    with pytest.raises(BadCertificate, match="malformed"):
+        read_certificate(der_of(X509["hub_pem"]))
