@@ -10,6 +10,7 @@ import msgspec
 from fastapi import FastAPI, Request, Response
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
 from starlette.exceptions import HTTPException
 
 from kiosk.central import messages as m
@@ -22,6 +23,7 @@ from kiosk.hub.bulletin import BULLETIN_PATH, bulletin
 from kiosk.hub.bureau import described
 from kiosk.hub.call import Call
 from kiosk.hub.centre import Centre
+from kiosk.hub.collector import Collector
 from kiosk.hub.contract.document import document
 from kiosk.hub.enrolment import ENROL_PATH, Desk
 from kiosk.hub.evidence import Archive
@@ -29,6 +31,8 @@ from kiosk.hub.faults import Faults
 from kiosk.hub.fleet import Fleet, KioskViews
 from kiosk.hub.fleet_page import fleet_page
 from kiosk.hub.gateway import SandboxGateway
+from kiosk.hub.heartbeat_door import HeartbeatDoor
+from kiosk.hub.heartbeats import Heartbeats
 from kiosk.hub.issuing import Issuing
 from kiosk.hub.not_taken import NotTaken
 from kiosk.hub.parts import Parts, answering
@@ -39,6 +43,7 @@ from kiosk.hub.sms import last_code, last_messages
 from kiosk.hub.steps import keep_forward
 from kiosk.hub.transactions import look, transact
 from kiosk.hub.trust import Gate
+from kiosk.worker import ThreadWorker
 
 BODY_LIMIT_BYTES = 1_000_000  # an application with its photo is 60 KB
 MESSAGES_SHOWN = 3
@@ -66,9 +71,28 @@ class Hub:
         self.issuing = Issuing(parts.identity.issuer, parts.identity.pinned, parts.clock)
         self.desk = Desk(engine, parts.identity, trust, self.issuing, parts.clock, parts.entropy)
         self.gateway, self.reviewer = SandboxGateway(), Reviewer(parts.registry)
-        rules = answering(parts, self._fleet, self.gateway, self.reviewer, self.issuing)
+        rules = answering(parts, self.gateway, self.reviewer, self.issuing)
         self.centre = Centre(engine, gate, archive, rules, parts.clock, parts.entropy)
+        self._heartbeats = Heartbeats(engine, gate, self._fleet, parts.clock)
+        self._collector: Collector[WireRequest, WireAnswer] | None = None
         self.app = _application(self, sandbox=sandbox, alone=alone)
+
+    def gather_heartbeats(self) -> None:
+        """Those that come together, in one transaction from now on: for who serves with a loop."""
+        if isinstance(self.engine.pool, StaticPool):
+            return  # one connection is for one thread
+        worker = ThreadWorker("heartbeats")
+        self._collector = Collector(self._heartbeats.take, self._heartbeats.forget_old, worker)
+
+    async def heard(self, wire: WireRequest) -> WireAnswer:
+        """The answer to a heartbeat."""
+        if self._collector is None:
+            return self._heartbeats.take([wire])[0]
+        return await self._collector.answer(wire)
+
+    def forget_old_heartbeats(self) -> bool:
+        """One slice, which a collector does by itself. Whether there may be more."""
+        return self._heartbeats.forget_old()
 
     def enrol(self, kiosk: str, certificate: bytes, service_point: str) -> None:
         """Put a machine into the register, or one more certificate (DER) for it; its status stays.
@@ -160,6 +184,7 @@ def _application(hub: Hub, *, sandbox: bool, alone: bool) -> FastAPI:
     for route in routes.ROUTES:
         # Plain routes: what travels is checked by the wire's own records, not by signatures.
         app.add_route(route.path, called, methods=["POST"])
+    app.add_middleware(HeartbeatDoor, answer=hub.heard, faults=hub.faults)
     _add_pages(app, hub)
     if sandbox:
         phone = Phone(hub.last_code, hub.last_messages, hub.pay)

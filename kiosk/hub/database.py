@@ -24,8 +24,8 @@ FILE = "hub.db"
 FROM_ENVIRONMENT = "KIOSK_HUB_DATABASE"
 PATIENCE_S = 10
 """How long a transaction waits for its turn, and a lost server is waited for."""
-POOL = 2
-"""A worker answers one request at a time; the second connection is for a page that looks on."""
+POOL = 3
+"""A worker answers one request at a time; one more connection is for its heartbeats, one for a page."""
 _POSTGRESQL = "postgresql+psycopg"
 _LOOKS = "kiosk_only_looks"
 _OPTIONS = (
@@ -89,6 +89,17 @@ def only_looking(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{_LOOKS: True})
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def row_by_row(engine: Engine) -> Engine:
+    """The same database for work whose every statement decides for itself, by the one row that it changes.
+
+    On PostgreSQL many of them at once get in each other's way only at that row, and not wherever their pages
+    touch. SQLite's writers come one after the other anyway.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="READ COMMITTED")
 
 
 def is_reachable(engine: Engine) -> bool:

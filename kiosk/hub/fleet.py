@@ -1,16 +1,20 @@
 """What the centre knows of its machines: heartbeats kept, and who has gone silent. No personal data."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kiosk.central import messages as m
-from kiosk.hub.call import Call
-from kiosk.hub.schema import Beat, Kiosk
+from kiosk.hub.schema import Beat, Kiosk, LatestBeat
 from kiosk.hub.settings import FleetSettings
 
+SLICE = 500
+"""Beats thrown away at once: some milliseconds."""
 _DAY_MS = 86_400_000
 
 
@@ -24,6 +28,7 @@ class KioskView(m.Message, frozen=True):
     silent: bool
     last_seen: datetime | None
     beat: m.Heartbeat | None
+    """None also when it was silent for as long as heartbeats are kept."""
 
 
 class KioskViews(m.Message, frozen=True):
@@ -33,46 +38,94 @@ class KioskViews(m.Message, frozen=True):
     kiosks: list[KioskView]
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One heartbeat of an admitted request; `body` is the record as it travelled."""
+
+    kiosk: str
+    beat: m.Heartbeat
+    body: bytes
+
+
 class Fleet:
-    """Takes heartbeats and shows the machines."""
+    """Keeps heartbeats and shows the machines."""
 
     def __init__(self, settings: FleetSettings) -> None:
         self._settings = settings
 
-    def heartbeat(self, call: Call, beat: m.Heartbeat) -> m.HeartbeatSeen:
-        """POST /v1/heartbeat. One that waited for the line is kept like any other."""
-        call.db.add(
-            Beat(
-                kiosk=call.kiosk,
-                received_at_ms=call.now_ms,
-                sent_at_ms=int(beat.sent_at.timestamp() * 1000),
-                body=msgspec.json.encode(beat),
-            )
-        )
-        oldest_ms = call.now_ms - self._settings.keep_days * _DAY_MS
-        call.db.execute(delete(Beat).where(Beat.kiosk == call.kiosk, Beat.received_at_ms < oldest_ms))
-        return m.HeartbeatSeen(call.now)
+    def keep(self, db: Session, arrived: Sequence[Arrived], now: datetime) -> None:
+        """All of them; one that waited for the line is kept like any other."""
+        now_ms = _ms(now)
+        rows = [
+            {
+                "kiosk": one.kiosk,
+                "received_at_ms": now_ms,
+                # From a clock that runs ahead it would be the latest for as long as that clock is ahead.
+                "sent_at_ms": min(_ms(one.beat.sent_at), now_ms),
+                "body": one.body,
+            }
+            for one in arrived
+        ]
+        connection = db.connection()
+        written = connection.execute(_KEEP, rows).mappings().all()
+        connection.execute(_LATER[connection.dialect.name], [dict(row) for row in written])
+
+    def forget_old(self, db: Session, now: datetime) -> bool:
+        """Throw away the oldest, a slice at a time. Whether there may be more."""
+        oldest = select(Beat.id).order_by(Beat.id).limit(SLICE)
+        too_old = _ms(now) - self._settings.keep_days * _DAY_MS
+        gone = delete(Beat).where(Beat.id.in_(oldest.scalar_subquery()), Beat.received_at_ms < too_old)
+        return db.connection().execute(gone).rowcount == SLICE
 
     def views(self, db: Session, now: datetime) -> KioskViews:
         """Every machine in the register, also those that never spoke."""
-        kiosks = db.scalars(select(Kiosk).order_by(Kiosk.id)).all()
-        return KioskViews(now, [self._view(db, now, kiosk) for kiosk in kiosks])
-
-    def _view(self, db: Session, now: datetime, kiosk: Kiosk) -> KioskView:
-        seen_ms = db.scalar(select(func.max(Beat.received_at_ms)).where(Beat.kiosk == kiosk.id))
-        if seen_ms is None:
-            return KioskView(
-                kiosk.id, kiosk.service_point, kiosk.status, silent=True, last_seen=None, beat=None
-            )
-        # A kept beat arrives after newer ones: the latest is the one that was sent last.
-        newest = select(Beat).where(Beat.kiosk == kiosk.id).order_by(Beat.sent_at_ms.desc(), Beat.id.desc())
-        row = db.scalars(newest.limit(1)).one()
-        last_seen = datetime.fromtimestamp(seen_ms / 1000, UTC)
-        return KioskView(
-            id=kiosk.id,
-            service_point=kiosk.service_point,
-            status=kiosk.status,
-            silent=(now - last_seen).total_seconds() > self._settings.silent_after_s,
-            last_seen=last_seen,
-            beat=msgspec.json.decode(row.body, type=m.Heartbeat),
+        rows = db.execute(
+            select(Kiosk.id, Kiosk.service_point, Kiosk.status, LatestBeat.received_at_ms, Beat.body)
+            .outerjoin(LatestBeat, LatestBeat.kiosk == Kiosk.id)
+            .outerjoin(Beat, Beat.id == LatestBeat.beat)
+            .order_by(Kiosk.id)
         )
+        return KioskViews(now, [self._view(now, *row) for row in rows])
+
+    def _view(
+        self,
+        now: datetime,
+        name: str,
+        service_point: str,
+        status: str,
+        seen_ms: int | None,
+        body: bytes | None,
+    ) -> KioskView:
+        last_seen = None if seen_ms is None else datetime.fromtimestamp(seen_ms / 1000, UTC)
+        return KioskView(
+            id=name,
+            service_point=service_point,
+            status=status,
+            silent=last_seen is None or (now - last_seen).total_seconds() > self._settings.silent_after_s,
+            last_seen=last_seen,
+            beat=None if body is None else msgspec.json.decode(body, type=m.Heartbeat),
+        )
+
+
+def _later(dialect: str) -> postgresql.Insert | sqlite.Insert:
+    """Whichever was sent later stays, in whatever order they come: beats of several workers, too."""
+    written = postgresql.insert(LatestBeat) if dialect == "postgresql" else sqlite.insert(LatestBeat)
+    new = written.excluded
+    is_later = new.sent_at_ms >= LatestBeat.sent_at_ms
+    heard_later = new.received_at_ms > LatestBeat.received_at_ms
+    return written.on_conflict_do_update(
+        index_elements=[LatestBeat.kiosk],
+        set_={
+            "beat": case((is_later, new.beat), else_=LatestBeat.beat),
+            "sent_at_ms": case((is_later, new.sent_at_ms), else_=LatestBeat.sent_at_ms),
+            "received_at_ms": case((heard_later, new.received_at_ms), else_=LatestBeat.received_at_ms),
+        },
+    )
+
+
+_KEEP = insert(Beat).returning(Beat.id.label("beat"), Beat.kiosk, Beat.received_at_ms, Beat.sent_at_ms)
+_LATER = {name: _later(name) for name in ("postgresql", "sqlite")}
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)

@@ -16,7 +16,6 @@ from kiosk.hub.deeds import deeds
 from kiosk.hub.eligibility import Eligibility
 from kiosk.hub.enquiries import Enquiries
 from kiosk.hub.fees import Fees
-from kiosk.hub.fleet import Fleet
 from kiosk.hub.gateway import Gateway
 from kiosk.hub.held_cards import HeldCards, Office
 from kiosk.hub.holders import Holders
@@ -58,10 +57,8 @@ class Parts:
         return Bureau(self.settings, self.registry, self.banks)
 
 
-def answering(
-    parts: Parts, fleet: Fleet, gateway: Gateway, reviewer: Reviewer, issuing: Issuing
-) -> Answering:
-    """Every route with who answers it."""
+def answering(parts: Parts, gateway: Gateway, reviewer: Reviewer, issuing: Issuing) -> Answering:
+    """Every route with who answers it; heartbeats have a door of their own."""
     wallet = Wallet(parts.settings, parts.registry, parts.banks)
     holders = Holders(parts.settings, parts.registry)
     office = Office(parts.settings, wallet, holders, parts.banks, parts.key_holder)
@@ -124,6 +121,5 @@ def answering(
         bind(routes.VERDICT, agencies.verdict),
         bind(routes.WRITES, writes),
         bind(routes.RENEW, Renewals(parts.identity, issuing).renew),
-        bind(routes.HEARTBEAT, fleet.heartbeat),
     )
     return Answering({bound.route.path: bound for bound in table}, parts.settings.rules.articles)

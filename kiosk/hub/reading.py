@@ -32,6 +32,8 @@ def read_question(body: bytes, kind: type[Q]) -> Q:
 
 def _has_control(body: bytes) -> bool:
     """Inside a string JSON has control characters as escapes only; outside they are blanks."""
+    if b"\x7f" in body:  # the one that JSON lets stand as it is; in UTF-8 no other character has this byte
+        return True
     if b"\\" not in body:
         return False
     for found in _ESCAPE.finditer(body):

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Enum, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, Enum, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kiosk.card_life import BankState, PinState, SocialState
@@ -245,15 +245,30 @@ class SmsCode(Table):
 
 
 class Beat(Table):
-    """A heartbeat as it came: it holds no personal data."""
+    """A heartbeat as it came: it holds no personal data.
+
+    Written at one end and thrown away at the other: there is no order by machine, which would cost each beat
+    a page somewhere else, and the more the larger the fleet. A machine's latest is found by LatestBeat.
+    """
 
     __tablename__ = "beat"
-    __table_args__ = (Index("ix_beat_kiosk_received_at_ms", "kiosk", "received_at_ms"),)
     id: Mapped[int] = mapped_column(_COUNTED, primary_key=True, autoincrement=True)
     kiosk: Mapped[str] = mapped_column(String(40))
     received_at_ms: Mapped[int] = mapped_column(BigInteger)
     sent_at_ms: Mapped[int] = mapped_column(BigInteger)
     body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LatestBeat(Table):
+    """Which of a machine's beats was sent last, and when it was heard last."""
+
+    __tablename__ = "latest_beat"
+    kiosk: Mapped[str] = mapped_column(String(40), primary_key=True)
+    beat: Mapped[int] = mapped_column(BigInteger)
+    """Beat.id; gone when the machine has been silent for as long as beats are kept."""
+    received_at_ms: Mapped[int] = mapped_column(BigInteger)
+    """Of any of them: a beat that waited for the line was heard now, and is not the latest."""
+    sent_at_ms: Mapped[int] = mapped_column(BigInteger)
 
 
 class CardLife(Table):

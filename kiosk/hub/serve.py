@@ -134,6 +134,7 @@ def front_of(hub: Hub, root_path: str = "") -> Front:
     """The hub as it is served."""
     from kiosk.hub.measures import Measures  # noqa: PLC0415  (it has to know first whether it counts alone)
 
+    hub.gather_heartbeats()
     return Front(hub.app, Measures(), partial(is_reachable, hub.engine), root_path)
 
 

@@ -4,14 +4,19 @@ A request is fresh, living and of a machine that may speak when one UPDATE says 
 none. It stands in the transaction of the request's own work, so a worker that dies leaves neither or both.
 """
 
+import logging
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Update, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from kiosk.central.problems import ProblemCode
+from kiosk.crypto import sm4
 from kiosk.hub.schema import ChannelSession, Kiosk, KnownCertificate
 from kiosk.trust.session_keys import SessionKeys
+
+log = logging.getLogger(__name__)
 
 LANES = 4
 OLDER_LIVE_ON_MS = 60_000
@@ -35,9 +40,9 @@ class KnownSession:
 
 
 _row = ChannelSession.__table__.c
-_FIND = select(
-    _row.kiosk, _row.certificate, _row["keys"], _row.live_since_ms, _row.opened_at_ms
-).where(_row.id == bindparam("session"))  # fmt: skip
+_ROWS = select(_row.id, _row.kiosk, _row.certificate, _row["keys"], _row.live_since_ms, _row.opened_at_ms)
+_FIND = _ROWS.where(_row.id == bindparam("session"))
+_FIND_ALL = _ROWS.where(_row.id.in_(bindparam("sessions", expanding=True)))
 
 
 def _take(lane: int) -> Update:
@@ -100,11 +105,18 @@ def about_row(session: str, kiosk: str, certificate: str) -> bytes:
 def find(db: Session, session: str, wrap: bytes) -> KnownSession | None:
     """The session of this id. Raises sm4.SealBroken when the row was not written by this centre."""
     row = db.execute(_FIND, {"session": session}).first()
-    if row is None:
-        return None
-    kiosk, certificate, wrapped, live_since_ms, opened_at_ms = row
-    keys = SessionKeys.unwrapped(wrap, wrapped, about_row(session, kiosk, certificate))
-    return KnownSession(session, kiosk, certificate, keys, live_since_ms is not None, opened_at_ms)
+    return None if row is None else _known(wrap, *row)
+
+
+def find_all(db: Session, sessions: Collection[str], wrap: bytes) -> dict[str, KnownSession]:
+    """Those of these ids that there are; one that this centre did not write is none."""
+    known = {}
+    for row in db.connection().execute(_FIND_ALL, {"sessions": sorted(sessions)}):
+        try:
+            known[row[0]] = _known(wrap, *row)
+        except sm4.SealBroken:
+            log.error("a session's row was not written by this centre")  # noqa: TRY400  (nor do we know where)
+    return known
 
 
 def take_counter(db: Session, session: KnownSession, lane: int, counter: int, now_ms: int) -> bool:
@@ -113,11 +125,16 @@ def take_counter(db: Session, session: KnownSession, lane: int, counter: int, no
     # Core on the connection: there is no object in memory that could be brought up to date.
     if db.connection().execute(_TAKE[lane], given).rowcount != 1:
         return False
-    if not session.is_live:
-        ended = {"of_kiosk": session.kiosk, "session": session.id, "opened": session.opened_at_ms}
-        db.connection().execute(_END_OLDER, {**ended, "soon": now_ms + OLDER_LIVE_ON_MS})
-        by_this = {"of_kiosk": session.kiosk, "certificate": session.certificate}
-        db.connection().execute(_SUPERSEDE, by_this)
+    _end_older(db, [] if session.is_live else [session], now_ms)
+    return True
+
+
+def take_counters(db: Session, lane: int, said: Sequence[tuple[KnownSession, int]], now_ms: int) -> bool:
+    """Whether all of these count, each of another session. False: some were taken, so roll back."""
+    given = [{"session": session.id, "counter": counter, "now": now_ms} for session, counter in said]
+    if db.connection().execute(_TAKE[lane], given).rowcount != len(given):
+        return False
+    _end_older(db, [session for session, _ in said if not session.is_live], now_ms)
     return True
 
 
@@ -134,6 +151,32 @@ def why_not(db: Session, session: KnownSession, now_ms: int) -> ProblemCode:
     status, certificate, closes_at_ms, ends_at_ms = found
     closed = closes_at_ms is not None and closes_at_ms <= now_ms
     return _reason(status, certificate, expired=ends_at_ms <= now_ms, closed=closed)
+
+
+def _known(
+    wrap: bytes,
+    session: str,
+    kiosk: str,
+    certificate: str,
+    wrapped: bytes,
+    live_since_ms: int | None,
+    opened_at_ms: int,
+) -> KnownSession:
+    keys = SessionKeys.unwrapped(wrap, wrapped, about_row(session, kiosk, certificate))
+    return KnownSession(session, kiosk, certificate, keys, live_since_ms is not None, opened_at_ms)
+
+
+def _end_older(db: Session, went_live: Sequence[KnownSession], now_ms: int) -> None:
+    """What each of these sessions follows: the machine's older sessions, and certificates."""
+    soon = now_ms + OLDER_LIVE_ON_MS
+    ended = [
+        {"of_kiosk": one.kiosk, "session": one.id, "opened": one.opened_at_ms, "soon": soon}
+        for one in went_live
+    ]
+    if ended:
+        db.connection().execute(_END_OLDER, ended)
+        by_these = [{"of_kiosk": one.kiosk, "certificate": one.certificate} for one in went_live]
+        db.connection().execute(_SUPERSEDE, by_these)
 
 
 def _reason(status: str, certificate: str, *, expired: bool, closed: bool) -> ProblemCode:

@@ -4,6 +4,7 @@ The tag is checked over the received bytes, before anything is parsed and before
 refused before that gets no tag either: whoever asks is not known yet.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from msgspec import Raw
@@ -50,6 +51,15 @@ class Message:
     evidence: Evidence | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a request says of itself; nobody has checked it yet."""
+
+    stamp: tags.Stamp
+    tag: bytes = field(repr=False)
+    sent: tags.Sent
+
+
 class Gate:
     """Checks requests and tags answers."""
 
@@ -63,6 +73,11 @@ class Gate:
 
     def recognise(self, db: Session, wire: WireRequest) -> Known:
         """Whose request this is. Raises NotTaken, to be answered untagged."""
+        claim = self.read(wire)
+        return self.proved(claim, sessions.find(db, claim.stamp.session, self._wrap))
+
+    def read(self, wire: WireRequest) -> Claim:
+        """The first half of `recognise`: which session it is of. Raises NotTaken."""
         auth = header(wire.headers, tags.AUTH_HEADER)
         if not auth:
             raise NotTaken(ProblemCode.AUTH_MISSING)
@@ -72,28 +87,44 @@ class Gate:
             raise NotTaken(ProblemCode.VERSION_UNSUPPORTED, (SUITE,)) from None
         except Malformed:
             raise NotTaken(ProblemCode.AUTH_MALFORMED) from None
-        session = sessions.find(db, stamp.session, self._wrap)
+        key, kind = header(wire.headers, KEY_HEADER), header(wire.headers, "Content-Type")
+        return Claim(stamp, tag, tags.Sent(wire.method, wire.target, kind, key, wire.body))
+
+    def sessions_of(self, db: Session, claims: Iterable[Claim]) -> dict[str, KnownSession]:
+        """Those that these are of, in one look."""
+        return sessions.find_all(db, {claim.stamp.session for claim in claims}, self._wrap)
+
+    def proved(self, claim: Claim, session: KnownSession | None) -> Known:
+        """The second half of `recognise`: whether it is of this session. Raises NotTaken."""
         if session is None:
             raise NotTaken(ProblemCode.SESSION_UNKNOWN)
-        key, centre = header(wire.headers, KEY_HEADER), self._settings.centre
-        sent = tags.Sent(wire.method, wire.target, header(wire.headers, "Content-Type"), key, wire.body)
+        stamp, sent, centre = claim.stamp, claim.sent, self._settings.centre
         try:
             right = tags.request_tag(session.keys.tag_up, centre, stamp, sent)
         except ValueError:
             raise NotTaken(ProblemCode.AUTH_MALFORMED) from None
-        if not sm3.same(right, tag):
+        if not sm3.same(right, claim.tag):
             raise NotTaken(ProblemCode.TAG_INVALID)
-        place = Place(centre, stamp.session, stamp.lane, stamp.counter, wire.method, wire.target)
-        return Known(session, stamp, tag, key, place)
+        place = Place(centre, stamp.session, stamp.lane, stamp.counter, sent.method, sent.target)
+        return Known(session, stamp, claim.tag, sent.key, place)
 
     def admit(self, db: Session, known: Known, *, writes: bool) -> None:
         """Whether this request of a known machine counts. Raises NotTaken, to be answered tagged."""
         now_ms = self.now_ms()
-        oldest_s = self._settings.write_window_s if writes else self._settings.query_window_s
-        if not -self._settings.ahead_s * 1000 <= now_ms - known.stamp.at_ms <= oldest_s * 1000:
+        if not self._timely(known, now_ms, writes=writes):
             raise NotTaken(ProblemCode.TIME_STALE)
         if not sessions.take_counter(db, known.session, known.stamp.lane, known.stamp.counter, now_ms):
             raise NotTaken(sessions.why_not(db, known.session, now_ms))
+
+    def admit_all(self, db: Session, known: Sequence[Known]) -> bool:
+        """Whether all of these queries count. False: admit each for itself, in a new transaction."""
+        now_ms, lanes = self.now_ms(), {one.stamp.lane for one in known}
+        if len(lanes) != 1 or len({one.kiosk for one in known}) != len(known):
+            return False
+        if not all(self._timely(one, now_ms, writes=False) for one in known):
+            return False
+        said = [(one.session, one.stamp.counter) for one in known]
+        return sessions.take_counters(db, lanes.pop(), said, now_ms)
 
     def opened(self, known: Known, body: bytes, *, sealed: bool) -> Message:
         """What was said, out of the seal that is for this place alone. Raises NotTaken."""
@@ -114,3 +145,7 @@ class Gate:
         tag = tags.answer_tag(known.session.keys.tag_down, known.tag, at_ms, answered)
         headers = {"content-type": kind, tags.AUTH_HEADER: tags.answer_header(at_ms, tag)}
         return WireAnswer(status, headers, body)
+
+    def _timely(self, known: Known, now_ms: int, *, writes: bool) -> bool:
+        oldest_s = self._settings.write_window_s if writes else self._settings.query_window_s
+        return -self._settings.ahead_s * 1000 <= now_ms - known.stamp.at_ms <= oldest_s * 1000

@@ -8,6 +8,7 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 _ITEM = re.compile(r"[ -~]*")
+_LINES = re.compile(r"[ -~\n]*")
 _BASE64 = re.compile(r"[A-Za-z0-9_-]*")
 
 
@@ -17,10 +18,10 @@ class Malformed(Exception):
 
 def lines(*items: str | int) -> bytes:
     """The text of these items. Raises ValueError for one that could pass for two, or is not ASCII."""
-    written = [str(item) for item in items]
-    if not all(_ITEM.fullmatch(item) for item in written):
+    text = "".join([f"{item}\n" for item in items])
+    if text.count("\n") != len(items) or not _LINES.fullmatch(text):
         raise ValueError("an item of a signed text has a character that is not allowed")
-    return ("\n".join(written) + "\n").encode("ascii")
+    return text.encode("ascii")
 
 
 def items_of(text: bytes, title: str, count: int) -> list[str]:

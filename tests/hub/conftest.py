@@ -5,7 +5,7 @@ import pytest
 from tests.hub import databases
 from tests.hub.world import World, make_world
 
-WITHOUT_DATABASE = ("test_call", "test_openapi")
+WITHOUT_DATABASE = ("test_call", "test_collector", "test_openapi")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -4,7 +4,11 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
-from kiosk.central.records.message import Count, Message, Moment, ServiceName, Text, Word
+from kiosk.central.records.message import PLAIN, Count, Message, Moment, ServiceName, Word
+
+Text = Annotated[str, Meta(max_length=200, extra_json_schema={"pattern": PLAIN})]
+"""A sentence or a name in one line, of which a heartbeat has a hundred. The centre looks for control
+characters in a body as a whole (hub/reading.py): a tenth of what a pattern costs at each."""
 
 
 class DeviceReport(Message, frozen=True):

@@ -1,0 +1,92 @@
+"""Gathers what arrives within some milliseconds, so that one transaction and one wait for the disk serve all.
+
+Groups are taken one after the other in a thread: while the database works, the next one gathers. Made where a
+loop serves the hub (serve.py); the virtual hall has neither loop nor threads, and takes each at once.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from kiosk.worker import Worker
+
+log = logging.getLogger(__name__)
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+FULL = 64
+"""A group has no more, and waits for no more."""
+WITHIN_S = 0.01
+"""How long one that is not full waits for others: nothing to a heartbeat, and to a disk a few writes."""
+TIDY_EVERY_S = 10.0
+TIDY_ON_S = 0.1
+"""Until the next slice, when there is more."""
+
+
+class Collector(Generic[Q, A]):
+    """Hands groups to `take`, which answers each of a group, in their order."""
+
+    def __init__(
+        self, take: Callable[[Sequence[Q]], list[A]], tidy: Callable[[], bool], worker: Worker
+    ) -> None:
+        """`tidy`: done now and then between groups, sooner again while it says that there is more."""
+        self._take = take
+        self._tidy = tidy
+        self._worker = worker
+        self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
+        self._serving: asyncio.Task[None] | None = None
+        self._tidy_at_s = 0.0
+
+    async def answer(self, question: Q) -> A:
+        """Its answer, once its group was taken. Raises what `take` raises for it alone."""
+        answered: asyncio.Future[A] = asyncio.get_running_loop().create_future()
+        self._waiting.append((question, answered))
+        if self._serving is None or self._serving.done():
+            self._serving = asyncio.create_task(self._serve())
+        return await answered
+
+    async def _serve(self) -> None:
+        """Group after group, while there are any."""
+        while self._waiting:
+            if len(self._waiting) < FULL:
+                await asyncio.sleep(WITHIN_S)
+            group, self._waiting = self._waiting[:FULL], self._waiting[FULL:]
+            await self._serve_group(group)
+            await self._put_in_order()
+
+    async def _serve_group(self, group: Sequence[tuple[Q, asyncio.Future[A]]]) -> None:
+        questions = [question for question, _ in group]
+        try:
+            answers = await self._worker.run(lambda: self._take(questions))
+        except Exception as error:
+            if len(group) == 1:
+                _tell(group[0][1], error)
+                return
+            log.exception("a group is taken one by one")
+            for one in group:  # it may be one's fault: the others are served
+                await self._serve_group([one])
+            return
+        for (_, answered), answer in zip(group, answers, strict=True):
+            _tell(answered, answer)
+
+    async def _put_in_order(self) -> None:
+        loop = asyncio.get_running_loop()
+        if loop.time() < self._tidy_at_s:
+            return
+        try:
+            more = await self._worker.run(self._tidy)
+        except Exception:
+            log.exception("what is old stays")
+            more = False
+        self._tidy_at_s = loop.time() + (TIDY_ON_S if more else TIDY_EVERY_S)
+
+
+def _tell(answered: "asyncio.Future[A]", answer: A | Exception) -> None:
+    if answered.done():  # whoever hung up is not told
+        return
+    if isinstance(answer, Exception):
+        answered.set_exception(answer)
+    else:
+        answered.set_result(answer)

@@ -1,0 +1,127 @@
+"""How heartbeats are taken: those that come together in one transaction, each answered for itself (adr/0031).
+
+What is decided of each is the gate's, and the same as for any request; a worker that dies leaves counters and
+beats of all of them, or of none. Nobody is answered before it is written for good.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import msgspec
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from kiosk.central import messages as m
+from kiosk.central import routes
+from kiosk.central.problems import ProblemCode
+from kiosk.central.transport import WireAnswer, WireRequest
+from kiosk.clock import Clock
+from kiosk.hub.database import row_by_row
+from kiosk.hub.fleet import Arrived, Fleet
+from kiosk.hub.not_taken import NotTaken
+from kiosk.hub.reading import read_question
+from kiosk.hub.transactions import Unavailable, transact
+from kiosk.hub.trust import Claim, Gate, Known
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Heard:
+    """One request on its way through the group."""
+
+    wire: WireRequest
+    claim: Claim | None = None
+    known: Known | None = None
+    refused: NotTaken | None = None
+
+
+class Heartbeats:
+    """Takes requests of POST /v1/heartbeat."""
+
+    def __init__(self, engine: Engine, gate: Gate, fleet: Fleet, clock: Clock) -> None:
+        self._engine = row_by_row(engine)
+        self._gate = gate
+        self._fleet = fleet
+        self._clock = clock
+
+    def take(self, wires: Sequence[WireRequest]) -> list[WireAnswer]:
+        """One answer each, in their order. Never raises for a bad request."""
+        try:
+            heard = transact(self._engine, partial(self._taken, wires))
+        except Unavailable as reason:
+            log.error("%d heartbeats are not answered: %s", len(wires), reason)  # noqa: TRY400  (it says all)
+            return [NotTaken(ProblemCode.UNAVAILABLE).unbound() for _ in wires]
+        seen = msgspec.json.encode(m.HeartbeatSeen(self._clock.now()))
+        return [self._answer(one, seen) for one in heard]
+
+    def forget_old(self) -> bool:
+        """A slice of those that are kept no longer. Whether there may be more; not while nobody answers."""
+        try:
+            return transact(self._engine, lambda db: self._fleet.forget_old(db, self._clock.now()))
+        except Unavailable as reason:
+            log.error("old heartbeats stay: %s", reason)  # noqa: TRY400
+            return False
+
+    def _taken(self, wires: Sequence[WireRequest], db: Session) -> list[_Heard]:
+        heard = [self._read(wire) for wire in wires]
+        self._prove(db, heard)
+        known = [one for one in heard if one.known is not None]
+        self._admit(db, known)
+        arrived = [beat for one in known if (beat := self._arrived(one)) is not None]
+        if arrived:
+            self._fleet.keep(db, arrived, self._clock.now())
+        return heard
+
+    def _read(self, wire: WireRequest) -> _Heard:
+        try:
+            return _Heard(wire, self._gate.read(wire))
+        except NotTaken as reason:
+            return _Heard(wire, refused=reason)
+
+    def _prove(self, db: Session, heard: Sequence[_Heard]) -> None:
+        claims = [one.claim for one in heard if one.claim is not None]
+        found = self._gate.sessions_of(db, claims) if claims else {}
+        for one in heard:
+            if one.claim is None:
+                continue
+            try:
+                one.known = self._gate.proved(one.claim, found.get(one.claim.stamp.session))
+            except NotTaken as reason:
+                one.refused = reason
+
+    def _admit(self, db: Session, heard: Sequence[_Heard]) -> None:
+        """Nearly always all count, and one statement says so; else each is asked, and is told why."""
+        known = [one.known for one in heard if one.known is not None]
+        if not known or self._gate.admit_all(db, known):
+            return
+        db.rollback()
+        for one in heard:
+            if one.known is None:
+                continue
+            try:
+                self._gate.admit(db, one.known, writes=False)
+            except NotTaken as reason:
+                one.refused = reason
+
+    def _arrived(self, one: _Heard) -> Arrived | None:
+        """What is to be kept of it. Of a beat that cannot be read the counter alone stays taken."""
+        if one.known is None or one.refused is not None:
+            return None
+        try:
+            beat = read_question(one.wire.body, m.Heartbeat)
+        except NotTaken as reason:
+            one.refused = reason
+            return None
+        return Arrived(one.known.kiosk, beat, one.wire.body)
+
+    def _answer(self, one: _Heard, seen: bytes) -> WireAnswer:
+        if one.refused is not None:
+            who = "somebody" if one.known is None else one.known.kiosk
+            log.warning("not taken from %s at %s: %s", who, routes.HEARTBEAT.path, one.refused.code)
+        if one.known is None:
+            return (one.refused or NotTaken(ProblemCode.INTERNAL_ERROR)).unbound()
+        status, body = (200, seen) if one.refused is None else (one.refused.status, one.refused.body)
+        return self._gate.answer(one.known, status, body, sealed=routes.HEARTBEAT.sealed)
