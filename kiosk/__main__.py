@@ -83,6 +83,16 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument(
         "--noisy", action="store_true", help="measure the glass while a card is made and all lines are noisy"
     )
+    bench.add_argument("--crypto", action="store_true", help="measure seal, signature and tag instead")
+    bench.add_argument(
+        "--fleet", type=int, metavar="N", help="measure the centre instead, with N machines that speak to it"
+    )
+    bench.add_argument(
+        "--seconds",
+        type=float,
+        default=600.0,
+        help="how long the whole fleet speaks; a centre is told by ten minutes",
+    )
     bench.add_argument("--province", help="count in this one only")
     bench.set_defaults(act=_bench)
     return parser

@@ -34,7 +34,7 @@ DOORS = {
     "requests": ("kiosk/central/http.py",),
     "defusedxml": ("kiosk/central/card_service/para.py",),
     "sqlite3": ("kiosk/journal/",),
-    "gmssl": ("kiosk/crypto/sm2.py",),
+    "gmssl": ("kiosk/crypto/sm2.py", "kiosk/sandbox/gmssl_alone.py"),
     "escpos": ("kiosk/devices/receipt_printer/",),
     "alembic": ("kiosk/hub/migration.py", "kiosk/hub/migrations/"),
     "fastapi": ("kiosk/hub/",),

@@ -9,6 +9,7 @@ import asyncio
 import msgspec
 from fastapi import FastAPI, Request, Response
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 from starlette.exceptions import HTTPException
@@ -82,7 +83,9 @@ class Hub:
         if isinstance(self.engine.pool, StaticPool):
             return  # one connection is for one thread
         worker = ThreadWorker("heartbeats")
-        self._collector = Collector(self._heartbeats.take, self._heartbeats.forget_old, worker)
+        self._collector = Collector(
+            self._heartbeats.take, self._heartbeats.forget_old, worker, SQLAlchemyError
+        )
 
     async def heard(self, wire: WireRequest) -> WireAnswer:
         """The answer to a heartbeat."""

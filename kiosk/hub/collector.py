@@ -29,11 +29,19 @@ class Collector(Generic[Q, A]):
     """Hands groups to `take`, which answers each of a group, in their order."""
 
     def __init__(
-        self, take: Callable[[Sequence[Q]], list[A]], tidy: Callable[[], bool], worker: Worker
+        self,
+        take: Callable[[Sequence[Q]], list[A]],
+        tidy: Callable[[], bool],
+        worker: Worker,
+        fails: type[Exception],
     ) -> None:
-        """`tidy`: done now and then between groups, sooner again while it says that there is more."""
+        """`tidy`: done now and then between groups, sooner again while it says that there is more.
+
+        `fails`: what both raise when something cannot be written.
+        """
         self._take = take
         self._tidy = tidy
+        self._fails = fails
         self._worker = worker
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
         self._serving: asyncio.Task[None] | None = None
@@ -60,16 +68,19 @@ class Collector(Generic[Q, A]):
         questions = [question for question, _ in group]
         try:
             answers = await self._worker.run(lambda: self._take(questions))
-        except Exception as error:
+        except self._fails as error:
             if len(group) == 1:
                 _tell(group[0][1], error)
                 return
-            log.exception("a group is taken one by one")
-            for one in group:  # it may be one's fault: the others are served
+            log.exception("a group is taken one by one")  # it may be one's fault: the others are served
+            for one in group:
                 await self._serve_group([one])
-            return
-        for (_, answered), answer in zip(group, answers, strict=True):
-            _tell(answered, answer)
+        else:
+            for (_, answered), answer in zip(group, answers, strict=True):
+                _tell(answered, answer)
+        finally:
+            for _, answered in group:
+                answered.cancel()  # of a bug, which flies on: nobody waits for ever
 
     async def _put_in_order(self) -> None:
         loop = asyncio.get_running_loop()
@@ -77,7 +88,7 @@ class Collector(Generic[Q, A]):
             return
         try:
             more = await self._worker.run(self._tidy)
-        except Exception:
+        except self._fails:
             log.exception("what is old stays")
             more = False
         self._tidy_at_s = loop.time() + (TIDY_ON_S if more else TIDY_EVERY_S)

@@ -245,11 +245,7 @@ class SmsCode(Table):
 
 
 class Beat(Table):
-    """A heartbeat as it came: it holds no personal data.
-
-    Written at one end and thrown away at the other: there is no order by machine, which would cost each beat
-    a page somewhere else, and the more the larger the fleet. A machine's latest is found by LatestBeat.
-    """
+    """A heartbeat as it came, without personal data; in the order of arrival alone (adr/0031)."""
 
     __tablename__ = "beat"
     id: Mapped[int] = mapped_column(_COUNTED, primary_key=True, autoincrement=True)
@@ -260,14 +256,12 @@ class Beat(Table):
 
 
 class LatestBeat(Table):
-    """Which of a machine's beats was sent last, and when it was heard last."""
+    """Which of a machine's beats was sent last, until that is kept no longer, and when it was heard last."""
 
     __tablename__ = "latest_beat"
     kiosk: Mapped[str] = mapped_column(String(40), primary_key=True)
     beat: Mapped[int] = mapped_column(BigInteger)
-    """Beat.id; gone when the machine has been silent for as long as beats are kept."""
     received_at_ms: Mapped[int] = mapped_column(BigInteger)
-    """Of any of them: a beat that waited for the line was heard now, and is not the latest."""
     sent_at_ms: Mapped[int] = mapped_column(BigInteger)
 
 

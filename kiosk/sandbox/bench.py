@@ -15,9 +15,11 @@ from pathlib import Path
 from kiosk.prompts.entrance import Attract
 from kiosk.sandbox import empty_app
 from kiosk.sandbox.children import Child, Children
+from kiosk.sandbox.crypto_bench import measure_crypto
 from kiosk.sandbox.device_bench import measure_devices
 from kiosk.sandbox.display import start_display
 from kiosk.sandbox.fidget import Fidget
+from kiosk.sandbox.fleet.bench import measure_fleet
 from kiosk.sandbox.measured import Measured, as_json, as_table
 from kiosk.sandbox.noisy_bench import measure_noisy
 from kiosk.sandbox.probe_client import open_probe
@@ -38,10 +40,18 @@ def run_bench(options: argparse.Namespace) -> int:
     if options.touches:
         return _run_touch_count(options)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format=LOG_FORMAT)
-    measure = measure_devices if options.devices else measure_noisy if options.noisy else _measure
-    measured = asyncio.run(measure())
+    measured = _measured(options)
     sys.stdout.write(as_json(measured) if options.as_json else as_table(measured))
     return 0 if all(figure.holds for figure in measured.values()) else 1
+
+
+def _measured(options: argparse.Namespace) -> dict[str, Measured]:
+    if options.crypto:
+        return measure_crypto()
+    if options.fleet:
+        return asyncio.run(measure_fleet(options.fleet, options.seconds))
+    measure = measure_devices if options.devices else measure_noisy if options.noisy else _measure
+    return asyncio.run(measure())
 
 
 def _run_touch_count(options: argparse.Namespace) -> int:

@@ -31,7 +31,7 @@ class Taken:
 
 async def test_what_comes_together_is_taken_together() -> None:
     taken = Taken()
-    together = Collector(taken.take, taken.tidy, InlineWorker())
+    together = Collector(taken.take, taken.tidy, InlineWorker(), ValueError)
 
     answers = await asyncio.gather(*(together.answer(number) for number in range(5)))
 
@@ -41,7 +41,7 @@ async def test_what_comes_together_is_taken_together() -> None:
 
 async def test_a_group_is_never_more_than_full() -> None:
     taken = Taken()
-    together = Collector(taken.take, taken.tidy, InlineWorker())
+    together = Collector(taken.take, taken.tidy, InlineWorker(), ValueError)
 
     answers = await asyncio.gather(*(together.answer(number) for number in range(FULL + 3)))
 
@@ -51,7 +51,7 @@ async def test_a_group_is_never_more_than_full() -> None:
 
 async def test_one_that_cannot_be_taken_spoils_none_of_the_others() -> None:
     taken = Taken()
-    together = Collector(taken.take, taken.tidy, InlineWorker())
+    together = Collector(taken.take, taken.tidy, InlineWorker(), ValueError)
 
     answers = await asyncio.gather(*(together.answer(n) for n in (1, -1, 2)), return_exceptions=True)
 
@@ -60,9 +60,22 @@ async def test_one_that_cannot_be_taken_spoils_none_of_the_others() -> None:
     assert await together.answer(3) == 6
 
 
+async def test_of_a_bug_nobody_waits_for_ever() -> None:
+    taken = Taken()
+    together = Collector(taken.take, taken.tidy, InlineWorker(), KeyError)
+
+    with pytest.raises(asyncio.CancelledError):
+        await together.answer(-1)
+
+    assert together._serving is not None
+    with pytest.raises(ValueError, match="negative"):
+        await together._serving
+    assert await together.answer(3) == 6
+
+
 async def test_who_hung_up_is_not_told_and_the_others_are() -> None:
     taken = Taken()
-    together = Collector(taken.take, taken.tidy, InlineWorker())
+    together = Collector(taken.take, taken.tidy, InlineWorker(), ValueError)
     gone, stays = (asyncio.create_task(together.answer(number)) for number in (1, 2))
     await asyncio.sleep(0)
 
@@ -73,7 +86,7 @@ async def test_who_hung_up_is_not_told_and_the_others_are() -> None:
 
 async def test_while_one_group_is_taken_the_next_one_gathers() -> None:
     taken, worker = Taken(), ThreadWorker("collector")
-    together = Collector(taken.take, taken.tidy, worker)
+    together = Collector(taken.take, taken.tidy, worker, ValueError)
     try:
         first = [asyncio.create_task(together.answer(number)) for number in range(FULL)]
         second = [asyncio.create_task(together.answer(number)) for number in range(FULL)]
@@ -86,7 +99,7 @@ async def test_while_one_group_is_taken_the_next_one_gathers() -> None:
 
 async def test_what_is_old_goes_between_groups_and_not_with_each(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = Taken()
-    together = Collector(taken.take, taken.tidy, InlineWorker())
+    together = Collector(taken.take, taken.tidy, InlineWorker(), ValueError)
 
     for number in range(5):
         await together.answer(number)
