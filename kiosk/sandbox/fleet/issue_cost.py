@@ -1,7 +1,7 @@
 """What the calls of one card, from the first question to the enabled card, cost the centre in processor time.
 
-The real channel with real SM2 on a database in a file; the kiosk's half is not counted, and the opening of the
-session, which serves everything for four hours, for itself.
+The real channel with real SM2 on a database in a file. The kiosk's half is not counted, and the opening of
+the session, which serves everything for four hours, for itself.
 """
 
 import asyncio
