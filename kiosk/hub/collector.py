@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 Q = TypeVar("Q")
 A = TypeVar("A")
 
-FULL = 64
+FULL = 128
 """A group has no more, and waits for no more."""
 WITHIN_S = 0.01
 """How long one that is not full waits for others: nothing to a heartbeat, and to a disk a few writes."""

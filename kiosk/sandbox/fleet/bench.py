@@ -83,7 +83,7 @@ async def measure_fleet(machines: int, seconds: float) -> dict[str, Measured]:
                     measured |= await _fleet(children, every_one, seconds)
                 measured[f"{kind}_lost"] = _lost(every_one)
                 await children.stop(every_one.child)
-    return measured | measure_issue()
+    return measured | await asyncio.to_thread(measure_issue)
 
 
 async def _empty(children: Children, room: Path) -> Centre:

@@ -29,7 +29,7 @@ from kiosk.sandbox.fleet.made_up import MadeUp, beat
 from kiosk.trust import tags
 
 CENTRE = "kiosk-centre"
-LINES = 128
+LINES = 256
 GIVEN_UP_AFTER_S = 10.0
 TICK_S = 0.002
 CHECKED_EVERY = 20
