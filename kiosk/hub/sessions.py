@@ -7,8 +7,22 @@ none. It stands in the transaction of the request's own work, so a worker that d
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Update, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    String,
+    Update,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from kiosk.central.problems import ProblemCode
@@ -46,6 +60,20 @@ _FIND_ALL = _ROWS.where(_row.id.in_(bindparam("sessions", expanding=True)))
 
 
 def _take(lane: int) -> Update:
+    """The one statement that decides."""
+    return _taking(lane, bindparam("session"), bindparam("counter"))
+
+
+def _take_together(lane: int) -> Update:
+    """The same for many sessions at once, as PostgreSQL can be told them."""
+    said = func.unnest(
+        bindparam("sessions", type_=ARRAY(String)), bindparam("counters", type_=ARRAY(BigInteger))
+    )
+    rows = said.table_valued("session", "counter", name="said").render_derived()
+    return _taking(lane, rows.c.session, rows.c.counter)
+
+
+def _taking(lane: int, session: ColumnElement[Any], said: ColumnElement[Any]) -> Update:
     counter = _row[f"lane{lane}"]
     may_speak = exists().where(
         Kiosk.id == _row.kiosk,
@@ -56,15 +84,15 @@ def _take(lane: int) -> Update:
     return (
         update(ChannelSession.__table__)  # type: ignore[arg-type]
         .where(
-            _row.id == bindparam("session"),
-            counter < bindparam("counter"),
+            _row.id == session,
+            counter < said,
             or_(_row.closes_at_ms.is_(None), _row.closes_at_ms > bindparam("now")),
             _row.ends_at_ms > bindparam("now"),
             may_speak,
         )
         .values(
             {
-                counter: bindparam("counter"),
+                counter: said,
                 _row.live_since_ms: func.coalesce(_row.live_since_ms, bindparam("now")),
             }
         )
@@ -72,6 +100,7 @@ def _take(lane: int) -> Update:
 
 
 _TAKE = tuple(_take(lane) for lane in range(LANES))
+_TAKE_TOGETHER = tuple(_take_together(lane) for lane in range(LANES))
 _END_OLDER = (
     update(ChannelSession.__table__)  # type: ignore[arg-type]
     .where(
@@ -131,8 +160,14 @@ def take_counter(db: Session, session: KnownSession, lane: int, counter: int, no
 
 def take_counters(db: Session, lane: int, said: Sequence[tuple[KnownSession, int]], now_ms: int) -> bool:
     """Whether all of these count, each of another session. False: some were taken, so roll back."""
-    given = [{"session": session.id, "counter": counter, "now": now_ms} for session, counter in said]
-    if db.connection().execute(_TAKE[lane], given).rowcount != len(given):
+    connection = db.connection()
+    if connection.dialect.name == "postgresql":
+        together = {"sessions": [session.id for session, _ in said], "counters": [n for _, n in said]}
+        taken = connection.execute(_TAKE_TOGETHER[lane], {**together, "now": now_ms}).rowcount
+    else:
+        each = [{"session": session.id, "counter": counter, "now": now_ms} for session, counter in said]
+        taken = connection.execute(_TAKE[lane], each).rowcount
+    if taken != len(said):
         return False
     _end_older(db, [session for session, _ in said if not session.is_live], now_ms)
     return True
