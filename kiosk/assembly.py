@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from kiosk import __version__
@@ -12,6 +13,7 @@ from kiosk.central.port import Central
 from kiosk.clock import Clock
 from kiosk.entropy import Entropy
 from kiosk.journal.port import Journal
+from kiosk.monitor.commands import Commands
 from kiosk.monitor.health import Asked, Health
 from kiosk.monitor.heartbeat import Heart, Start, Vitals
 from kiosk.monitor.help_call import HelpCall
@@ -163,6 +165,16 @@ def _heart(watched: _Watched, watch_room: WatchRoom, chance: Entropy) -> Heart:
         Start(__version__, watch_room.config_hash, ports.entropy.bytes(8).hex()),
         chance,
     )
+    commands = Commands(
+        watch_room.line,
+        ports.journal,
+        ports.clock,
+        {
+            "out_of_service": partial(terminal.close_by_centre, closed=True),
+            "in_service": partial(terminal.close_by_centre, closed=False),
+        },
+    )
+    heart.on_commands = commands.take
     heart.on_beat = lambda beat, heard: help_call.told(beat.help_wanted_since, heard=heard)
     return heart
 

@@ -17,6 +17,7 @@ from kiosk.errors import DeviceError, VisitEnded
 from kiosk.flows.table import BUILT
 from kiosk.model import CaseEnd, Mode, Service
 from kiosk.monitor.availability import Availability, Situation, availability
+from kiosk.monitor.commands import CENTRE
 from kiosk.monitor.health import Health
 from kiosk.monitor.surroundings import POWER_FAILING, Surroundings
 from kiosk.prompts.entrance import (
@@ -38,6 +39,8 @@ log = logging.getLogger(__name__)
 
 SETTLE_AGAIN_S = 30.0
 LOOK_AGAIN_S = 0.5
+CENTRE_ACTS = {True: "closed_by_centre", False: "opened_by_centre"}
+"""In the audit: whether the centre keeps the machine closed."""
 OUTSIDE_RULES = frozenset({"rules_ended", "rules_not_yet"})
 """Warnings of the rules under which nothing is done (policy.Policy.warnings)."""
 
@@ -79,6 +82,7 @@ class Terminal:
         self._serving = Serving(ports, health, self.situation)
         self._mode = Mode.STARTING
         self._closed_by_staff = False
+        self._closed_by_centre = False
         self._weighed: tuple[Situation, tuple[Availability, ...]] | None = None
         """What was last asked of the rules, and their answer: twice a second is often to read them all."""
         self._call_shown: datetime | None = None
@@ -105,6 +109,7 @@ class Terminal:
         """Start, then serve for ever."""
         self._ui.tell(Starting())
         await self._around.latch.recall(self._journal)
+        self._closed_by_centre = await self._journal.last_act(*CENTRE_ACTS.values()) == CENTRE_ACTS[True]
         await self._health.home()
         await self._around.first_words()
         self.settled = await self._serving.settle_all()
@@ -113,6 +118,12 @@ class Terminal:
                 await self._stay_closed(reason)
             else:
                 await self._stand_ready()
+
+    async def close_by_centre(self, *, closed: bool) -> None:
+        """The centre's word, from the end of the visit on that runs now; it holds over a restart."""
+        if closed is not self._closed_by_centre:
+            await self._journal.audit(CENTRE, CENTRE_ACTS[closed])
+            self._closed_by_centre = closed
 
     async def situation(self) -> tuple[Availability, ...]:
         """What can be had now."""
@@ -272,7 +283,7 @@ class Terminal:
         """Why nothing is done here now, as a key of [reason]; empty when the machine is open."""
         if self._around.closed_by == POWER_FAILING:
             return POWER_FAILING
-        staff = "out_of_service" if self._closed_by_staff else ""
+        staff = "out_of_service" if self._closed_by_staff or self._closed_by_centre else ""
         return staff or self._outside_rules() or self._around.closed_by
 
     def _outside_rules(self) -> str:

@@ -31,6 +31,7 @@ from tests.running import (
     STAFF_COMES,
     STAFF_GIVES_UP,
     acts,
+    audit_of,
     cut_while_writing,
     running,
 )
@@ -136,6 +137,29 @@ async def test_maintenance_to_out_of_service_and_back_to_service(path: Path) -> 
     assert counter.modes == [
         *(Mode.READY, Mode.MAINTENANCE, Mode.OUT_OF_SERVICE),
         *(Mode.MAINTENANCE, Mode.READY),
+    ]
+
+
+@virtual_time
+async def test_the_centre_closes_a_machine_and_a_restart_opens_none(path: Path) -> None:
+    counter = make_counter(path, Visitor())
+    async with running(counter):
+        await counter.visitor.sees(Attract)
+        await counter.terminal.close_by_centre(closed=True)
+        assert await counter.visitor.sees(OutOfService) == OutOfService("out_of_service")
+        await counter.terminal.close_by_centre(closed=True)
+    counter.journal.close()
+
+    again = make_counter(path, Visitor())
+    async with running(again):
+        await again.visitor.sees(OutOfService)
+        await again.terminal.close_by_centre(closed=False)
+        await again.visitor.sees(Attract)
+
+    assert again.modes == [Mode.OUT_OF_SERVICE, Mode.READY]
+    assert [row[:2] for row in audit_of(again)] == [
+        ("centre", "closed_by_centre"),
+        ("centre", "opened_by_centre"),
     ]
 
 

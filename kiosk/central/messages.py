@@ -14,6 +14,7 @@ The records stand in `records/`, one file a matter; users of the wire know them 
 from kiosk.central.records.agency import *
 from kiosk.central.records.application import *
 from kiosk.central.records.cards import *
+from kiosk.central.records.commands import *
 from kiosk.central.records.deeds import *
 from kiosk.central.records.enquiries import *
 from kiosk.central.records.enrolment import *
@@ -24,4 +25,5 @@ from kiosk.central.records.making import *
 from kiosk.central.records.message import *
 from kiosk.central.records.mobile import *
 from kiosk.central.records.opening import *
+from kiosk.central.records.reconciliation import *
 from kiosk.central.records.writes import *

@@ -100,6 +100,9 @@ FEE_CLOSE = Route("/v1/fee/close", m.FeeCloseRequest, m.FeeStanding, Repeats.SAM
 FEE_REFUND = Route("/v1/fee/refund", m.FeeRefundRequest, m.FeeStanding, Repeats.SAME_CALL, signed=True)
 AGENCY = Route("/v1/agency", m.AgencyRequest, m.AgencyFiled, Repeats.SAME_BODY)
 VERDICT = Route("/v1/agency/verdict", m.VerdictRequest, m.Verdict, Repeats.QUERY)
+COMMAND_REPORT = Route("/v1/commands/report", m.CommandReport, m.Done, Repeats.SAME_BODY)
+CONFIGURATION = Route("/v1/configuration", m.ConfigurationRequest, m.Configuration, Repeats.QUERY)
+RECONCILE = Route("/v1/reconciliation", m.ReconcileRequest, m.Reconciled, Repeats.SAME_BODY, 2.5)
 WRITES = Route("/v1/writes", m.WritesRequest, m.Writes, Repeats.QUERY)
 # No verb of the port: a machine says it for itself, and no flow does.
 RENEW = Route("/v1/certificate", m.RenewRequest, m.Renewed, Repeats.SAME_CALL, signed=True)
@@ -153,6 +156,9 @@ ROUTES: tuple[Route[Any, Any], ...] = (
     FEE_REFUND,
     AGENCY,
     VERDICT,
+    COMMAND_REPORT,
+    CONFIGURATION,
+    RECONCILE,
     WRITES,
     RENEW,
     HEARTBEAT,

@@ -19,6 +19,7 @@ from kiosk.central import routes
 from kiosk.central.problems import ProblemCode
 from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.crypto import sm3
+from kiosk.hub import commands
 from kiosk.hub.agencies import Reviewer
 from kiosk.hub.bulletin import BULLETIN_PATH, bulletin
 from kiosk.hub.bureau import described
@@ -153,6 +154,14 @@ class Hub:
             return described(ordered) if ordered is not None and ordered.lies_ready else {}
 
         return transact(self.engine, seen)
+
+    def command(self, kiosk: str, name: str, staff: str, valid_s: int = commands.VALID_S) -> str:
+        """Have a machine do something with its next heartbeat; the command's id."""
+        return transact(self.engine, lambda db: commands.give(self._call(db), kiosk, name, staff, valid_s))
+
+    def lay_configuration(self, kiosk: str, version: str, document: bytes) -> None:
+        """The settings that a machine, or with "" every machine, should have from now on."""
+        return transact(self.engine, lambda db: commands.lay(self._call(db), kiosk, version, document))
 
     def _call(self, db: Session) -> Call:
         """Of somebody at the centre, by no machine."""

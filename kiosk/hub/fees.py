@@ -126,6 +126,16 @@ class Fees:
         self.give_back(call, request.case)
         return _standing(call, row)
 
+    def of_day(self, call: Call, start_ms: int, end_ms: int) -> Sequence[FeeOrder]:
+        """Orders of this machine whose code ran out in that time, each asked for at the gateway once more."""
+        that_day = select(FeeOrder).where(
+            FeeOrder.kiosk == call.kiosk, FeeOrder.expires_at_ms >= start_ms, FeeOrder.expires_at_ms < end_ms
+        )
+        rows = call.db.scalars(that_day.order_by(FeeOrder.number).with_for_update()).all()
+        for row in rows:
+            self._go_on(call, row)
+        return rows
+
     def give_back(self, call: Call, case_id: str) -> None:
         """Nothing came of this case: what was paid goes back, what is open is closed. May be repeated."""
         row = _of(call, case_id) if self._anything_costs() else None

@@ -6,7 +6,8 @@ beats of all of them, or of none. Nobody is answered before it is written for go
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 import msgspec
@@ -18,6 +19,7 @@ from kiosk.central import routes
 from kiosk.central.problems import ProblemCode
 from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.clock import Clock
+from kiosk.hub.commands import due
 from kiosk.hub.database import row_by_row
 from kiosk.hub.fleet import Arrived, Fleet
 from kiosk.hub.not_taken import NotTaken
@@ -36,6 +38,7 @@ class _Heard:
     claim: Claim | None = None
     known: Known | None = None
     refused: NotTaken | None = None
+    commands: list[m.Command] = field(default_factory=list)
 
 
 class Heartbeats:
@@ -54,8 +57,14 @@ class Heartbeats:
         except Unavailable as reason:
             log.error("%d heartbeats are not answered: %s", len(wires), reason)  # noqa: TRY400  (it says all)
             return [NotTaken(ProblemCode.UNAVAILABLE).unbound() for _ in wires]
-        seen = msgspec.json.encode(m.HeartbeatSeen(self._clock.now()))
-        return [self._answer(one, seen) for one in heard]
+        now = self._clock.now()
+        plain = msgspec.json.encode(m.HeartbeatSeen(now))
+        return [
+            self._answer(
+                one, msgspec.json.encode(m.HeartbeatSeen(now, one.commands)) if one.commands else plain
+            )
+            for one in heard
+        ]
 
     def forget_old(self) -> bool:
         """A slice of those that are kept no longer. Whether there may be more; not while nobody answers."""
@@ -72,8 +81,18 @@ class Heartbeats:
         self._admit(db, known)
         arrived = [beat for one in known if (beat := self._arrived(one)) is not None]
         if arrived:
-            self._fleet.keep(db, arrived, self._clock.now())
+            now = self._clock.now()
+            self._fleet.keep(db, arrived, now)
+            self._hand_over(db, known, now)
         return heard
+
+    def _hand_over(self, db: Session, heard: Sequence[_Heard], now: datetime) -> None:
+        """What each machine is to do goes out with the answer to its heartbeat."""
+        listening = {one.known.kiosk for one in heard if one.known is not None and one.refused is None}
+        commands = due(db, listening, int(now.timestamp() * 1000))
+        for one in heard:
+            if one.known is not None and one.refused is None:
+                one.commands = commands.get(one.known.kiosk, [])
 
     def _read(self, wire: WireRequest) -> _Heard:
         try:

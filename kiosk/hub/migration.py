@@ -17,7 +17,7 @@ from kiosk.errors import BadSettings
 from kiosk.hub.database import open_database
 from kiosk.hub.schema import Table
 
-REVISION = "0006"
+REVISION = "0007"
 """The step that the models are at. A test sees to it that both say the same."""
 FIRST = "0001"
 BEFORE_ALL = "case_record"

@@ -6,6 +6,7 @@ from kiosk.central import messages as m
 from kiosk.central import routes
 from kiosk.clock import Clock
 from kiosk.entropy import Entropy
+from kiosk.hub import commands
 from kiosk.hub.agencies import Agencies, Reviewer
 from kiosk.hub.bank import Banks
 from kiosk.hub.bureau import Bureau
@@ -27,6 +28,7 @@ from kiosk.hub.losses import Losses
 from kiosk.hub.orders import Orders
 from kiosk.hub.outside_the_box import OutsideTheBox
 from kiosk.hub.pins import Pins
+from kiosk.hub.reconciliation import Reconciliation
 from kiosk.hub.registry import Registry
 from kiosk.hub.renewal import Renewals
 from kiosk.hub.replacements import Replacements
@@ -119,6 +121,9 @@ def answering(parts: Parts, gateway: Gateway, reviewer: Reviewer, issuing: Issui
         bind(routes.FEE_REFUND, fees.refund),
         bind(routes.AGENCY, agencies.file),
         bind(routes.VERDICT, agencies.verdict),
+        bind(routes.COMMAND_REPORT, commands.report),
+        bind(routes.CONFIGURATION, commands.configuration),
+        bind(routes.RECONCILE, Reconciliation(fees).reconcile),
         bind(routes.WRITES, writes),
         bind(routes.RENEW, Renewals(parts.identity, issuing).renew),
     )

@@ -265,6 +265,47 @@ class LatestBeat(Table):
     sent_at_ms: Mapped[int] = mapped_column(BigInteger)
 
 
+class CommandRow(Table):
+    """Something that a machine is to do, and what became of it: queue and audit in one."""
+
+    __tablename__ = "command"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kiosk: Mapped[str] = mapped_column(String(40))
+    serial: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(40))
+    staff: Mapped[str] = mapped_column(String(40))
+    """Who gave it."""
+    state: Mapped[str] = mapped_column(String(12))
+    """queued, handed_over, done, refused or expired."""
+    issued_at_ms: Mapped[int] = mapped_column(BigInteger)
+    expires_at_ms: Mapped[int] = mapped_column(BigInteger)
+    ended_at_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    __table_args__ = (Index("ix_command_kiosk_state", "kiosk", "state"),)
+
+
+class LaidConfiguration(Table):
+    """The settings that a machine should have; those of kiosk "" are for all that have none of their own."""
+
+    __tablename__ = "configuration"
+    kiosk: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[str] = mapped_column(String(40))
+    document: Mapped[bytes] = mapped_column(LargeBinary)
+    laid_at_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class ReconciledDay(Table):
+    """A machine's day as it was told last, and where the books part."""
+
+    __tablename__ = "reconciled_day"
+    kiosk: Mapped[str] = mapped_column(String(40), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    at_ms: Mapped[int] = mapped_column(BigInteger)
+    differences: Mapped[int]
+    told: Mapped[bytes] = mapped_column(LargeBinary)
+    answer: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class CardLife(Table):
     """A card that was handed out, or came from before, in its four dimensions (policy.md A.9)."""
 

@@ -3,6 +3,7 @@
     case    unknown ─► applied ─► reserved ─► made ─► enabled | retained ─► enabled        ─► withdrawn
     card    reserved ─► made ─► enabled | retained ─► enabled                              ─► void
     fee     open ─► closing ─► paid | closed | expired;  paid, closed, expired ─► refund_pending ─► refunded
+    command queued ─► handed_over ─► done | refused | expired
     agency  waiting ─► approved | rejected | timed_out
     loss    active | inactive ─► temp_lost ─► formal_lost ─► cancelled
 
@@ -25,7 +26,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from kiosk.central.problems import ProblemCode
 from kiosk.hub.not_taken import NotTaken
-from kiosk.hub.schema import Agency, Card, CardLife, Case, FeeOrder, FormerCode
+from kiosk.hub.schema import Agency, Card, CardLife, Case, CommandRow, FeeOrder, FormerCode
 
 Arrows = Mapping[str, frozenset[str]]
 
@@ -66,6 +67,9 @@ FORMER_CODE = _arrows(
     refund_pending="refunded",
     refunded="",
 )
+COMMAND = _arrows(
+    queued="handed_over expired", handed_over="done refused expired", done="", refused="", expired=""
+)
 AGENCY = _arrows(waiting="approved rejected timed_out", approved="", rejected="", timed_out="")
 SOCIAL = _arrows(
     none="",
@@ -83,6 +87,7 @@ KEPT: tuple[tuple[InstrumentedAttribute[Any], Arrows], ...] = (
     (FormerCode.state, FORMER_CODE),
     (Agency.state, AGENCY),
     (CardLife.social, SOCIAL),
+    (CommandRow.state, COMMAND),
 )
 
 

@@ -5,7 +5,7 @@ hears it, the beat is also the probe of the circuit (ADR 0030): what needs the c
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -85,6 +85,8 @@ class Heart:
         self._wanted = asyncio.Event()
         self.on_beat: Callable[[m.Heartbeat, bool], None] = lambda message, heard: None
         """Called after each beat: what was said, and whether the centre heard it."""
+        self.on_commands: Callable[[Sequence[m.Command], datetime], Awaitable[None]] = _nobody
+        """Awaited with what the answer asks for, and the centre's time."""
 
     def beat_now(self) -> None:
         """Something changed: do not wait for the next beat."""
@@ -107,12 +109,14 @@ class Heart:
         """Send one heartbeat, and then what was kept. False: the centre did not hear it, and it is kept."""
         message = await self._message()
         try:
-            await self._central.heartbeat(message)
+            seen = await self._central.heartbeat(message)
         except CentralUnreachable:
             await self._journal.keep(msgspec.json.encode(message))
             self.on_beat(message, False)
             return False
         self.on_beat(message, True)
+        if isinstance(seen, m.HeartbeatSeen) and seen.commands:
+            await self.on_commands(seen.commands, seen.centre_time)
         await self._send_kept()
         return True
 
@@ -153,6 +157,10 @@ class Heart:
             refused=vitals.waiting.refused,
             help_wanted_since=vitals.help_wanted_since,
         )
+
+
+async def _nobody(_commands: Sequence[m.Command], _centre_time: datetime) -> None:
+    """Nobody carries anything out."""
 
 
 def _reported(role: str, status: DeviceStatus) -> m.DeviceReport:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
+from kiosk.central.records.commands import Command
 from kiosk.central.records.message import PLAIN, Count, Message, Moment, ServiceName, Word
 
 Text = Annotated[str, Meta(max_length=200, extra_json_schema={"pattern": PLAIN})]
@@ -76,3 +77,5 @@ class Heartbeat(Message, frozen=True):
 class HeartbeatSeen(Message, frozen=True):
     centre_time: Moment
     """The centre's clock."""
+    commands: list[Command] = field(default_factory=list)
+    """What is to be done, in this order; the same again until it is acknowledged."""

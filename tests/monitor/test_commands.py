@@ -1,0 +1,136 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.central import messages as m
+from kiosk.crypto import sm3
+from kiosk.journal.sqlite import SqliteJournal
+from kiosk.monitor.commands import Commands
+from kiosk.monitor.configuration import BadConfiguration, checked
+from kiosk.worker import InlineWorker
+from tests.hub.world import CONFIG, KIOSK, HandClock, World, beat, make_world
+
+SETTINGS = (CONFIG / "kiosk.toml").read_bytes()
+
+
+class Machine:
+    """A centre, a journal on disk, and what was carried out."""
+
+    def __init__(self, path: Path) -> None:
+        self.world: World = make_world()
+        self.path = path
+        self.did: list[str] = []
+        self.start()
+
+    def start(self) -> None:
+        self.journal = SqliteJournal(self.path, HandClock(), InlineWorker())
+        self.commands = Commands(
+            self.world.central,
+            self.journal,
+            self.world.kiosk_clock,
+            {name: lambda name=name: self._do(name) for name in ("out_of_service", "in_service")},  # type: ignore[misc]
+        )
+
+    def cut(self) -> None:
+        """The power goes, and comes back."""
+        self.journal.close()
+        self.start()
+
+    def order(self, name: str, valid_s: int = 600) -> None:
+        self.world.hub.command(KIOSK, name, "1001", valid_s)
+
+    async def beat(self) -> list[m.Command]:
+        seen = await self.world.central.heartbeat(beat())
+        assert isinstance(seen, m.HeartbeatSeen)
+        await self.commands.take(seen.commands, seen.centre_time)
+        return seen.commands
+
+    async def _do(self, name: str) -> None:
+        self.did.append(name)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    machine = Machine(tmp_path / "journal.db")
+    yield machine
+    machine.journal.close()
+
+
+async def test_commands_are_carried_out_in_their_order_and_acknowledged(machine: Machine) -> None:
+    machine.order("out_of_service")
+    machine.order("in_service")
+
+    await machine.beat()
+
+    assert machine.did == ["out_of_service", "in_service"]
+    assert await machine.beat() == []
+
+
+@pytest.mark.parametrize("cut", [False, True])
+async def test_a_lost_acknowledgement_has_nothing_done_twice(machine: Machine, cut: bool) -> None:
+    machine.order("out_of_service")
+    machine.world.hub.faults.drop_request("/v1/commands/report", 2)
+    await machine.beat()
+    if cut:
+        machine.cut()
+
+    assert len(await machine.beat()) == 1
+    assert machine.did == ["out_of_service"]
+    assert await machine.beat() == []
+
+
+async def test_one_that_cannot_be_acknowledged_holds_up_the_next(machine: Machine) -> None:
+    machine.order("out_of_service")
+    machine.order("in_service")
+    machine.world.hub.faults.drop_request("/v1/commands/report", 2)
+
+    await machine.beat()
+
+    assert machine.did == ["out_of_service"]
+
+
+async def test_what_is_not_known_is_refused_and_what_is_late_is_left(machine: Machine) -> None:
+    machine.order("restart")
+    machine.order("out_of_service", 60)
+    seen = await machine.world.central.heartbeat(beat())
+    assert isinstance(seen, m.HeartbeatSeen)
+    late = seen.centre_time + timedelta(seconds=60)
+
+    await machine.commands.take(seen.commands, late)
+
+    assert machine.did == []
+    assert await machine.beat() == []
+
+
+def laid(document: bytes, digest: str = "") -> m.Configuration:
+    return m.Configuration("v1", digest or sm3.digest(document).hex(), document)
+
+
+def test_settings_are_taken_whole_and_for_this_machine() -> None:
+    assert checked(laid(SETTINGS), checked_id()).kiosk.id == checked_id()
+
+
+@pytest.mark.parametrize(
+    ("document", "digest", "why"),
+    [
+        (SETTINGS, "00" * 32, "digest"),
+        (b"\xff\xfe", "", "encoding"),
+        (b"[kiosk", "", "form"),
+        (b"[kiosk]\nid = 5\n", "", "form"),
+        (SETTINGS + b"\n[more]\n", "", "form"),
+    ],
+)
+def test_settings_that_do_not_hold_are_refused_by_name(document: bytes, digest: str, why: str) -> None:
+    with pytest.raises(BadConfiguration, match=why):
+        checked(laid(document, digest), checked_id())
+
+
+def test_settings_of_another_machine_are_refused() -> None:
+    with pytest.raises(BadConfiguration, match="another-machine"):
+        checked(laid(SETTINGS), "SC-9999")
+
+
+def checked_id() -> str:
+    return next(line.split('"')[1] for line in SETTINGS.decode().splitlines() if line.startswith("id = "))
