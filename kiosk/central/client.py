@@ -151,13 +151,13 @@ class SignedCentral(Asking):
         return await self.ask(routes.VERDICT, request)
 
     async def report_command(self, request: m.CommandReport) -> m.Done | Refused:
-        return await self._ask(routes.COMMAND_REPORT, request)
+        return await self.ask(routes.COMMAND_REPORT, request)
 
     async def configuration(self, request: m.ConfigurationRequest) -> m.Configuration | Refused:
-        return await self._ask(routes.CONFIGURATION, request)
+        return await self.ask(routes.CONFIGURATION, request)
 
     async def reconcile(self, request: m.ReconcileRequest) -> m.Reconciled | Refused:
-        return await self._ask(routes.RECONCILE, request)
+        return await self.ask(routes.RECONCILE, request)
 
     async def writes(self, request: m.WritesRequest) -> m.Writes | Refused:
         return await self.ask(routes.WRITES, request)

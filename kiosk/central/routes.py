@@ -100,7 +100,7 @@ FEE_CLOSE = Route("/v1/fee/close", m.FeeCloseRequest, m.FeeStanding, Repeats.SAM
 FEE_REFUND = Route("/v1/fee/refund", m.FeeRefundRequest, m.FeeStanding, Repeats.SAME_CALL, signed=True)
 AGENCY = Route("/v1/agency", m.AgencyRequest, m.AgencyFiled, Repeats.SAME_BODY)
 VERDICT = Route("/v1/agency/verdict", m.VerdictRequest, m.Verdict, Repeats.QUERY)
-COMMAND_REPORT = Route("/v1/commands/report", m.CommandReport, m.Done, Repeats.SAME_BODY)
+COMMAND_REPORT = Route("/v1/commands/report", m.CommandReport, m.Done, Repeats.SAME_BODY, sealed=False)
 CONFIGURATION = Route("/v1/configuration", m.ConfigurationRequest, m.Configuration, Repeats.QUERY)
 RECONCILE = Route("/v1/reconciliation", m.ReconcileRequest, m.Reconciled, Repeats.SAME_BODY, 2.5)
 WRITES = Route("/v1/writes", m.WritesRequest, m.Writes, Repeats.QUERY)

@@ -17,7 +17,19 @@ from kiosk.hub.writes import Write, remember
 from tests.hub import test_agencies, test_fees, test_orders, test_pins, test_replacements, test_transfers
 from tests.hub.held import SHOWN, card, chip_of, enable, find, holder, lose, number_of, sealed
 from tests.hub.open_gate import open_the_gate, say
-from tests.hub.world import NOON, World, apply, case_key, chip, make_card, make_world, person
+from tests.hub.world import (
+    KIOSK,
+    NOON,
+    TODAY,
+    World,
+    apply,
+    beat,
+    case_key,
+    chip,
+    make_card,
+    make_world,
+    person,
+)
 
 CHALLENGES = [f"{number:016X}" for number in (1, 2, 3, 4)]
 WRITES = {route.path for route in ROUTES if route.repeats is not Repeats.QUERY}
@@ -102,9 +114,22 @@ async def paid_and_given_back(world: World) -> None:
     await world.central.close_fee(m.FeeCloseRequest(case_key(2)))
 
 
+async def told_what_to_do(world: World) -> None:
+    command = world.hub.command(KIOSK, "out_of_service", "1001")
+    await world.central.heartbeat(beat())
+    await world.central.report_command(m.CommandReport(command, "done", NOON))
+
+
+async def books_of_a_day(world: World) -> None:
+    world.clock.move(86_400)
+    world.kiosk_clock.move(86_400)
+    await world.central.reconcile(m.ReconcileRequest(case_key(), TODAY, 0))
+
+
 STORIES: tuple[Story, ...] = (
     *(made_and_taken, kept_and_handed_back, spoilt_and_given_up, card_in_hand, lost_and_found, renewed),
     *(collected, read_outside, new_pin, moved, acted_for, paid_and_given_back),
+    *(told_what_to_do, books_of_a_day),
 )
 
 

@@ -62,7 +62,7 @@ def _operation(route: Route[Any, Any]) -> dict[str, Any]:
         "operationId": route.path.removeprefix("/v1/").replace("/", "-"),
         "tags": [_matter(route)],
         "summary": head,
-        "description": "\n\n".join(one for one in (rest.strip(), _repetition(route)) if one),
+        "description": "\n\n".join(one for one in (rest.strip(), _repetition(route), _travels(route)) if one),
         "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in parameters],
         "requestBody": {"required": True, "content": _content(route.question)},
         "responses": {
@@ -90,6 +90,12 @@ def _repetition(route: Route[Any, Any]) -> str:
             return "Said again before it was answered it is the same write; afterwards it is meant anew."
         case Repeats.ONCE:
             return "Never said twice: the next one says more."
+
+
+def _travels(route: Route[Any, Any]) -> str:
+    """What the channel puts around the record (docs/central-api.md)."""
+    seal = "Body and answer are sealed." if route.sealed else "Nothing in it is personal: it goes unsealed."
+    return f"{seal} The machine's signed statement goes with it." if route.signed else seal
 
 
 def _codes(*, write: bool) -> list[ProblemCode]:
