@@ -33,7 +33,7 @@ from tests.hub.world import (
 
 CHALLENGES = [f"{number:016X}" for number in (1, 2, 3, 4)]
 TOLD_ELSEWHERE = {"/v1/certificate"}
-"""A machine's own certificate, by a signing request that no sample has: tests/hub/test_renewal.py."""
+"""A machine's own certificate, by a signing request that no sample has: tests/central/test_renewal.py."""
 WRITES = {route.path for route in ROUTES if route.repeats is not Repeats.QUERY} - TOLD_ELSEWHERE
 Story = Callable[[World], Awaitable[object]]
 
