@@ -158,5 +158,14 @@ class NothingDone:
     async def writes(self, request: m.WritesRequest) -> m.Writes | Refused:
         return OFF
 
+    async def report_command(self, request: m.CommandReport) -> m.Done | Refused:
+        return OFF
+
+    async def configuration(self, request: m.ConfigurationRequest) -> m.Configuration | Refused:
+        return OFF
+
+    async def reconcile(self, request: m.ReconcileRequest) -> m.Reconciled | Refused:
+        return OFF
+
     async def heartbeat(self, beat: m.Heartbeat) -> m.HeartbeatSeen | Refused:
         return OFF

@@ -1,7 +1,7 @@
 """A province's own card service behind the port of the centre (docs/adapters.md, ADR 0029).
 
 What is about cards and applications goes to the service; codes by text, addresses, service points and the
-heartbeat stay with the machine's own centre; the rest nobody does, and the glass refers it to the counter.
+heartbeat and commands stay with the machine's own centre; the rest nobody does, and the glass refers it to the counter.
 """
 
 import logging
@@ -114,6 +114,12 @@ class CardServiceCentral(NothingDone):
 
     async def service_points(self, request: m.ServicePointsRequest) -> m.ServicePoints | Refused:
         return await self._own.service_points(request)
+
+    async def report_command(self, request: m.CommandReport) -> m.Done | Refused:
+        return await self._own.report_command(request)
+
+    async def configuration(self, request: m.ConfigurationRequest) -> m.Configuration | Refused:
+        return await self._own.configuration(request)
 
     async def heartbeat(self, beat: m.Heartbeat) -> m.HeartbeatSeen | Refused:
         return await self._own.heartbeat(beat)
