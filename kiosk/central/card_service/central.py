@@ -1,7 +1,8 @@
 """A province's own card service behind the port of the centre (docs/adapters.md, ADR 0029).
 
-What is about cards and applications goes to the service; codes by text, addresses, service points and the
-heartbeat and commands stay with the machine's own centre; the rest nobody does, and the glass refers it to the counter.
+What is about cards and applications goes to the service; codes by text, addresses, service points, the
+heartbeat and commands stay with the machine's own centre; the rest nobody does, and the glass refers it to
+the counter.
 """
 
 import logging
