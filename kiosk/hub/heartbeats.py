@@ -144,3 +144,7 @@ class Heartbeats:
             return (one.refused or NotTaken(ProblemCode.INTERNAL_ERROR)).unbound()
         status, body = (200, seen) if one.refused is None else (one.refused.status, one.refused.body)
         return self._gate.answer(one.known, status, body, sealed=routes.HEARTBEAT.sealed)
+
+
+def _with_commands(now: datetime, commands: list[m.Command]) -> bytes:
+    return msgspec.json.encode(m.HeartbeatSeen(now, commands))
