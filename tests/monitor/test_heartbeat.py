@@ -92,6 +92,7 @@ async def test_an_old_beat_that_comes_late_does_not_hide_the_new_one(room: Room)
     room.world.transport.cut = False
     room.mode = Mode.MAINTENANCE
     await asyncio.sleep(10)
+    room.world.clock.move(10)
 
     await room.heart.beat()
 
