@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from kiosk.central import messages as m
 from kiosk.crypto import sm3
 from kiosk.hub.call import Call
+from kiosk.hub.fleet_schema import CommandRow, LaidConfiguration
 from kiosk.hub.holders import NOT_FOUND
 from kiosk.hub.numbers import next_serial
-from kiosk.hub.schema import CommandRow, Kiosk, LaidConfiguration
+from kiosk.hub.schema import Kiosk
 
 VALID_S = 600
 AT_ONCE = 5

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from kiosk.errors import BadSettings
-from kiosk.hub.schema import Table
+from kiosk.hub.all_tables import METADATA
 
 FILE = "hub.db"
 FROM_ENVIRONMENT = "KIOSK_HUB_DATABASE"
@@ -116,7 +116,7 @@ def is_reachable(engine: Engine) -> bool:
 def _empty() -> bytes:
     """All tables as SQLite keeps them: a copy costs nothing where a thousand visits begin with none."""
     engine = create_engine("sqlite://", poolclass=StaticPool)
-    Table.metadata.create_all(engine)
+    METADATA.create_all(engine)
     with engine.connect() as connection:
         tables: bytes = connection.connection.driver_connection.serialize()  # type: ignore[union-attr]
     engine.dispose()

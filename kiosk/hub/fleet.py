@@ -10,7 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kiosk.central import messages as m
-from kiosk.hub.schema import Beat, Kiosk, LatestBeat
+from kiosk.hub.fleet_schema import Beat, LatestBeat
+from kiosk.hub.schema import Kiosk
 from kiosk.hub.settings import FleetSettings
 
 SLICE = 500

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from kiosk.errors import BadSettings
+from kiosk.hub.all_tables import METADATA
 from kiosk.hub.database import open_database
-from kiosk.hub.schema import Table
 
 REVISION = "0007"
 """The step that the models are at. A test sees to it that both say the same."""
@@ -76,7 +76,7 @@ def _write_step(what: str) -> None:
         engine = open_database(URL.create("sqlite", database=str(Path(folder) / "hub.db")))
         bring_up_to_date(engine)
         with engine.connect() as connection:
-            config = Config(attributes={"connection": connection, "metadata": Table.metadata})
+            config = Config(attributes={"connection": connection, "metadata": METADATA})
             config.set_main_option("script_location", str(_STEPS))
             config.set_main_option("file_template", "r%%(rev)s_%%(slug)s")
             command.revision(config, what, autogenerate=True, rev_id=f"{int(REVISION) + 1:04d}")

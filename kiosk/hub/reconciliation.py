@@ -11,7 +11,8 @@ from kiosk.central import messages as m
 from kiosk.clock import BEIJING
 from kiosk.hub.call import Call
 from kiosk.hub.fees import Fees
-from kiosk.hub.schema import BureauJob, Card, Case, FeeOrder, ReconciledDay
+from kiosk.hub.fleet_schema import ReconciledDay
+from kiosk.hub.schema import BureauJob, Card, Case, FeeOrder
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Enum, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, Enum, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kiosk.card_life import BankState, PinState, SocialState
@@ -12,10 +12,6 @@ from kiosk.card_life import BankState, PinState, SocialState
 def _words(kind: type[StrEnum]) -> Enum:
     """A column of a state's own words, not of Python's names for them."""
     return Enum(kind, native_enum=False, length=12, values_callable=lambda kind: [str(one) for one in kind])
-
-
-_COUNTED = BigInteger().with_variant(Integer, "sqlite")
-"""A key that the database counts up: fifty thousand machines pass two thousand million within two weeks."""
 
 
 class Table(DeclarativeBase):
@@ -242,68 +238,6 @@ class SmsCode(Table):
     """Which of all messages this was."""
     messages: Mapped[int] = mapped_column(default=0)
     wrong: Mapped[int] = mapped_column(default=0)
-
-
-class Beat(Table):
-    """A heartbeat as it came, without personal data; in the order of arrival alone (adr/0031)."""
-
-    __tablename__ = "beat"
-    id: Mapped[int] = mapped_column(_COUNTED, primary_key=True, autoincrement=True)
-    kiosk: Mapped[str] = mapped_column(String(40))
-    received_at_ms: Mapped[int] = mapped_column(BigInteger)
-    sent_at_ms: Mapped[int] = mapped_column(BigInteger)
-    body: Mapped[bytes] = mapped_column(LargeBinary)
-
-
-class LatestBeat(Table):
-    """Which of a machine's beats was sent last, until that is kept no longer, and when it was heard last."""
-
-    __tablename__ = "latest_beat"
-    kiosk: Mapped[str] = mapped_column(String(40), primary_key=True)
-    beat: Mapped[int] = mapped_column(BigInteger)
-    received_at_ms: Mapped[int] = mapped_column(BigInteger)
-    sent_at_ms: Mapped[int] = mapped_column(BigInteger)
-
-
-class CommandRow(Table):
-    """Something that a machine is to do, and what became of it: queue and audit in one."""
-
-    __tablename__ = "command"
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    kiosk: Mapped[str] = mapped_column(String(40))
-    serial: Mapped[int] = mapped_column(BigInteger)
-    name: Mapped[str] = mapped_column(String(40))
-    staff: Mapped[str] = mapped_column(String(40))
-    """Who gave it."""
-    state: Mapped[str] = mapped_column(String(12))
-    """queued, handed_over, done, refused or expired."""
-    issued_at_ms: Mapped[int] = mapped_column(BigInteger)
-    expires_at_ms: Mapped[int] = mapped_column(BigInteger)
-    ended_at_ms: Mapped[int] = mapped_column(BigInteger, default=0)
-    reason: Mapped[str] = mapped_column(String(200), default="")
-    __table_args__ = (Index("ix_command_kiosk_state", "kiosk", "state"),)
-
-
-class LaidConfiguration(Table):
-    """The settings that a machine should have; those of kiosk "" are for all that have none of their own."""
-
-    __tablename__ = "configuration"
-    kiosk: Mapped[str] = mapped_column(String(40), primary_key=True)
-    version: Mapped[str] = mapped_column(String(40))
-    document: Mapped[bytes] = mapped_column(LargeBinary)
-    laid_at_ms: Mapped[int] = mapped_column(BigInteger)
-
-
-class ReconciledDay(Table):
-    """A machine's day as it was told last, and where the books part."""
-
-    __tablename__ = "reconciled_day"
-    kiosk: Mapped[str] = mapped_column(String(40), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    at_ms: Mapped[int] = mapped_column(BigInteger)
-    differences: Mapped[int]
-    told: Mapped[bytes] = mapped_column(LargeBinary)
-    answer: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class CardLife(Table):

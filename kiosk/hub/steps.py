@@ -25,8 +25,9 @@ from sqlalchemy import event
 from sqlalchemy.orm import InstrumentedAttribute
 
 from kiosk.central.problems import ProblemCode
+from kiosk.hub.fleet_schema import CommandRow
 from kiosk.hub.not_taken import NotTaken
-from kiosk.hub.schema import Agency, Card, CardLife, Case, CommandRow, FeeOrder, FormerCode
+from kiosk.hub.schema import Agency, Card, CardLife, Case, FeeOrder, FormerCode
 
 Arrows = Mapping[str, frozenset[str]]
 

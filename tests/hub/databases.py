@@ -10,9 +10,9 @@ from functools import cache
 
 from sqlalchemy import URL, Engine, create_engine
 
+from kiosk.hub.all_tables import METADATA
 from kiosk.hub.database import open_database, open_memory
 from kiosk.hub.migration import bring_up_to_date
-from kiosk.hub.schema import Table
 from kiosk.sandbox.private_postgresql import PrivatePostgresql, private_postgresql
 
 KINDS = ("sqlite", "postgresql")
@@ -73,7 +73,7 @@ def new_database(name: str, template: str = "template0") -> URL:
 
 def _emptied(name: str) -> Engine:
     engine = _opened(name)
-    rows = "; ".join(f'DELETE FROM "{table.name}"' for table in reversed(Table.metadata.sorted_tables))  # noqa: S608
+    rows = "; ".join(f'DELETE FROM "{table.name}"' for table in reversed(METADATA.sorted_tables))  # noqa: S608
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(rows)
     return engine

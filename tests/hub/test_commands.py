@@ -4,7 +4,7 @@ from kiosk.central import messages as m
 from kiosk.crypto import sm3
 from kiosk.errors import CentralUnreachable
 from kiosk.hub.commands import AT_ONCE, EVERYBODY
-from kiosk.hub.schema import CommandRow
+from kiosk.hub.fleet_schema import CommandRow
 from kiosk.hub.transactions import look
 from kiosk.model import Refused
 from kiosk.monitor.commands import Outcome

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from kiosk.central import messages as m
 from kiosk.central.transport import WireAnswer, WireRequest
+from kiosk.hub.fleet_schema import Beat
 from kiosk.hub.heartbeats import Heartbeats
-from kiosk.hub.schema import Beat, ChannelSession
+from kiosk.hub.schema import ChannelSession
 from kiosk.trust.handshake import Opened
 from kiosk.trust.tags import Lane
 from tests.hub.identities import certificate_of, machine

@@ -13,9 +13,9 @@ from sqlalchemy import URL, Engine, inspect, text
 
 from kiosk.errors import BadSettings
 from kiosk.hub import migration
+from kiosk.hub.all_tables import METADATA
 from kiosk.hub.database import open_database
 from kiosk.hub.migration import REVISION, bring_up_to_date
-from kiosk.hub.schema import Table
 from tests.hub import databases
 
 START = """
@@ -41,7 +41,7 @@ def empty(on_database: str, tmp_path: Path, request: pytest.FixtureRequest) -> U
 def differences(engine: Engine) -> list[object]:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return list(compare_metadata(context, Table.metadata))
+        return list(compare_metadata(context, METADATA))
 
 
 def steps_to(engine: Engine, revision: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,6 +114,6 @@ def test_hubs_that_start_at_once_make_the_tables_once(empty: URL) -> None:
 
     assert [hub.wait(30) for hub in hubs] == [0] * AT_ONCE
     engine = open_database(empty)
-    assert len(inspect(engine).get_table_names()) == len(Table.metadata.tables) + 1
+    assert len(inspect(engine).get_table_names()) == len(METADATA.tables) + 1
     assert differences(engine) == []
     engine.dispose()

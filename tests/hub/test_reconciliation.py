@@ -1,7 +1,7 @@
 from datetime import date
 
 from kiosk.central import messages as m
-from kiosk.hub.schema import ReconciledDay
+from kiosk.hub.fleet_schema import ReconciledDay
 from kiosk.hub.transactions import look
 from kiosk.model import Refused
 from tests.hub import test_fees

@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from kiosk.hub.schema import Table
+from kiosk.hub.all_tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Table.metadata,
+    target_metadata=METADATA,
     render_as_batch=True,  # SQLite changes a table by making it anew
 )
 with context.begin_transaction():

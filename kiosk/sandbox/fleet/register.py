@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from kiosk.entropy import SystemEntropy
 from kiosk.hub import sessions
 from kiosk.hub.database import open_database
+from kiosk.hub.fleet_schema import Beat, LatestBeat
 from kiosk.hub.migration import bring_up_to_date
-from kiosk.hub.schema import Beat, ChannelSession, Kiosk, KnownCertificate, LatestBeat, Table
+from kiosk.hub.schema import ChannelSession, Kiosk, KnownCertificate, Table
 from kiosk.hub.secrets import HubSecrets, load_or_make_secrets
 from kiosk.sandbox.fleet.made_up import MadeUp
 
