@@ -28,6 +28,7 @@ COVER = (0x1A, 0x16, OK, OK)
 CUTTER = (0x1A, 0x52, 0x1A, OK)
 LOOKS = 6
 A_RECEIPT_BYTES = 100
+ONE_STEP_S = 1e-10  # less than the loop tells apart
 SOUND = ReceiptStatus(DeviceState.ONLINE, paper=Supply.OK)
 UNKNOWN = ReceiptStatus(DeviceState.OFFLINE, Fault.RECEIPT_SILENT)
 
@@ -45,6 +46,8 @@ class Printer:
         """How long a receipt takes."""
         self._printed_at = 0.0
         self.deaf_to_fences = False
+        self.tails: dict[int, tuple[float, float]] = {}
+        """To which fences the answer takes time, and how long after it a byte of noise comes."""
         self.line = AnsweringLine(self._answers)
         self.driver = EscposPrinter(lambda: self.line, InlineWorker())
 
@@ -63,6 +66,9 @@ class Printer:
         elif heard == FENCE and not self.deaf_to_fences:
             if now() < self._printed_at:
                 asyncio.get_running_loop().call_at(self._printed_at, self.line.say, b"\x00")
+            elif tail := self.tails.get(self.fences):
+                for after_s, said in ((tail[0], b"\x00"), (sum(tail), b"\x41")):
+                    asyncio.get_running_loop().call_later(after_s, self.line.say, said)
             else:
                 yield self._noise + b"\x00"
         elif len(heard) > A_RECEIPT_BYTES:
@@ -202,6 +208,64 @@ async def test_noise_is_no_printed_receipt() -> None:
     await printing
 
     assert now() - began >= 3.0
+
+
+@virtual_time
+async def test_a_receipt_costs_one_long_quiet_and_two_as_long_as_the_answers_took() -> None:
+    printer = Printer(GOOD)
+    began = now()
+
+    await printer.driver.print(RECEIPT)
+
+    assert now() - began == pytest.approx(0.02 + 2 * 0.005)
+    assert printer.fences == 3
+
+
+@virtual_time
+async def test_two_answers_that_differ_are_no_printed_receipt() -> None:
+    printer = Printer(GOOD)
+    printer.prints_s = 3.0
+    printing = asyncio.create_task(printer.driver.print(RECEIPT))
+    began = now()
+    for noise in (b"\x41", b"\x00"):
+        await asyncio.sleep(0.4)
+        printer.line.say(noise)
+    await printing
+
+    assert now() - began >= 3.0
+
+
+WITH_THE_ANSWER = [(0.0, 0.005), (0.008, 0.008), (0.016, 0.016), (0.1, 0.02)]
+"""How long an answer took, and within which time behind it a byte still belongs to it."""
+
+
+@virtual_time
+@pytest.mark.parametrize(("took_s", "within_s"), WITH_THE_ANSWER)
+async def test_who_says_more_than_the_answer_gets_no_receipt(took_s: float, within_s: float) -> None:
+    printer = Printer(GOOD)
+    printer.tails = dict.fromkeys(range(1, 9), (took_s, within_s - ONE_STEP_S))
+
+    with pytest.raises(DeviceError) as error:
+        await printer.driver.print(RECEIPT)
+
+    assert error.value.fault is Fault.RECEIPT_SILENT
+    assert not any(len(word) > A_RECEIPT_BYTES for word in printer.line.heard)
+
+
+@virtual_time
+@pytest.mark.parametrize(
+    ("fence", "took_s", "within_s"), [(2, 0.0, 0.02), *((3, *times) for times in WITH_THE_ANSWER)]
+)
+async def test_an_answer_behind_a_receipt_that_more_follows_is_asked_for_again(
+    fence: int, took_s: float, within_s: float
+) -> None:
+    printer = Printer(GOOD)
+    printer.tails = {fence: (took_s, within_s - ONE_STEP_S)}
+
+    await printer.driver.print(RECEIPT)
+
+    assert printer.fences > 3
+    assert sum(len(word) > A_RECEIPT_BYTES for word in printer.line.heard) == 1
 
 
 @virtual_time

@@ -9,7 +9,10 @@ in 256 is the very byte that says OK, and one in four has the shape of an answer
   takes as many of the one byte in 256 in a row, and twice. A cover that was open and looks closed has to have
   two answers spoilt, each in the one bit that tells;
 - looks that contradict each other, and faults over a line that is never still, leave everything unknown;
-- a receipt is printed when the answer in turn stands alone, and so does that to the same question put again.
+- a receipt is printed when the answer in turn stands alone, and so does the same to the question put again,
+  20 ms later at least: one burst never gives both;
+- alone is what nothing follows for 20 ms: an adapter may keep one back for 16. If nothing was to be printed
+  before, as long as the answer took is enough, and 5 ms: four bytes came and went in it, so one more would.
 """
 
 import asyncio
@@ -48,8 +51,11 @@ class Conversation:
         self._parser = codec.Parser()
         self._owed = 0
         """Status bytes that were asked for and have not come."""
+        self._fenced_at = float("-inf")
         self._fences = 0
         """Fences that were put up and not answered: a receipt is printed when none is left."""
+        self._in_turn = b""
+        """The last answer to a fence that stood alone."""
         self._passed = 0
         """Bytes that had the shape of an answer to a fence."""
         self._unsure = False
@@ -94,14 +100,14 @@ class Conversation:
                 return unreachable(Fault.RECEIPT_SILENT)
             status = status_of(answers)
             sound = status.fault is None and status.paper in (Supply.OK, Supply.UNKNOWN)
-            alone = self._strays == strays and (sound or await self._is_still())
+            alone = self._strays == strays and (sound or await self._is_still(self._patience.still_s))
             if sound and alone and before is None:
                 return status
             if answers == before and (sound or alone):
                 return status
             before = answers
             if not alone:
-                await self._is_still()
+                await self._is_still(self._patience.still_s)
         log.info("receipt printer: its answers contradict each other, or the line is never still")
         return unreachable(Fault.RECEIPT_SILENT)
 
@@ -142,7 +148,7 @@ class Conversation:
         self._put_fence()
         answered, more = False, CATCH_UPS - 1
         while self._fences:
-            if await self._passes(self._patience.answer_s):
+            if await self._passes(self._patience.answer_s, idle=True):
                 answered = True
             elif answered:
                 self._fences = 0  # the others were lost: nothing older can come after this one
@@ -170,8 +176,12 @@ class Conversation:
         """Nothing older than the receipt is due: whichever fence is answered, the receipt is before it."""
         if not await self._passes(self._patience.look_again_s):
             return False
+        first = self._in_turn
         self._put_fence()
-        if not await self._passes(self._patience.answer_s):
+        if not await self._passes(self._patience.answer_s, idle=True):
+            return False
+        if self._in_turn != first:
+            self._put_fence()
             return False
         self._fences = 0
         return True
@@ -179,38 +189,48 @@ class Conversation:
     def _put_fence(self) -> None:
         self._unsure = False
         self._fences += 1
+        self._fenced_at = asyncio.get_running_loop().time()
         self._opened().write(codec.FENCE)
 
-    async def _passes(self, within_s: float) -> bool:
-        """Whether a fence is answered in that time."""
+    async def _passes(self, within_s: float, *, idle: bool = False) -> bool:
+        """Whether a fence is answered in that time. `idle`: nothing had to be printed before."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within_s):
-                while not await self._passes_alone():
+                while not await self._passes_alone(idle=idle):
                     pass
                 return True
         return False
 
-    async def _passes_alone(self) -> bool:
+    async def _passes_alone(self, *, idle: bool) -> bool:
         """Whether what comes next is the answer to a fence, and nothing before it or behind it."""
         strayed_at, passed = self._strayed_at, self._passed
         received = await self._opened().read()
+        took_s = asyncio.get_running_loop().time() - self._fenced_at
         self._sort(received)
         said = self._passed - passed
         alone = 0 < said == len(received) <= self._fences
         if not (alone and self._strayed_at - strayed_at >= self._patience.still_s):
             return False
-        if not await self._is_still():
+        still_s = self._patience.still_s
+        if idle:
+            still_s = min(still_s, max(self._patience.still_idle_s, took_s))
+        if not await self._is_still(still_s):
             return False
+        self._strayed_at = strayed_at  # what was understood is no noise before the next
+        self._in_turn = received
         self._fences -= said
         self._unsure = False
         return True
 
-    async def _is_still(self) -> bool:
+    async def _is_still(self, for_s: float) -> bool:
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._patience.still_s):
+            async with asyncio.timeout(for_s):
                 self._sort(await self._opened().read())
                 return False
-        return True
+        # Who was busy meanwhile hears of the byte and of the end of the time at once.
+        late = self._opened().discard()
+        self._sort(late)
+        return not late
 
     async def _look_once(self) -> Answers | None:
         answers: Answers = {}

@@ -27,6 +27,8 @@ class EscposPatience:
     """How long a status byte is waited for; one that comes later is waited off and not taken."""
     still_s: float = 0.02
     """Before and after what was said alone: at 9600 baud, and through a hub, bytes of one word are closer."""
+    still_idle_s: float = 0.005
+    """At least, behind an answer that waited for no printing: a byte at 9600 baud takes a millisecond."""
     look_again_s: float = 0.5
     print_s: float = 8.0
     """A receipt of 200 mm takes about three seconds; units that do not know GS r cost this time."""
