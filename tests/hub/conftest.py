@@ -9,12 +9,12 @@ WITHOUT_DATABASE = ("test_call", "test_collector", "test_openapi")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Everything the hub does, it does on both databases."""
+    """Everything the hub does, it does on both databases; the quick run asks the embedded one alone."""
     if "on_database" not in metafunc.fixturenames:
         return
     alone = metafunc.module.__name__.rpartition(".")[2] in WITHOUT_DATABASE
-    kinds = databases.KINDS[:1] if alone else databases.KINDS
-    metafunc.parametrize("on_database", kinds, indirect=True)
+    server = [] if alone else [pytest.param("postgresql", marks=pytest.mark.slow)]
+    metafunc.parametrize("on_database", ["sqlite", *server], indirect=True)
 
 
 @pytest.fixture(autouse=True)

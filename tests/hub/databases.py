@@ -15,7 +15,6 @@ from kiosk.hub.database import open_database, open_memory
 from kiosk.hub.migration import bring_up_to_date
 from kiosk.sandbox.private_postgresql import PrivatePostgresql, private_postgresql
 
-KINDS = ("sqlite", "postgresql")
 TEMPLATE = "hub_template"
 
 
