@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
+from kiosk.central.circuit import NO_LINE
 from kiosk.errors import CentralUnreachable, DeviceError, VisitEnded
 from kiosk.flows.at_machine import looks_at_machine
 from kiosk.flows.explain import refuse, tell_fault, tell_kept, tell_not_now, tell_where
@@ -24,17 +25,32 @@ from kiosk.visit import Course, Visit
 
 log = logging.getLogger(__name__)
 
+PROBE_S = 8.0
+"""How long the probe that goes out when the circuit opens may take (CentralSettings.deadline_s).
+
+On a dead line the question itself would take as long: nobody stands here longer for the circuit's sake.
+"""
+LOOK_AGAIN_S = 0.1
+
 
 class Serving:
     """What a citizen came for, one matter after the other; then nothing of theirs stays open."""
 
     def __init__(
-        self, ports: Visit, health: Health, situation: Callable[[], Awaitable[tuple[Availability, ...]]]
+        self,
+        ports: Visit,
+        health: Health,
+        situation: Callable[[], Awaitable[tuple[Availability, ...]]],
+        no_centre_by: Callable[[], str],
     ) -> None:
-        """`ports` is the bundle of each visit, but for its course; `situation` says what can be had now."""
+        """`ports` is the bundle of each visit, but for its course; `situation` says what can be had now.
+
+        `no_centre_by` says why the centre cannot be had now (Circuit.open_for).
+        """
         self._ports = ports
         self._health = health
         self._situation = situation
+        self._no_centre_by = no_centre_by
         self._journal = ports.journal
         self.settling = Settling()
 
@@ -121,6 +137,7 @@ class Serving:
         slip = ""
         if records:
             slip = records[-1].slip
+            await self._until_line_back()
             await self._settle_after(visit)
             last = Safe.IT_IS_DONE if visit.course.end is CaseEnd.DONE else Safe.CAN_APPLY_AGAIN
             last = Safe.BEING_CHECKED if await self._left_open() else last
@@ -131,6 +148,16 @@ class Serving:
             await tell_fault(visit, what, safe, slip, fault, visit.course.service)
         except VisitEnded:
             return
+
+    async def _until_line_back(self) -> None:
+        """The call that ended the visit has mostly opened the circuit, too: its probe is given its time.
+
+        Asked at once, the question how the matter stands would not even be sent, and who could be told the
+        end would be sent away with "being checked". A machine that is not let in waits for nothing.
+        """
+        give_up_at = self._ports.clock.monotonic() + PROBE_S
+        while self._no_centre_by() == NO_LINE and self._ports.clock.monotonic() < give_up_at:
+            await self._ports.clock.sleep(LOOK_AGAIN_S)
 
     async def _settle_after(self, visit: Visit) -> None:
         """What a visit left open is settled at once; a finished card that nobody took is kept and said so."""

@@ -79,7 +79,7 @@ class Terminal:
         self._no_centre_by = no_centre_by
         self._workshop = workshop
         self._around = around or Surroundings()
-        self._serving = Serving(ports, health, self.situation)
+        self._serving = Serving(ports, health, self.situation, no_centre_by)
         self._mode = Mode.STARTING
         self._closed_by_staff = False
         self._closed_by_centre = False

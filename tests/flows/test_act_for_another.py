@@ -146,7 +146,7 @@ async def test_a_minor_s_guardian_is_asked_neither_what_for_nor_for_the_minor_s_
         return offered
 
     serve = asyncio.create_task(
-        Serving(counter.visit, counter.health, situation).serve(Service.REPORT_LOSS),
+        Serving(counter.visit, counter.health, situation, lambda: "").serve(Service.REPORT_LOSS),
     )
     await counter.visitor.sees(TakeIdCard)
     counter.visitor.answer(Onward())

@@ -145,7 +145,7 @@ async def test_a_visit_that_stops_never_says_of_money_what_is_not_so(
     async def nothing_to_offer() -> tuple[Availability, ...]:
         return ()
 
-    serving = Serving(counter.visit, counter.health, nothing_to_offer)
+    serving = Serving(counter.visit, counter.health, nothing_to_offer, lambda: "")
     serve = asyncio.create_task(serving.serve(Service.REISSUE_CARD))
     told = await counter.visitor.sees(WentWrong)
     lost.over()
