@@ -1,38 +1,33 @@
 """SM2 (GB/T 32918): keys, signatures, encryption. The only module that may call gmssl.
 
-gmssl does the point arithmetic and nothing else. Its own parsing accepts forged signatures, its decryption
+gmssl signs and verifies digests and nothing else. Its own parsing accepts forged signatures, its decryption
 compares no hash, its nonces are predictable and its constructor spoils one public key in eight; so every
-scalar, point and signature is checked here before gmssl sees it, and digests come from sm3.
+scalar, point and signature is checked here before gmssl sees it, and digests come from sm3. Its points are
+multiplied in plain integers (multiples.py), twenty times faster than by gmssl's own digits.
 
-gmssl's multiplication is not constant in time: no long-lived secret may enter one that a stranger can
-trigger. Signing multiplies by a fresh nonce; `decrypt` and `agree` multiply by the private key: one-time keys
-only.
+No multiplication here is constant in time: no long-lived secret may enter one that a stranger can trigger.
+Signing multiplies by a fresh nonce; `decrypt` and `agree` multiply by the private key: one-time keys only.
 """
 
-import re
 from dataclasses import dataclass, field
 from typing import Final, cast
 
 from cryptography.hazmat import asn1
 from gmssl.sm2 import CryptSM2
 
-from kiosk.crypto import sm3
+from kiosk.crypto import multiples, sm3
+from kiosk.crypto.multiples import GX, GY, Affine, N, P
 from kiosk.entropy import Entropy
 
-P: Final = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF
 A: Final = P - 3
 B: Final = 0x28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93
-N: Final = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
-GX: Final = 0x32C4AE2C1F1981195F9904466A39C9948FE30BBFF2660BE1715A4589334C74C7
-GY: Final = 0xBC3736A2F4F6779C59BDCEE36B692153D0A9877CC62A474002DF32E52139F0A0
 
 DEFAULT_IDENTIFIER: Final = b"1234567812345678"
 POINT_BYTES: Final = 65
 SIGNATURE_LIMIT: Final = 72
 PLAIN_LIMIT: Final = 4096
 CIPHER_LIMIT: Final = 4400
-_G: Final = f"{GX:064x}{GY:064x}"
-_POINT_DIGITS: Final = re.compile(r"[0-9a-f]{128}")
+_BASE: Final = Affine(GX, GY)
 
 
 class BadKey(Exception):
@@ -82,13 +77,13 @@ class PrivateKey:
         return cls(entropy.below(N - 2) + 1)
 
     def public(self) -> PublicKey:
-        return _times(self.d, _G)
+        return _times(self.d, _BASE)
 
 
 def sign(key: PrivateKey, public: PublicKey, message: bytes, entropy: Entropy) -> bytes:
     """A DER signature under the default identifier. `public` must be the key's own: it enters the digest."""
     digest = _digest(public, message, DEFAULT_IDENTIFIER)
-    arithmetic = CryptSM2(private_key=f"{key.d:064x}", public_key="")
+    arithmetic = _Arithmetic(private_key=f"{key.d:064x}", public_key="")
     while True:
         nonce = entropy.below(N - 1) + 1
         raw = cast("str | None", arithmetic.sign(digest, f"{nonce:064x}"))
@@ -108,7 +103,7 @@ def verify(
         return False
     if not (1 <= pair.r < N and 1 <= pair.s < N) or (pair.r + pair.s) % N == 0:
         return False
-    arithmetic = CryptSM2(private_key="", public_key="")
+    arithmetic = _Arithmetic(private_key="", public_key="")
     arithmetic.public_key = _digits(public)  # assigned, because the constructor strips digits off the front
     try:
         verdict = arithmetic.verify(f"{pair.r:064x}{pair.s:064x}", _digest(public, message, identifier))
@@ -123,11 +118,11 @@ def encrypt(public: PublicKey, text: bytes, entropy: Entropy) -> bytes:
         raise ValueError("text too short or too long")
     while True:
         nonce = entropy.below(N - 1) + 1
-        shared = _times(nonce, _digits(public))
+        shared = _times(nonce, public)
         stream = _stream(shared, len(text))
         if any(stream):
             break
-    start = _times(nonce, _G)
+    start = _times(nonce, _BASE)
     sealed = _Ciphertext(x=start.x, y=start.y, c3=_check(shared, text), c2=_xor(text, stream))
     return asn1.encode_der(sealed)
 
@@ -143,7 +138,7 @@ def decrypt(key: PrivateKey, sealed: bytes) -> bytes:
         raise CannotDecrypt from None
     if not 1 <= len(parts.c2) <= PLAIN_LIMIT or len(parts.c3) != sm3.DIGEST_BYTES:
         raise CannotDecrypt
-    shared = _times(key.d, _digits(start))
+    shared = _times(key.d, start)
     stream = _stream(shared, len(parts.c2))
     text = _xor(parts.c2, stream)
     if not any(stream) or not sm3.same(parts.c3, _check(shared, text)):
@@ -153,7 +148,7 @@ def decrypt(key: PrivateKey, sealed: bytes) -> bytes:
 
 def agree(key: PrivateKey, peer: PublicKey) -> bytes:
     """ECDH: the x coordinate that both ends arrive at, 32 bytes. For one-time keys only (see the module)."""
-    return _times(key.d, _digits(peer)).x.to_bytes(32, "big")
+    return _times(key.d, peer).x.to_bytes(32, "big")
 
 
 @asn1.sequence
@@ -170,15 +165,22 @@ class _Ciphertext:
     c2: bytes
 
 
+class _Arithmetic(CryptSM2):  # type: ignore[misc]  # gmssl has no types
+    """gmssl's signatures over our multiples."""
+
+    def _kg(self, k: int, Point: str) -> str:  # noqa: N803  (gmssl's name)
+        return _digits(_times(k, Affine(int(Point[:64], 16), int(Point[64:], 16))))
+
+
 def _digits(point: PublicKey) -> str:
     return f"{point.x:064x}{point.y:064x}"
 
 
-def _times(scalar: int, point_digits: str) -> PublicKey:
-    digits = cast("str | None", CryptSM2(private_key="", public_key="")._kg(scalar, point_digits))
-    if digits is None or not _POINT_DIGITS.fullmatch(digits):
-        raise BadKey("point at infinity")
-    return PublicKey(int(digits[:64], 16), int(digits[64:], 16))
+def _times(scalar: int, point: PublicKey | Affine) -> PublicKey:
+    """Scalars are in range, since keys, nonces and signatures were checked; so no multiple is infinite."""
+    if (point.x, point.y) == _BASE:
+        return PublicKey(*multiples.of_base(scalar))
+    return PublicKey(*multiples.of_point(scalar, Affine(point.x, point.y)))
 
 
 def _digest(public: PublicKey, message: bytes, identifier: bytes) -> bytes:

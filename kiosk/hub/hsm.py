@@ -14,7 +14,7 @@ import msgspec
 from kiosk.card import keys
 from kiosk.card.keys import SM4_SCHEME, KeyScheme
 from kiosk.central.keys import read_secret, write_secret
-from kiosk.crypto import sm2, sm3
+from kiosk.crypto import multiples, sm2, sm3
 from kiosk.entropy import Entropy
 from kiosk.errors import BadSettings
 
@@ -137,7 +137,7 @@ class KeyHolder:
         """Made anew from the occasion: it is kept nowhere, and each opens one message only."""
         secret = sm3.mac(self._masters[KeyUse.MAINTENANCE], b"pin seal\n" + occasion.encode("ascii"))
         drawn = int.from_bytes(sm3.key_stream(secret, 48), "big")
-        return sm2.PrivateKey(drawn % (sm2.N - 2) + 1)
+        return sm2.PrivateKey(drawn % (multiples.N - 2) + 1)
 
 
 def load_or_make_masters(path: Path, entropy: Entropy) -> KeyHolder:

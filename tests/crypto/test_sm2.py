@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.crypto import sm2
+from kiosk.crypto import multiples, sm2
 from kiosk.entropy import SystemEntropy
 from tests.crypto.vectors import GM, FixedNonce
 
@@ -63,7 +63,7 @@ def test_what_is_no_point_of_the_curve_is_no_key(case: dict[str, str]) -> None:
         public(case["point"])
 
 
-@pytest.mark.parametrize("scalar", [0, -1, sm2.N - 1, sm2.N, sm2.N + 5])
+@pytest.mark.parametrize("scalar", [0, -1, multiples.N - 1, multiples.N, multiples.N + 5])
 def test_what_is_no_scalar_is_no_key(scalar: int) -> None:
     with pytest.raises(sm2.BadKey):
         sm2.PrivateKey(scalar)
