@@ -13,6 +13,7 @@ import pytest
 from _pytest.terminal import TerminalReporter
 
 from kiosk import settings
+from tests.quick import QUICK, left_to_the_whole_run
 from tests.sharing import Sharing
 
 MANY_DESCRIPTORS = 300
@@ -40,6 +41,18 @@ def few_descriptors() -> Iterator[None]:
     yield
     if len(list(Path("/proc/self/fd").iterdir())) > MANY_DESCRIPTORS:
         gc.collect()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """See quick.py. None leaves the decision to others."""
+    quick: bool = config.option.markexpr == QUICK
+    return True if quick and left_to_the_whole_run(collection_path) else None
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests live as long as the run: no collection of garbage need walk them."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:

@@ -20,13 +20,15 @@ WHOLE_MACHINE = (
     "tests/test_closed_glass.py",
 )
 THE_GLASS = ("tests/screens/",)
+ORACLES = tuple(f"tests/sandbox/virtual/test_{name}oracle.py" for name in ("", "deed_", "matter_"))
+"""A good run is played once and spoilt in many places."""
 THE_HOUSE = ("tests/test_house_rules.py",)
 """Whoever has read all files once need not read them again."""
 
 
 def with_whom(nodeid: str) -> str:
     """The name of the group that stays with one worker; a test of no group is its own."""
-    for group in (WHOLE_MACHINE, THE_GLASS, THE_HOUSE):
+    for group in (WHOLE_MACHINE, THE_GLASS, THE_HOUSE, *((oracle,) for oracle in ORACLES)):
         if nodeid.startswith(group):
             return group[0]
     return nodeid

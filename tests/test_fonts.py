@@ -29,6 +29,7 @@ def test_the_glyph_of_bone_differs_from_the_japanese_one() -> None:
     assert bytes(ours) != bytes(japanese)
 
 
+@pytest.mark.slow
 def test_a_face_is_extracted_only_once(tmp_path: Path) -> None:
     first = find_fonts(tmp_path)
     written_at = first.regular.stat().st_mtime_ns

@@ -155,6 +155,7 @@ async def test_a_case_that_is_never_taken_holds_up_no_other(path: Path) -> None:
     assert [end_of(counter, number) for number in (1, 2, 3)] == [None, CaseEnd.WITHDRAWN, CaseEnd.WITHDRAWN]
 
 
+@pytest.mark.slow
 @virtual_time
 async def test_it_is_tried_ever_less_often_and_named_without_saying_whom_it_is_about(path: Path) -> None:
     counter = make_counter(path, Visitor())
@@ -214,6 +215,7 @@ async def test_what_one_case_has_to_say_is_said_in_its_order(path: Path) -> None
 # --- the line
 
 
+@pytest.mark.slow
 @virtual_time
 async def test_while_the_circuit_is_open_nothing_is_tried_and_nothing_is_written(path: Path) -> None:
     counter = make_counter(path, Visitor())
@@ -229,6 +231,7 @@ async def test_while_the_circuit_is_open_nothing_is_tried_and_nothing_is_written
         assert (_sent(counter), _steps(counter)) == (sent, rows)
 
 
+@pytest.mark.slow
 @virtual_time
 async def test_it_drains_at_once_when_the_line_is_back(path: Path) -> None:
     counter = make_counter(path, Visitor())

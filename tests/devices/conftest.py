@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.devices.pty import PtyPort
-
-HERE = Path(__file__).parent
+from tests.quick import waits_for_lines
 
 
 @pytest.fixture
@@ -18,5 +17,5 @@ async def port(tmp_path: Path) -> AsyncIterator[PtyPort]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The quick run asks the codecs; what waits for lines is left to the whole one."""
     for item in items:
-        if HERE in item.path.parents and "codec" not in item.path.name:
+        if waits_for_lines(item.path):
             item.add_marker(pytest.mark.slow)

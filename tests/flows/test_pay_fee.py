@@ -17,6 +17,8 @@ from tests.flows.fees import ENDED, HOME, MADE, NEW_CODE, applies, ended, lost_c
 from tests.flows.new_cards import WithPhone
 from tests.virtual_time import virtual_time
 
+TROUBLES = ["", *(pytest.param(each, marks=pytest.mark.slow) for each in ("lose_notices", "double_notices"))]
+
 
 @virtual_time
 async def test_it_goes_on_by_itself_when_it_is_paid(path: Path) -> None:
@@ -68,7 +70,7 @@ async def test_a_code_that_lapses_is_told_and_cannot_be_paid_afterwards(path: Pa
 
 
 @virtual_time
-@pytest.mark.parametrize("trouble", ["", "lose_notices", "double_notices"])
+@pytest.mark.parametrize("trouble", TROUBLES)
 async def test_a_code_that_lapsed_is_followed_by_another_one_for_the_same_fee(
     path: Path, trouble: str
 ) -> None:
@@ -87,7 +89,7 @@ async def test_a_code_that_lapsed_is_followed_by_another_one_for_the_same_fee(
 
 
 @virtual_time
-@pytest.mark.parametrize("trouble", ["", "lose_notices", "double_notices"])
+@pytest.mark.parametrize("trouble", TROUBLES)
 async def test_who_pays_the_lapsed_code_is_told_so_at_once_and_charged_once_in_all(
     path: Path, trouble: str
 ) -> None:

@@ -81,6 +81,7 @@ def test_every_code_has_a_way_on() -> None:
     assert {code for way in (CURES, ASIDE, AT_COUNTER) for code in way} <= known
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("province", provinces())
 def test_every_refusal_of_the_rules_names_its_article(province: str) -> None:
     """On the cells of the table; a code that none of them brings is none of this province's."""

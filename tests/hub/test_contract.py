@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import msgspec
+import pytest
 import yaml
 
 from kiosk.central import messages as m
@@ -23,6 +24,7 @@ PAGE = (ROOT / "docs" / "central-api.md").read_text("utf-8")
 REFUSED = re.compile(r'Refusal\(\s*"([A-Z_]+)"')
 
 
+@pytest.mark.slow
 def test_the_kept_document_is_what_the_code_makes() -> None:
     assert WRITTEN.read_text("utf-8") == text(), "python -m scripts.central_api"
     assert yaml.safe_load(WRITTEN.read_text("utf-8")) == document()
@@ -57,6 +59,7 @@ def test_every_example_is_what_it_is_an_example_of() -> None:
         assert msgspec.json.decode(msgspec.json.encode(read), type=record) == read
 
 
+@pytest.mark.slow
 def test_every_write_names_its_case_and_its_key() -> None:
     for route in ROUTES:
         parameters = document()["paths"][route.path]["post"]["parameters"]

@@ -154,6 +154,7 @@ async def told(story: Story) -> World:
     return world
 
 
+@pytest.mark.slow
 async def test_the_stories_have_every_write_there_is(taken: list[tuple[Write, bytes]]) -> None:
     for story in STORIES:
         await told(story)

@@ -44,6 +44,8 @@ from tests.hub.world import (
     open_channel,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:

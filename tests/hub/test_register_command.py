@@ -32,6 +32,8 @@ from tests.hub.world import CENTRE, CONFIG
 from tests.trust.openssl import DISTID, issue, make_authority, openssl
 from tests.trust.pki import ENTROPY
 
+pytestmark = pytest.mark.slow
+
 ASSET = "K0000001"
 POINT = "示例服务点"
 

@@ -73,6 +73,7 @@ def standing(world: World) -> tuple[str, int, dict[str, str]]:
         return (case.state, case.scrapped, cards) if case is not None else ("unknown", 0, cards)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(
     st.lists(

@@ -8,6 +8,7 @@ from kiosk.screens import pinyin
 from tests.test_house_rules import ROOT
 
 
+@pytest.mark.slow
 def test_the_table_is_what_the_script_makes_of_the_library() -> None:
     spec = spec_from_file_location("pinyin_table", ROOT / "scripts" / "pinyin_table.py")
     assert spec is not None

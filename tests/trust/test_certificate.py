@@ -88,6 +88,7 @@ def test_nothing_may_follow_and_nothing_too_long_is_looked_at(monkeypatch: pytes
         read_certificate(bytes(CERTIFICATE_LIMIT + 1))
 
 
+@pytest.mark.slow
 def test_ten_thousand_mutations_meet_nothing_but_the_named_refusal() -> None:
     der, entropy = certificate_of("hub").der, SystemEntropy()
     for _ in range(10_000):

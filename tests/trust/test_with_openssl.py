@@ -15,6 +15,8 @@ from tests.crypto.test_sm2_with_openssl import SPKI_PREFIX
 from tests.trust.openssl import DISTID, der_of_file, issue, make_authority, make_key, make_list, openssl, pem
 from tests.trust.pki import ENTROPY
 
+pytestmark = pytest.mark.slow
+
 NAME = "370100-0001"
 
 
