@@ -15,5 +15,5 @@ bin=.venv/bin
 $bin/ruff format --check .
 $bin/ruff check .
 $bin/lint-imports --no-cache
-$bin/mypy
+$bin/mypy --num-workers "$(nproc)"
 exec $bin/python -m pytest -n "$workers" "$@"

@@ -36,6 +36,8 @@ from tests.hub.enrolling import ENTROPY, ClockIssuer
 from tests.hub.identities import authority, centre
 from tests.hub.world import CENTRE, KIOSK, CountedEntropy, HandClock, HandTransport, make_hub
 
+pytestmark = pytest.mark.slow
+
 POINT = "示例服务点"
 YEAR_S, DAY_S = 365 * 86_400, 86_400
 

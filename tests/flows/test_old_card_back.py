@@ -17,6 +17,8 @@ from tests.flows.deeds import receipt_of
 from tests.flows.renewals import USED, changzhou, old_and_new, stranger
 from tests.virtual_time import virtual_time
 
+pytestmark = pytest.mark.slow
+
 
 @virtual_time
 async def test_an_old_card_that_is_not_given_stays_with_its_holder_and_is_void(path: Path) -> None:

@@ -41,6 +41,8 @@ from tests.hub.world import CONFIG, MASTERS, CountedEntropy, person
 from tests.virtual_time import virtual_time
 from tests.visitor import Answer
 
+pytestmark = pytest.mark.slow
+
 USED, CORRECTED, FIRST = "许清晏", "秦晚舟", "林知夏"
 PIN = Pin("274913")
 PAPER = (DeedDone, ReceiptWanted(True))

@@ -52,6 +52,8 @@ from tests.stand_ins import StandInCamera
 from tests.virtual_time import virtual_time
 from tests.visitor import Answer
 
+pytestmark = pytest.mark.slow
+
 LONGEST = "ALVAREZ DE LA TORRE MONTGOMERY, MARIA FERNANDA LUZ"
 TOO_LONG = "VAN DER WESTHUIZEN-MONTGOMERY, CHRISTOPHER ALEXANDER JOHN"
 IS_ME = (ConfirmIdentity, True)

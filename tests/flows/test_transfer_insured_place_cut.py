@@ -32,6 +32,8 @@ from tests.flows.transfers import (
 )
 from tests.virtual_time import virtual_time
 
+pytestmark = pytest.mark.slow
+
 
 class PowerCut(BaseException):
     """The program is gone in the middle of a step."""

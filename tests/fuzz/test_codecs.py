@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from tests.fuzz.targets import LINES, SEEDS, SLICERS, TARGETS
 
+pytestmark = pytest.mark.slow
+
 VECTORS = Path(__file__).parents[1] / "vectors"
 
 

@@ -28,6 +28,8 @@ from tests.hub.world import (
     proof_request,
 )
 
+pytestmark = pytest.mark.slow
+
 CASE = case_key()
 Step = Callable[[CardServiceCentral], Awaitable[object]]
 
