@@ -20,7 +20,6 @@ import msgspec
 from kiosk.assembly import WatchRoom, WayThere, assemble
 from kiosk.card.face import FaceLayout
 from kiosk.central.beliefs import Beliefs
-from kiosk.central.card_service.opening import Machine, closed_services, open_card_service, read_tables_of
 from kiosk.central.channel import Channel, Ends, Line
 from kiosk.central.circuit import Circuit
 from kiosk.central.client import SignedCentral
@@ -137,13 +136,16 @@ def _composed(
     central: Central = _central(settings, own.channel, circuit, Lane.FLOWS)
     outbox: Central = _central(settings, own.channel, circuit, Lane.OUTBOX)
     if settings.central.card_service is not None:
-        tables = read_tables_of(options.config, policy.profile.occupations.value)
-        here = Machine(
+        # Few provinces have one: nobody else's first screen waits for it.
+        from kiosk.central.card_service import opening  # noqa: PLC0415
+
+        tables = opening.read_tables_of(options.config, policy.profile.occupations.value)
+        here = opening.Machine(
             settings.central.card_service, settings.kiosk, options.state / "card_service", clock, entropy
         )
         # A line each, as at our own centre: no visit waits for what settling has still to say.
-        central, outbox = (open_card_service(here, tables, lane) for lane in (central, outbox))
-        policy = replace(policy, closed=closed_services(tables))
+        central, outbox = (opening.open_card_service(here, tables, lane) for lane in (central, outbox))
+        policy = replace(policy, closed=opening.closed_services(tables))
     # The watch room's line is its own: neither a heartbeat nor a citizen's matter waits for the other.
     watch_line = _central(settings, own.channel, circuit, Lane.HEARTBEAT)
     renewal = Renewal(own, _line(settings, Lane.OPERATOR), settings.central.deadline_s)

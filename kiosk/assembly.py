@@ -57,7 +57,7 @@ class Running:
 
     def endless(self) -> list[Coroutine[Any, Any, None]]:
         """To be run side by side; a failure of one is the failure of the program."""
-        own = [self.terminal.run(), self.heart.run(), self.health.watch(), self.help_call.run()]
+        own = [self.terminal.run(), self.heart.run(), self.health.watch_once_home(), self.help_call.run()]
         own.append(self.outbox.run())
         return [*own, *self.around.endless(self.journal)]
 

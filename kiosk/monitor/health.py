@@ -56,6 +56,7 @@ class Health:
         self._chance = chance
         self._known: dict[str, DeviceStatus] = {}
         self._free = asyncio.Lock()
+        self._homed = asyncio.Event()
         self._failures: Counter[str] = Counter()
         self._due: dict[str, float] = {}
         self.on_change: Callable[[], None] = lambda: None
@@ -75,6 +76,7 @@ class Health:
             for role, device in self._devices.items():
                 if role in HOLDING_MEDIA:
                     group.create_task(self._learn(role, device.reset()))
+        self._homed.set()
 
     async def refresh(self) -> None:
         """Ask every device now. One that lost its line or its power is brought back by a reset."""
@@ -85,6 +87,11 @@ class Health:
         """While a visit uses the devices, nobody else asks them anything."""
         async with self._free:
             yield
+
+    async def watch_once_home(self) -> None:
+        """Ask for ever from then on: a camera that takes its time holds up no first screen."""
+        await self._homed.wait()
+        await self.watch()
 
     async def watch(self) -> None:
         """Ask for ever, each device when it is due."""

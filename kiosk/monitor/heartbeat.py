@@ -23,6 +23,8 @@ from kiosk.model import Mode
 from kiosk.monitor.availability import Availability
 
 EVERY_S = 30.0
+FIRST_AFTER_S = 2.0
+"""What opens the channel and asks all drivers would take its time from the first screen."""
 SENT_AT_ONCE = 20
 
 
@@ -94,6 +96,7 @@ class Heart:
 
     async def run(self) -> None:
         """One beat after the other."""
+        await asyncio.sleep(FIRST_AFTER_S)
         unheard = 0
         while True:
             self._wanted.clear()

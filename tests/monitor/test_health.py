@@ -156,6 +156,21 @@ class Dice:
 
 
 @virtual_time
+async def test_the_watch_begins_when_all_is_home() -> None:
+    camera, dispenser = Device(), Device()
+    health = Health({"camera": camera, "dispenser": dispenser}, SystemEntropy())
+    watch = asyncio.create_task(health.watch_once_home())
+    await asyncio.sleep(1)
+    before = camera.asked
+
+    await health.home()
+    await asyncio.sleep(1)
+    watch.cancel()
+
+    assert (before, camera.asked) == (0, 1)
+
+
+@virtual_time
 async def test_a_lost_device_is_tried_less_and_less_often_but_never_given_up() -> None:
     device = Device()
     device.answer = GONE
