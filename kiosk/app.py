@@ -9,7 +9,7 @@ import hashlib
 import logging
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -61,6 +61,8 @@ log = logging.getLogger(__name__)
 USUAL_DISPLAY = DisplaySettings(width_px=1080, height_px=1920, diagonal_in=21.5)
 """What a machine whose settings cannot be read most likely has."""
 CLOSED_STATUS = 2
+RESTART_STATUS = 75
+"""EX_TEMPFAIL of sysexits.h: not 0, so that a supervisor which starts again what failed starts it again."""
 GIVE_WAY_S = 0.0005
 """How soon a worker's thread that calculates lets the glass have its turn; Python's own 5 ms add up."""
 
@@ -77,7 +79,7 @@ class RunOptions:
 
 
 def run(options: RunOptions) -> int:
-    """Run the terminal until it is ended.
+    """Run the terminal until it is ended: 0, or 75 when it wants to be started again.
 
     What is wrong with settings or journal is said on the glass, which then stays closed, and in the log;
     the exit status is 2. Raises BadSettings when there is nothing to say it with (no Chinese type).
@@ -106,9 +108,14 @@ async def _live(options: RunOptions, settings: KioskSettings | BadSettings, font
     glass = KivyGlass(fonts)
     # The supervisor's wish to stop; SDL would take it for a click on the window's cross, which nobody has.
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, glass.close)
-    status = 0
+    status, again = 0, asyncio.Event()
+
+    def start_again() -> None:
+        again.set()
+        glass.close()
+
     try:
-        tasks = _composed(options, settings, fonts, glass)
+        tasks = _composed(options, settings, fonts, glass, start_again)
     except (BadSettings, JournalUnusable) as error:
         log.critical("%s", error)
         reason = "settings" if isinstance(error, BadSettings) else "journal"
@@ -117,11 +124,15 @@ async def _live(options: RunOptions, settings: KioskSettings | BadSettings, font
     if options.probe is not None:
         tasks.append(Probe(glass).serve(options.probe))
     await _until_closed(glass, tasks)
-    return status
+    return RESTART_STATUS if again.is_set() else status
 
 
 def _composed(
-    options: RunOptions, settings: KioskSettings | BadSettings, fonts: Fonts, glass: KivyGlass
+    options: RunOptions,
+    settings: KioskSettings | BadSettings,
+    fonts: Fonts,
+    glass: KivyGlass,
+    start_again: Callable[[], None],
 ) -> list[Coroutine[Any, Any, None]]:
     """Everybody, put together. Raises BadSettings, JournalUnusable."""
     if isinstance(settings, BadSettings):
@@ -192,6 +203,7 @@ def _composed(
         ),
     )
     terminal = running.terminal
+    terminal.on_restart = start_again
     terminal.on_visit_end = lambda course: _write_course(options.state, course, terminal)
     return [*running.endless(), renewal.run()]
 

@@ -173,6 +173,7 @@ def _heart(watched: _Watched, watch_room: WatchRoom, chance: Entropy) -> Heart:
             "out_of_service": partial(terminal.close_by_centre, closed=True),
             "in_service": partial(terminal.close_by_centre, closed=False),
         },
+        terminal.restart,
     )
     heart.on_commands = commands.take
     heart.on_beat = lambda beat, heard: help_call.told(beat.help_wanted_since, heard=heard)

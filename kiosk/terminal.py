@@ -39,6 +39,9 @@ log = logging.getLogger(__name__)
 
 SETTLE_AGAIN_S = 30.0
 LOOK_AGAIN_S = 0.5
+RESTARTING = "restarting"
+RESTARTED = "restarted_by_centre"
+"""In the audit: the program ended itself, to be started again."""
 CENTRE_ACTS = {True: "closed_by_centre", False: "opened_by_centre"}
 """In the audit: whether the centre keeps the machine closed."""
 OUTSIDE_RULES = frozenset({"rules_ended", "rules_not_yet"})
@@ -83,6 +86,7 @@ class Terminal:
         self._mode = Mode.STARTING
         self._closed_by_staff = False
         self._closed_by_centre = False
+        self._restarting = False
         self._weighed: tuple[Situation, tuple[Availability, ...]] | None = None
         """What was last asked of the rules, and their answer: twice a second is often to read them all."""
         self._call_shown: datetime | None = None
@@ -94,6 +98,8 @@ class Terminal:
         """Called after each visit, for measurements."""
         self.settled: list[CaseEnd] = []
         """The ends of what was found open at the last start."""
+        self.on_restart: Callable[[], None] = lambda: None
+        """Called once nobody is served any more, when the centre wants the program to be started anew."""
 
     @property
     def settling(self) -> Settling:
@@ -106,18 +112,25 @@ class Terminal:
         return self._mode
 
     async def run(self) -> None:
-        """Start, then serve for ever."""
+        """Start, then serve until the centre wants the program to be started anew."""
         self._ui.tell(Starting())
         await self._around.latch.recall(self._journal)
         self._closed_by_centre = await self._journal.last_act(*CENTRE_ACTS.values()) == CENTRE_ACTS[True]
         await self._health.home()
         await self._around.first_words()
         self.settled = await self._serving.settle_all()
-        while True:
+        while not self._restarting:
             if reason := self._closed_because():
                 await self._stay_closed(reason)
             else:
                 await self._stand_ready()
+        self._ui.tell(Starting())
+        await self._journal.audit(CENTRE, RESTARTED)
+        self.on_restart()
+
+    def restart(self) -> None:
+        """The centre's word: the program ends after the visit, or the maintenance, that is on now."""
+        self._restarting = True
 
     async def close_by_centre(self, *, closed: bool) -> None:
         """The centre's word, from the end of the visit on that runs now; it holds over a restart."""
@@ -283,6 +296,8 @@ class Terminal:
         """Why nothing is done here now, as a key of [reason]; empty when the machine is open."""
         if self._around.closed_by == POWER_FAILING:
             return POWER_FAILING
+        if self._restarting:
+            return RESTARTING
         staff = "out_of_service" if self._closed_by_staff or self._closed_by_centre else ""
         return staff or self._outside_rules() or self._around.closed_by
 

@@ -164,6 +164,39 @@ async def test_the_centre_closes_a_machine_and_a_restart_opens_none(path: Path) 
 
 
 @virtual_time
+async def test_a_restart_waits_for_the_visit_to_end_and_is_written_down(path: Path) -> None:
+    counter = make_counter(path, Visitor(COMES, CHOOSES))
+    modes_at_end: list[Mode] = []
+    counter.terminal.on_restart = lambda: modes_at_end.append(counter.terminal.mode)
+
+    life = asyncio.create_task(counter.terminal.run())
+    await counter.visitor.sees(ReadNotice)
+    counter.terminal.restart()
+    await asyncio.sleep(10)
+    ended_in_the_midst = life.done()
+    counter.visitor.answer(Exit())
+    await life
+
+    assert not ended_in_the_midst
+    assert modes_at_end == [Mode.READY]
+    assert isinstance(counter.visitor.seen[-1], Starting)
+    assert [row[:2] for row in audit_of(counter)] == [("centre", "restarted_by_centre")]
+    assert counter.visitor.names_seen.count("Attract") == 1
+
+
+@virtual_time
+async def test_a_closed_machine_is_started_anew_too(path: Path) -> None:
+    counter = make_counter(path, Visitor(), holding(date(2020, 1, 1), date(2026, 11, 20)))
+
+    life = asyncio.create_task(counter.terminal.run())
+    await counter.visitor.sees(OutOfService)
+    counter.terminal.restart()
+
+    async with asyncio.timeout(60):
+        await life
+
+
+@virtual_time
 async def test_out_of_service_to_maintenance_and_back_when_nobody_was_let_in(path: Path) -> None:
     visitor = Visitor((OutOfService, StaffCalled()), STAFF_GIVES_UP)
     counter = make_counter(path, visitor, holding(date(2020, 1, 1), date(2026, 11, 20)))

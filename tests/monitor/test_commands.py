@@ -3,11 +3,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from kiosk.central import messages as m
 from kiosk.crypto import sm3
+from kiosk.hub.fleet_schema import CommandRow
+from kiosk.hub.transactions import look
 from kiosk.journal.sqlite import SqliteJournal
-from kiosk.monitor.commands import Commands
+from kiosk.monitor.commands import UNKNOWN, Commands
 from kiosk.monitor.configuration import BadConfiguration, checked
 from kiosk.worker import InlineWorker
 from tests.hub.world import CONFIG, KIOSK, HandClock, World, beat, make_world
@@ -31,6 +34,7 @@ class Machine:
             self.journal,
             self.world.kiosk_clock,
             {name: lambda name=name: self._do(name) for name in ("out_of_service", "in_service")},  # type: ignore[misc]
+            lambda: self.did.append("restart"),
         )
 
     def cut(self) -> None:
@@ -46,6 +50,14 @@ class Machine:
         assert isinstance(seen, m.HeartbeatSeen)
         await self.commands.take(seen.commands, seen.centre_time)
         return seen.commands
+
+    def told(self) -> list[tuple[str, str]]:
+        """What the centre knows of each command."""
+        rows = select(CommandRow.state, CommandRow.reason).order_by(CommandRow.serial)
+        return [
+            (state, reason)
+            for state, reason in look(self.world.hub.engine, lambda db: db.execute(rows).all())
+        ]
 
     async def _do(self, name: str) -> None:
         self.did.append(name)
@@ -92,8 +104,8 @@ async def test_one_that_cannot_be_acknowledged_holds_up_the_next(machine: Machin
 
 
 async def test_what_is_not_known_is_refused_and_what_is_late_is_left(machine: Machine) -> None:
-    machine.order("restart")
-    machine.order("out_of_service", 60)
+    machine.order("open_the_stack")
+    machine.order("restart", 60)
     seen = await machine.world.central.heartbeat(beat())
     assert isinstance(seen, m.HeartbeatSeen)
     late = seen.centre_time + timedelta(seconds=60)
@@ -101,7 +113,27 @@ async def test_what_is_not_known_is_refused_and_what_is_late_is_left(machine: Ma
     await machine.commands.take(seen.commands, late)
 
     assert machine.did == []
+    assert machine.told() == [("refused", UNKNOWN), ("expired", "")]
     assert await machine.beat() == []
+
+
+@pytest.mark.parametrize("lost", [False, True])
+async def test_a_restart_is_written_down_before_it_begins_and_happens_once(
+    machine: Machine, lost: bool
+) -> None:
+    machine.order("restart")
+    machine.order("out_of_service")
+    if lost:
+        machine.world.hub.faults.drop_answer("/v1/commands/report", 2)
+
+    await machine.beat()
+
+    assert machine.did == ["restart"]
+    machine.cut()
+    await machine.beat()
+    assert machine.did == ["restart", "out_of_service"]
+    assert await machine.beat() == []
+    assert machine.told() == [("done", ""), ("done", "")]
 
 
 def laid(document: bytes, digest: str = "") -> m.Configuration:
