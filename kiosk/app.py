@@ -29,6 +29,7 @@ from kiosk.central.late import LateTransport
 from kiosk.central.next_identity import NextIdentity
 from kiosk.central.port import Central
 from kiosk.central.renewal import Own, Renewal
+from kiosk.central.write_secret import beside, load_write_keys, make_write_keys
 from kiosk.clock import SystemClock
 from kiosk.devices.socket_line import open_line
 from kiosk.devices.trace import Traces
@@ -37,7 +38,7 @@ from kiosk.errors import BadSettings
 from kiosk.fitting import FaceArtist, Fitter
 from kiosk.flows.table import BUILT, flow_of
 from kiosk.fonts import Fonts, find_fonts
-from kiosk.journal.port import JournalUnusable
+from kiosk.journal.port import Journal, JournalUnusable
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import KioskId
 from kiosk.monitor.help_call import HelpCall
@@ -115,7 +116,7 @@ async def _live(options: RunOptions, settings: KioskSettings | BadSettings, font
         glass.close()
 
     try:
-        tasks = _composed(options, settings, fonts, glass, start_again)
+        tasks = await _composed(options, settings, fonts, glass, start_again)
     except (BadSettings, JournalUnusable) as error:
         log.critical("%s", error)
         reason = "settings" if isinstance(error, BadSettings) else "journal"
@@ -127,7 +128,7 @@ async def _live(options: RunOptions, settings: KioskSettings | BadSettings, font
     return RESTART_STATUS if again.is_set() else status
 
 
-def _composed(
+async def _composed(
     options: RunOptions,
     settings: KioskSettings | BadSettings,
     fonts: Fonts,
@@ -142,7 +143,7 @@ def _composed(
     options.state.mkdir(parents=True, exist_ok=True)
     clock, entropy = SystemClock(), SystemEntropy()
     journal = SqliteJournal(options.state / "journal.db", clock, ThreadWorker("journal"))
-    own = _own(settings, options.state, clock, entropy)
+    own = await _own(settings, options.state, journal, clock, entropy)
     circuit = Circuit(clock)
     central: Central = _central(settings, own.channel, circuit, Lane.FLOWS)
     outbox: Central = _central(settings, own.channel, circuit, Lane.OUTBOX)
@@ -219,7 +220,9 @@ async def _until_closed(glass: KivyGlass, tasks: list[Coroutine[Any, Any, None]]
                 task.cancel()
 
 
-def _own(settings: KioskSettings, state: Path, clock: SystemClock, entropy: SystemEntropy) -> Own:
+async def _own(
+    settings: KioskSettings, state: Path, journal: Journal, clock: SystemClock, entropy: SystemEntropy
+) -> Own:
     """Who this machine is to the centre. Raises BadSettings, also for one that was not enrolled yet."""
     central = settings.central
     if central.url.startswith("https:") and not central.tls_ca_file:
@@ -232,7 +235,12 @@ def _own(settings: KioskSettings, state: Path, clock: SystemClock, entropy: Syst
     floor = FileFloor(state / "floor")
     now = floor.at_least(int(clock.now().timestamp() * 1000))
     beliefs = Beliefs(Path(central.root_file), state / "bulletin.json", central.centre, identity.chain, now)
-    ends = Ends(KioskId(settings.kiosk.id), identity, central.centre, beliefs.pinned)
+    write_keys = beside(files.key_file)
+    if not write_keys.exists():
+        make_write_keys(write_keys, [record.id for record in await journal.unfinished()], entropy)
+    ends = Ends(
+        KioskId(settings.kiosk.id), identity, central.centre, beliefs.pinned, load_write_keys(write_keys)
+    )
     channel = Channel(ends, clock, entropy, floor)
     return Own(settings.kiosk.id, settings.kiosk.service_point, channel, files, beliefs)
 

@@ -20,7 +20,7 @@ from kiosk.central.http import RequestsTransport
 from kiosk.central.identity import load_certificates, load_identity
 from kiosk.central.routes import ROUTES
 from kiosk.central.session import Saying
-from kiosk.central.write_key import same_body_key
+from kiosk.central.write_key import WHICH_BYTES, WriteKeys, write_key
 from kiosk.clock import SystemClock
 from kiosk.entropy import SystemEntropy
 from kiosk.model import KioskId
@@ -37,7 +37,7 @@ async def command(settings: KioskSettings, path: str, message: str, late_s: int 
     central, entropy = settings.central, SystemEntropy()
     own = load_identity(Path(central.key_file), Path(central.certificate_file), entropy)
     pinned = Pinned(tuple(load_certificates(Path(central.root_file))))
-    ends = Ends(KioskId(settings.kiosk.id), own, central.centre, pinned)
+    ends = Ends(KioskId(settings.kiosk.id), own, central.centre, pinned, WriteKeys(b""))
     channel = Channel(ends, SystemClock(), entropy, MemoryFloor())
     worker = ThreadWorker("by hand")
     transport = RequestsTransport(central.url, worker, central.tls_ca_file)
@@ -49,7 +49,7 @@ async def command(settings: KioskSettings, path: str, message: str, late_s: int 
     session.set_time(session.centre_ms - late_s * 1000)
     route = next(one for one in ROUTES if one.path == path)
     case = str(json.loads(message).get("case", ""))
-    key = same_body_key(case, path, message.encode()) if case else ""
+    key = write_key(case, entropy.bytes(WHICH_BYTES)) if case else ""
     saying = Saying(path, key, message.encode(), case, route.sealed)
     request = session.ready(Lane.OPERATOR, saying, entropy.bytes(16)).request
     words = ["curl", "-i", "-X", request.method]

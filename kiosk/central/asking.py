@@ -19,7 +19,7 @@ from kiosk.central.routes import A, Q, Repeats, Route
 from kiosk.central.sealed_body import Evidence
 from kiosk.central.session import Heard, Ready, Saying, Session
 from kiosk.central.tries import NotTaken, Tries
-from kiosk.central.write_key import WHICH_BYTES, same_body_key, write_key
+from kiosk.central.write_key import WHICH_BYTES, write_key
 from kiosk.crypto import sm3
 from kiosk.errors import CentralUnreachable
 from kiosk.model import Refused
@@ -165,7 +165,7 @@ class Asking:
             case Repeats.QUERY | Repeats.ONCE:
                 return ""
             case Repeats.SAME_BODY:
-                return same_body_key(case, route.path, body)
+                return self._channel.write_keys.same_body(case, route.path, body)
             case Repeats.SAME_CALL:
                 return self._same_call_key(route.path, case, sm3.digest(body))
 

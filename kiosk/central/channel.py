@@ -22,6 +22,7 @@ from kiosk.central.floor import Floor
 from kiosk.central.sealed_body import Evidence
 from kiosk.central.session import Session
 from kiosk.central.transport import JSON, Transport, WireAnswer, WireRequest
+from kiosk.central.write_key import WriteKeys
 from kiosk.clock import Clock
 from kiosk.entropy import Entropy
 from kiosk.errors import CentralUnreachable
@@ -67,6 +68,8 @@ class Ends:
     """How the centre calls itself."""
     pinned: Pinned
     """Whose certificate a centre has to have."""
+    write_keys: WriteKeys
+    """How the machine calls what it writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,11 @@ class Channel:
     def own(self) -> Identity:
         """Who this machine is."""
         return self._ends.own
+
+    @property
+    def write_keys(self) -> WriteKeys:
+        """How this machine calls what it writes."""
+        return self._ends.write_keys
 
     def become(self, own: Identity) -> None:
         """Another certificate from the next session on; what is under way on this one still ends well."""

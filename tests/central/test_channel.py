@@ -21,7 +21,7 @@ from kiosk.trust.handshake import Identity
 from kiosk.trust.tags import AUTH_HEADER, Lane, read_request_header
 from kiosk.trust.texts import from_base64, to_base64
 from kiosk.worker import InlineWorker
-from tests.hub.identities import LIFE, authority, centre, certificate_of, key_of, machine, roots
+from tests.hub.identities import LIFE, WRITE_KEYS, authority, centre, certificate_of, key_of, machine, roots
 from tests.hub.world import (
     CENTRE,
     KIOSK,
@@ -295,7 +295,7 @@ async def test_the_whole_opening_holds_with_real_arithmetic() -> None:
 
 async def test_a_key_that_is_not_the_certificate_s_opens_nothing(world: World) -> None:
     own = Identity(certificate_of(KIOSK), machine("SC-0002", CountedEntropy("x")).signer)
-    ends = Ends(KioskId(KIOSK), own, CENTRE, Pinned(roots().roots))
+    ends = Ends(KioskId(KIOSK), own, CENTRE, Pinned(roots().roots), WRITE_KEYS)
     channel = Channel(ends, world.kiosk_clock, CountedEntropy("thief"), MemoryFloor())
 
     with pytest.raises(CentralUnreachable, match="hello-invalid"):

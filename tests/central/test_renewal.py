@@ -33,7 +33,7 @@ from kiosk.trust.texts import from_base64
 from kiosk.worker import InlineWorker
 from tests.central.bulletins import handover, listing
 from tests.hub.enrolling import ENTROPY, ClockIssuer
-from tests.hub.identities import authority, centre
+from tests.hub.identities import WRITE_KEYS, authority, centre
 from tests.hub.world import CENTRE, KIOSK, CountedEntropy, HandClock, HandTransport, make_hub
 
 pytestmark = pytest.mark.slow
@@ -74,7 +74,7 @@ def started(folder: Path, hub: Hub, clock: HandClock) -> Machine:
     files.start()
     own = load_identity(files.key_file, files.certificate_file, ENTROPY)
     beliefs = Beliefs(folder / "root.crt", folder / "bulletin.json", CENTRE, own.chain, clock.now())
-    ends = Ends(KioskId(KIOSK), own, CENTRE, beliefs.pinned)
+    ends = Ends(KioskId(KIOSK), own, CENTRE, beliefs.pinned, WRITE_KEYS)
     channel = Channel(ends, clock, ENTROPY, MemoryFloor())
     transport = HandTransport(hub)
     line = Line(Lane.OPERATOR, transport, InlineWorker())

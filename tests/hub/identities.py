@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from kiosk.central.write_key import WriteKeys
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.entropy import Entropy
 from kiosk.hub.identity import HubIdentity
@@ -17,6 +18,7 @@ from kiosk.trust.signer import Signer, Sm2Signer, StandInSigner
 LIFE = Life(datetime(1980, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC))
 """Some tests come on the day when somebody is seven, or a hundred."""
 SECRETS = HubSecrets.of(b"s" * 32)
+WRITE_KEYS = WriteKeys(b"w" * 32)
 
 
 @lru_cache

@@ -33,6 +33,7 @@ from kiosk.trust.tags import Lane
 from kiosk.worker import ThreadWorker
 from tests.central import contract
 from tests.hub.held import SHOWN, chip_of, holder, sealed
+from tests.hub.identities import WRITE_KEYS
 from tests.hub.world import (
     CENTRE,
     CONFIG,
@@ -81,7 +82,8 @@ def enrolled(hub: Hub, folder: Path) -> Channel:
     hub.enrol(KIOSK, certificate.der, "示例服务点")
     own = load_identity(folder / "kiosk.key", folder / "kiosk.crt", entropy)
     roots = Pinned(tuple(load_certificates(folder / "hub" / ROOT_FILE)))
-    return Channel(Ends(KIOSK, own, CENTRE, roots), clock, entropy, FileFloor(folder / "floor"))
+    ends = Ends(KIOSK, own, CENTRE, roots, WRITE_KEYS)
+    return Channel(ends, clock, entropy, FileFloor(folder / "floor"))
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from kiosk.trust.chain import Pinned
 from kiosk.trust.signing_request import make_request
 from kiosk.trust.tags import Lane
 from kiosk.worker import InlineWorker
+from tests.hub.identities import WRITE_KEYS
 from tests.hub.test_over_http import served
 from tests.hub.world import CENTRE, CONFIG
 from tests.trust.openssl import DISTID, issue, make_authority, openssl
@@ -74,7 +75,8 @@ class Site:
         own = load_identity(key, certificate, ENTROPY)
         clock = SystemClock()
         beliefs = Beliefs(root, self.machine / "bulletin.json", CENTRE, own.chain, clock.now())
-        return Channel(Ends(KioskId(ASSET), own, CENTRE, beliefs.pinned), clock, ENTROPY, MemoryFloor())
+        ends = Ends(KioskId(ASSET), own, CENTRE, beliefs.pinned, WRITE_KEYS)
+        return Channel(ends, clock, ENTROPY, MemoryFloor())
 
 
 async def ask(channel: Channel, url: str) -> object:

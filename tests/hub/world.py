@@ -33,7 +33,7 @@ from kiosk.trust.seal import Place, Way
 from kiosk.trust.tags import AUTH_HEADER, Lane, read_request_header
 from kiosk.worker import InlineWorker
 from tests.hub.databases import fresh_engine
-from tests.hub.identities import centre, certificate_of, machine, roots
+from tests.hub.identities import WRITE_KEYS, centre, certificate_of, machine, roots
 
 CONFIG = Path(__file__).parents[2] / "config"
 PEOPLE = load_people(CONFIG / "sandbox" / "people.toml")
@@ -170,7 +170,7 @@ def make_world(
 def open_channel(name: str, clock: Clock, *, real: bool = False, draws: str = "") -> Channel:
     """The channel of a machine that is called so; nothing is opened yet."""
     entropy: Entropy = SystemEntropy() if real else CountedEntropy(name + draws)
-    ends = Ends(KioskId(name), machine(name, entropy, real=real), CENTRE, roots())
+    ends = Ends(KioskId(name), machine(name, entropy, real=real), CENTRE, roots(), WRITE_KEYS)
     return Channel(ends, clock, entropy, MemoryFloor())
 
 

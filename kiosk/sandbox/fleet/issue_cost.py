@@ -16,6 +16,7 @@ from kiosk.central.channel import Channel, Ends, Line
 from kiosk.central.client import SignedCentral
 from kiosk.central.floor import MemoryFloor
 from kiosk.central.transport import WireAnswer, WireRequest
+from kiosk.central.write_key import WriteKeys
 from kiosk.clock import SystemClock
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.entropy import SystemEntropy
@@ -94,7 +95,9 @@ def _issue(hub: Hub, state: Path, person: PersonRecord, case: str, *, enabled: b
     leaf = OwnAuthority(state, clock, entropy).issue(key.public(), KIOSK, "kiosk")
     hub.enrol(KIOSK, leaf.der, "示例服务点")
     by_hand = _ByHand(hub)
-    ends = Ends(KIOSK, Identity(leaf, Sm2Signer(key, entropy)), CENTRE, hub.identity.pinned)
+    ends = Ends(
+        KIOSK, Identity(leaf, Sm2Signer(key, entropy)), CENTRE, hub.identity.pinned, WriteKeys(bytes(32))
+    )
     channel = Channel(ends, clock, entropy, MemoryFloor())
     central = SignedCentral(channel, Line(Lane.FLOWS, by_hand, InlineWorker()))
     asyncio.run(_calls(central, hub, person, case, enabled=enabled))

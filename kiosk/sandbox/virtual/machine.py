@@ -14,6 +14,7 @@ from kiosk.central.channel import Channel, Ends, Line
 from kiosk.central.circuit import Circuit
 from kiosk.central.client import SignedCentral
 from kiosk.central.floor import MemoryFloor
+from kiosk.central.write_key import WriteKeys
 from kiosk.devices.card_printer.evolis.models import MODELS
 from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
 from kiosk.devices.id_reader.samv.driver import SamvReader
@@ -44,6 +45,8 @@ from kiosk.visit import Site, Visit
 from kiosk.worker import InlineWorker
 
 SETS_A_PIN = frozenset({Service.CHANGE_PIN, Service.RESET_PIN})
+ON_THE_DISK = WriteKeys(b"write keys of the virtual kiosk  ")
+"""As in the field, they are those of every life."""
 LOOK_S = 1.0
 """How often it is looked whether a life has come to where it was to come."""
 
@@ -185,7 +188,7 @@ class Machine:
     def _channel(self, entropy: ChanceEntropy) -> Channel:
         room = self._room
         own = kiosk_identity(entropy)
-        ends = Ends(KioskId(room.settings.kiosk.id), own, room.settings.central.centre, roots())
+        ends = Ends(KioskId(room.settings.kiosk.id), own, room.settings.central.centre, roots(), ON_THE_DISK)
         return Channel(ends, room.clock, entropy, MemoryFloor())
 
     def _central(self, channel: Channel, circuit: Circuit, lane: Lane) -> SignedCentral:
