@@ -124,7 +124,7 @@ async def test_a_restart_is_written_down_before_it_begins_and_happens_once(
     machine.order("restart")
     machine.order("out_of_service")
     if lost:
-        machine.world.hub.faults.drop_answer("/v1/commands/report", 2)
+        machine.world.hub.faults.drop_request("/v1/commands/report", 2)
 
     await machine.beat()
 
