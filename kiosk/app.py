@@ -5,7 +5,6 @@ starts it again, and booting settles what was open.
 """
 
 import asyncio
-import hashlib
 import logging
 import signal
 import sys
@@ -31,6 +30,7 @@ from kiosk.central.port import Central
 from kiosk.central.renewal import Own, Renewal
 from kiosk.central.write_secret import beside, load_write_keys, make_write_keys
 from kiosk.clock import SystemClock
+from kiosk.crypto import sm3
 from kiosk.devices.socket_line import open_line
 from kiosk.devices.trace import Traces
 from kiosk.entropy import SystemEntropy
@@ -41,7 +41,9 @@ from kiosk.fonts import Fonts, find_fonts
 from kiosk.journal.port import Journal, JournalUnusable
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import KioskId
+from kiosk.monitor.configuration import Configuration
 from kiosk.monitor.help_call import HelpCall
+from kiosk.monitor.next_settings import NextSettings
 from kiosk.monitor.power_off import switch_off_by
 from kiosk.monitor.surroundings import Surroundings
 from kiosk.policy.read_rules import read_policy
@@ -79,6 +81,16 @@ class RunOptions:
     """Unix socket for scripted citizens; sandbox and tests only."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What is there before anything is read."""
+
+    fonts: Fonts
+    glass: KivyGlass
+    start_again: Callable[[], None]
+    """Ends the program with RESTART_STATUS."""
+
+
 def run(options: RunOptions) -> int:
     """Run the terminal until it is ended: 0, or 75 when it wants to be started again.
 
@@ -92,9 +104,11 @@ def run(options: RunOptions) -> int:
         force=True,  # Kivy has already logged while it was imported, and so set the root's handler up
     )
     fonts = find_fonts()
+    following = NextSettings(options.config / "kiosk.toml")
+    following.start()
     settings: KioskSettings | BadSettings
     try:
-        settings = read_settings(options.config / "kiosk.toml")
+        settings = read_settings(following.file)
     except BadSettings as error:
         settings = error
     display = USUAL_DISPLAY if isinstance(settings, BadSettings) else settings.display
@@ -102,10 +116,12 @@ def run(options: RunOptions) -> int:
     by_hand = not display.fullscreen and options.probe is None
     open_window(display.width_px, display.height_px, fullscreen=display.fullscreen, by_hand=by_hand)
     sys.setswitchinterval(GIVE_WAY_S)
-    return asyncio.run(_live(options, settings, fonts))
+    return asyncio.run(_live(options, following, settings, fonts))
 
 
-async def _live(options: RunOptions, settings: KioskSettings | BadSettings, fonts: Fonts) -> int:
+async def _live(
+    options: RunOptions, following: NextSettings, settings: KioskSettings | BadSettings, fonts: Fonts
+) -> int:
     glass = KivyGlass(fonts)
     # The supervisor's wish to stop; SDL would take it for a click on the window's cross, which nobody has.
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, glass.close)
@@ -116,9 +132,12 @@ async def _live(options: RunOptions, settings: KioskSettings | BadSettings, font
         glass.close()
 
     try:
-        tasks = await _composed(options, settings, fonts, glass, start_again)
+        tasks = await _composed(options, following, settings, Outside(fonts, glass, start_again))
     except (BadSettings, JournalUnusable) as error:
         log.critical("%s", error)
+        if following.on_trial and isinstance(error, BadSettings):
+            following.go_back()
+            return RESTART_STATUS
         reason = "settings" if isinstance(error, BadSettings) else "journal"
         Ui(glass).tell(OutOfService(reason))
         status, tasks = CLOSED_STATUS, []
@@ -129,15 +148,12 @@ async def _live(options: RunOptions, settings: KioskSettings | BadSettings, font
 
 
 async def _composed(
-    options: RunOptions,
-    settings: KioskSettings | BadSettings,
-    fonts: Fonts,
-    glass: KivyGlass,
-    start_again: Callable[[], None],
+    options: RunOptions, following: NextSettings, settings: KioskSettings | BadSettings, outside: Outside
 ) -> list[Coroutine[Any, Any, None]]:
     """Everybody, put together. Raises BadSettings, JournalUnusable."""
     if isinstance(settings, BadSettings):
         raise settings
+    glass, fonts = outside.glass, outside.fonts
     policy = read_policy(options.config, settings.kiosk.province, settings.site)
     glass.stand(settings.kiosk.service_point_name, settings.kiosk.name, settings.middles)
     options.state.mkdir(parents=True, exist_ok=True)
@@ -197,14 +213,21 @@ async def _composed(
         help_call,
         frozenset(settings.maintenance.staff),
         WayThere(circuit, outbox),
-        WatchRoom(watch_line, _hash_of(options.config / "kiosk.toml")),
+        WatchRoom(
+            watch_line,
+            _hash_of(following.file),
+            Configuration(
+                watch_line, following, partial(_acceptable, options.config), ThreadWorker("settings")
+            ),
+            following.heard,
+        ),
         entropy,
         Surroundings(
             devices.cabinet, devices.presence, devices.ups, switch_off_by(settings.power.shutdown_command)
         ),
     )
     terminal = running.terminal
-    terminal.on_restart = start_again
+    terminal.on_restart = outside.start_again
     terminal.on_visit_end = lambda course: _write_course(options.state, course, terminal)
     return [*running.endless(), renewal.run()]
 
@@ -256,8 +279,13 @@ def _line(settings: KioskSettings, lane: Lane) -> Line:
     return Line(lane, transport, ThreadWorker("sm2"))
 
 
+def _acceptable(config: Path, settings: KioskSettings) -> None:
+    """What of the settings the other files have a say in. Raises BadSettings."""
+    read_policy(config, settings.kiosk.province, settings.site)
+
+
 def _hash_of(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+    return sm3.digest(file.read_bytes()).hex()[:16]
 
 
 def _write_course(state: Path, course: Course, terminal: Terminal) -> None:

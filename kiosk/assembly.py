@@ -8,12 +8,14 @@ from functools import partial
 from typing import Any
 
 from kiosk import __version__
+from kiosk.central import messages as m
 from kiosk.central.circuit import Circuit
 from kiosk.central.port import Central
 from kiosk.clock import Clock
 from kiosk.entropy import Entropy
 from kiosk.journal.port import Journal
-from kiosk.monitor.commands import Commands
+from kiosk.monitor.commands import CarryOut, Commands
+from kiosk.monitor.configuration import Configuration
 from kiosk.monitor.health import Asked, Health
 from kiosk.monitor.heartbeat import Heart, Start, Vitals
 from kiosk.monitor.help_call import HelpCall
@@ -32,6 +34,10 @@ class WatchRoom:
 
     line: Central
     config_hash: str
+    configuration: Configuration | None = None
+    """Takes settings that the centre lays down; None: nobody does."""
+    on_heard: Callable[[], None] = lambda: None
+    """Called after each beat that the centre heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,19 +171,27 @@ def _heart(watched: _Watched, watch_room: WatchRoom, chance: Entropy) -> Heart:
         Start(__version__, watch_room.config_hash, ports.entropy.bytes(8).hex()),
         chance,
     )
-    commands = Commands(
-        watch_room.line,
-        ports.journal,
-        ports.clock,
-        {
-            "out_of_service": partial(terminal.close_by_centre, closed=True),
-            "in_service": partial(terminal.close_by_centre, closed=False),
-        },
-        terminal.restart,
-    )
+    known: dict[str, CarryOut] = {
+        "out_of_service": partial(_closed_by_centre, terminal, closed=True),
+        "in_service": partial(_closed_by_centre, terminal, closed=False),
+    }
+    if watch_room.configuration is not None:
+        known["fetch_configuration"] = watch_room.configuration.fetch
+    commands = Commands(watch_room.line, ports.journal, ports.clock, known, terminal.restart)
     heart.on_commands = commands.take
-    heart.on_beat = lambda beat, heard: help_call.told(beat.help_wanted_since, heard=heard)
+
+    def told(beat: m.Heartbeat, heard: bool) -> None:
+        help_call.told(beat.help_wanted_since, heard=heard)
+        if heard:
+            watch_room.on_heard()
+
+    heart.on_beat = told
     return heart
+
+
+async def _closed_by_centre(terminal: Terminal, *, closed: bool) -> str:
+    await terminal.close_by_centre(closed=closed)
+    return ""
 
 
 def _on_the_wall(clock: Clock, loop_time: float) -> datetime:

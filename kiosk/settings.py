@@ -284,21 +284,26 @@ def read_toml(path: Path, form: type[T]) -> T:
         raise BadSettings(str(path), "(file)", "no such file", "a TOML file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise BadSettings(str(path), "(file)", type(error).__name__, "a readable UTF-8 file") from error
+    return parse_toml(text, str(path), form)
+
+
+def parse_toml(text: str, file: str, form: type[T]) -> T:
+    """Read TOML into a record; `file` is how it is called. Raises BadSettings, see read_toml."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadSettings(str(path), "(file)", f"bad TOML: {error}", "valid TOML 1.0") from error
+        raise BadSettings(file, "(file)", f"bad TOML: {error}", "valid TOML 1.0") from error
     try:
         return msgspec.convert(raw, form)
     except msgspec.ValidationError as error:
-        raise _explained(path, raw, form, str(error)) from error
+        raise _explained(file, raw, form, str(error)) from error
 
 
 _NO_KEY = "no such key"
 _MISSING = object()
 
 
-def _explained(path: Path, raw: dict[str, Any], form: type[T], message: str) -> BadSettings:
+def _explained(file: str, raw: dict[str, Any], form: type[T], message: str) -> BadSettings:
     """From msgspec's `Expected X, got Y - at `$.a.b``: the key, what stands there, what could stand there."""
     said, _, where = message.rpartition(" - at `") if " - at `" in message else (message, "", "$")
     where, wanted = where.rstrip("`"), said.removeprefix("Expected ").split(", got")[0]
@@ -312,7 +317,7 @@ def _explained(path: Path, raw: dict[str, Any], form: type[T], message: str) -> 
         place = _place(raw, form, message, where)
         if said.startswith("Invalid enum value"):
             wanted = _words_for(inspect.type_info(form), place)
-    return BadSettings(str(path), ".".join(place) or "(file)", _shown(_value_at(raw, place)), wanted)
+    return BadSettings(file, ".".join(place) or "(file)", _shown(_value_at(raw, place)), wanted)
 
 
 def _place(raw: dict[str, Any], form: type[T], message: str, where: str) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.app import CLOSED_STATUS
+from kiosk.app import CLOSED_STATUS, RESTART_STATUS
 from kiosk.sandbox.children import STOP_WITHIN_S, Child, Children
 from kiosk.sandbox.display import start_display
 from kiosk.sandbox.probe_client import open_probe
@@ -74,3 +74,23 @@ async def test_a_terminal_that_is_told_to_end_ends_at_once(tmp_path: Path) -> No
             status = await child.process.wait()
 
     assert status == CLOSED_STATUS
+
+
+async def test_settings_of_the_centre_that_do_not_hold_make_way_for_those_before(tmp_path: Path) -> None:
+    settings(tmp_path)
+    file = tmp_path / "config" / "kiosk.toml"
+    before = file.read_bytes()
+    refused = before.replace(b"services_on = []", b'services_on = ["change_pin"]')
+    file.with_name("kiosk.toml.next").write_bytes(refused)
+
+    async with Children(tmp_path / "logs") as children:
+        display = await start_display(children, 1080, 1920, tmp_path)
+        arguments = ["kiosk", "run", "--config", str(tmp_path / "config"), "--state", str(tmp_path / "state")]
+        child = await children.start_python("kiosk", arguments, {"DISPLAY": display.name})
+        async with asyncio.timeout(UP_WITHIN_S):
+            status = await child.process.wait()
+
+    assert status == RESTART_STATUS
+    assert file.read_bytes() == before
+    assert file.with_name("kiosk.toml.refused").read_bytes() == refused
+    assert "site.services_on" in child.log.read_text("utf-8", "replace")

@@ -16,6 +16,7 @@ from kiosk.central.port import Central
 from kiosk.clock import Clock
 from kiosk.errors import CentralUnreachable
 from kiosk.journal.port import Journal
+from kiosk.monitor import configuration
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,8 @@ CENTRE = "centre"
 UNKNOWN = "unknown-command"
 RESTART = "restart"
 Outcome = Literal["done", "refused", "expired"]
-CarryOut = Callable[[], Awaitable[None]]
+CarryOut = Callable[[], Awaitable[str]]
+"""Why it was refused, as a word; empty when it was done. Raises CentralUnreachable: it comes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Ending:
         return f"command {command.case} {self.outcome} {self.reason}".rstrip()
 
 
-ENDINGS = (Ending("done"), Ending("expired"), Ending("refused", UNKNOWN))
+REASONS = (UNKNOWN, *configuration.REASONS)
+ENDINGS = (Ending("done"), Ending("expired"), *(Ending("refused", reason) for reason in REASONS))
 
 
 class Commands:
@@ -65,7 +68,10 @@ class Commands:
         """One after the other; what cannot be acknowledged now comes with the next heartbeat again."""
         for command in sorted(commands, key=lambda one: one.serial):
             before = await self._before(command)
-            ending = before or await self._carried_out(command, centre_time)
+            try:
+                ending = before or await self._carried_out(command, centre_time)
+            except CentralUnreachable:
+                return
             acknowledged = await self._acknowledged(command, ending)
             if before is None and command.name == RESTART and ending.outcome == "done":
                 self._restart()
@@ -80,8 +86,8 @@ class Commands:
             ending = Ending("expired")
         elif carry_out is None:
             ending = Ending("refused", UNKNOWN)
-        else:
-            await carry_out()
+        elif reason := await carry_out():
+            ending = Ending("refused", reason)
         log.info("command %s: %s %s", command.name, ending.outcome, ending.reason)
         await self._journal.audit(CENTRE, ending.act(command), command.name)
         return ending
@@ -100,5 +106,6 @@ class Commands:
         return True
 
 
-async def _nothing_yet() -> None:
+async def _nothing_yet() -> str:
     """A restart begins once it is written down, and acknowledged if the centre can be had."""
+    return ""

@@ -6,16 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.central import messages as m
-from kiosk.crypto import sm3
+from kiosk.errors import CentralUnreachable
 from kiosk.hub.fleet_schema import CommandRow
 from kiosk.hub.transactions import look
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.monitor.commands import UNKNOWN, Commands
-from kiosk.monitor.configuration import BadConfiguration, checked
 from kiosk.worker import InlineWorker
-from tests.hub.world import CONFIG, KIOSK, HandClock, World, beat, make_world
-
-SETTINGS = (CONFIG / "kiosk.toml").read_bytes()
+from tests.hub.world import KIOSK, HandClock, World, beat, make_world
 
 
 class Machine:
@@ -25,6 +22,10 @@ class Machine:
         self.world: World = make_world()
         self.path = path
         self.did: list[str] = []
+        self.refuses = ""
+        """Why the machine does not do what it knows."""
+        self.line_lost = False
+        """Whether the centre, asked while a command is carried out, does not answer."""
         self.start()
 
     def start(self) -> None:
@@ -59,8 +60,11 @@ class Machine:
             for state, reason in look(self.world.hub.engine, lambda db: db.execute(rows).all())
         ]
 
-    async def _do(self, name: str) -> None:
+    async def _do(self, name: str) -> str:
         self.did.append(name)
+        if self.line_lost:
+            raise CentralUnreachable("cut")
+        return self.refuses
 
 
 @pytest.fixture
@@ -136,33 +140,29 @@ async def test_a_restart_is_written_down_before_it_begins_and_happens_once(
     assert machine.told() == [("done", ""), ("done", "")]
 
 
-def laid(document: bytes, digest: str = "") -> m.Configuration:
-    return m.Configuration("v1", digest or sm3.digest(document).hex(), document)
+@pytest.mark.parametrize("lost", [False, True])
+async def test_why_the_machine_refuses_is_told_as_a_word_also_when_it_is_asked_again(
+    machine: Machine, lost: bool
+) -> None:
+    machine.order("in_service")
+    machine.refuses = "not-permitted"
+    if lost:
+        machine.world.hub.faults.drop_request("/v1/commands/report", 2)
+        await machine.beat()
+
+    await machine.beat()
+
+    assert machine.told() == [("refused", "not-permitted")]
+    assert machine.did == ["in_service"]
 
 
-def test_settings_are_taken_whole_and_for_this_machine() -> None:
-    assert checked(laid(SETTINGS), checked_id()).kiosk.id == checked_id()
+async def test_what_could_not_ask_the_centre_comes_again(machine: Machine) -> None:
+    machine.order("in_service")
+    machine.line_lost = True
+    await machine.beat()
+    machine.line_lost = False
 
+    await machine.beat()
 
-@pytest.mark.parametrize(
-    ("document", "digest", "why"),
-    [
-        (SETTINGS, "00" * 32, "digest"),
-        (b"\xff\xfe", "", "encoding"),
-        (b"[kiosk", "", "form"),
-        (b"[kiosk]\nid = 5\n", "", "form"),
-        (SETTINGS + b"\n[more]\n", "", "form"),
-    ],
-)
-def test_settings_that_do_not_hold_are_refused_by_name(document: bytes, digest: str, why: str) -> None:
-    with pytest.raises(BadConfiguration, match=why):
-        checked(laid(document, digest), checked_id())
-
-
-def test_settings_of_another_machine_are_refused() -> None:
-    with pytest.raises(BadConfiguration, match="another-machine"):
-        checked(laid(SETTINGS), "SC-9999")
-
-
-def checked_id() -> str:
-    return next(line.split('"')[1] for line in SETTINGS.decode().splitlines() if line.startswith("id = "))
+    assert machine.did == ["in_service"] * 2
+    assert machine.told() == [("done", "")]

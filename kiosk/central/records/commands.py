@@ -52,7 +52,7 @@ class ConfigurationRequest(Message, frozen=True):
 
 
 class Configuration(Message, frozen=True):
-    """Settings as data. A machine takes them only after it has checked them, between two visits.
+    """Settings as data. A machine takes them only after it has checked them, at its next start.
 
     The digest guards against a spoilt copy; that they are the centre's is said by the channel.
     """

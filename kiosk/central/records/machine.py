@@ -43,7 +43,7 @@ class Heartbeat(Message, frozen=True):
     version: Word
     """The program's."""
     config_hash: Word
-    """Of the machine's own settings."""
+    """Of the settings it runs with: the first 16 digits of the SM3 of kiosk.toml (Configuration.sm3)."""
     mode: Word
     """starting, ready, serving, out_of_service or maintenance."""
     mode_since: Moment
