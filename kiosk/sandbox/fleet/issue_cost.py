@@ -5,6 +5,7 @@ the session, which serves everything for four hours, for itself.
 """
 
 import asyncio
+import statistics
 import tempfile
 import time
 from dataclasses import dataclass
@@ -28,7 +29,6 @@ from kiosk.hub.serve import open_hub
 from kiosk.model import KioskId
 from kiosk.sandbox.fleet.load import CENTRE
 from kiosk.sandbox.measured import Measured
-from kiosk.sandbox.programme import DEFAULT_PERSON
 from kiosk.settings import PACKAGED_CONFIG
 from kiosk.trust.handshake import Identity
 from kiosk.trust.signer import Sm2Signer
@@ -36,8 +36,9 @@ from kiosk.trust.tags import Lane
 from kiosk.worker import InlineWorker
 
 KIOSK = KioskId("BENCH-ISSUE")
-CASE = f"{1:032x}"
-CHIP = m.ChipIdentity(f"510100D156000005{1:016X}", f"00814A444686603700{1:08X}", "3.00")
+TURNS = 4
+"""The first four of the made-up people may all have a first card. The first of them is not counted: what a
+centre compiles and reads once is not what a card costs it."""
 MOBILE = "13800138000"
 PHOTO_BYTES = 20_000
 LIMIT_MS = 60.0
@@ -70,26 +71,20 @@ def measure_issue() -> dict[str, Measured]:
         state = Path(folder)
         hub = open_hub(state, PACKAGED_CONFIG, sandbox=True)
         try:
-            # What a centre compiles and reads once is not what a card costs it: somebody came before.
-            _issue(hub, state, _people()[0], f"{2:032x}", enabled=False)
-            by_hand = _issue(hub, state, _people()[1], CASE, enabled=True)
+            people = load_people(PACKAGED_CONFIG / "sandbox" / "people.toml")[:TURNS]
+            turns = [_issue(hub, state, person, turn) for turn, person in enumerate(people)][1:]
         finally:
             hub.engine.dispose()
+    took_ms = statistics.median(1000 * turn.took_s for turn in turns)
+    opening_ms = statistics.median(1000 * turn.opening_s for turn in turns)
     return {
-        "issue_calls": Measured(by_hand.calls, "calls", None),
-        "issue_hub_processor": Measured(by_hand.took_s * 1000, "ms", LIMIT_MS),
-        "opening_hub_processor": Measured(by_hand.opening_s * 1000, "ms", None),
+        "issue_calls": Measured(turns[0].calls, "calls", None),
+        "issue_hub_processor": Measured(took_ms, "ms", LIMIT_MS),
+        "opening_hub_processor": Measured(opening_ms, "ms", None),
     }
 
 
-def _people() -> tuple[PersonRecord, PersonRecord]:
-    """Two who may have a first card; the second is the one who gets it."""
-    people = load_people(PACKAGED_CONFIG / "sandbox" / "people.toml")
-    second = next(one for one in people if one.name == DEFAULT_PERSON)
-    return next(one for one in people if one is not second), second
-
-
-def _issue(hub: Hub, state: Path, person: PersonRecord, case: str, *, enabled: bool) -> _ByHand:
+def _issue(hub: Hub, state: Path, person: PersonRecord, turn: int) -> _ByHand:
     clock, entropy = SystemClock(), SystemEntropy()
     key = PrivateKey.generate(entropy)
     leaf = OwnAuthority(state, clock, entropy).issue(key.public(), KIOSK, "kiosk")
@@ -100,27 +95,27 @@ def _issue(hub: Hub, state: Path, person: PersonRecord, case: str, *, enabled: b
     )
     channel = Channel(ends, clock, entropy, MemoryFloor())
     central = SignedCentral(channel, Line(Lane.FLOWS, by_hand, InlineWorker()))
-    asyncio.run(_calls(central, hub, person, case, enabled=enabled))
+    asyncio.run(_calls(central, hub, person, turn))
     return by_hand
 
 
-async def _calls(central: SignedCentral, hub: Hub, person: PersonRecord, case: str, *, enabled: bool) -> None:
+async def _calls(central: SignedCentral, hub: Hub, person: PersonRecord, turn: int) -> None:
+    case = f"{turn + 1:032x}"
+    chip = m.ChipIdentity(f"510100D156000005{turn:016X}", f"00814A444686603700{turn:08X}", "3.00")
     await central.eligibility(m.EligibilityRequest(person.id_type, person.id_number, person.name))
     await central.banks(m.BanksRequest(""))
     await central.send_code(m.CodeRequest(case, MOBILE))
     await central.check_code(m.CodeCheck(case, MOBILE, hub.last_code(MOBILE) or ""))
     applied = await central.apply(_application(person, case))
-    if not enabled:
-        return
     reserved = await central.reserve(m.ReserveRequest(case, 1))
     if not isinstance(reserved, m.Reserved):  # a refusal
         raise RuntimeError(  # noqa: TRY004
             f"no number was given: {type(applied).__name__}, {type(reserved).__name__}"
         )
     randoms = [f"{number:016X}" for number in (1, 2, 3, 4)]
-    await central.prove_chip(m.ChipProofRequest(case, 1, CHIP, randoms))
-    await central.card_data(m.CardDataRequest(case, 1, CHIP, randoms[0], randoms[1]))
-    await central.report_made(m.MadeRequest(case, 1, CHIP, reserved.card_number, reserved.bank_card_number))
+    await central.prove_chip(m.ChipProofRequest(case, 1, chip, randoms))
+    await central.card_data(m.CardDataRequest(case, 1, chip, randoms[0], randoms[1]))
+    await central.report_made(m.MadeRequest(case, 1, chip, reserved.card_number, reserved.bank_card_number))
     done = await central.enable(m.EnableRequest(case, SystemClock().now()))
     if done != m.Done():
         raise RuntimeError(f"the card was not enabled: {type(done).__name__}")
