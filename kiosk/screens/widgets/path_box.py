@@ -6,13 +6,12 @@ from kiosk.screens import kivy_setup  # noqa: F401
 
 # isort: split
 from kivy.clock import Clock
-from kivy.graphics import Canvas
 from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.screens import theme
-from kiosk.screens.widgets.board import Board
 from kiosk.screens.widgets.lamp import breathe
-from kiosk.screens.widgets.shapes import Box, filled, framed, inset
+from kiosk.screens.widgets.lit_field import LitField
+from kiosk.screens.widgets.shapes import filled, framed, inset
 from kiosk.screens.widgets.surface import CONTRAST_PX, FOOT_PX, Surface
 from kiosk.screens.widgets.words import Words, width_of
 
@@ -43,7 +42,7 @@ class ChosenBox(Surface):
         _lay(self, self._words, FOOT_PX)
 
 
-class AskedBox(Board):
+class AskedBox(LitField):
     """Looked at, not pressed: lit where the next choice goes, sunk where a later one will."""
 
     caption = StringProperty("")
@@ -51,16 +50,10 @@ class AskedBox(Board):
     lit = BooleanProperty(False)
 
     def __init__(self, **properties: Any) -> None:
-        self._ring = Canvas()
-        self._ground = Canvas()
         super().__init__(**properties)
-        self.canvas.before.add(self._ring)
-        self.canvas.before.add(self._ground)
         self._words = _write(self, "ink" if self.lit else "ink_soft")
-        self._redraw = Clock.create_trigger(self.draw, -1)
-        for name in ("pos", "size", "caption", "text", "lit"):
+        for name in ("caption", "text"):
             self.fbind(name, self._redraw)
-        self._redraw()
 
     def draw(self, *_: object) -> None:
         box = (self.x, self.y, self.width, self.height)
@@ -76,15 +69,6 @@ class AskedBox(Board):
         _lay(self, self._words, 0)
         if self.lit:
             breathe(self)
-
-    def breathe(self, alpha: float) -> Box:
-        """The ring round the band, as bright as the lamp is now."""
-        around = inset((self.x, self.y, self.width, self.height), -9)
-        self._ring.clear()
-        if self.lit:
-            with self._ring:
-                filled(around, (*theme.color("lamp")[:3], alpha * 0.45), 22)
-        return around
 
 
 def _write(box: Any, role: str) -> tuple[Words, Words]:

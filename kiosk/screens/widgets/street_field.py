@@ -9,8 +9,8 @@ from kivy.graphics import Color, Rectangle
 from kivy.properties import StringProperty
 
 from kiosk.screens import theme
-from kiosk.screens.widgets.boxes import LitField
 from kiosk.screens.widgets.lamp import breathe
+from kiosk.screens.widgets.lit_field import LitField
 from kiosk.screens.widgets.shapes import filled, framed, inset
 from kiosk.screens.widgets.words import Words, width_of
 
