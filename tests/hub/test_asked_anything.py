@@ -7,6 +7,8 @@ people, cards and cases that exist. A longer run by hand: CONTRACT_EXAMPLES=5000
 import json
 import os
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -35,6 +37,7 @@ from kiosk.hub.contract.examples import example_of
 from kiosk.hub.wallet import card_ref
 from tests.hub.held import chip_of, holder, number_of
 from tests.hub.open_gate import open_the_gate, say
+from tests.hub.test_over_http import served
 from tests.hub.world import World, apply, case_key, make_card
 
 EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "60"))
@@ -96,7 +99,10 @@ def asked(draw: st.DrawFn) -> requests.PreparedRequest:
     return sent
 
 
-def carried(world: World, sent: requests.PreparedRequest) -> WireAnswer:
+Carry = Callable[[requests.PreparedRequest], WireAnswer]
+
+
+def by_hand(world: World, sent: requests.PreparedRequest) -> WireAnswer:
     body = sent.body if isinstance(sent.body, bytes) else (sent.body or "").encode()
     headers = {
         name: value if isinstance(value, str) else value.decode("latin-1")
@@ -105,8 +111,13 @@ def carried(world: World, sent: requests.PreparedRequest) -> WireAnswer:
     return answer_by_hand(world.hub.app, WireRequest(sent.method or "", sent.path_url, headers, body))
 
 
-def _text(value: str | bytes) -> str:
-    return value if isinstance(value, str) else value.decode("latin-1")
+def over_http(door: str, line: requests.Session, sent: requests.PreparedRequest) -> WireAnswer:
+    """Through uvicorn's parser and a socket, as it will be asked."""
+    travels = sent.copy()
+    travels.hooks = requests.Request().hooks
+    travels.url = door + sent.path_url
+    answer = line.send(travels, timeout=20, allow_redirects=False)
+    return WireAnswer(answer.status_code, dict(answer.headers), answer.content)
 
 
 def check(sent: requests.PreparedRequest, answer: WireAnswer) -> None:
@@ -117,7 +128,7 @@ def check(sent: requests.PreparedRequest, answer: WireAnswer) -> None:
     case.validate_response(Response(answer.status, headers, answer.body, sent, 0.0, False), checks=CHECKS)
 
 
-def asked_of(world: World, examples: int) -> None:
+def asked_of(carry: Carry, examples: int) -> None:
     @settings(
         max_examples=examples,
         deadline=None,
@@ -127,7 +138,7 @@ def asked_of(world: World, examples: int) -> None:
     )
     @given(asked())
     def ask(sent: requests.PreparedRequest) -> None:
-        check(sent, carried(world, sent))
+        check(sent, carry(sent))
 
     ask()
 
@@ -138,12 +149,23 @@ async def test_whatever_is_asked_the_answer_is_in_the_contract(world: World) -> 
     await make_card(world)
     open_the_gate(world.hub)
 
-    asked_of(world, EXAMPLES)
+    asked_of(partial(by_hand, world), EXAMPLES)
+
+
+@pytest.mark.slow
+async def test_over_a_real_line_the_answers_are_the_same(world: World) -> None:
+    await apply(world)
+    await make_card(world)
+    open_the_gate(world.hub)
+
+    with served(world.hub) as door, requests.Session() as line:
+        line.trust_env = False
+        asked_of(partial(over_http, door, line), EXAMPLES)
 
 
 @pytest.mark.slow
 async def test_whatever_a_stranger_asks_is_turned_away_by_the_contract(world: World) -> None:
-    asked_of(world, EXAMPLES // 4)
+    asked_of(partial(by_hand, world), EXAMPLES // 4)
 
 
 HOSTILE = {
