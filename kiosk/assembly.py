@@ -16,6 +16,7 @@ from kiosk.entropy import Entropy
 from kiosk.journal.port import Journal
 from kiosk.monitor.commands import CarryOut, Commands
 from kiosk.monitor.configuration import Configuration
+from kiosk.monitor.day_books import DayBooks
 from kiosk.monitor.health import Asked, Health
 from kiosk.monitor.heartbeat import Heart, Start, Vitals
 from kiosk.monitor.help_call import HelpCall
@@ -60,11 +61,12 @@ class Running:
     help_call: HelpCall
     around: Surroundings
     journal: Journal
+    day_books: DayBooks
 
     def endless(self) -> list[Coroutine[Any, Any, None]]:
         """To be run side by side; a failure of one is the failure of the program."""
         own = [self.terminal.run(), self.heart.run(), self.health.watch_once_home(), self.help_call.run()]
-        own.append(self.outbox.run())
+        own += [self.outbox.run(), self.day_books.run()]
         return [*own, *self.around.endless(self.journal)]
 
 
@@ -93,11 +95,13 @@ def assemble(
     workshop = _workshop(ports, help_call, staff, around.latch)
     terminal = Terminal(ports, health, lambda: way_there.circuit.open_for, workshop, around)
     outbox = Outbox(ports, way_there.outbox, terminal.settling, way_there.circuit, chance)
-    heart = _heart(_Watched(ports, help_call, health, terminal, around, outbox), watch_room, chance)
+    day_books = DayBooks(way_there.outbox, ports.journal, ports.clock, way_there.circuit, ports.entropy)
+    watched = _Watched(ports, help_call, health, terminal, around, outbox, day_books)
+    heart = _heart(watched, watch_room, chance)
     terminal.on_change = help_call.on_change = health.on_change = heart.beat_now
     way_there.circuit.on_change.append(heart.beat_now)  # open, it is the probe; closed, the news
     surround(ports.ui, around, heart.beat_now)
-    return Running(terminal, health, heart, outbox, help_call, around, ports.journal)
+    return Running(terminal, health, heart, outbox, help_call, around, ports.journal, day_books)
 
 
 def surround(ui: Ui, around: Surroundings, beat_now: Callable[[], None]) -> None:
@@ -146,6 +150,7 @@ class _Watched:
     terminal: Terminal
     around: Surroundings
     outbox: Outbox
+    day_books: DayBooks
 
 
 def _heart(watched: _Watched, watch_room: WatchRoom, chance: Entropy) -> Heart:
@@ -160,6 +165,7 @@ def _heart(watched: _Watched, watch_room: WatchRoom, chance: Entropy) -> Heart:
             services=await terminal.situation(),
             devices=watched.health.known.devices | watched.around.devices,
             waiting=await watched.outbox.waiting(),
+            differences=await watched.day_books.differences(),
             help_wanted_since=help_call.since,
         )
 

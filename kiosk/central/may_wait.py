@@ -18,6 +18,7 @@ WHY: dict[str, str] = {
     routes.TRANSFERRED.path: "the chip has its place; the centre's record follows it",
     routes.WITHDRAW.path: "nothing more comes of it here: what is still on its way must not happen",
     routes.FEE_REFUND.path: "nothing came of what was paid; the money goes back, today or tomorrow",
+    routes.RECONCILE.path: "the day is over, and the journal keeps it; the centre only compares",
 }
 """Of each write that may wait: what is so already, whatever the centre knows."""
 

@@ -239,6 +239,7 @@ def _standing(call: Call, row: FeeOrder) -> m.FeeStanding:
     late = [one.number for one in _formers(call, row.case_id) if one.state in ("refund_pending", "refunded")]
     match row.state:
         case ("open" | "closing" | "paid" | "closed" | "expired" | "refund_pending" | "refunded") as state:
-            return m.FeeStanding(state, row.number, row.amount_fen, late[-1] if late else "")
+            expires_at = datetime.fromtimestamp(row.expires_at_ms / 1000, UTC)
+            return m.FeeStanding(state, row.number, row.amount_fen, late[-1] if late else "", expires_at)
         case _:
             raise ValueError(row.state)

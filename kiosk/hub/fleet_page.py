@@ -105,7 +105,8 @@ def _for_centre(beat: m.Heartbeat) -> str:
     """What waits for nothing but this centre, and what it would not hear: somebody has to look at that."""
     waits = f"；等中心 {beat.waiting} 件（{_clock(beat.waiting_since)} 起）" if beat.waiting_since else ""
     stuck = f"；送不进 {beat.stuck} 件" if beat.stuck else ""
-    return waits + stuck + (f"；中心不认 {beat.refused} 件" if beat.refused else "")
+    refused = f"；中心不认 {beat.refused} 件" if beat.refused else ""
+    return waits + stuck + refused + (f"；账不符 {beat.differences} 处" if beat.differences else "")
 
 
 def _clock(at: datetime) -> str:

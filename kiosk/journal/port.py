@@ -144,6 +144,39 @@ class Ledger:
         }
 
 
+# --- a day's books ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EndedBody:
+    """A body that reached its end."""
+
+    case: CaseId
+    attempt: int
+    end: BodyEnd
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedFee:
+    """A case in which a code to pay by was ordered."""
+
+    case: CaseId
+    ordered_at: datetime
+    """When it was ordered last."""
+    applied: bool
+    """Whether the application went out, which it does only once the fee is paid."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayBook:
+    """What the book has of one stretch of time."""
+
+    loaded: int
+    bodies: tuple[EndedBody, ...]
+    """Issued, retained or rejected, by their case."""
+    fees: tuple[OrderedFee, ...]
+
+
 # --- the port -----------------------------------------------------------------------------------------------
 
 
@@ -216,6 +249,18 @@ class Journal(Protocol):
 
     async def last_act(self, *acts: str) -> str:
         """Which of these acts was written down last in the audit; empty when none ever was."""
+        ...
+
+    async def last_beginning(self, words: str) -> tuple[str, str]:
+        """The last act of the audit that begins so, and its detail; empty when there is none."""
+        ...
+
+    async def began_at(self) -> datetime | None:
+        """When the first thing was written down; None: nothing was yet."""
+        ...
+
+    async def book_between(self, start: datetime, end: datetime, codes_from: datetime) -> DayBook:
+        """What reached its end in this time; codes to pay by that were ordered since `codes_from`."""
         ...
 
     async def keep(self, message: bytes) -> None:

@@ -14,7 +14,17 @@ from typing import Any
 
 from kiosk.clock import Clock
 from kiosk.journal.case import SqliteCase, Statement
-from kiosk.journal.port import CaseRecord, JournalUnusable, Ledger, StepRecord, StepState
+from kiosk.journal.day import ENDED_BETWEEN, FIRST_WRITTEN, LOADED_BETWEEN, ORDERED_BETWEEN
+from kiosk.journal.port import (
+    CaseRecord,
+    DayBook,
+    EndedBody,
+    JournalUnusable,
+    Ledger,
+    OrderedFee,
+    StepRecord,
+    StepState,
+)
 from kiosk.journal.schema import TABLES, VERSION
 from kiosk.model import BodyEnd, CaseEnd, CaseId, Service
 from kiosk.worker import Worker
@@ -126,6 +136,34 @@ class SqliteJournal:
             acts,
         )
         return str(rows[0]["act"]) if rows else ""
+
+    async def last_beginning(self, words: str) -> tuple[str, str]:
+        """See Journal."""
+        rows = await self._read(
+            "SELECT act, detail FROM audit WHERE substr(act, 1, ?) = ? ORDER BY seq DESC LIMIT 1",
+            (len(words), words),
+        )
+        return (str(rows[0]["act"]), str(rows[0]["detail"])) if rows else ("", "")
+
+    async def began_at(self) -> datetime | None:
+        """See Journal."""
+        rows = await self._read(FIRST_WRITTEN)
+        return datetime.fromisoformat(rows[0]["at"]) if rows[0]["at"] else None
+
+    async def book_between(self, start: datetime, end: datetime, codes_from: datetime) -> DayBook:
+        """See Journal."""
+        between = (start.isoformat(), end.isoformat())
+        loaded = await self._read(LOADED_BETWEEN, between)
+        bodies = await self._read(ENDED_BETWEEN, between)
+        fees = await self._read(ORDERED_BETWEEN, (codes_from.isoformat(), end.isoformat()))
+        return DayBook(
+            loaded[0]["n"],
+            tuple(EndedBody(CaseId(row["id"]), row["attempt"], BodyEnd(row["end"])) for row in bodies),
+            tuple(
+                OrderedFee(CaseId(row["id"]), datetime.fromisoformat(row["at"]), bool(row["applied"]))
+                for row in fees
+            ),
+        )
 
     async def keep(self, message: bytes) -> None:
         """See Journal."""

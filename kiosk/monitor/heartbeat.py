@@ -52,6 +52,8 @@ class Vitals:
     services: tuple[Availability, ...]
     devices: dict[str, DeviceStatus]
     waiting: Waiting = Waiting()
+    differences: int = 0
+    """Of the books of the day that was told last."""
     help_wanted_since: datetime | None = None
 
 
@@ -158,6 +160,7 @@ class Heart:
             waiting_since=vitals.waiting.since,
             stuck=vitals.waiting.stuck,
             refused=vitals.waiting.refused,
+            differences=vitals.differences,
             help_wanted_since=vitals.help_wanted_since,
         )
 

@@ -156,7 +156,7 @@ async def test_paid_and_refused_is_given_back_when_the_machine_says_so(world: Wo
 
     given = await world.central.refund_fee(m.FeeRefundRequest(case_key(), "BANK_NOT_CHANGEABLE"))
 
-    assert given == m.FeeStanding("refunded", fee.order, 2000)
+    assert given == m.FeeStanding("refunded", fee.order, 2000, expires_at=fee.expires_at)
     assert charged(world, fee.order) == 0
     assert code(await apply_for(world, "许清晏", RENEW, reason="damaged")) == "REFUND_PENDING"
 
@@ -241,7 +241,7 @@ async def test_money_that_comes_for_a_lapsed_code_goes_back_once(world: World, t
     seen = await world.central.fee(m.FeeLookUp(case_key()))
     assert world.hub.pay(second.order)
 
-    assert seen == m.FeeStanding("open", second.order, 2000, late=first.order)
+    assert seen == m.FeeStanding("open", second.order, 2000, first.order, second.expires_at)
     assert [await standing(world) for _ in range(2)] == ["paid"] * 2
     assert (charged(world, first.order), charged(world, second.order)) == (0, 1)
 

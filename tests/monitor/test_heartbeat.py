@@ -204,6 +204,6 @@ async def test_nothing_in_a_beat_can_hold_a_person(room: Room) -> None:
         *("screen_since", "services", "devices", "stock", "open_cases", "unsent"),
     }
     # A moment, or nothing; the outbox's are counts, and the age of the oldest.
-    outbox = {"waiting", "waiting_since", "stuck", "refused"}
+    outbox = {"waiting", "waiting_since", "stuck", "refused", "differences"}
     assert set(Heartbeat.__struct_fields__) - set(beat) == {"help_wanted_since", *outbox}
     assert all(isinstance(number, int) for number in beat["stock"].values())

@@ -56,6 +56,8 @@ class FeeStanding(Message, frozen=True):
     amount_fen: Fen = 0
     late: str = ""
     """The voucher number of a code before it that was paid when it had lapsed: that money goes back."""
+    expires_at: Moment | None = None
+    """When nobody can pay by the last code any more; null: none was ordered."""
 
 
 class FeeCloseRequest(Message, frozen=True):

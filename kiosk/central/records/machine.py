@@ -70,6 +70,8 @@ class Heartbeat(Message, frozen=True):
     """Of those, how many the centre does not take while it answers others: staff look at them."""
     refused: Count = 0
     """Reports of what is so at the machine that the centre refused since this start: staff look at them."""
+    differences: Count = 0
+    """Where the machine's books and the centre's part, on the day that was told last: staff look at them."""
     help_wanted_since: Moment | None = None
     """When a citizen pressed 求助 and still waits for staff; null when nobody does."""
 
