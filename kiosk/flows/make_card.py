@@ -16,6 +16,7 @@ from kiosk.central import messages as m
 from kiosk.devices.card_printer.port import PrintJob
 from kiosk.flows.insist import insist
 from kiosk.flows.key_holder import CentreAsKeyHolder, chip_identity
+from kiosk.flows.silent_chip import once_more_if_silent
 from kiosk.flows.steps import Do
 from kiosk.journal.port import Bound, Case, Fed
 from kiosk.model import Bank, Refused
@@ -75,7 +76,9 @@ async def make_card(
     # The card under the head may have been another one: nothing is reported that was not read again.
     show(Stage.CHECKING)
     holder = CentreAsKeyHolder(visit, case.id, attempt)
-    refused = await read_back(SsseCard(visit.dispenser.chip), holder, written)
+    refused = await once_more_if_silent(
+        visit, case, attempt, lambda: read_back(SsseCard(visit.dispenser.chip), holder, written)
+    )
     if refused is not None:
         return refused
     card = FinishedCard(attempt, reserved, written)
@@ -92,7 +95,9 @@ async def _reserve(visit: Visit, case: Case, attempt: int) -> m.Reserved | Refus
 
 async def _feed_and_identify(visit: Visit, case: Case, attempt: int) -> BlankIdentity:
     await case.step(Do.FEED, visit.dispenser.feed, attempt=attempt, before=Fed(attempt))
-    identity = await SsseCard(visit.dispenser.chip).identify()
+    identity = await once_more_if_silent(
+        visit, case, attempt, lambda: SsseCard(visit.dispenser.chip).identify()
+    )
     await case.note(Do.BIND, attempt=attempt, entry=Bound(attempt, identity.card_id.hex().upper()))
     return identity
 
@@ -109,7 +114,9 @@ async def _write(visit: Visit, case: Case, attempt: int, identity: BlankIdentity
         await compare(card, written)
         return written
 
-    return await case.step(Do.WRITE, write_and_compare, attempt=attempt)
+    return await once_more_if_silent(
+        visit, case, attempt, lambda: case.step(Do.WRITE, write_and_compare, attempt=attempt)
+    )
 
 
 async def _prepare_face(visit: Visit, order: Order, reserved: m.Reserved) -> PrintJob:

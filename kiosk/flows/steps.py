@@ -14,6 +14,7 @@ class Do(StrEnum):
     FEED = "feed"  # stack → chip head
     BIND = "bind"  # the chip told who it is; from here on the case is about this body
     WRITE = "write"  # the chip is personalised and was read back
+    WAKE = "wake"  # the chip fell silent: its power goes off, and what was begun with it is begun anew
     TO_PRINTER = "to_printer"  # chip head → printer's inlet
     PRINT = "print"  # inlet → print head → inlet
     FROM_PRINTER = "from_printer"  # inlet → chip head
