@@ -88,9 +88,7 @@ def test_silence_at_the_record_is_written_down_and_the_chip_is_woken() -> None:
 
 
 @pytest.mark.parametrize("obeyed", [False, True], ids=["before it obeyed", "after it obeyed"])
-@pytest.mark.parametrize(
-    "ins", [UPDATE_RECORD, EXTERNAL_AUTHENTICATE, INTERNAL_AUTHENTICATE, GET_CHALLENGE]
-)
+@pytest.mark.parametrize("ins", [UPDATE_RECORD, EXTERNAL_AUTHENTICATE, INTERNAL_AUTHENTICATE, GET_CHALLENGE])
 def test_a_chip_that_loses_its_power_once_is_written_all_the_same(ins: int, obeyed: bool) -> None:
     rooms: list[Room] = []
 
