@@ -1,8 +1,8 @@
 """One blank becomes one card: feed, write, print, check, report. Raises DeviceError when the blank is spoilt.
 
-The order is that of card-chip.md §4.6 and anchors.md §4. A chip that falls silent is asked once more before the
-blank is spoilt (silent_chip.py). Number and face are prepared while the machine is busy with something else, so
-that the devices never wait for the program.
+The order is that of card-chip.md §4.6 and anchors.md §4. A chip that falls silent is asked once more before
+the blank is spoilt (silent_chip.py). Number and face are prepared while the machine is busy with something
+else, so that the devices never wait for the program.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""A blank's chip falls silent while it is made into a card: it is asked once more, and no blank is lost for it.
+"""A blank's chip falls silent while a card is made: it is asked once more, and no blank is lost for it.
 
 Silence from the cable (a lost word), from the chip (power lost before or after it obeyed, half a record
 written) and from the unit (begun anew), and a cut at every place of the second try.
