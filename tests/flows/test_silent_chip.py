@@ -52,12 +52,13 @@ async def test_silence_is_asked_once_more_and_stands_in_the_book(path: Path, sil
 @virtual_time
 async def test_it_is_meant_before_the_head_is_touched(path: Path) -> None:
     bench = await blank_under_head(path)
+    well: DispenserStatus = bench.counter.dispenser.answer
     in_book: list[StepState] = []
 
     async def status() -> DispenserStatus:
         step = (await bench.record()).step(Do.WAKE, 1)
         in_book.extend([step.state] if step else [])
-        return bench.counter.dispenser.answer
+        return well
 
     bench.counter.dispenser.status = status  # type: ignore[method-assign]
     await talked(bench, that_fails(Fault.DISPENSER_SILENT))
@@ -108,7 +109,7 @@ async def test_no_chip_is_spoken_to_whose_body_is_not_under_the_head(path: Path,
 async def test_a_unit_that_began_anew_is_reset_before_its_chip_is_asked(path: Path) -> None:
     bench = await blank_under_head(path)
     dispenser = bench.counter.dispenser
-    well = dispenser.answer
+    well: DispenserStatus = dispenser.answer
     dispenser.answer = replace(well, state=DeviceState.OFFLINE, card=CardPlace.UNKNOWN)
     resets: list[str] = []
 

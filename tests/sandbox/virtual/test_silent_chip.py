@@ -42,7 +42,11 @@ SECOND_TRIES = {
 
 
 def all_blanks(do: Callable[[SimulatedChip], None]) -> Callable[[Room], None]:
-    return lambda room: [do(chip_of(body)) for body in room.hall.blanks] and None
+    def prepare(room: Room) -> None:
+        for body in room.hall.blanks:
+            do(chip_of(body))
+
+    return prepare
 
 
 def lost(address: str) -> tuple[str, str]:
