@@ -30,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--config", type=Path, default=Path("/etc/kiosk"), help="folder of kiosk.toml")
     run.add_argument("--state", type=Path, default=Path("/var/lib/kiosk"), help="journal and key")
     run.add_argument("--probe", type=Path, help="socket for scripted citizens (sandbox and tests)")
+    run.add_argument("--sandbox", action="store_true", help="believe a sandbox's centre and public test keys")
     run.set_defaults(act=_run)
 
     demo = commands.add_parser("demo", help="the terminal on simulated devices and an embedded centre")
@@ -173,7 +174,7 @@ def _run(options: argparse.Namespace) -> int:
     gc.disable()
     from kiosk.app import RunOptions, run  # noqa: PLC0415
 
-    return run(RunOptions(options.config, options.state, options.probe))
+    return run(RunOptions(options.config, options.state, options.probe, options.sandbox))
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -54,6 +54,7 @@ from kiosk.screens.probe import Probe
 from kiosk.settings import DisplaySettings, KioskSettings, config_file, read_settings, read_toml
 from kiosk.stationery import read_stationery
 from kiosk.terminal import Terminal
+from kiosk.trust.for_show import refuse_for_show
 from kiosk.trust.tags import Lane
 from kiosk.ui import Ui
 from kiosk.visit import Course, Site, Visit
@@ -79,6 +80,8 @@ class RunOptions:
     state: Path
     probe: Path | None = None
     """Unix socket for scripted citizens; sandbox and tests only."""
+    sandbox: bool = False
+    """Whether it may speak with a centre that is none, and with keys that anybody has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,7 @@ async def _composed(
     options.state.mkdir(parents=True, exist_ok=True)
     clock, entropy = SystemClock(), SystemEntropy()
     journal = SqliteJournal(options.state / "journal.db", clock, ThreadWorker("journal"))
-    own = await _own(settings, options.state, journal, clock, entropy)
+    own = await _own(options, settings, journal, clock, entropy)
     circuit = Circuit(clock)
     central: Central = _central(settings, own.channel, circuit, Lane.FLOWS)
     outbox: Central = _central(settings, own.channel, circuit, Lane.OUTBOX)
@@ -244,10 +247,10 @@ async def _until_closed(glass: KivyGlass, tasks: list[Coroutine[Any, Any, None]]
 
 
 async def _own(
-    settings: KioskSettings, state: Path, journal: Journal, clock: SystemClock, entropy: SystemEntropy
+    options: RunOptions, settings: KioskSettings, journal: Journal, clock: SystemClock, entropy: SystemEntropy
 ) -> Own:
     """Who this machine is to the centre. Raises BadSettings, also for one that was not enrolled yet."""
-    central = settings.central
+    central, state = settings.central, options.state
     if central.url.startswith("https:") and not central.tls_ca_file:
         raise BadSettings(
             "kiosk.toml", "central.tls_ca_file", "nothing", "the authority over the centre's TLS"
@@ -258,6 +261,9 @@ async def _own(
     floor = FileFloor(state / "floor")
     now = floor.at_least(int(clock.now().timestamp() * 1000))
     beliefs = Beliefs(Path(central.root_file), state / "bulletin.json", central.centre, identity.chain, now)
+    if not options.sandbox:
+        refuse_for_show(files.certificate_file.name, (identity.certificate, *identity.chain))
+        refuse_for_show(Path(central.root_file).name, beliefs.pinned.roots)
     write_keys = beside(files.key_file)
     if not write_keys.exists():
         make_write_keys(write_keys, [record.id for record in await journal.unfinished()], entropy)

@@ -6,9 +6,14 @@ from pathlib import Path
 import pytest
 
 from kiosk.app import CLOSED_STATUS, RESTART_STATUS
+from kiosk.central.identity import save_certificates
+from kiosk.central.keys import load_or_make_key
 from kiosk.sandbox.children import STOP_WITHIN_S, Child, Children
 from kiosk.sandbox.display import start_display
 from kiosk.sandbox.probe_client import open_probe
+from kiosk.trust.authority import Authority
+from kiosk.trust.for_show import SANDBOX
+from tests.trust.pki import ENTROPY, YEARS
 
 pytestmark = pytest.mark.slow
 
@@ -94,3 +99,19 @@ async def test_settings_of_the_centre_that_do_not_hold_make_way_for_those_before
     assert file.read_bytes() == before
     assert file.with_name("kiosk.toml.refused").read_bytes() == refused
     assert "site.services_on" in child.log.read_text("utf-8", "replace")
+
+
+async def test_a_machine_of_a_sandbox_serves_nobody_unless_it_is_told_that_it_plays(tmp_path: Path) -> None:
+    settings(tmp_path, "/var/lib/kiosk", str(tmp_path))
+    authority = Authority.new("anybody", YEARS, ENTROPY, SANDBOX)
+    key = load_or_make_key(tmp_path / "kiosk-key.json", ENTROPY)
+    save_certificates(
+        tmp_path / "kiosk.crt", authority.issue(key.public(), "SC-0001", "kiosk", YEARS, ENTROPY)
+    )
+    save_certificates(tmp_path / "root.crt", authority.certificate)
+
+    async with Children(tmp_path / "logs") as children:
+        screen, child = await screen_of(tmp_path, children)
+
+        assert screen == "OutOfService"
+        assert "kiosk.crt: certificate: found a sandbox's" in child.log.read_text("utf-8", "replace")

@@ -18,6 +18,7 @@ from kiosk.hub.own_authority import ROOT_FILE, OwnAuthority
 from kiosk.hub.secrets import HubSecrets, load_or_make_secrets
 from kiosk.trust.certificate import Certificate
 from kiosk.trust.chain import Pinned
+from kiosk.trust.for_show import SANDBOX
 from kiosk.trust.handshake import Identity
 from kiosk.trust.signer import Sm2Signer
 
@@ -42,12 +43,14 @@ class HubIdentity:
         return (*between, next(root for root in self.pinned.roots if root.subject_name == issuer_name))
 
 
-def load_or_make_identity(state: Path, clock: Clock, entropy: Entropy) -> HubIdentity:
+def load_or_make_identity(
+    state: Path, clock: Clock, entropy: Entropy, *, sandbox: bool = False
+) -> HubIdentity:
     """That of the state folder; what is missing there is made. Raises BadSettings."""
     NextIdentity(state / KEY_FILE, state / CERTIFICATE_FILE).finish()
     key = load_or_make_key(state / KEY_FILE, entropy)
     certificate = state / CERTIFICATE_FILE
-    authority = OwnAuthority(state, clock, entropy)
+    authority = OwnAuthority(state, clock, entropy, SANDBOX if sandbox else "")
     if not certificate.exists():
         save_certificates(certificate, authority.issue(key.public(), "hub", "hub"))
     leaf, *chain = load_certificates(certificate)

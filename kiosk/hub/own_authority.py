@@ -51,6 +51,8 @@ class OwnAuthority:
     state: Path
     clock: Clock
     entropy: Entropy
+    unit: str = ""
+    """The OU that its first root is made with: a sandbox's says what it is (kiosk/trust/for_show.py)."""
 
     @property
     def is_here(self) -> bool:
@@ -72,7 +74,10 @@ class OwnAuthority:
         """
         old = self._load()
         new = Authority.new(
-            f"{AUTHORITY_NAME} {self.clock.now():%Y-%m-%d}", self._life(AUTHORITY_LIFE), self.entropy
+            f"{AUTHORITY_NAME} {self.clock.now():%Y-%m-%d}",
+            self._life(AUTHORITY_LIFE),
+            self.entropy,
+            old.certificate.unit,
         )
         if new.certificate.subject_name in {one.subject_name for one in self.roots()}:
             raise BadSettings(ROOT_FILE, "root", "one of today", "at most one new root a day")
@@ -110,7 +115,7 @@ class OwnAuthority:
     def _load(self) -> Authority:
         key_file, root = self.state / KEY_FILE, self.state / ROOT_FILE
         if not root.exists():
-            made = Authority.new(AUTHORITY_NAME, self._life(AUTHORITY_LIFE), self.entropy)
+            made = Authority.new(AUTHORITY_NAME, self._life(AUTHORITY_LIFE), self.entropy, self.unit)
             key_file.unlink(missing_ok=True)  # of a start that was cut before the root was written
             save_key(key_file, made.key)
             save_certificates(root, made.certificate)

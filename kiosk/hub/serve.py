@@ -33,13 +33,15 @@ from kiosk.hub.database import chosen_address, is_reachable, open_database
 from kiosk.hub.enquiries import load_points, load_regions
 from kiosk.hub.front import Front
 from kiosk.hub.hsm import load_or_make_masters
-from kiosk.hub.identity import load_or_make_identity
+from kiosk.hub.identity import CERTIFICATE_FILE, load_or_make_identity
 from kiosk.hub.log_lines import LOGGING
 from kiosk.hub.migration import bring_up_to_date
+from kiosk.hub.own_authority import ROOT_FILE
 from kiosk.hub.parts import Parts
 from kiosk.hub.registry import Registry, load_people
 from kiosk.hub.settings import HOME, read_hub_settings
 from kiosk.model import Service
+from kiosk.trust.for_show import refuse_for_show
 
 READY_FILE = "hub.json"
 """Where the running centre is found, for who shares its state folder."""
@@ -109,12 +111,16 @@ def open_hub(
     """The hub of a province, its state in `state`. What is missing there is made. Raises BadSettings."""
     settings = read_hub_settings(config / "hub.toml", province, sites_on)
     entropy, clock = SystemEntropy(), SystemClock()
+    identity = load_or_make_identity(state, clock, entropy, sandbox=sandbox)
+    if not sandbox:
+        refuse_for_show(ROOT_FILE, identity.pinned.roots)
+        refuse_for_show(CERTIFICATE_FILE, (identity.own.certificate, *identity.own.chain))
     parts = Parts(
         settings=settings,
         registry=Registry(load_people(config / "sandbox" / "people.toml")),
         banks=Banks(load_banks(config / "sandbox" / "banks.toml")),
         key_holder=load_or_make_masters(state / "card-masters.json", entropy),
-        identity=load_or_make_identity(state, clock, entropy),
+        identity=identity,
         clock=clock,
         entropy=entropy,
         service_points=load_points(config / "sandbox" / "service_points.toml", settings.rules.code),

@@ -18,7 +18,7 @@ WHAT_TO_DO = """The hall is open; Ctrl-C closes it.
   dock     {dock}
   centre   {centre}/kiosks
   check    python -m kiosk check --config {config}
-  kiosk    python -m kiosk run --config {config} --state {kiosk}
+  kiosk    python -m kiosk run --sandbox --config {config} --state {kiosk}
 """
 
 log = logging.getLogger(__name__)

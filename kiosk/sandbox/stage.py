@@ -119,7 +119,8 @@ async def start_world(children: Children, folders: Folders, play: Play) -> World
 
 async def start_kiosk(children: Children, folders: Folders, display: str = "") -> Child:
     """Start the terminal itself; with a display of its own it also tells a scripted citizen what it shows."""
-    arguments = ["kiosk", "run", "--config", str(folders.config), "--state", str(folders.kiosk)]
+    arguments = ["kiosk", "run", "--sandbox", "--config", str(folders.config)]
+    arguments += ["--state", str(folders.kiosk)]
     _forget(folders.probe)
     _forget(folders.visit)
     if not display:

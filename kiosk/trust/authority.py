@@ -52,11 +52,11 @@ class Authority:
     key: sm2.PrivateKey = field(repr=False)
 
     @classmethod
-    def new(cls, name: str, life: Life, entropy: Entropy) -> "Authority":
-        """A root: signed by itself, with nothing but leaves below it."""
+    def new(cls, name: str, life: Life, entropy: Entropy, unit: str = "") -> "Authority":
+        """A root: signed by itself, with nothing but leaves below it. `unit`: its OU; see for_show.py."""
         key = sm2.PrivateKey.generate(entropy)
         public = key.public()
-        subject = make_name(name, "")
+        subject = make_name(name, unit)
         allowed = [
             _extension(x509.BasicConstraints(ca=True, path_length=0), critical=True),
             _extension(_usage(of_authority=True), critical=True),

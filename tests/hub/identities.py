@@ -12,6 +12,7 @@ from kiosk.sandbox.virtual.chance import Chance, ChanceEntropy
 from kiosk.trust.authority import Authority, Life, Unit
 from kiosk.trust.certificate import Certificate
 from kiosk.trust.chain import Pinned
+from kiosk.trust.for_show import SANDBOX
 from kiosk.trust.handshake import Identity
 from kiosk.trust.signer import Signer, Sm2Signer, StandInSigner
 
@@ -23,7 +24,7 @@ WRITE_KEYS = WriteKeys(b"w" * 32)
 
 @lru_cache
 def authority(name: str = "test authority") -> Authority:
-    return Authority.new(name, LIFE, _chance(name))
+    return Authority.new(name, LIFE, _chance(name), SANDBOX)
 
 
 @lru_cache

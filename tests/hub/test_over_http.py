@@ -22,7 +22,7 @@ from kiosk.central.identity import load_certificates, load_identity, save_certif
 from kiosk.central.keys import load_or_make_key
 from kiosk.clock import SystemClock
 from kiosk.entropy import SystemEntropy
-from kiosk.errors import CentralUnreachable
+from kiosk.errors import BadSettings, CentralUnreachable
 from kiosk.hub.app import Hub
 from kiosk.hub.fleet import KioskViews
 from kiosk.hub.own_authority import ROOT_FILE, OwnAuthority
@@ -190,7 +190,7 @@ async def test_the_fleet_page_the_json_and_the_phone_are_served(over_http: Pair)
 
 
 async def test_what_the_hub_knows_survives_its_end(tmp_path: Path) -> None:
-    first = open_hub(tmp_path, CONFIG, sandbox=True)
+    first = open_hub(tmp_path, CONFIG, sandbox=False)
     first.enrol(KIOSK, b"key", "示例服务点")
     first.engine.dispose()
 
@@ -229,3 +229,11 @@ async def test_cards_losses_and_a_new_pin_over_the_wire(pair: Pair) -> None:
     assert isinstance(lost, m.LossReported)
     assert again == lost
     assert await central.deeds(m.DeedsRequest(case_key(3))) == m.Deeds([])
+
+
+def test_a_sandbox_s_centre_is_never_opened_as_a_real_one(tmp_path: Path) -> None:
+    open_hub(tmp_path, CONFIG, sandbox=True).engine.dispose()
+
+    with pytest.raises(BadSettings, match=r"root\.crt: certificate: found a sandbox's"):
+        open_hub(tmp_path, CONFIG, sandbox=False)
+    open_hub(tmp_path, CONFIG, sandbox=True).engine.dispose()

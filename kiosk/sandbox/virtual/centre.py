@@ -32,6 +32,7 @@ from kiosk.settings import PACKAGED_CONFIG
 from kiosk.trust.authority import Authority, Life
 from kiosk.trust.certificate import Certificate
 from kiosk.trust.chain import Pinned
+from kiosk.trust.for_show import SANDBOX
 from kiosk.trust.handshake import Identity
 from kiosk.trust.signer import StandInSigner
 
@@ -137,7 +138,7 @@ def _empty_database() -> bytes:
 @lru_cache
 def _papers() -> _Papers:
     chance = ChanceEntropy(Chance(0), "papers")
-    authority = Authority.new("the hall's authority", CERTIFIED, chance)
+    authority = Authority.new("the hall's authority", CERTIFIED, chance, SANDBOX)
     hub, kiosk = (PrivateKey.generate(chance).public() for _ in range(2))
     return _Papers(
         authority.certificate,
