@@ -127,6 +127,10 @@ def _add_trust(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     register.add_argument("words", nargs=argparse.REMAINDER)
     register.set_defaults(act=_register)
 
+    command = commands.add_parser("hub-command", help="the centre's word to a machine", add_help=False)
+    command.add_argument("words", nargs=argparse.REMAINDER)
+    command.set_defaults(act=_hub_command)
+
 
 def _add_hub(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     hub = commands.add_parser("hub", help="the centre")
@@ -229,6 +233,12 @@ def _register(options: argparse.Namespace) -> int:
     from kiosk.hub.register_command import register  # noqa: PLC0415
 
     return register(options.words)
+
+
+def _hub_command(options: argparse.Namespace) -> int:
+    from kiosk.hub.hub_command import hub_command  # noqa: PLC0415
+
+    return hub_command(options.words)
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ WHOLE_MACHINE = (
     "tests/sandbox/test_hall_alone.py",
     "tests/sandbox/test_maintenance_tour.py",
     "tests/sandbox/test_recovery.py",
+    "tests/sandbox/test_started_anew.py",
     "tests/test_closed_glass.py",
 )
 THE_GLASS = ("tests/screens/",)
