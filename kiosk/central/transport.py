@@ -38,4 +38,7 @@ class Transport(Protocol):
 
 def header(headers: Mapping[str, str], name: str) -> str:
     """A header's value whatever its spelling; empty when it is missing."""
+    plain = headers.get(name.lower())  # as a server hands them on
+    if plain is not None:
+        return plain
     return next((value for key, value in headers.items() if key.lower() == name.lower()), "")

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import String, select
 from sqlalchemy.orm import Session
 
 from kiosk.central import messages as m
@@ -13,12 +13,21 @@ from kiosk.hub.fleet_schema import CommandRow, LaidConfiguration
 from kiosk.hub.holders import NOT_FOUND
 from kiosk.hub.numbers import next_serial
 from kiosk.hub.schema import Kiosk
+from kiosk.hub.together import DIALECTS, given, rows
 
 VALID_S = 600
 AT_ONCE = 5
 """Handed over with one heartbeat; the next ones come with the next."""
 EVERYBODY = ""
 _OPEN = ("queued", "handed_over")
+_OPEN_OF = {
+    dialect: select(CommandRow)
+    .where(
+        CommandRow.kiosk.in_(select(rows(dialect, {"kiosk": String}).c.kiosk)), CommandRow.state.in_(_OPEN)
+    )
+    .order_by(CommandRow.serial)
+    for dialect in DIALECTS
+}
 
 
 def give(call: Call, kiosk: str, name: str, staff: str, valid_s: int) -> str:
@@ -44,9 +53,9 @@ def due(db: Session, kiosks: Collection[str], now_ms: int) -> dict[str, list[m.C
     One whose time is up before it was ever handed over has expired; one that was handed over is the machine's
     to tell of, since it may have been carried out.
     """
-    open_ones = select(CommandRow).where(CommandRow.kiosk.in_(kiosks), CommandRow.state.in_(_OPEN))
+    dialect = db.get_bind().dialect.name
     handed: dict[str, list[m.Command]] = {}
-    for row in db.scalars(open_ones.order_by(CommandRow.serial)).all():
+    for row in db.scalars(_OPEN_OF[dialect], given(dialect, kiosk=list(kiosks))).all():
         to_machine = handed.setdefault(row.kiosk, [])
         if row.state == "queued" and now_ms >= row.expires_at_ms:
             row.state, row.ended_at_ms = "expired", now_ms

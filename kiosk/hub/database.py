@@ -63,7 +63,7 @@ def open_database(address: URL) -> Engine:
     if address.get_backend_name() == "sqlite":
         Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
         return _sqlite(create_engine(address, connect_args={"timeout": PATIENCE_S}, hide_parameters=True))
-    return create_engine(
+    engine = create_engine(
         address,
         isolation_level="SERIALIZABLE",
         pool_size=POOL,
@@ -73,6 +73,8 @@ def open_database(address: URL) -> Engine:
         connect_args={"connect_timeout": PATIENCE_S, "application_name": "kiosk-hub", "options": _OPTIONS},
         hide_parameters=True,
     )
+    event.listen(engine, "connect", _arrays_as_they_are)
+    return engine
 
 
 def open_memory() -> Engine:
@@ -153,6 +155,13 @@ def _sqlite(engine: Engine) -> Engine:
         connection.exec_driver_sql("BEGIN" if looks else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _arrays_as_they_are(connection: Any, _record: object) -> None:  # noqa: ANN401  (the driver's own)
+    """As text each item of an array is escaped, and bytes are digits twice as long."""
+    from psycopg.types.array import ListBinaryDumper  # noqa: PLC0415  (an embedded centre needs no driver)
+
+    connection.adapters.register_dumper(list, ListBinaryDumper)
 
 
 def _read(file: Path | None) -> str:

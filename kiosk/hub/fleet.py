@@ -3,9 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import msgspec
-from sqlalchemy import case, delete, insert, select
+from sqlalchemy import (
+    BigInteger,
+    LargeBinary,
+    String,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,10 +24,14 @@ from kiosk.central import messages as m
 from kiosk.hub.fleet_schema import Beat, LatestBeat
 from kiosk.hub.schema import Kiosk
 from kiosk.hub.settings import FleetSettings
+from kiosk.hub.together import given, rows
 
 SLICE = 500
 """Beats thrown away at once: some milliseconds."""
 _DAY_MS = 86_400_000
+_LATEST_COLUMNS = ["kiosk", "beat", "received_at_ms", "sent_at_ms"]
+
+I = TypeVar("I", postgresql.Insert, sqlite.Insert)  # noqa: E741  (an insert of either dialect)
 
 
 class KioskView(m.Message, frozen=True):
@@ -44,7 +59,7 @@ class Arrived:
     """One heartbeat of an admitted request; `body` is the record as it travelled."""
 
     kiosk: str
-    beat: m.Heartbeat
+    sent_at: datetime
     body: bytes
 
 
@@ -57,19 +72,17 @@ class Fleet:
     def keep(self, db: Session, arrived: Sequence[Arrived], now: datetime) -> None:
         """All of them; one that waited for the line is kept like any other."""
         now_ms = _ms(now)
-        rows = [
-            {
-                "kiosk": one.kiosk,
-                "received_at_ms": now_ms,
-                # From a clock that runs ahead it would be the latest for as long as that clock is ahead.
-                "sent_at_ms": min(_ms(one.beat.sent_at), now_ms),
-                "body": one.body,
-            }
-            for one in arrived
-        ]
+        # From a clock that runs ahead it would be the latest for as long as that clock is ahead.
+        sent_ms = [min(_ms(one.sent_at), now_ms) for one in arrived]
         connection = db.connection()
-        written = connection.execute(_KEEP, rows).mappings().all()
-        connection.execute(_LATER[connection.dialect.name], [dict(row) for row in written])
+        if connection.dialect.name == "postgresql":
+            kiosks, bodies = [one.kiosk for one in arrived], [one.body for one in arrived]
+            columns = given("postgresql", kiosk=kiosks, sent_at_ms=sent_ms, body=bodies)
+            connection.execute(_KEEP_TOGETHER, {**columns, "now": now_ms})
+            return
+        each = [(one.kiosk, now_ms, sent, one.body) for one, sent in zip(arrived, sent_ms, strict=True)]
+        connection.exec_driver_sql(_KEEP_EACH, each)
+        connection.execute(_LATEST_OF_THESE, {"written": len(each)})
 
     def forget_old(self, db: Session, now: datetime) -> bool:
         """Throw away the oldest, a slice at a time. Whether there may be more."""
@@ -108,13 +121,12 @@ class Fleet:
         )
 
 
-def _later(dialect: str) -> postgresql.Insert | sqlite.Insert:
+def _latest(latest: I) -> I:
     """Whichever was sent later stays, in whatever order they come: beats of several workers, too."""
-    written = postgresql.insert(LatestBeat) if dialect == "postgresql" else sqlite.insert(LatestBeat)
-    new = written.excluded
+    new = latest.excluded
     is_later = new.sent_at_ms >= LatestBeat.sent_at_ms
     heard_later = new.received_at_ms > LatestBeat.received_at_ms
-    return written.on_conflict_do_update(
+    return latest.on_conflict_do_update(
         index_elements=[LatestBeat.kiosk],
         set_={
             "beat": case((is_later, new.beat), else_=LatestBeat.beat),
@@ -124,8 +136,34 @@ def _later(dialect: str) -> postgresql.Insert | sqlite.Insert:
     )
 
 
-_KEEP = insert(Beat).returning(Beat.id.label("beat"), Beat.kiosk, Beat.received_at_ms, Beat.sent_at_ms)
-_LATER = {name: _later(name) for name in ("postgresql", "sqlite")}
+def _keep_together() -> postgresql.Insert:
+    """PostgreSQL writes the beats and says which is each machine's latest in one statement."""
+    said = rows("postgresql", {"kiosk": String, "sent_at_ms": BigInteger, "body": LargeBinary})
+    now = bindparam("now", type_=BigInteger)
+    told = select(said.c.kiosk, now, said.c.sent_at_ms, said.c.body)
+    kept = (
+        insert(Beat)
+        .from_select(["kiosk", "received_at_ms", "sent_at_ms", "body"], told)
+        .returning(Beat.kiosk, Beat.id, Beat.received_at_ms, Beat.sent_at_ms)
+        .cte("kept")
+    )
+    # One row a machine: one statement changes no row twice.
+    latest = select(kept).ext(postgresql.distinct_on(kept.c.kiosk))
+    latest = latest.order_by(kept.c.kiosk, kept.c.sent_at_ms.desc(), kept.c.id.desc())
+    return _latest(postgresql.insert(LatestBeat).from_select(_LATEST_COLUMNS, latest))
+
+
+_KEEP_TOGETHER = _keep_together()
+_KEEP_EACH = "INSERT INTO beat (kiosk, received_at_ms, sent_at_ms, body) VALUES (?, ?, ?, ?)"
+_LATEST_OF_THESE = _latest(
+    sqlite.insert(LatestBeat).from_select(
+        _LATEST_COLUMNS,
+        select(Beat.kiosk, Beat.id, Beat.received_at_ms, Beat.sent_at_ms)
+        # SQLite counts a table's rows up by one, and its writers come one after the other.
+        .where(Beat.id > func.last_insert_rowid() - bindparam("written"))
+        .order_by(Beat.id),
+    )
+)
 
 
 def _ms(at: datetime) -> int:

@@ -134,7 +134,7 @@ class Heartbeats:
         except NotTaken as reason:
             one.refused = reason
             return None
-        return Arrived(one.known.kiosk, beat, one.wire.body)
+        return Arrived(one.known.kiosk, beat.sent_at, one.wire.body)
 
     def _answer(self, one: _Heard, seen: bytes) -> WireAnswer:
         if one.refused is not None:
@@ -144,7 +144,3 @@ class Heartbeats:
             return (one.refused or NotTaken(ProblemCode.INTERNAL_ERROR)).unbound()
         status, body = (200, seen) if one.refused is None else (one.refused.status, one.refused.body)
         return self._gate.answer(one.known, status, body, sealed=routes.HEARTBEAT.sealed)
-
-
-def _with_commands(now: datetime, commands: list[m.Command]) -> bytes:
-    return msgspec.json.encode(m.HeartbeatSeen(now, commands))

@@ -4,6 +4,7 @@ Several workers share one door and one database, and nothing else: whichever is 
 What a worker keeps for itself are the sandbox's moods, whose doors stay shut when there are several.
 """
 
+import gc
 import json
 import logging
 import logging.config
@@ -83,7 +84,11 @@ class Wanted:
             log.error("a worker can not start: %s", reason)  # noqa: TRY400  (the sentence says it all)
             time.sleep(AGAIN_AFTER_S)
             raise SystemExit(1) from None
-        return front_of(hub, self.root_path)
+        front = front_of(hub, self.root_path)
+        # What stands for as long as the worker does is not looked through again with every few heartbeats.
+        gc.collect()
+        gc.freeze()
+        return front
 
     def open(self, *, alone: bool) -> Hub:
         """See open_hub."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     ColumnElement,
     String,
@@ -28,6 +27,7 @@ from sqlalchemy.orm import Session, aliased
 from kiosk.central.problems import ProblemCode
 from kiosk.crypto import sm4
 from kiosk.hub.schema import ChannelSession, Kiosk, KnownCertificate
+from kiosk.hub.together import DIALECTS, given, rows
 from kiosk.trust.session_keys import SessionKeys
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,10 @@ class KnownSession:
 _row = ChannelSession.__table__.c
 _ROWS = select(_row.id, _row.kiosk, _row.certificate, _row["keys"], _row.live_since_ms, _row.opened_at_ms)
 _FIND = _ROWS.where(_row.id == bindparam("session"))
-_FIND_ALL = _ROWS.where(_row.id.in_(bindparam("sessions", expanding=True)))
+_FIND_ALL = {
+    dialect: _ROWS.where(_row.id.in_(select(rows(dialect, {"session": String}).c.session)))
+    for dialect in DIALECTS
+}
 
 
 def _take(lane: int) -> Update:
@@ -64,13 +67,10 @@ def _take(lane: int) -> Update:
     return _taking(lane, bindparam("session"), bindparam("counter"))
 
 
-def _take_together(lane: int) -> Update:
-    """The same for many sessions at once, as PostgreSQL can be told them."""
-    said = func.unnest(
-        bindparam("sessions", type_=ARRAY(String)), bindparam("counters", type_=ARRAY(BigInteger))
-    )
-    rows = said.table_valued("session", "counter", name="said").render_derived()
-    return _taking(lane, rows.c.session, rows.c.counter)
+def _take_together(dialect: str, lane: int) -> Update:
+    """The same for many sessions at once."""
+    said = rows(dialect, {"session": String, "counter": BigInteger})
+    return _taking(lane, said.c.session, said.c.counter)
 
 
 def _taking(lane: int, session: ColumnElement[Any], said: ColumnElement[Any]) -> Update:
@@ -100,7 +100,9 @@ def _taking(lane: int, session: ColumnElement[Any], said: ColumnElement[Any]) ->
 
 
 _TAKE = tuple(_take(lane) for lane in range(LANES))
-_TAKE_TOGETHER = tuple(_take_together(lane) for lane in range(LANES))
+_TAKE_TOGETHER = {
+    dialect: tuple(_take_together(dialect, lane) for lane in range(LANES)) for dialect in DIALECTS
+}
 _END_OLDER = (
     update(ChannelSession.__table__)  # type: ignore[arg-type]
     .where(
@@ -139,8 +141,9 @@ def find(db: Session, session: str, wrap: bytes) -> KnownSession | None:
 
 def find_all(db: Session, sessions: Collection[str], wrap: bytes) -> dict[str, KnownSession]:
     """Those of these ids that there are; one that this centre did not write is none."""
-    known = {}
-    for row in db.connection().execute(_FIND_ALL, {"sessions": sorted(sessions)}):
+    connection, known = db.connection(), {}
+    dialect = connection.dialect.name
+    for row in connection.execute(_FIND_ALL[dialect], given(dialect, session=list(sessions))):
         try:
             known[row[0]] = _known(wrap, *row)
         except sm4.SealBroken:
@@ -161,12 +164,9 @@ def take_counter(db: Session, session: KnownSession, lane: int, counter: int, no
 def take_counters(db: Session, lane: int, said: Sequence[tuple[KnownSession, int]], now_ms: int) -> bool:
     """Whether all of these count, each of another session. False: some were taken, so roll back."""
     connection = db.connection()
-    if connection.dialect.name == "postgresql":
-        together = {"sessions": [session.id for session, _ in said], "counters": [n for _, n in said]}
-        taken = connection.execute(_TAKE_TOGETHER[lane], {**together, "now": now_ms}).rowcount
-    else:
-        each = [{"session": session.id, "counter": counter, "now": now_ms} for session, counter in said]
-        taken = connection.execute(_TAKE[lane], each).rowcount
+    dialect = connection.dialect.name
+    together = given(dialect, session=[one.id for one, _ in said], counter=[counter for _, counter in said])
+    taken = connection.execute(_TAKE_TOGETHER[dialect][lane], {**together, "now": now_ms}).rowcount
     if taken != len(said):
         return False
     _end_older(db, [session for session, _ in said if not session.is_live], now_ms)

@@ -1,6 +1,7 @@
 """Heartbeats that come together: one transaction, and each is answered for itself."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.central import messages as m
 from kiosk.central.transport import WireAnswer, WireRequest
-from kiosk.hub.fleet_schema import Beat
+from kiosk.hub.fleet_schema import Beat, LatestBeat
 from kiosk.hub.heartbeats import Heartbeats
 from kiosk.hub.schema import ChannelSession
 from kiosk.trust.handshake import Opened
@@ -94,6 +95,42 @@ def test_the_same_request_twice_in_a_group_counts_once(world: World, opened: lis
 
     assert [code for _, code, _ in told] == ["", "", "request-replayed"]
     assert counted(world) == (2, [1, 1, 0])
+
+
+def test_two_beats_of_one_machine_in_a_group_are_kept_and_the_later_one_is_shown(
+    world: World, opened: list[Opened]
+) -> None:
+    now = world.clock.now()
+    later = msgspec.json.encode(beat(2, now, "maintenance"))
+    waited = msgspec.json.encode(beat(1, now - timedelta(seconds=40), "ready"))
+
+    told = take(
+        world,
+        [
+            says(world, opened[0], 1, later),
+            says(world, opened[1]),
+            says(world, opened[0], 2, waited),
+        ],
+    )
+
+    assert [code for _, code, _ in told] == ["", "", ""]
+    assert counted(world) == (3, [2, 1, 0])
+    shown = {view.id: view.beat for view in world.hub.kiosks().kiosks}["A-0001"]
+    assert shown is not None
+    assert shown.mode == "maintenance"
+
+
+def test_every_beat_of_a_large_group_is_kept_with_its_own_machine(world: World) -> None:
+    machines = [_open(world, f"A-{number:04d}") for number in range(1, 8)]
+
+    take(world, [says(world, one, 1) for one in machines[:3]])
+    take(world, [says(world, one, 2) for one in machines])
+
+    with Session(world.hub.engine) as db:
+        latest = select(LatestBeat.kiosk, Beat.kiosk, Beat.body).join(Beat, Beat.id == LatestBeat.beat)
+        rows = db.execute(latest.order_by(LatestBeat.kiosk)).all()
+    assert [(named, wrote) for named, wrote, _ in rows] == [(f"A-{n:04d}",) * 2 for n in range(1, 8)]
+    assert {msgspec.json.decode(body, type=m.Heartbeat).sequence for *_, body in rows} == {2}
 
 
 @pytest.mark.parametrize("message", [b"{}", b"[", b'{"sequence": 1}', b"\xff\x7f"])
