@@ -94,6 +94,9 @@ def _parser() -> argparse.ArgumentParser:
         default=600.0,
         help="how long the whole fleet speaks; a centre is told by ten minutes",
     )
+    bench.add_argument(
+        "--workers", type=int, metavar="K", help="of the centre that the whole fleet speaks to; one a core"
+    )
     bench.add_argument("--province", help="count in this one only")
     bench.set_defaults(act=_bench)
     return parser

@@ -49,7 +49,7 @@ def _measured(options: argparse.Namespace) -> dict[str, Measured]:
     if options.crypto:
         return measure_crypto()
     if options.fleet:
-        return asyncio.run(measure_fleet(options.fleet, options.seconds))
+        return asyncio.run(measure_fleet(options.fleet, options.seconds, options.workers))
     measure = measure_devices if options.devices else measure_noisy if options.noisy else _measure
     return asyncio.run(measure())
 

@@ -5,42 +5,54 @@ On loopback, and to nowhere else: the load is for the centre that the bench has 
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import cast
 
 HOST = "127.0.0.1"
+OK = b"200"
 _HEAD_ENDS = b"\r\n\r\n"
 _LENGTH = b"\ncontent-length:"
 _TAG = b"\nkiosk-auth:"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came back."""
-
-    status: int
-    tag: str
-    """Kiosk-Auth, or nothing."""
-    body: bytes
-
-
 class Line(asyncio.Protocol):
-    """Asks one thing at a time and hands each reply, or None when the line was lost, to who asked."""
+    """Asks one thing at a time, and says when it was answered or the connection was lost."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: "Callable[[Line, bool], None]") -> None:
+        """`told`: once for each question; whether there is an answer."""
+        self._told = told
         self._transport: asyncio.Transport | None = None
         self._received = b""
-        self._told: Callable[[Line, Reply | None], None] | None = None
+        self._body_at = 0
+        self.is_asking = False
+        self.number = 0
+        """Whose question it is."""
+        self.at = 0.0
+        """Since when it is to be answered, by the monotonic clock."""
 
     @property
     def is_open(self) -> bool:
         return self._transport is not None and not self._transport.is_closing()
 
-    def ask(self, request: bytes, told: "Callable[[Line, Reply | None], None]") -> None:
-        """`told` is called later, once."""
+    @property
+    def status(self) -> bytes:
+        """Of the latest answer, its three digits."""
+        return self._received[9:12]
+
+    @property
+    def tag(self) -> str:
+        """Kiosk-Auth of the latest answer, or nothing."""
+        return _after(self._received[: self._body_at], _TAG).decode("ascii")
+
+    @property
+    def body(self) -> bytes:
+        return self._received[self._body_at :]
+
+    def ask(self, request: bytes, number: int, at: float) -> None:
+        """Raises ConnectionError when it is not open."""
         if self._transport is None:
             raise ConnectionError("not open")
-        self._told = told
+        self.number, self.at = number, at
+        self._received, self.is_asking = b"", True
         self._transport.write(request)
 
     def close(self) -> None:
@@ -51,37 +63,34 @@ class Line(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)  # uvloop's own class, of the same methods
 
     def data_received(self, data: bytes) -> None:
-        self._received += data
-        end = self._received.find(_HEAD_ENDS)
+        received = self._received = self._received + data if self._received else data
+        end = received.find(_HEAD_ENDS)
         if end < 0:
             return
-        head = self._received[:end].lower()
-        length = int(_after(head, _LENGTH) or 0)
-        whole = end + len(_HEAD_ENDS) + length
-        if len(self._received) < whole:
-            return
-        # The tag's own words have one capital title; all else of it is in lower case.
-        tag = _after(head, _TAG).decode("ascii").replace("kgm1", "KGM1", 1)
-        self._tell(Reply(int(head[9:12]), tag, self._received[whole - length : whole]))
+        self._body_at = end + len(_HEAD_ENDS)
+        if len(received) >= self._body_at + int(_after(received[:end], _LENGTH) or 0):
+            self._tell(answered=True)
 
     def connection_lost(self, error: Exception | None) -> None:
         self._transport = None
-        self._tell(None)
+        self._tell(answered=False)
 
-    def _tell(self, reply: Reply | None) -> None:
-        self._received = b""
-        told, self._told = self._told, None
-        if told is not None:
-            told(self, reply)
+    def _tell(self, *, answered: bool) -> None:
+        if self.is_asking:
+            self.is_asking = False
+            self._told(self, answered)
 
 
-async def open_line(port: int) -> Line:
-    _, line = await asyncio.get_running_loop().create_connection(Line, HOST, port)
+async def open_line(port: int, told: Callable[[Line, bool], None]) -> Line:
+    _, line = await asyncio.get_running_loop().create_connection(lambda: Line(told), HOST, port)
     return line
 
 
 def _after(head: bytes, name: bytes) -> bytes:
+    """A header's text, whatever the spelling of its name."""
     begin = head.find(name)
+    if begin < 0:
+        begin = head.lower().find(name)
     if begin < 0:
         return b""
     begin += len(name)
