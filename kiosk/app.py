@@ -223,6 +223,7 @@ async def _composed(
                 watch_line, following, partial(_acceptable, options.config), ThreadWorker("settings")
             ),
             following.heard,
+            own.channel.papers,
         ),
         entropy,
         Surroundings(

@@ -9,6 +9,7 @@ from typing import Any
 
 from kiosk import __version__
 from kiosk.central import messages as m
+from kiosk.central.channel import Papers
 from kiosk.central.circuit import Circuit
 from kiosk.central.port import Central
 from kiosk.clock import Clock
@@ -39,6 +40,8 @@ class WatchRoom:
     """Takes settings that the centre lays down; None: nobody does."""
     on_heard: Callable[[], None] = lambda: None
     """Called after each beat that the centre heard."""
+    papers: Callable[[], Papers] | None = None
+    """How the machine's certificate stands; None: it is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,7 @@ def _heart(watched: _Watched, watch_room: WatchRoom, chance: Entropy) -> Heart:
             devices=watched.health.known.devices | watched.around.devices,
             waiting=await watched.outbox.waiting(),
             differences=await watched.day_books.differences(),
+            papers=watch_room.papers() if watch_room.papers is not None else None,
             help_wanted_since=help_call.since,
         )
 

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import math
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -81,6 +81,16 @@ class Line:
     worker: Worker
 
 
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """How this machine's certificate and the revocation lists that it goes by stand, at the centre's time."""
+
+    days_left: int
+    """Whole days; below 0 when the certificate has ended."""
+    list_hours: int | None
+    """Age of the oldest list in whole hours; None when no authority has given one out."""
+
+
 class Channel:
     """See the module. Every lane of a machine has the same one."""
 
@@ -149,6 +159,13 @@ class Channel:
         session = self._session
         own_ms = int(self.clock.now().timestamp() * 1000)
         return self._floor.at_least(own_ms if session is None else session.centre_ms)
+
+    def papers(self) -> Papers:
+        """As they stand now."""
+        now, lists = self.centre_now(), self._ends.pinned.lists
+        oldest = min((one.this_update for one in lists), default=None)
+        age_h = None if oldest is None else max((now - oldest) // timedelta(hours=1), 0)
+        return Papers((self.own.certificate.not_after - now) // timedelta(days=1), age_h)
 
     def signed(self, path: str, message: m.Message, at_ms: int) -> Evidence:
         """The machine's statement that it says this, now; one SM2 operation."""

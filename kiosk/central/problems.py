@@ -41,6 +41,7 @@ class ProblemCode(StrEnum):
     CHALLENGE_STALE = "challenge-stale"
     HELLO_INVALID = "hello-invalid"
     TOO_MANY = "too-many"
+    RENEWALS_SPENT = "renewals-spent"
     ENROL_REFUSED = "enrol-refused"
     ENROL_PENDING = "enrol-pending"
     MESSAGE_INVALID = "message-invalid"
@@ -115,6 +116,12 @@ PROBLEMS: dict[ProblemCode, Kind] = {
         403, _OPENING, "No machine of the register has this certificate.", "closed; enrol"
     ),
     ProblemCode.TOO_MANY: Kind(429, _OPENING, "Too many openings from here.", "later, with jitter"),
+    ProblemCode.RENEWALS_SPENT: Kind(
+        429,
+        _MATTER,
+        "The machine has asked for too many certificates.",
+        "the same request, later; alarm",
+    ),
     ProblemCode.ENROL_REFUSED: Kind(403, _OPENING, "The enrolment is refused.", "the operator"),
     ProblemCode.ENROL_PENDING: Kind(202, _OPENING, "The certificate is not issued yet.", "ask again later"),
     ProblemCode.IDEMPOTENCY_MISSING: Kind(

@@ -96,6 +96,7 @@ def _beat(beat: m.Heartbeat) -> str:
         ("卡账", stock),
         ("未结", f"{beat.open_cases} 件，待发 {beat.unsent} 条{_for_centre(beat)}"),
         ("程序", escape(beat.version)),
+        *((("证书", _papers(beat)),) if beat.certificate_days is not None else ()),
     )
     facts = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in rows)
     return f"<table>{facts}</table><table><tr><th>设备</th><th>状态</th><th>故障</th></tr>{devices}</table>"
@@ -107,6 +108,15 @@ def _for_centre(beat: m.Heartbeat) -> str:
     stuck = f"；送不进 {beat.stuck} 件" if beat.stuck else ""
     refused = f"；中心不认 {beat.refused} 件" if beat.refused else ""
     return waits + stuck + refused + (f"；账不符 {beat.differences} 处" if beat.differences else "")
+
+
+def _papers(beat: m.Heartbeat) -> str:
+    """How long the machine can still speak, and how long ago its centre's list of revoked ones was made."""
+    days = beat.certificate_days or 0
+    left = f"还有 {days} 天" if days >= 0 else "已到期"
+    return left + (
+        "；没有撤销名单" if beat.list_hours is None else f"；撤销名单是 {beat.list_hours} 小时前的"
+    )
 
 
 def _clock(at: datetime) -> str:

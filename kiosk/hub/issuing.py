@@ -5,7 +5,7 @@ One request gets one certificate, however often it is said: it is found again by
 
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Clock
@@ -55,6 +55,16 @@ class Issuing:
             return None  # a root that came since this process began: it is believed after the next start
         self._take_in(db, row, made)
         return made
+
+    def count_others(self, db: Session, kiosk: str, request: SigningRequest, since_ms: int) -> int:
+        """How many requests of this machine were taken since then; 0 when this one was taken already."""
+        digest = sm3.digest(request.der).hex()
+        if db.get(CertificateRequest, digest) is not None:
+            return 0
+        taken = select(func.count()).where(
+            CertificateRequest.kiosk == kiosk, CertificateRequest.asked_at_ms > since_ms
+        )
+        return db.scalar(taken) or 0
 
     def waiting(self, db: Session) -> list[tuple[str, bytes]]:
         """Machine and request (DER) of each that has no certificate yet, oldest first."""

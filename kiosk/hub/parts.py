@@ -125,6 +125,6 @@ def answering(parts: Parts, gateway: Gateway, reviewer: Reviewer, issuing: Issui
         bind(routes.CONFIGURATION, commands.configuration),
         bind(routes.RECONCILE, Reconciliation(fees).reconcile),
         bind(routes.WRITES, writes),
-        bind(routes.RENEW, Renewals(parts.identity, issuing).renew),
+        bind(routes.RENEW, Renewals(parts.identity, issuing, parts.settings.trust.renewals_a_day).renew),
     )
     return Answering({bound.route.path: bound for bound in table}, parts.settings.rules.articles)

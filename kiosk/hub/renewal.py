@@ -18,17 +18,23 @@ from kiosk.trust.certificate import BadCertificate, read_certificate
 from kiosk.trust.signing_request import SigningRequest, read_request
 from kiosk.trust.texts import Malformed, from_base64, to_base64
 
+DAY_MS = 86_400_000
+
 
 class Renewals:
     """Answers RENEW."""
 
-    def __init__(self, identity: HubIdentity, issuing: Issuing) -> None:
+    def __init__(self, identity: HubIdentity, issuing: Issuing, a_day: int) -> None:
+        """`a_day`: how many requests of one machine are taken within 24 hours."""
         self._identity = identity
         self._issuing = issuing
+        self._a_day = a_day
 
     def renew(self, call: Call, request: m.RenewRequest) -> m.Renewed:
         """The same request gets the same certificate. A key that is in use already is no new one."""
         asked = _read(request)
+        if self._issuing.count_others(call.db, call.kiosk, asked, call.now_ms - DAY_MS) >= self._a_day:
+            raise NotTaken(ProblemCode.RENEWALS_SPENT)
         made = self._issuing.issued(call.db, call.kiosk, asked)
         if made is None:
             return m.Renewed()

@@ -44,6 +44,8 @@ class TrustSettings(Struct, frozen=True, forbid_unknown_fields=True):
     code_tries: Annotated[int, Meta(ge=1, le=10)] = 5
     same_request_s: Annotated[int, Meta(ge=60, le=86_400)] = 3_600
     """How long the same request gets its certificate again, should the answer have been lost."""
+    renewals_a_day: Annotated[int, Meta(ge=1, le=100)] = 3
+    """How many requests of one machine are taken within 24 hours; one that is said again counts once."""
 
 
 class FleetSettings(Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,6 +13,7 @@ import msgspec
 
 from kiosk.backoff import AT_THE_MACHINE
 from kiosk.central import messages as m
+from kiosk.central.channel import Papers
 from kiosk.central.port import Central
 from kiosk.clock import Clock
 from kiosk.devices.status import DeviceStatus, facts_of
@@ -54,6 +55,7 @@ class Vitals:
     waiting: Waiting = Waiting()
     differences: int = 0
     """Of the books of the day that was told last."""
+    papers: Papers | None = None
     help_wanted_since: datetime | None = None
 
 
@@ -161,6 +163,8 @@ class Heart:
             stuck=vitals.waiting.stuck,
             refused=vitals.waiting.refused,
             differences=vitals.differences,
+            certificate_days=vitals.papers.days_left if vitals.papers is not None else None,
+            list_hours=vitals.papers.list_hours if vitals.papers is not None else None,
             help_wanted_since=vitals.help_wanted_since,
         )
 

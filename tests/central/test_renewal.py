@@ -12,13 +12,14 @@ from kiosk.central import messages as m
 from kiosk.central import routes
 from kiosk.central.asking import Asking
 from kiosk.central.beliefs import Beliefs
-from kiosk.central.channel import Channel, Ends, Line
+from kiosk.central.channel import Channel, Ends, Line, Papers
 from kiosk.central.floor import MemoryFloor
 from kiosk.central.identity import load_identity, save_certificates
 from kiosk.central.keys import save_key
 from kiosk.central.next_identity import NextIdentity
 from kiosk.central.renewal import Own, Renewal, due_at
 from kiosk.central.transport import WireRequest
+from kiosk.central.tries import NotTaken
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.errors import CentralUnreachable
 from kiosk.hub.app import Hub
@@ -26,14 +27,16 @@ from kiosk.hub.issuing import Issuer
 from kiosk.hub.machines import Machines
 from kiosk.hub.schema import ChannelSession, KnownCertificate, RootHandover
 from kiosk.model import KioskId
+from kiosk.trust.authority import Life
 from kiosk.trust.certificate import Certificate
 from kiosk.trust.chain import Pinned
+from kiosk.trust.revocation_list import read_revocation_list
 from kiosk.trust.tags import Lane
 from kiosk.trust.texts import from_base64
 from kiosk.worker import InlineWorker
 from tests.central.bulletins import handover, listing
 from tests.hub.enrolling import ENTROPY, ClockIssuer
-from tests.hub.identities import WRITE_KEYS, authority, centre
+from tests.hub.identities import WRITE_KEYS, authority, centre, roots
 from tests.hub.world import CENTRE, KIOSK, CountedEntropy, HandClock, HandTransport, make_hub
 
 pytestmark = pytest.mark.slow
@@ -309,3 +312,54 @@ async def test_a_new_root_is_followed_before_the_next_certificate_is_judged(tmp_
 
     assert kiosk.certificate.issuer_name == following.certificate.subject_name
     assert kiosk.states() == ["superseded", "good"]
+
+
+def another_request(kiosk: Machine) -> None:
+    """As a machine would ask that has lost what it asked for."""
+    kiosk.files.give_up()
+
+
+async def test_more_requests_than_a_day_has_are_refused_by_name_until_the_day_is_over(tmp_path: Path) -> None:
+    kiosk = machine(tmp_path, pending=True)
+    kiosk.clock.at = due_at(kiosk.certificate, 2 / 3)
+    for _ in range(3):
+        another_request(kiosk)
+        await kiosk.renewal.look()
+    another_request(kiosk)
+
+    for _ in range(2):
+        with pytest.raises(NotTaken, match="renewals-spent"):
+            await kiosk.renewal.look()
+        kiosk.clock.move(3600)
+    assert await kiosk.ask()
+    request = kiosk.files.request(KIOSK, ENTROPY)
+    kiosk.clock.move(23 * 3600)
+    await kiosk.renewal.look()
+
+    assert kiosk.files.request(KIOSK, ENTROPY) == request
+
+
+async def test_the_same_request_is_one_however_often_it_is_said(tmp_path: Path) -> None:
+    kiosk = machine(tmp_path, pending=True)
+    kiosk.clock.at = due_at(kiosk.certificate, 2 / 3)
+
+    for _ in range(8):
+        await kiosk.renewal.look()
+        kiosk.clock.move(3600)
+
+    assert kiosk.files.is_asked_for
+
+
+async def test_the_machine_tells_how_long_it_can_speak_and_how_old_its_list_is(tmp_path: Path) -> None:
+    kiosk = machine(tmp_path)
+    leaf = kiosk.certificate
+    kiosk.clock.at = leaf.not_after - timedelta(days=40, hours=1)
+    assert kiosk.channel.papers() == Papers(40, None)
+
+    made = kiosk.clock.at - timedelta(hours=30, minutes=5)
+    given = authority().revocation_list(1, Life(made, made + timedelta(days=30)), (), ENTROPY)
+    kiosk.channel.believe(roots().with_list(read_revocation_list(given)))
+
+    assert kiosk.channel.papers() == Papers(40, 30)
+    kiosk.clock.at = leaf.not_after + timedelta(hours=1)
+    assert kiosk.channel.papers().days_left == -1

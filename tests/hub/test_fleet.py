@@ -95,3 +95,12 @@ async def test_what_a_machine_says_is_shown_as_text_only(world: World) -> None:
     page = fleet_page(world.hub.kiosks())
 
     assert "<script" not in page
+
+
+async def test_the_page_shows_how_long_a_machine_s_certificate_is_good(world: World) -> None:
+    await world.central.heartbeat(structs.replace(beat(), certificate_days=41, list_hours=30))
+    page = fleet_page(world.hub.kiosks())
+    assert "还有 41 天；撤销名单是 30 小时前的" in page
+
+    await world.central.heartbeat(structs.replace(beat(sequence=2), certificate_days=-1))
+    assert "已到期；没有撤销名单" in fleet_page(world.hub.kiosks())

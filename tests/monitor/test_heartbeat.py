@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.central.channel import Papers
 from kiosk.central.messages import Heartbeat
 from kiosk.devices.dispenser.port import DispenserStatus
 from kiosk.devices.status import DeviceState, Supply
@@ -42,7 +43,9 @@ class Room:
 
     async def _vitals(self) -> Vitals:
         services = (Availability(Service.ISSUE_CARD, ("dispenser",)),)
-        return Vitals(self.mode, NOON, "Attract", NOON, services, {"dispenser": DISPENSER})
+        return Vitals(
+            self.mode, NOON, "Attract", NOON, services, {"dispenser": DISPENSER}, papers=Papers(41, 30)
+        )
 
 
 @pytest.fixture
@@ -70,6 +73,7 @@ async def test_a_beat_says_how_the_machine_is(room: Room) -> None:
     assert (beat["mode"], beat["screen"], beat["open_cases"]) == ("ready", "Attract", 1)
     assert beat["services"] == [{"service": "issue_card", "available": False, "reasons": ["dispenser"]}]
     assert beat["stock"]["in_stack"] == 300
+    assert (beat["certificate_days"], beat["list_hours"]) == (41, 30)
     (device,) = beat["devices"]
     assert (device["role"], device["state"], device["fault"]) == ("dispenser", "hardwareError", "DSP-JAM")
     assert device["detail"] == {"card": "unknown", "stack": "low", "capture_bin": "ok", "captured": "2"}
@@ -202,6 +206,7 @@ async def test_nothing_in_a_beat_can_hold_a_person(room: Room) -> None:
     assert set(beat) == {
         *("sequence", "boot", "sent_at", "version", "config_hash", "mode", "mode_since", "screen"),
         *("screen_since", "services", "devices", "stock", "open_cases", "unsent"),
+        *("certificate_days", "list_hours"),
     }
     # A moment, or nothing; the outbox's are counts, and the age of the oldest.
     outbox = {"waiting", "waiting_since", "stuck", "refused", "differences"}

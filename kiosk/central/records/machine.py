@@ -72,6 +72,10 @@ class Heartbeat(Message, frozen=True):
     """Reports of what is so at the machine that the centre refused since this start: staff look at them."""
     differences: Count = 0
     """Where the machine's books and the centre's part, on the day that was told last: staff look at them."""
+    certificate_days: Annotated[int, Meta(ge=-36500, le=36500)] | None = None
+    """Whole days that the machine's certificate is still good for, by the centre's time; below 0: ended."""
+    list_hours: Count | None = None
+    """Age of the oldest revocation list that the machine goes by, in whole hours; null when it has none."""
     help_wanted_since: Moment | None = None
     """When a citizen pressed 求助 and still waits for staff; null when nobody does."""
 

@@ -23,6 +23,7 @@ _WRITES_ONLY = (
     ProblemCode.IDEMPOTENCY_MISSING,
     ProblemCode.IDEMPOTENCY_CONFLICT,
     ProblemCode.STATUS_BACKWARD,
+    ProblemCode.RENEWALS_SPENT,
 )
 _ELSEWHERE = (ProblemCode.NOT_FOUND, ProblemCode.METHOD_NOT_ALLOWED)
 """Not said by a route: there was none."""

@@ -179,7 +179,7 @@ class Machine:
             help_call,
             frozenset(),
             WayThere(circuit, self._central(channel, circuit, Lane.OUTBOX)),
-            WatchRoom(watch_line, "0" * 16),
+            WatchRoom(watch_line, "0" * 16, papers=channel.papers),
             ChanceEntropy(room.world.chance, f"health.{life.number}"),
         )
         self.terminal, self._health, self._endless = running.terminal, running.health, running.endless
