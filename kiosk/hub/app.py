@@ -36,6 +36,7 @@ from kiosk.hub.gateway import SandboxGateway
 from kiosk.hub.heartbeat_door import HeartbeatDoor
 from kiosk.hub.heartbeats import Heartbeats
 from kiosk.hub.issuing import Issuing
+from kiosk.hub.keeping import Keeping
 from kiosk.hub.not_taken import NotTaken
 from kiosk.hub.parts import Parts, answering
 from kiosk.hub.reception import CHALLENGE_PATH, SESSION_PATH, Reception
@@ -76,6 +77,7 @@ class Hub:
         rules = answering(parts, self.gateway, self.reviewer, self.issuing)
         self.centre = Centre(engine, gate, archive, rules, parts.clock, parts.entropy)
         self._heartbeats = Heartbeats(engine, gate, self._fleet, parts.clock)
+        self._keeping = Keeping(engine, parts.settings.keep, parts.clock, self._heartbeats.forget_old)
         self._collector: Collector[WireRequest, WireAnswer] | None = None
         self.app = _application(self, sandbox=sandbox, alone=alone)
 
@@ -84,9 +86,7 @@ class Hub:
         if isinstance(self.engine.pool, StaticPool):
             return  # one connection is for one thread
         worker = ThreadWorker("heartbeats")
-        self._collector = Collector(
-            self._heartbeats.take, self._heartbeats.forget_old, worker, SQLAlchemyError
-        )
+        self._collector = Collector(self._heartbeats.take, self.tidy, worker, SQLAlchemyError)
 
     async def heard(self, wire: WireRequest) -> WireAnswer:
         """The answer to a heartbeat."""
@@ -94,9 +94,9 @@ class Hub:
             return self._heartbeats.take([wire])[0]
         return await self._collector.answer(wire)
 
-    def forget_old_heartbeats(self) -> bool:
-        """One slice, which a collector does by itself. Whether there may be more."""
-        return self._heartbeats.forget_old()
+    def tidy(self) -> bool:
+        """Throw some of what is old away, which a collector does by itself. Whether there may be more."""
+        return self._keeping.tidy()
 
     def enrol(self, kiosk: str, certificate: bytes, service_point: str) -> None:
         """Put a machine into the register, or one more certificate (DER) for it; its status stays.

@@ -44,7 +44,7 @@ class CommandRow(Table):
     """Who gave it."""
     state: Mapped[str] = mapped_column(String(12))
     """queued, handed_over, done, refused or expired."""
-    issued_at_ms: Mapped[int] = mapped_column(BigInteger)
+    issued_at_ms: Mapped[int] = mapped_column(BigInteger, index=True)
     expires_at_ms: Mapped[int] = mapped_column(BigInteger)
     ended_at_ms: Mapped[int] = mapped_column(BigInteger, default=0)
     reason: Mapped[str] = mapped_column(String(200), default="")

@@ -120,7 +120,7 @@ class ChannelSession(Table):
     opened_at_ms: Mapped[int] = mapped_column(BigInteger)
     live_since_ms: Mapped[int | None] = mapped_column(BigInteger, default=None)
     """Of its first request that was taken."""
-    ends_at_ms: Mapped[int] = mapped_column(BigInteger)
+    ends_at_ms: Mapped[int] = mapped_column(BigInteger, index=True)
     closes_at_ms: Mapped[int | None] = mapped_column(BigInteger, default=None)
     """Since a newer session of the machine went live, or it was ended by hand."""
     lane0: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -155,7 +155,7 @@ class KeptAnswer(Table):
     target: Mapped[str]
     body_sm3: Mapped[str] = mapped_column(String(64))
     answer: Mapped[bytes] = mapped_column(LargeBinary)
-    at_ms: Mapped[int] = mapped_column(BigInteger)
+    at_ms: Mapped[int] = mapped_column(BigInteger, index=True)
 
 
 class Case(Table):

@@ -56,6 +56,21 @@ class FleetSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """How long heartbeats are kept."""
 
 
+class KeepSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """How long the centre keeps what is only of use for a time (kiosk/hub/keeping.py)."""
+
+    answer_days: Annotated[int, Meta(ge=92)] = 180
+    """The first answer to a write: as long as a machine may say it again or look it up.
+
+    A machine tells its days for 31; one that stood dark for a season, while its hall was rebuilt, has open
+    cases to settle when it comes back, and they are settled by these answers. After that people settle them.
+    """
+    command_days: Annotated[int, Meta(ge=31)] = 400
+    """Commands, who gave them and what became of them: the record of a year, and a month to look at it."""
+    session_days: Annotated[int, Meta(ge=1)] = 1
+    """Sessions after their end, of machines that opened no other since: a late request is told the truth."""
+
+
 class PaymentSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Fees paid by phone."""
 
@@ -130,6 +145,7 @@ class _HubFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sms: SmsSettings = SmsSettings()
     trust: TrustSettings = TrustSettings()
     fleet: FleetSettings = FleetSettings()
+    keep: KeepSettings = KeepSettings()
     payment: PaymentSettings = PaymentSettings()
     review: ReviewSettings = ReviewSettings()
     calendar: Calendar
@@ -146,6 +162,7 @@ class HubSettings(Struct, frozen=True, kw_only=True):
     sms: SmsSettings
     trust: TrustSettings
     fleet: FleetSettings
+    keep: KeepSettings
     payment: PaymentSettings
     review: ReviewSettings
     calendar: Calendar

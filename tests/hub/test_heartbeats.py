@@ -198,7 +198,7 @@ async def test_old_heartbeats_go_a_slice_at_a_time_and_the_latest_is_told_as_gon
     take(world, [says(world, one) for one in opened])
     world.clock.move(86_400 * 8)
 
-    assert world.hub.forget_old_heartbeats() is False
+    assert world.hub.tidy() is False
 
     assert counted(world)[0] == 0
     views = {view.id: view for view in world.hub.kiosks().kiosks}
