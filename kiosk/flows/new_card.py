@@ -6,6 +6,7 @@ A card is enabled only after it was taken: no card is alive without a holder. Wh
 the middle, `settle_card` brings it to one of five named ends, and what was paid for nothing goes back.
 """
 
+import logging
 from dataclasses import dataclass
 
 from kiosk.central import messages as m
@@ -36,6 +37,8 @@ from kiosk.visit import Visit
 BANK_SAID_NO = ("BANK_REFUSED", "BANK_DOWN")
 JAMS = (Fault.PRINTER_JAM, Fault.DISPENSER_JAM)
 BAD_BLANK = (Fault.CHIP_MUTE, Fault.CHIP_REFUSED, Fault.CHIP_WRONG_DATA)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,7 @@ async def _try_blank(
     try:
         return await make_card(visit, case, order, attempt, progress.show)
     except DeviceError as error:
+        log.warning("blank %d is spoilt: %s", attempt, error)
         return Spoilt(error.fault)
 
 

@@ -116,6 +116,15 @@ def test_the_slot_is_read_from_the_third_extended_word() -> None:
     assert place_of(taken[1]) is PrinterPlace.INLET
 
 
+def test_a_block_whose_length_is_spoilt_hides_no_other() -> None:
+    body = b"\x10" + bytes.fromhex("88000020 00000000 00000000 00000000") + b"\x02\x00\x00"
+    body += b"\x04" + bytes.fromhex("40000000 00000000 00020000")
+    spoilt, sound = (b"OK\x00" + size.to_bytes(2, "big") + body for size in (0x2000 | len(body), len(body)))
+
+    assert take_status(spoilt) is None
+    assert take_status(spoilt + sound) is not None
+
+
 @given(st.binary(max_size=80))
 def test_garbage_never_breaks_the_reader(noise: bytes) -> None:
     take_status(noise)

@@ -1,5 +1,6 @@
 """A status block has no checksum: what is news counts when it was said twice."""
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from itertools import chain, repeat
 from typing import TypeVar
@@ -15,7 +16,7 @@ from kiosk.devices.status import DeviceState, Supply
 from kiosk.faults import Fault
 from kiosk.worker import InlineWorker
 from tests.devices.answering_line import AnsweringLine
-from tests.virtual_time import virtual_time
+from tests.virtual_time import now, virtual_time
 
 READINGS_AT_MOST = 8
 SOUND = PrinterStatus(
@@ -169,6 +170,31 @@ async def test_a_card_is_not_printed_for_a_word_that_was_said_once() -> None:
     await printer.driver.print(PrintJob(b"\x1bSs\r\x1bSe\r"))
 
     assert printer.asked == len(moving) + 2
+
+
+@virtual_time
+async def test_a_line_that_is_never_still_is_no_reason_to_ask_all_the_time() -> None:
+    """Each look more is one more that noise may spoil: half a minute of printing had thousands of them."""
+    inside, printing = 0x02000000, 0x02000080
+    printer = Printer(
+        *repeat(block(), 3),
+        *repeat(block(information=inside, outside=0), 2),
+        *repeat(block(information=printing, outside=0), 10),
+        block(),
+    )
+
+    async def chatter() -> None:
+        while True:
+            printer.line.say(b"\xa5")
+            await asyncio.sleep(0.01)
+
+    chattering = asyncio.create_task(chatter())
+    began = now()
+    await printer.driver.print(PrintJob(b"\x1bSs\r\x1bSe\r"))
+    chattering.cancel()
+
+    looks_s = EvolisPatience().look_again_printing_s
+    assert now() - began > 9 * looks_s
 
 
 @virtual_time

@@ -18,6 +18,7 @@ from kiosk.faults import Fault
 ESC = 0x1B
 CR = 0x0D
 BLOCK_BYTES = 22  # from the two unexplained bytes to the session, without extended words
+LONGEST_BLOCK = 128  # two dozen extended words; what was captured has three
 # The end of an answer with a block behind it. One search: what babbles is read in the glass's own thread.
 _BLOCK_BEHIND = re.compile(rb"[\x00\r\n](?=..\x10.{16}\x02..)", re.DOTALL)
 
@@ -216,13 +217,20 @@ def fault_of_status(block: StatusBlock) -> Fault | None:
     return None
 
 
+def may_be_answered(received: bytes) -> bool:
+    """Whether an act's answer may be among it: OK, or an error, of which all have ERR or OPTION in them."""
+    return any(mark in received for mark in (b"OK", b"ERR", b"OPTION"))
+
+
 def take_status(received: bytes) -> tuple[tuple[str, ...], StatusBlock] | None:
     """The first status block and the answers that came before it; None while it is incomplete."""
-    begun = _BLOCK_BEHIND.search(received)
-    if begun is None:
-        return None
-    status = _status(received[begun.end() :])
-    return None if status is None else (texts_of(received[: begun.end()]), status)
+    for begun in _BLOCK_BEHIND.finditer(received):
+        block = received[begun.end() :]
+        if _is_extended(block) and _declared(block) > LONGEST_BLOCK:
+            continue  # a bit of its length was turned over: waited for, it would hide all that follows
+        status = _status(block)
+        return None if status is None else (texts_of(received[: begun.end()]), status)
+    return None
 
 
 def texts_of(received: bytes) -> tuple[str, ...]:
@@ -236,17 +244,23 @@ def ribbon_of(texts: tuple[str, ...]) -> dict[str, str]:
     return {key.strip(): value.strip() for key, separator, value in pairs if separator}
 
 
+def _is_extended(block: bytes) -> bool:
+    return bool(Config(int.from_bytes(block[3:7], "big")) & Config.EXTENDED_STATUS)
+
+
+def _declared(block: bytes) -> int:
+    return 2 + int.from_bytes(block[:2], "big")
+
+
 def _status(block: bytes) -> StatusBlock | None:
     words = [int.from_bytes(block[at : at + 4], "big") for at in range(3, 19, 4)]
-    config = Config(words[0])
     extended = b""
-    if config & Config.EXTENDED_STATUS:
-        declared = 2 + int.from_bytes(block[:2], "big")
-        if len(block) < declared:
+    if _is_extended(block):
+        if len(block) < _declared(block):
             return None
-        extended = block[BLOCK_BYTES + 1 : declared]
+        extended = block[BLOCK_BYTES + 1 : _declared(block)]
     return StatusBlock(
-        config=config,
+        config=Config(words[0]),
         information=Information(words[1]),
         warning=Caution(words[2]),
         error=Error(words[3]),

@@ -63,10 +63,11 @@ class Conversation:
         self._opened().write(more)
 
     async def listen(self, wait_s: float) -> None:
-        """Wait for anything to be said, but not longer."""
+        """Wait for an answer, but not longer: a line that is never still is no reason to ask all the time."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(wait_s):
-                await self._hear()
+                while not codec.may_be_answered(self._heard):
+                    await self._hear()
 
     async def ask_status(self, answer_s: float) -> StatusBlock | None:
         """What it says twice; None when its answers contradict each other: then nothing is known.
@@ -147,9 +148,10 @@ class Conversation:
 
     async def _until_quiet(self) -> None:
         for _ in range(QUIET_LOOKS):
-            heard = len(self._heard)
-            await self.listen(QUIET_S)
-            if len(self._heard) == heard:
+            try:
+                async with asyncio.timeout(QUIET_S):
+                    await self._hear()
+            except TimeoutError:
                 break
         self._note(codec.texts_of(self._heard))
         self._heard = b""
