@@ -13,6 +13,7 @@ from kiosk.devices.card_printer.evolis.driver import EvolisPatience, EvolisPrint
 from kiosk.devices.card_printer.evolis.models import MODELS
 from kiosk.devices.card_printer.port import PrinterPlace, PrinterStatus, PrintJob
 from kiosk.devices.status import DeviceState, Supply
+from kiosk.errors import DeviceError
 from kiosk.faults import Fault
 from kiosk.worker import InlineWorker
 from tests.devices.answering_line import AnsweringLine
@@ -208,3 +209,28 @@ async def test_no_ribbon_is_believed_when_it_is_counted_twice() -> None:
     await printer.driver.status()
 
     assert (await printer.driver.status()).ribbon is Supply.EMPTY
+
+
+@virtual_time
+async def test_a_card_that_moves_is_not_given_up_for_three_lost_answers() -> None:
+    inside = 0x02000000
+    lost = [b""] * 3
+    printer = Printer(
+        *repeat(block(), 2),
+        *repeat(block(information=inside, outside=0), 2),
+        *lost,
+        *repeat(block(information=inside, outside=0), 2),
+        block(),
+    )
+
+    await printer.driver.print(PrintJob(b"\x1bSs\r\x1bSe\r"))
+
+
+@virtual_time
+async def test_a_printer_that_moves_a_card_and_never_answers_again_is_silent() -> None:
+    printer = Printer(*repeat(block(), 2), *repeat(block(information=0x02000000, outside=0), 2), b"")
+
+    with pytest.raises(DeviceError) as failed:
+        await printer.driver.print(PrintJob(b"\x1bSs\r\x1bSe\r"))
+
+    assert failed.value.fault is Fault.PRINTER_SILENT

@@ -23,6 +23,7 @@ from kiosk.faults import Fault
 log = logging.getLogger(__name__)
 
 STATUS_TRIES = 2  # reading changes nothing, so one lost answer is forgiven
+TRIES_IN_ACT = 4  # and three while a card moves: giving up costs that card
 READINGS = 8  # of a status that is news, until two in a row agree
 QUIET_S = 0.02  # an answer that came twice is no second reading: what follows it is heard before
 QUIET_LOOKS = 5  # a line that is never still is not waited for
@@ -69,23 +70,23 @@ class Conversation:
                 while not codec.may_be_answered(self._heard):
                     await self._hear()
 
-    async def ask_status(self, answer_s: float) -> StatusBlock | None:
+    async def ask_status(self, answer_s: float, tries: int = STATUS_TRIES) -> StatusBlock | None:
         """What it says twice; None when its answers contradict each other: then nothing is known.
 
         Raises DeviceError with the complaint that came instead, else PRINTER_SILENT.
         """
-        said = await self._status_once(answer_s)
+        said = await self._status_once(answer_s, tries)
         for _ in range(READINGS - 1):
             if said == self._known:
                 return said
             await self._until_quiet()
-            before, said = said, await self._status_once(answer_s)
+            before, said = said, await self._status_once(answer_s, tries)
             if said == before:
                 self._known = said
         return said if said == self._known else None
 
-    async def _status_once(self, answer_s: float) -> StatusBlock:
-        for trial in range(STATUS_TRIES):
+    async def _status_once(self, answer_s: float, tries: int) -> StatusBlock:
+        for trial in range(tries):
             block = await self._status_within(answer_s)
             if block is None:
                 continue

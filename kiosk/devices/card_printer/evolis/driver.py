@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from kiosk.card.face import CardBitmaps
 from kiosk.devices.card_printer.evolis import codec
 from kiosk.devices.card_printer.evolis.codec import Command, Information, StatusBlock, command
-from kiosk.devices.card_printer.evolis.conversation import Conversation
+from kiosk.devices.card_printer.evolis.conversation import STATUS_TRIES, TRIES_IN_ACT, Conversation
 from kiosk.devices.card_printer.evolis.models import MODELS, EvolisModel
 from kiosk.devices.card_printer.evolis.report import place_of, status_of, unreachable
 from kiosk.devices.card_printer.port import PrinterPlace, PrinterStatus, PrinterTest, PrintJob
@@ -155,7 +155,7 @@ class EvolisPrinter:
 
     async def _begun(self) -> StatusBlock:
         """The status before an act."""
-        block = await self._told()
+        block = await self._told(TRIES_IN_ACT)
         self._had_reset = bool(block.information & Information.JUST_RESET)
         return block
 
@@ -184,12 +184,13 @@ class EvolisPrinter:
         `ending` is what a printer that claims more data is given, once.
         """
         limit_s = (limit_s or self._patience.move_s) + transfer_s
+        tries = TRIES_IN_ACT if grave else STATUS_TRIES
         idle_looks, ended = 0, False
         try:
             async with asyncio.timeout(limit_s):
                 while idle_looks < IDLE_LOOKS:
                     await self._printer.listen(look_again_s or self._patience.look_again_s)
-                    block = await self._ask(transfer_s)
+                    block = await self._ask(transfer_s, tries)
                     if block is None:
                         continue
                     _refuse(block, grave)
@@ -213,16 +214,16 @@ class EvolisPrinter:
         if grave and block.information & Information.JUST_RESET and not self._had_reset:
             raise DeviceError(Fault.PRINTER_SILENT, "it was switched off in the middle")
 
-    async def _ask(self, transfer_s: float = 0.0) -> StatusBlock | None:
+    async def _ask(self, transfer_s: float = 0.0, tries: int = STATUS_TRIES) -> StatusBlock | None:
         """None when nothing is known: see Conversation."""
-        block = await self._printer.ask_status(self._patience.answer_s + transfer_s)
+        block = await self._printer.ask_status(self._patience.answer_s + transfer_s, tries)
         if block is not None:
             self._seen = status_of(block, self._seen.cards_left)
         return block
 
-    async def _told(self) -> StatusBlock:
+    async def _told(self, tries: int = STATUS_TRIES) -> StatusBlock:
         """Raises DeviceError (silent) also when its answers contradict each other."""
-        block = await self._ask()
+        block = await self._ask(tries=tries)
         if block is None:
             raise DeviceError(Fault.PRINTER_SILENT, "its answers contradict each other")
         return block
