@@ -14,7 +14,7 @@ from kiosk.card.in_hand import DamagedCard, MuteCard, SocialCard, recognise
 from kiosk.central import messages as m
 from kiosk.errors import DeviceError
 from kiosk.flows.explain import tell_kept
-from kiosk.flows.gate import taken_in_time
+from kiosk.flows.gate import drawn_in_time, taken_in_time
 from kiosk.flows.own_card import return_own_card
 from kiosk.flows.steps import Do
 from kiosk.flows.whereabouts import Place, fell_into_bin, locate
@@ -57,9 +57,10 @@ class OldCard:
 async def end_old_card(visit: Visit, case: Case, old: OldCard) -> None:
     """Take it back, or leave it, and write down which. Never raises for the machine's sake.
 
-    What came out of the box may replace a card in front of a machine that cannot draw one in: it is left.
+    What came out of the box may replace a card in front of a machine that cannot draw one in: it is left. So
+    it is where the power is failing: it is void in any case, and what came in may not come out again.
     """
-    if not old.kept or not (await visit.dispenser.status()).takes_in:
+    if not old.kept or visit.ui.hurried or not (await visit.dispenser.status()).takes_in:
         await case.note(Do.OLD_LEFT)
         return
     try:
@@ -100,9 +101,11 @@ async def report_old_card(visit: Visit, case: Case) -> None:
 async def _take_back(visit: Visit, case: Case, old: OldCard) -> None:
     await return_own_card(visit, state=old.in_reader)
     for _ in range(TRIES):
+        if visit.ui.hurried:
+            break
         visit.ui.tell(GiveOldCard(old.tail))
         about = {CARD_ID: old.card_id, TAIL: old.tail}
-        came = await case.step(Do.TAKE_IN, lambda: visit.dispenser.take_in(GIVE_WITHIN_S), evidence=about)
+        came = await case.step(Do.TAKE_IN, lambda: drawn_in_time(visit, GIVE_WITHIN_S), evidence=about)
         if not came:
             break
         if await _is(visit, about):

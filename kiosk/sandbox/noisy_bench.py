@@ -44,7 +44,7 @@ Both blanks may be lost within half a minute: then the making is over, and so is
 
 
 async def measure_noisy() -> dict[str, Measured]:
-    """Takes a minute and a half, at most some two. Raises RuntimeError when too few touches were seen."""
+    """Takes two minutes or so, at most some four. Raises RuntimeError when too few touches were seen."""
     fidget, worker = Fidget(), ThreadWorker("bedlam")
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
         room = Path(folder)
