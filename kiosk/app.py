@@ -138,8 +138,7 @@ async def _live(
         tasks = await _composed(options, following, settings, Outside(fonts, glass, start_again))
     except (BadSettings, JournalUnusable) as error:
         log.critical("%s", error)
-        if following.on_trial and isinstance(error, BadSettings):
-            following.go_back()
+        if isinstance(error, BadSettings) and following.went_back():
             return RESTART_STATUS
         reason = "settings" if isinstance(error, BadSettings) else "journal"
         Ui(glass).tell(OutOfService(reason))

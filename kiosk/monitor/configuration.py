@@ -31,6 +31,7 @@ REASONS = (
     "not-permitted",
     "rules",
     "went-back",
+    "own-file",
     "not-written",
 )
 """Why settings are not taken, as the centre is told: a word, and nothing of what stands in them."""
@@ -90,7 +91,10 @@ class Configuration:
         return ""
 
     def _keep(self, laid: m.Configuration) -> None:
-        own = read_settings(self._following.file)
+        try:
+            own = read_settings(self._following.file)
+        except BadSettings as error:  # somebody writes at it, or has spoilt it since the start
+            raise BadConfiguration("own-file", str(error)) from None
         if self._following.is_in_use(laid.document):
             self._following.drop()
             return

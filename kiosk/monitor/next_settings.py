@@ -33,7 +33,7 @@ class NextSettings:
         """When the program starts, before the settings are read. Never raises: then the file is as it was."""
         try:
             if self._trial.exists():
-                self.go_back()
+                self._go_back()
             if self._next.exists():
                 self._take()
         except OSError as error:
@@ -60,8 +60,18 @@ class NextSettings:
             self.on_trial = False
             self._trial.unlink(missing_ok=True)
 
-    def go_back(self) -> None:
-        """Those before are in use again. Raises OSError."""
+    def went_back(self) -> bool:
+        """Whether those before are in use again; not, when these are no others' or the folder is shut."""
+        if not self.on_trial:
+            return False
+        try:
+            self._go_back()
+        except OSError as error:
+            log.error("the settings before cannot be brought back: %s", error.strerror)  # noqa: TRY400
+            return False
+        return True
+
+    def _go_back(self) -> None:
         log.error("the settings laid down by the centre did not hold: those before are in use again")
         if not self.is_in_use(self._before.read_bytes()):
             put_in_place(self._refused, self.file.read_bytes())

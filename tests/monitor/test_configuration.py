@@ -39,6 +39,10 @@ def content(file: Path) -> bytes:
     return file.read_bytes()
 
 
+def spoil(file: Path) -> None:
+    file.write_bytes(OWN[:100])
+
+
 def beside(file: Path) -> list[str]:
     return [one.name for one in file.parent.iterdir()]
 
@@ -155,6 +159,21 @@ async def test_laying_the_present_ones_again_takes_the_next_ones_back(file: Path
 
     NextSettings(file).start()
     assert content(file) == OWN
+
+
+async def test_a_file_that_somebody_has_spoilt_since_the_start_is_told_and_ends_nothing(file: Path) -> None:
+    spoil(file)
+
+    assert await Machine(file).fetches(OTHER_NAME) == "own-file"
+
+
+def test_a_folder_that_is_shut_when_the_machine_has_to_go_back_ends_nothing(file: Path) -> None:
+    NextSettings(file).store(OTHER_NAME)
+    following = started(file)
+    file.with_name("kiosk.toml.refused.new").mkdir()
+
+    assert not following.went_back()
+    assert not started(file).on_trial
 
 
 async def test_a_folder_that_cannot_be_written_is_told(file: Path) -> None:
