@@ -168,14 +168,18 @@ async def _composed(
     if settings.central.card_service is not None:
         # Few provinces have one: nobody else's first screen waits for it.
         from kiosk.central.card_service import opening  # noqa: PLC0415
+        from kiosk.central.card_service.outage import Outage  # noqa: PLC0415
 
         tables = opening.read_tables_of(options.config, policy.profile.occupations.value)
-        here = opening.Machine(
-            settings.central.card_service, settings.kiosk, options.state / "card_service", clock, entropy
-        )
+        outage = Outage(clock, entropy)
+        folder, own_table = options.state / "card_service", settings.central.card_service
+        here = opening.Machine(own_table, settings.kiosk, folder, clock, entropy, outage)
         # A line each, as at our own centre: no visit waits for what settling has still to say.
         central, outbox = (opening.open_card_service(here, tables, lane) for lane in (central, outbox))
         policy = replace(policy, closed=opening.closed_services(tables))
+        way_there = WayThere(circuit, outbox, outage.reason)
+    else:
+        way_there = WayThere(circuit, outbox)
     # The watch room's line is its own: neither a heartbeat nor a citizen's matter waits for the other.
     watch_line = _central(settings, own.channel, circuit, Lane.HEARTBEAT)
     renewal = Renewal(own, _line(settings, Lane.OPERATOR), settings.central.deadline_s)
@@ -214,7 +218,7 @@ async def _composed(
         ports,
         help_call,
         frozenset(settings.maintenance.staff),
-        WayThere(circuit, outbox),
+        way_there,
         WatchRoom(
             watch_line,
             _hash_of(following.file),

@@ -51,6 +51,12 @@ class WayThere:
     circuit: Circuit
     """Of all lanes."""
     outbox: Central
+    elsewhere: Callable[[], str] = lambda: ""
+    """Why whoever keeps the cards instead of the centre cannot be had now, as a key of [reason]; or empty."""
+
+    def no_centre_by(self) -> str:
+        """Why what needs either cannot be done now, as a key of [reason]; or empty."""
+        return self.circuit.open_for or self.elsewhere()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +102,9 @@ def assemble(
         devices["pin_pad"] = ports.pin_pad
     health = Health(devices, chance)
     workshop = _workshop(ports, help_call, staff, around.latch)
-    terminal = Terminal(ports, health, lambda: way_there.circuit.open_for, workshop, around)
+    terminal = Terminal(ports, health, way_there.no_centre_by, workshop, around)
     outbox = Outbox(ports, way_there.outbox, terminal.settling, way_there.circuit, chance)
+    outbox.elsewhere = way_there.elsewhere
     day_books = DayBooks(way_there.outbox, ports.journal, ports.clock, way_there.circuit, ports.entropy)
     watched = _Watched(ports, help_call, health, terminal, around, outbox, day_books)
     heart = _heart(watched, watch_room, chance)

@@ -9,6 +9,7 @@ no other.
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kiosk.backoff import Backoff
@@ -49,6 +50,8 @@ class Outbox:
         self._circuit = circuit
         self._chance = chance
         self._trouble: dict[CaseId, Trouble] = {}
+        self.elsewhere: Callable[[], str] = lambda: ""
+        """See WayThere: while that cannot be had, nothing is tried either."""
         circuit.on_change.append(self._line_news)
 
     async def run(self) -> None:
@@ -68,12 +71,12 @@ class Outbox:
         records = await self._ports.journal.unfinished()
         self._trouble = {one.id: self._trouble[one.id] for one in records if one.id in self._trouble}
         for record in records:
-            if self._circuit.open_for:
+            if self._no_centre():
                 return
             if not (self._is_due(record.id) and self._settling.is_for_outbox(record)):
                 continue
             end = await self._settling.settle(with_nobody_there(self._ports), record)
-            if end is None and not self._circuit.open_for:
+            if end is None and not self._no_centre():
                 self._not_taken(record.id, record.slip)
 
     async def waiting(self) -> Waiting:
@@ -90,6 +93,9 @@ class Outbox:
             for trouble in self._trouble.values():
                 trouble.due_at = self._ports.clock.monotonic()
             self._settling.for_centre.set()
+
+    def _no_centre(self) -> bool:
+        return bool(self._circuit.open_for or self.elsewhere())
 
     def _tries(self, case: CaseId) -> int:
         return self._trouble[case].tries if case in self._trouble else 0

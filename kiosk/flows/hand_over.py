@@ -14,7 +14,7 @@ from kiosk.flows.gate import taken_in_time
 from kiosk.flows.make_card import FinishedCard
 from kiosk.flows.old_card import OldCard, clear_gate, end_old_card, report_old_card
 from kiosk.flows.order_filed import fee_facts
-from kiosk.flows.settle_card import clear_path
+from kiosk.flows.settle_card import TAKEN_AT, clear_path
 from kiosk.flows.slip import hand_out
 from kiosk.flows.steps import Do
 from kiosk.flows.whereabouts import PERSON, capture
@@ -93,10 +93,14 @@ class HandOver:
 
     async def enable(self) -> bool | Refused:
         """Tell the centre; False when it does not answer now: settling tells it again."""
-        request = m.EnableRequest(case=self._case.id, taken_at=self._visit.clock.now())
+        taken_at = self._visit.clock.now()
+        request = m.EnableRequest(case=self._case.id, taken_at=taken_at)
         try:
             answer = await self._case.step(
-                Do.ENABLE, lambda: self._visit.central.enable(request), attempt=self._attempt
+                Do.ENABLE,
+                lambda: self._visit.central.enable(request),
+                attempt=self._attempt,
+                evidence={TAKEN_AT: taken_at.isoformat()},
             )
         except CentralUnreachable:
             return False

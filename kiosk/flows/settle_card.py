@@ -13,6 +13,7 @@ after a jam, after the citizen walked away, and at boot; repeating it changes no
 """
 
 import logging
+from datetime import datetime
 
 from kiosk.central import messages as m
 from kiosk.flows.old_card import clear_gate, report_old_card
@@ -37,6 +38,9 @@ log = logging.getLogger(__name__)
 
 BODY_STEPS = (Do.TAKEN, Do.CAPTURE, Do.REJECT, Do.NOT_FED, Do.LOST)
 """The steps after whose outcome a body needs no more looking after."""
+
+TAKEN_AT = "taken_at"
+"""Evidence of ENABLE: when the card was taken, as the centre was told (ISO 8601)."""
 
 
 async def settle_card(visit: Visit, record: CaseRecord) -> CaseEnd:
@@ -95,8 +99,11 @@ def finished(record: CaseRecord, attempt: int) -> bool:
 async def _tell_centre(visit: Visit, case: Case, record: CaseRecord) -> CaseEnd:
     """Say where the body is. A refusal changes nothing about that: it is on record and in the log."""
     attempt = record.attempt
+    evidence: dict[str, str] = {}
     if record.did(Do.TAKEN, attempt):
-        enable = m.EnableRequest(case=record.id, taken_at=visit.clock.now())
+        taken_at = _said_taken_at(record) or visit.clock.now()
+        enable = m.EnableRequest(case=record.id, taken_at=taken_at)
+        evidence = {TAKEN_AT: taken_at.isoformat()}
         step, tell, end = Do.ENABLE, lambda: visit.central.enable(enable), CaseEnd.ISSUED
     elif record.did(Do.CAPTURE, attempt) and finished(record, attempt):
         retained = m.RetainedRequest(case=record.id, slip=record.slip)
@@ -106,10 +113,17 @@ async def _tell_centre(visit: Visit, case: Case, record: CaseRecord) -> CaseEnd:
         step, tell = Do.WITHDRAW, lambda: visit.central.withdraw(withdraw)
         spent = any(record.did(spent) for spent in (Do.CAPTURE, Do.REJECT, Do.LOST))
         end = CaseEnd.REJECTED if spent else CaseEnd.WITHDRAWN
-    answer = await case.step(step, tell, attempt=attempt)
+    answer = await case.step(step, tell, attempt=attempt, evidence=evidence)
     if isinstance(answer, Refused):
         log.error("case %s: the centre refused %s: %s", record.slip, step, answer.code)
     return end
+
+
+def _said_taken_at(record: CaseRecord) -> datetime | None:
+    """What the centre was told already, or may have been: said again it is the same write, word for word."""
+    before = record.step(Do.ENABLE, record.attempt)
+    said = before.evidence.get(TAKEN_AT) if before is not None else None
+    return datetime.fromisoformat(said) if said is not None else None
 
 
 async def _note(case: Case, step: Do, entry: Ended | NotFed) -> None:

@@ -1,10 +1,12 @@
 """The table of decisions of settle_card: what the journal, the sensors and the bin's counter say together."""
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
+from kiosk.central.transport import KEY_HEADER
 from kiosk.devices.card_printer.port import PrinterPlace
 from kiosk.devices.dispenser.port import CardPlace
 from kiosk.devices.status import DeviceState
@@ -152,3 +154,20 @@ async def test_a_refusal_of_the_centre_does_not_change_where_the_body_is(path: P
 
     assert await settle_card(bench.visit, await bench.record()) is CaseEnd.ISSUED
     assert await bench.at_centre() == "applied", "it never heard of a card, and said so"
+
+
+@virtual_time
+async def test_when_it_was_taken_is_said_again_word_for_word(path: Path) -> None:
+    bench = await cut_bench(path, CUTS["gone from the gate"])
+    transport = bench.counter.world.transport
+    transport.cut = True
+    with pytest.raises(CentralUnreachable):
+        await settle_card(bench.visit, await bench.record())
+    transport.cut = False
+    await asyncio.sleep(600)
+
+    assert await settle_card(bench.visit, await bench.record()) is CaseEnd.ISSUED
+
+    keys = [sent.headers[KEY_HEADER] for sent in transport.sent if sent.target == "/v1/enable"]
+    assert len(keys) > 1
+    assert len(set(keys)) == 1

@@ -14,7 +14,17 @@ from kiosk.screens.theme import look
 
 KIOSK = Path(__file__).parents[2] / "kiosk"
 REASONS = (
-    *("no_blanks", "ribbon_out", "printer", "dispenser", "bin_full", "id_reader", "camera", "net_down"),
+    *(
+        "no_blanks",
+        "ribbon_out",
+        "printer",
+        "dispenser",
+        "bin_full",
+        "id_reader",
+        "camera",
+        "net_down",
+        "card_service_down",
+    ),
     *(
         "card_inside",
         "not_offered",

@@ -6,6 +6,7 @@ from pathlib import Path
 from kiosk.central.card_service.book import CaseBook
 from kiosk.central.card_service.central import CardServiceCentral
 from kiosk.central.card_service.desk import Desk
+from kiosk.central.card_service.outage import Outage
 from kiosk.central.card_service.service import Access, CardService
 from kiosk.central.card_service.tables import WITHOUT_IT, Tables, read_tables
 from kiosk.central.keys import read_secret
@@ -59,6 +60,8 @@ class Machine:
     """Where the book of its cases lies; it has to survive a restart."""
     clock: Clock
     entropy: Entropy
+    outage: Outage
+    """Of the service, for all lanes."""
 
 
 def open_card_service(here: Machine, tables: Tables, own: Central) -> CardServiceCentral:
@@ -69,5 +72,5 @@ def open_card_service(here: Machine, tables: Tables, own: Central) -> CardServic
     line = LateTransport(
         here.settings.url, ThreadWorker("card-service"), here.settings.tls_ca_file, here.settings.connect_s
     )
-    service = CardService(line, access, here.settings.deadline_s)
+    service = CardService(line, access, here.settings.deadline_s, here.outage)
     return CardServiceCentral(Desk(service, book, tables, here.clock, ThreadWorker("case-book")), own)

@@ -36,6 +36,10 @@ class NotAnAnswer(ValueError):
     """What came is none of the service's answers. Says why without a word of what stood there."""
 
 
+class AFault(NotAnAnswer):
+    """A SOAP fault: the service is there, and did not answer the question."""
+
+
 @dataclass(frozen=True, slots=True)
 class Para:
     """An answer: its single values, and the rows of its result set."""

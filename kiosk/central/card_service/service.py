@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from kiosk.central.card_service.operations import BYTES_AT_MOST, COMMON, RULES, Operation
-from kiosk.central.card_service.para import NotAnAnswer, NotSayable, Para, read_para, write_para
+from kiosk.central.card_service.outage import Outage
+from kiosk.central.card_service.para import AFault, NotAnAnswer, NotSayable, Para, read_para, write_para
 from kiosk.central.card_service.soap import HEADERS, read_answer, write_call
 from kiosk.central.transport import Transport, WireRequest, header
+from kiosk.central.tries import CircuitOpen
 from kiosk.errors import CentralUnreachable
 
 log = logging.getLogger(__name__)
 
 YES = "0"
 NO = ("1", "-1")
+FAULT_STATUS = 500
+"""With which a fault comes (SOAP 1.1, section 6.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,11 @@ class Whom:
 class CardService:
     """Asks once; whoever calls knows whether it may be asked again."""
 
-    def __init__(self, transport: Transport, access: Access, deadline_s: float) -> None:
+    def __init__(self, transport: Transport, access: Access, deadline_s: float, outage: Outage) -> None:
         self._transport = transport
         self._access = access
         self._deadline_s = deadline_s
+        self._outage = outage
 
     @property
     def region(self) -> str:
@@ -71,18 +76,18 @@ class CardService:
     ) -> Yes | No:
         """Raises NotSayable before anything was sent, CentralUnreachable when it may have arrived."""
         said = self.said(operation, whom, fields or {})
-        request = WireRequest("POST", "", dict(HEADERS), said)
+        if reason := self._outage.reason():
+            raise CircuitOpen(reason)
+        asked_at = self._outage.now()
         try:
-            async with asyncio.timeout(self._deadline_s):
-                answer = await self._transport.exchange(request, self._deadline_s)
-        except (CentralUnreachable, TimeoutError) as reason:
-            self._lost(operation, str(reason) or "no answer in time")
-        if answer.status != 200:
-            self._lost(operation, f"status {answer.status}")
-        try:
-            para = read_para(read_answer(answer.body, header(answer.headers, "Content-Type")))
-        except NotAnAnswer as reason:
+            para = await self._exchanged(said)
+        except CentralUnreachable as reason:
+            self._outage.lost(asked_at)
+            self._lost(operation, str(reason) or "no answer")
+        except AFault as reason:
+            self._outage.heard()
             self._lost(operation, str(reason))
+        self._outage.heard()
         flag = para.values.get("errflag", "")
         if flag != YES and flag not in NO:
             self._lost(operation, "an answer without a yes or a no")
@@ -93,6 +98,26 @@ class CardService:
         length = len(para.values.get("errtext", ""))
         log.info("the card service says no: %s, errcode %r, a text of %d signs", operation, shown, length)
         return No(errcode)
+
+    async def _exchanged(self, said: bytes) -> Para:
+        """Raises CentralUnreachable, AFault."""
+        request = WireRequest("POST", "", dict(HEADERS), said)
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                answer = await self._transport.exchange(request, self._deadline_s)
+        except TimeoutError:
+            raise CentralUnreachable("no answer in time") from None
+        if answer.status not in (200, FAULT_STATUS):
+            raise CentralUnreachable(f"status {answer.status}")
+        try:
+            para = read_para(read_answer(answer.body, header(answer.headers, "Content-Type")))
+        except AFault:
+            raise
+        except NotAnAnswer as reason:
+            raise CentralUnreachable(str(reason)) from None
+        if answer.status == FAULT_STATUS:
+            raise CentralUnreachable(f"status {answer.status}")
+        return para
 
     def said(self, operation: Operation, whom: Whom, fields: Mapping[str, str]) -> bytes:
         """What is sent. Raises NotSayable, ValueError for a field that the operation does not have."""

@@ -9,7 +9,7 @@ Element names of the answer are not in the document: its one text is taken, what
 
 import re
 
-from kiosk.central.card_service.para import NotAnAnswer, escaped, parsed
+from kiosk.central.card_service.para import AFault, NotAnAnswer, escaped, parsed
 
 NAMESPACE = "uddi.dareway.com"
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -38,7 +38,7 @@ def read_answer(body: bytes, content_type: str) -> str:
     if found is None or len(found) != 1:
         raise NotAnAnswer("no envelope with one answer")
     if found[0].tag == f"{{{ENVELOPE}}}Fault":
-        raise NotAnAnswer("a fault")
+        raise AFault("a fault")
     texts = [element.text for element in found[0].iter() if element.text and element.text.strip()]
     if len(texts) != 1:
         raise NotAnAnswer("not one text in the answer")

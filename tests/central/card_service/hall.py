@@ -12,6 +12,7 @@ from msgspec import structs
 from kiosk.central.card_service.book import CaseBook
 from kiosk.central.card_service.central import CardServiceCentral
 from kiosk.central.card_service.desk import Desk
+from kiosk.central.card_service.outage import Outage
 from kiosk.central.card_service.service import Access, CardService
 from kiosk.central.card_service.tables import Tables, read_tables
 from kiosk.central.http import RequestsTransport
@@ -63,6 +64,8 @@ def _central(
     url: str, folder: Path, own: World, clock: HandClock, tables: Tables, deadline_s: float
 ) -> CardServiceCentral:
     access = Access(LICENCE, SERVICE, "510104", "SC-0001", tables.channel, tables.charset)
-    service = CardService(RequestsTransport(url, InlineWorker()), access, deadline_s)
+    service = CardService(
+        RequestsTransport(url, InlineWorker()), access, deadline_s, Outage(clock, CountedEntropy("outage"))
+    )
     desk = Desk(service, CaseBook(folder, CountedEntropy("book")), tables, clock, InlineWorker())
     return CardServiceCentral(desk, own.central)
