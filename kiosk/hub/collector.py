@@ -18,8 +18,8 @@ A = TypeVar("A")
 
 FULL = 128
 """A group has no more, and waits for no more."""
-WITHIN_S = 0.01
-"""How long one that is not full waits for others: nothing to a heartbeat, and to a disk a few writes."""
+WITHIN_S = 0.05
+"""How long one that is not full waits for others: nothing to a heartbeat, and half of what it costs."""
 TIDY_EVERY_S = 10.0
 TIDY_ON_S = 0.1
 """Until the next slice, when there is more."""
