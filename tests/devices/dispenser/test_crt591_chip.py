@@ -9,6 +9,7 @@ from tests.devices.bench_metal import BenchCard, BenchMetal
 from tests.devices.pty import PtyPort
 
 APDU = bytes.fromhex("43 51 39")
+VERIFY = b"\x00\x20\x00\x00\x03\x12\x34\x56"
 
 
 @pytest.fixture
@@ -124,14 +125,39 @@ async def test_an_apdu_is_never_sent_twice_in_doubt(
     dispenser: Crt591Dispenser, unit: SimulatedCrt591, card: BenchCard, port: PtyPort
 ) -> None:
     await dispenser.chip.power_on()
+    await dispenser.chip.transmit(VERIFY)
     port.before(APDU, unit.lose_ack)
     port.before(APDU, unit.lose_response)
 
     with pytest.raises(DeviceError) as error:
-        await dispenser.chip.transmit(b"\x00\x20\x00\x00\x03\x12\x34\x56")
+        await dispenser.chip.transmit(VERIFY)
 
     assert error.value.fault is Fault.DISPENSER_SILENT
+    assert len(card.chip.seen) == 2
+
+
+async def test_an_answer_that_can_be_no_other_is_asked_for_and_the_apdu_not_repeated(
+    dispenser: Crt591Dispenser, unit: SimulatedCrt591, card: BenchCard, port: PtyPort
+) -> None:
+    await dispenser.chip.power_on()
+    port.before(APDU, unit.lose_ack)
+    port.before(APDU, unit.lose_response)
+
+    assert await dispenser.chip.transmit(VERIFY) == VERIFY + b"\x90\x00"
     assert len(card.chip.seen) == 1
+
+
+async def test_an_apdu_that_never_came_is_not_answered_by_what_was_said_before(
+    dispenser: Crt591Dispenser, unit: SimulatedCrt591, card: BenchCard, port: PtyPort
+) -> None:
+    await dispenser.chip.power_on()
+    port.before(APDU, lambda: setattr(unit._wire, "deaf", True))
+
+    with pytest.raises(DeviceError) as error:
+        await dispenser.chip.transmit(VERIFY)
+
+    assert error.value.fault is Fault.DISPENSER_SILENT
+    assert card.chip.seen == []
 
 
 async def test_a_corrupt_answer_is_asked_for_and_the_apdu_not_repeated(

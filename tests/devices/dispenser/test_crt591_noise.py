@@ -94,6 +94,23 @@ async def test_a_lost_answer_is_asked_for_again_and_the_apdu_is_not(
     assert card.chip.seen == [SECOND]
 
 
+@pytest.mark.parametrize("lost", [True, False], ids=["its answer is lost", "all is well"])
+async def test_on_a_noisy_line_the_same_answer_twice_is_told_apart(
+    dispenser: Crt591Dispenser, unit: SimulatedCrt591, card: BenchCard, port: PtyPort, lost: bool
+) -> None:
+    """Two records are written alike: without noise nobody could say whose answer the unit says again."""
+    await dispenser.chip.power_on()
+    port.before(APDU, lambda: port.send(b"\xa5"))
+    await dispenser.chip.transmit(SECOND)
+    port.heard.clear()
+    if lost:
+        port.before(APDU, unit.lose_response)
+
+    assert await dispenser.chip.transmit(SECOND) == SECOND + b"\x90\x00"
+    assert card.chip.seen == [SECOND, SECOND]
+    assert bytes.fromhex("43 A4 30") in port.heard
+
+
 async def test_no_among_noise_moves_nothing_twice(port: PtyPort, metal: BenchMetal) -> None:
     """The unit is at work, its 06 was lost, and the line says 15 among other things."""
     unit = SimulatedCrt591(port.send, port.later, metal, Crt591Timings(command_s=0.001, feed_s=0.2))

@@ -93,6 +93,12 @@ def frame(command: Command, address: int = 0) -> bytes:
     return checked + bytes([reduce(xor, checked)])
 
 
+def spoken_bytes(answer: Answer) -> int:
+    """How long the frame of an answer is."""
+    said = answer.status if isinstance(answer, Done) else answer.error
+    return HEAD_BYTES + 3 + len(said) + len(answer.data) + TAIL_BYTES
+
+
 class Parser:
     """Finds control bytes and answers in what arrives, however it is sliced and whatever lies between."""
 

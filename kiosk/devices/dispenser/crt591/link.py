@@ -7,8 +7,9 @@ comes before that answer belongs to something that was given up.
 
 The host's NAK asks for the unit's last answer, whatever that is: as long as the command is not carried out,
 the one to the command before, and two APDUs cannot be told apart by it. So it is said when the ruins of an
-answer to this very command have come; else, when the command was acknowledged, at the end of all waiting, and
-the same as last time says nothing then.
+answer to this very command have come; else at the end of all waiting, when the command was acknowledged or
+the answer before it was to another, and the same as last time says nothing then. Where bytes came that nobody
+sent, more will: the version is asked for before the next command, and the last answer is to that one then.
 """
 
 import asyncio
@@ -26,6 +27,7 @@ from kiosk.devices.dispenser.crt591.codec import (
     Failed,
     Parser,
     frame,
+    spoken_bytes,
 )
 from kiosk.devices.dispenser.crt591.model import Crt591Patience
 from kiosk.devices.line import Line, LineLost, LineOpener
@@ -133,13 +135,15 @@ class Crt591Link:
             # Where nothing may be done twice, silence does not end the waiting: the ACK may have been lost.
             heard_by = until if repeats == 0 else clock() + self._patience.ack_s
             answer = await self._awaited(line, command, heard_by, until)
-            if answer is _Nothing.SILENCE and repeats == 0 and self._taken:
+            may_say_again = repeats == 0 and (self._taken or self._last_was_another(command))
+            if answer is _Nothing.SILENCE and may_say_again:
                 answer = await self._said_again(line, command)
             if isinstance(answer, (Done, Failed)):
                 self._answered = answer
                 self._given_up = None
+                noise = self._heard_bytes > len((Control.ACK,)) + spoken_bytes(answer)
                 # Who was asked to say it again may say it twice.
-                self._in_doubt = self._said_no or sent - refused > 1
+                self._in_doubt = self._said_no or sent - refused > 1 or noise
                 return answer
             refused += answer is _Nothing.REFUSED
             log.info("dispenser: %s after %s", answer.name, command.name)
@@ -147,11 +151,18 @@ class Crt591Link:
         raise DeviceError(Fault.DISPENSER_SILENT, command.name)
 
     async def _said_again(self, line: Line, command: Command) -> Answer | _Nothing:
-        self._say_no(line)
-        until = asyncio.get_running_loop().time() + self._patience.ack_s
-        answer = await self._awaited(line, command, until, until)
-        known = isinstance(answer, (Done, Failed)) and answer != self._answered
-        return answer if known else _Nothing.SILENCE
+        for _ in range(ANSWER_NAKS):
+            self._say_no(line)
+            until = asyncio.get_running_loop().time() + self._patience.ack_s
+            answer = await self._awaited(line, command, until, until)
+            if isinstance(answer, (Done, Failed)):
+                return answer if answer != self._answered else _Nothing.SILENCE
+        return _Nothing.SILENCE
+
+    def _last_was_another(self, command: Command) -> bool:
+        """The unit's last answer before this command was to something else: said again, it cannot mislead."""
+        last = self._answered
+        return last is not None and (last.cm, last.pm) != (command.cm, command.pm)
 
     def _say_no(self, line: Line) -> None:
         self._said_no = True
