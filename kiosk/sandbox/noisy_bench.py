@@ -3,7 +3,7 @@
 All roles are fitted. From the moment at which the card is being made, every machine speaks through noise,
 before its words and between them; and with each touch one of them has a worse moment: the same twice, an
 answer that is late, a line that is slow, half a frame. The verbs are the dock's. Whether a card comes out of
-it is told and not asked: half an answer to a command that must not be repeated costs a blank.
+it is told and not asked: a chip that falls silent twice costs a blank, and a matter has two.
 """
 
 import asyncio
