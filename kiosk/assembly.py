@@ -108,6 +108,7 @@ def assemble(
     day_books = DayBooks(way_there.outbox, ports.journal, ports.clock, way_there.circuit, ports.entropy)
     watched = _Watched(ports, help_call, health, terminal, around, outbox, day_books)
     heart = _heart(watched, watch_room, chance)
+    terminal.probe_by(heart.beat_now)
     terminal.on_change = help_call.on_change = health.on_change = heart.beat_now
     way_there.circuit.on_change.append(heart.beat_now)  # open, it is the probe; closed, the news
     surround(ports.ui, around, heart.beat_now)

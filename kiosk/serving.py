@@ -53,6 +53,8 @@ class Serving:
         self._no_centre_by = no_centre_by
         self._journal = ports.journal
         self.settling = Settling()
+        self.probe: Callable[[], None] = lambda: None
+        """Called when somebody waits to hear whether the centre is back: do not wait for the next beat."""
 
     async def serve(self, service: Service) -> Course:
         """The visit of who chose this service, up to the wiped glass, and how it went."""
@@ -155,6 +157,8 @@ class Serving:
         Asked at once, the question how the matter stands would not even be sent, and who could be told the
         end would be sent away with "being checked". A machine that is not let in waits for nothing.
         """
+        if self._no_centre_by() == NO_LINE:
+            self.probe()  # the last one may have been long ago, and the line be back since
         give_up_at = self._ports.clock.monotonic() + PROBE_S
         while self._no_centre_by() == NO_LINE and self._ports.clock.monotonic() < give_up_at:
             await self._ports.clock.sleep(LOOK_AGAIN_S)

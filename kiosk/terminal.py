@@ -106,6 +106,10 @@ class Terminal:
         """Who has which open case in hand."""
         return self._serving.settling
 
+    def probe_by(self, probe: Callable[[], None]) -> None:
+        """What asks at once whether the centre is back, when somebody waits for it."""
+        self._serving.probe = probe
+
     @property
     def mode(self) -> Mode:
         """Where the terminal is in its life."""

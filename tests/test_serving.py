@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.central.circuit import NO_LINE
 from kiosk.devices.status import Supply
 from kiosk.errors import CardPulled, DeviceError
 from kiosk.faults import Fault
@@ -324,3 +325,20 @@ async def test_who_is_led_to_what_the_machine_cannot_do_now_is_told_why(
     told = await told_of(counter)
 
     assert (told.code, dict(told.facts)) == ("NOT_NOW", {"not_now": "no_blanks"})
+
+
+@virtual_time
+async def test_a_line_that_is_back_already_is_seen_at_once(path: Path) -> None:
+    counter = make_counter(path, Visitor())
+    serving, probes = counter.terminal._serving, list[float]()
+    counter.terminal.probe_by(lambda: probes.append(counter.clock.monotonic()))
+    serving._no_centre_by = lambda: "" if probes else NO_LINE
+    began_at = counter.clock.monotonic()
+
+    await serving._until_line_back()
+
+    assert probes == [began_at]
+    assert counter.clock.monotonic() - began_at < 1
+    serving._no_centre_by = lambda: ""
+    await serving._until_line_back()
+    assert len(probes) == 1

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from kiosk.central.identity import load_identity, save_certificates
 from kiosk.central.keys import save_key
 from kiosk.central.next_identity import NextIdentity
 from kiosk.central.renewal import Own, Renewal, due_at
-from kiosk.central.transport import WireRequest
+from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.central.tries import NotTaken
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.errors import CentralUnreachable
@@ -363,3 +364,39 @@ async def test_the_machine_tells_how_long_it_can_speak_and_how_old_its_list_is(t
     assert kiosk.channel.papers() == Papers(40, 30)
     kiosk.clock.at = leaf.not_after + timedelta(hours=1)
     assert kiosk.channel.papers().days_left == -1
+
+
+class PowerCut(BaseException):
+    """The program ends here and now."""
+
+
+@pytest.mark.parametrize("answered", [False, True])
+@pytest.mark.parametrize("call", range(7))
+async def test_cut_at_any_call_of_a_renewal_the_next_start_ends_it_with_one_certificate(
+    tmp_path: Path, call: int, answered: bool
+) -> None:
+    """Bulletin; challenge, session, renewal; challenge, session, and the first word under the new one."""
+    kiosk = machine(tmp_path)
+    kiosk.clock.at = due_at(kiosk.certificate, 2 / 3)
+    exchange, calls = kiosk.transport.exchange, count()
+
+    async def cut(request: WireRequest, deadline_s: float) -> WireAnswer:
+        is_the_one = next(calls) == call
+        if is_the_one and not answered:
+            raise PowerCut
+        answer = await exchange(request, deadline_s)
+        if is_the_one:
+            raise PowerCut
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kiosk.transport, "exchange", cut)
+        with pytest.raises(PowerCut):
+            await kiosk.renewal.look()
+
+    restarted = started(tmp_path, kiosk.hub, kiosk.clock)
+    await restarted.renewal.look()
+
+    assert await restarted.ask()
+    assert restarted.states() == ["superseded", "good"]
+    assert not restarted.files.is_asked_for

@@ -15,6 +15,9 @@ LATE_ANSWER_S = 25.0
 """Longer than anybody waits for one answer, also that to an application."""
 LATE_REQUEST_S = 90.0
 """Longer than the whole patience with the centre: it comes after the kiosk gave up and withdrew."""
+LATE_IN_TIME_S = 55.0
+"""Longer than the patience, and within the hub's window for writes (write_window_s, 60 s)."""
+LATE = {Kind.LATE_REQUEST: LATE_REQUEST_S, Kind.LATE_IN_TIME: LATE_IN_TIME_S}
 NOBODY_THERE = WireAnswer(503, {"content-type": "text/html"}, b"<h1>503</h1>")
 """What a balancer before the centre says: it is signed by nobody."""
 
@@ -72,7 +75,7 @@ class Network:
             late_s = LATE_ANSWER_S if kind is Kind.LATE_ANSWER else 0.0
             self._world.later(late_s + chance.between("net.back", *ONE_WAY_S), lambda: back(answer))
 
-        late_s = LATE_REQUEST_S if kind is Kind.LATE_REQUEST else 0.0
+        late_s = LATE.get(kind, 0.0) if kind is not None else 0.0
         self._world.later(late_s + chance.between("net.there", *ONE_WAY_S), arrive)
 
 

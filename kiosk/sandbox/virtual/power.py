@@ -26,6 +26,8 @@ class Kind(StrEnum):
     """Of the network at `:before`: it was done, and the answer comes when nobody listens any more."""
     LATE_REQUEST = "late.request"
     """Of the network at `:before`: what is sent arrives when nobody waits for its answer any more."""
+    LATE_IN_TIME = "late.in_time"
+    """The same, and so soon that the centre does not refuse it by its stamp alone."""
     UNAVAILABLE = "answer.503"
     """Of the network at `:before`: something on the way says that nobody is there, and nothing was done."""
     NOISE = "noise"
