@@ -13,7 +13,11 @@ USAGE_ERROR = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; its exit status."""
-    options = _parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["register"]:
+        options = argparse.Namespace(act=_register, words=words[1:])  # argparse hands on no leading option
+    else:
+        options = _parser().parse_args(words)
     act: Callable[[argparse.Namespace], int] = options.act
     try:
         return act(options)

@@ -7,6 +7,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from kiosk.__main__ import main
 from kiosk.central import messages as m
 from kiosk.central import routes
 from kiosk.central.asking import Asking
@@ -194,3 +195,10 @@ def test_with_a_province_s_authority_requests_go_out_and_certificates_come_in(
 
 def hub_request(key: PrivateKey) -> bytes:
     return x509.load_der_x509_csr(make_request(key, "hub", "hub", ENTROPY)).public_bytes(Encoding.PEM)
+
+
+def test_it_is_typed_as_the_guide_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = ["register", "--state", str(tmp_path), "code", ASSET, "--service-point", POINT]
+
+    assert main(said) == 0
+    assert f"for {ASSET} only" in capsys.readouterr().out
