@@ -160,6 +160,7 @@ def server(hub: Hub, host: str, port: int) -> uvicorn.Server:
 def serve(wanted: Wanted, host: str, port: int) -> int:
     """Run until a signal comes; open requests are finished. The exit status. Raises BadSettings."""
     logging.config.dictConfig(LOGGING)
+    wanted.state.mkdir(parents=True, exist_ok=True)
     with _door(host, port) as door:
         if wanted.workers > 1:
             _prepare(wanted)

@@ -58,6 +58,8 @@ from tests.stand_ins import StandInCamera
 from tests.virtual_time import virtual_time
 from tests.visitor import Answer
 
+pytestmark = pytest.mark.slow
+
 MOTHER = (GUARDIAN, READ, PHONE, SIGN)
 SON = ((ChooseRelation, AgentKind.CHILD), (ChooseCause, Cause.DISABLED), PHONE, SIGN)
 IS_HERE = (AskForHolder, True)

@@ -22,6 +22,8 @@ from tests.flows.fees import ENDED, HOME, NEW_CODE, applies, ended, lost_card, m
 from tests.flows.new_cards import WithPhone
 from tests.virtual_time import virtual_time
 
+pytestmark = pytest.mark.slow
+
 
 @virtual_time
 async def test_cut_at_the_second_code_what_came_for_either_goes_back(path: Path) -> None:

@@ -32,6 +32,8 @@ from tests.hub.world import MASTERS, CountedEntropy, apply, case_key, make_card,
 from tests.virtual_time import virtual_time
 from tests.visitor import Answer
 
+pytestmark = pytest.mark.slow
+
 NAME = "林知夏"
 SLIP = "2611-0001"
 FINDS = (LeftBehind, Service.RECOVER_RETAINED_CARD)

@@ -23,6 +23,8 @@ from tests.flows.new_cards import CHANGZHOU, NOTICE, SETS_PIN, came, fills_in
 from tests.hub.held import cards, find
 from tests.virtual_time import virtual_time
 
+pytestmark = pytest.mark.slow
+
 LOST, USED = "彭见山", "许清晏"
 PAPER = (Finished, ReceiptWanted(True))
 NO_PAPER = (Finished, ReceiptWanted(False))

@@ -42,6 +42,8 @@ from tests.flows.renewals import DEAD, PAPER, old_and_new, stranger
 from tests.virtual_time import virtual_time
 from tests.visitor import Answer
 
+pytestmark = pytest.mark.slow
+
 
 def with_a_dead_card(
     path: Path,

@@ -26,7 +26,6 @@ BODY = b"{}"
 @pytest.fixture
 def hub(on_database: str, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """SQLite's one process, or two on PostgreSQL; and where it is."""
-    (tmp_path / "state").mkdir()
     environment, words = dict(os.environ), []
     address = databases.fresh_address()
     if address is not None:

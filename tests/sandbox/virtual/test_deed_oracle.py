@@ -14,6 +14,8 @@ from kiosk.sandbox.virtual.play import evidence_of, perform
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.story import AT_REST, INSERTED, Said, Story
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(slots=True)
 class Run:

@@ -14,6 +14,8 @@ from tests.sandbox.virtual.test_box_agency_money import PLAYERS, came_for
 from tests.sandbox.virtual.test_deed_oracle import Run, _copy
 from tests.sandbox.virtual.test_old_cards import PLAYERS as OLD_CARDS
 
+pytestmark = pytest.mark.slow
+
 TRANSFER = "moves the insured place"
 GIVES_UP = "collects for a dead one"
 SETTINGS = {name: setting for name, (setting, _) in PLAYERS.items()} | {

@@ -13,6 +13,8 @@ from kiosk.sandbox.virtual.play import Plan, evidence_of, perform
 from kiosk.sandbox.virtual.room import Room
 from kiosk.sandbox.virtual.witness import Effect
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(slots=True)
 class Run:
