@@ -12,8 +12,11 @@ if [ "${1:-}" = --quick ]; then
 fi
 unset PYTHONDONTWRITEBYTECODE  # each worker would compile every test anew
 bin=.venv/bin
+# The first time all workers would compile all tests side by side: they are compiled once, while the rest is read.
+[ -d tests/__pycache__ ] || $bin/python -m pytest --collect-only -qq "$@" > /dev/null 2>&1 &
 $bin/ruff format --check .
 $bin/ruff check .
 $bin/lint-imports --no-cache
 $bin/mypy --num-workers "$(nproc)"
+wait
 exec $bin/python -m pytest -n "$workers" "$@"
