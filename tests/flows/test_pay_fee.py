@@ -17,7 +17,9 @@ from tests.flows.fees import ENDED, HOME, MADE, NEW_CODE, applies, ended, lost_c
 from tests.flows.new_cards import WithPhone
 from tests.virtual_time import virtual_time
 
-TROUBLES = ["", *(pytest.param(each, marks=pytest.mark.slow) for each in ("lose_notices", "double_notices"))]
+pytestmark = pytest.mark.slow
+
+TROUBLES = ["", "lose_notices", "double_notices"]
 
 
 @virtual_time

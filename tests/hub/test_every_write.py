@@ -31,6 +31,8 @@ from tests.hub.world import (
     person,
 )
 
+pytestmark = pytest.mark.slow
+
 CHALLENGES = [f"{number:016X}" for number in (1, 2, 3, 4)]
 TOLD_ELSEWHERE = {"/v1/certificate"}
 """A machine's own certificate, by a signing request that no sample has: tests/central/test_renewal.py."""
@@ -154,7 +156,6 @@ async def told(story: Story) -> World:
     return world
 
 
-@pytest.mark.slow
 async def test_the_stories_have_every_write_there_is(taken: list[tuple[Write, bytes]]) -> None:
     for story in STORIES:
         await told(story)

@@ -17,6 +17,8 @@ from kiosk.policy.service_rule import CardOrder, RenewalReason
 from kiosk.policy.standing import CardFacts, OrderFacts, Person, Standing, Wish
 from tests.policy.cells import GROWN_UP, IN_HAND, ORDINARY, S, documents, policy_of, provinces
 
+pytestmark = pytest.mark.slow
+
 T = TypeVar("T")
 
 PROVINCES = tuple(provinces())

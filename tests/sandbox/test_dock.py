@@ -28,6 +28,8 @@ from kiosk.sandbox.web import SaidNo, Web
 from kiosk.worker import ThreadWorker
 from tests.sandbox.dock_room import FACTORY, Bureau, Gate, Heard, Keys, Pocket, Room, Slot, chip_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def room() -> AsyncIterator[Room]:
