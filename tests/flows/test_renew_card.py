@@ -39,6 +39,8 @@ from tests.hub.held import lose
 from tests.hub.world import person
 from tests.virtual_time import virtual_time
 
+pytestmark = pytest.mark.slow
+
 
 @virtual_time
 @pytest.mark.parametrize("keeps", [False, True])

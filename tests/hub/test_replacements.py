@@ -15,6 +15,8 @@ from tests.hub.world import (
     prove_mobile,
 )
 
+pytestmark = pytest.mark.slow
+
 REISSUE, RENEW = "reissue_card", "renew_card"
 
 

@@ -13,6 +13,8 @@ from tests.hub.databases import begin
 from tests.hub.held import SHOWN, chip_of, holder
 from tests.hub.world import MOBILE, PEOPLE, application, case_key, chip, data_request, person, proof_request
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def here(tmp_path: Path) -> Iterator[Hall]:
