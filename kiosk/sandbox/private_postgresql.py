@@ -27,6 +27,13 @@ LOOK_EVERY_S = 0.02
 STATUS_LINE = 7  # of postmaster.pid: what pg_ctl waits for, too
 _ROOT = 0
 _NOBODY, _NOGROUP = "nobody", "nogroup"
+_AS_DOCUMENTED = {  # docs/hub.md, PostgreSQL
+    "listen_addresses": "",
+    "max_connections": "60",
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "15min",
+    "wal_compression": "lz4",
+}
 _FOR_A_WHILE = {
     "listen_addresses": "",
     "fsync": "off",
@@ -96,7 +103,7 @@ def _make(initdb: Path, data: Path, whose: dict[str, Any]) -> None:
 def _start(
     postgres: Path, data: Path, folder: Path, whose: dict[str, Any], *, durable: bool
 ) -> subprocess.Popen[bytes]:
-    settings = {"listen_addresses": "", "max_connections": "60"} if durable else _FOR_A_WHILE
+    settings = _AS_DOCUMENTED if durable else _FOR_A_WHILE
     words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(  # noqa: S603  (our own words)
