@@ -19,8 +19,6 @@ from kiosk.model import BodyEnd, CaseEnd
 from tests.flows.bench import Bench, bench_of
 from tests.virtual_time import virtual_time
 
-pytestmark = pytest.mark.slow
-
 FED = (Do.FEED,)
 WRITTEN = (*FED, Do.WRITE)
 PRINTED = (*WRITTEN, Do.TO_PRINTER, Do.PRINT, Do.FROM_PRINTER)
