@@ -22,6 +22,7 @@ from kiosk.sandbox.fleet.centre import Centre, Told, make_place, say, start_cent
 from kiosk.sandbox.fleet.issue_cost import measure_issue
 from kiosk.sandbox.fleet.processor_time import busy_s
 from kiosk.sandbox.fleet.register import find
+from kiosk.sandbox.fleet.stolen_time import stolen_time
 from kiosk.sandbox.measured import Measured
 from kiosk.sandbox.private_postgresql import private_postgresql
 
@@ -116,7 +117,8 @@ async def _fleet(children: Children, centre: Centre, seconds: float, workers: in
     await _turn(children, centre, WARM_S)
     machines = centre.place.machines
     say(f"{machines} machines, one heartbeat every {EVERY_S:.0f} s, for {seconds:.0f} s, {workers} workers")
-    turn = await _turn(children, centre, seconds, "--every", str(EVERY_S))
+    async with stolen_time() as stolen:
+        turn = await _turn(children, centre, seconds, "--every", str(EVERY_S))
     counts = turn.counts
     return {
         "fleet_workers": Measured(workers, "workers", None),
@@ -125,6 +127,8 @@ async def _fleet(children: Children, centre: Centre, seconds: float, workers: in
         "fleet_p99": Measured(counts["p99_ms"], "ms", P99_LIMIT_MS),
         "fleet_core_seconds_per_1000_beats": Measured(turn.core_s, _CORE_SECONDS, None),
         "fleet_load_processor": Measured(100 * counts["busy_s"] / counts["seconds"], "% of a core", None),
+        "fleet_stolen_by_host": Measured(100 * stolen.mean, "% of all cores", None),
+        "fleet_stolen_by_host_at_worst": Measured(100 * stolen.worst, "% of all cores, 1 s", None),
     }
 
 
