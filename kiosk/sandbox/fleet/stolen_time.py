@@ -37,10 +37,10 @@ class StolenTime:
 @asynccontextmanager
 async def stolen_time(stat: Path = STAT, every_s: float = LOOK_EVERY_S) -> AsyncIterator[StolenTime]:
     """Filled while its `with` lasts."""
-    stolen = StolenTime()
+    stolen, began = StolenTime(), _ticks(stat)
 
     async def look() -> None:
-        before = _ticks(stat)
+        before = began
         while True:
             await asyncio.sleep(every_s)
             now = _ticks(stat)
