@@ -1,0 +1,55 @@
+"""What may happen where: the one table that the campaign draws from (simulation.md §4).
+
+A row stands for what the machine has to survive. What no framing notices and no manual promises to notice has
+no row: a byte spoilt in an answer of the card printer or the receipt printer, whose words carry no check.
+"""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+
+from kiosk.sandbox.virtual.power import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Some places, and what may happen there."""
+
+    where: str
+    """A pattern of the shell over places without their visit: `line:dispenser.*:answered`."""
+    kinds: tuple[Kind, ...]
+
+
+ROWS = (
+    # The power: at every place.
+    Row("*", (Kind.CRASH, Kind.MAINS)),
+    # Lines: a word that gets lost on the cable.
+    Row("line:*:before", (Kind.LOST_REQUEST,)),
+    Row("line:*:answered", (Kind.LOST_ANSWER,)),
+    # A spoilt byte where a check stands behind every answer.
+    Row("line:id_reader.*:answered", (Kind.NOISE,)),
+    Row("line:dispenser.*:answered", (Kind.NOISE,)),
+    # The way to the centre: decided as the request sets out, whichever leg it concerns.
+    Row(
+        "net:*:before",
+        (
+            Kind.LOST_REQUEST,
+            Kind.LOST_ANSWER,
+            Kind.LATE_ANSWER,
+            Kind.LATE_REQUEST,
+            Kind.LATE_IN_TIME,
+            Kind.UNAVAILABLE,
+        ),
+    ),
+)
+
+
+def kinds_of(place: str) -> tuple[Kind, ...]:
+    """What may happen there, in the table's order. A place, or an address: visit and count do not matter."""
+    return _kinds_of(place.rpartition("#")[0].partition("/")[2] if "#" in place else place)
+
+
+@cache
+def _kinds_of(place: str) -> tuple[Kind, ...]:
+    kinds = (kind for row in ROWS if fnmatchcase(place, row.where) for kind in row.kinds)
+    return tuple(dict.fromkeys(kinds))
