@@ -7,6 +7,7 @@ loop serves the hub (serve.py); the virtual hall has neither loop nor threads, a
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from kiosk.worker import Worker
@@ -19,10 +20,18 @@ A = TypeVar("A")
 FULL = 128
 """A group has no more, and waits for no more."""
 WITHIN_S = 0.05
-"""How long one that is not full waits for others: nothing to a heartbeat, and half of what it costs."""
+"""How long the oldest of a group that is not full waits for others: nothing to it, and half of its cost."""
 TIDY_EVERY_S = 10.0
 TIDY_ON_S = 0.1
 """Until the next slice, when there is more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting(Generic[Q, A]):
+    question: Q
+    answered: "asyncio.Future[A]"
+    since_s: float
+    """By the loop's clock."""
 
 
 class Collector(Generic[Q, A]):
@@ -43,44 +52,47 @@ class Collector(Generic[Q, A]):
         self._tidy = tidy
         self._fails = fails
         self._worker = worker
-        self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
+        self._waiting: list[_Waiting[Q, A]] = []
         self._serving: asyncio.Task[None] | None = None
         self._tidy_at_s = 0.0
 
     async def answer(self, question: Q) -> A:
         """Its answer, once its group was taken. Raises what `take` raises for it alone."""
-        answered: asyncio.Future[A] = asyncio.get_running_loop().create_future()
-        self._waiting.append((question, answered))
+        loop = asyncio.get_running_loop()
+        answered: asyncio.Future[A] = loop.create_future()
+        self._waiting.append(_Waiting(question, answered, loop.time()))
         if self._serving is None or self._serving.done():
             self._serving = asyncio.create_task(self._serve())
         return await answered
 
     async def _serve(self) -> None:
         """Group after group, while there are any."""
+        loop = asyncio.get_running_loop()
         while self._waiting:
             if len(self._waiting) < FULL:
-                await asyncio.sleep(WITHIN_S)
+                # What came while the group before was taken has waited for others already.
+                await asyncio.sleep(self._waiting[0].since_s + WITHIN_S - loop.time())
             group, self._waiting = self._waiting[:FULL], self._waiting[FULL:]
             await self._serve_group(group)
             await self._put_in_order()
 
-    async def _serve_group(self, group: Sequence[tuple[Q, asyncio.Future[A]]]) -> None:
-        questions = [question for question, _ in group]
+    async def _serve_group(self, group: Sequence[_Waiting[Q, A]]) -> None:
+        questions = [one.question for one in group]
         try:
             answers = await self._worker.run(lambda: self._take(questions))
         except self._fails as error:
             if len(group) == 1:
-                _tell(group[0][1], error)
+                _tell(group[0].answered, error)
                 return
             log.exception("a group is taken one by one")  # it may be one's fault: the others are served
             for one in group:
                 await self._serve_group([one])
         else:
-            for (_, answered), answer in zip(group, answers, strict=True):
-                _tell(answered, answer)
+            for one, answer in zip(group, answers, strict=True):
+                _tell(one.answered, answer)
         finally:
-            for _, answered in group:
-                answered.cancel()  # of a bug, which flies on: nobody waits for ever
+            for one in group:
+                one.answered.cancel()  # of a bug, which flies on: nobody waits for ever
 
     async def _put_in_order(self) -> None:
         loop = asyncio.get_running_loop()

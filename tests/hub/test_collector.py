@@ -1,6 +1,7 @@
 """Grouping, without a database: what is taken with what, and who is told what."""
 
 import asyncio
+import threading
 from collections.abc import Sequence
 
 import pytest
@@ -113,3 +114,25 @@ async def test_what_is_old_goes_between_groups_and_not_with_each(monkeypatch: py
 
     assert once == 1
     assert taken.tidied == 6
+
+
+async def test_who_came_while_a_group_was_taken_has_waited_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collector, "WITHIN_S", 0.2)
+    taken, worker = Taken(), ThreadWorker("groups")
+    busy = threading.Event()
+
+    def take(numbers: Sequence[int]) -> list[int]:
+        busy.wait(5)
+        return taken.take(numbers)
+
+    together = Collector(take, taken.tidy, worker, ValueError)
+    loop = asyncio.get_running_loop()
+    first = asyncio.create_task(together.answer(1))
+    await asyncio.sleep(0.25)  # the first group is being taken
+    second = asyncio.create_task(together.answer(2))
+    await asyncio.sleep(0.3)
+    busy.set()
+    since_s = loop.time()
+    assert list(await asyncio.gather(first, second)) == [2, 4]
+    assert loop.time() - since_s < 0.15
+    worker.close()
