@@ -20,15 +20,26 @@ class Row:
     kinds: tuple[Kind, ...]
 
 
+ON_A_CABLE = ("id_reader", "dispenser", "card_printer", "receipt_printer")
+"""The citizen's reader is none of them: it is met at its port, where a word is whole or does not come."""
+
 ROWS = (
     # The power: at every place.
-    Row("*", (Kind.CRASH, Kind.MAINS)),
+    Row("*", (Kind.CRASH, Kind.RESET, Kind.MAINS)),
     # Lines: a word that gets lost on the cable.
     Row("line:*:before", (Kind.LOST_REQUEST,)),
     Row("line:*:answered", (Kind.LOST_ANSWER,)),
+    *(
+        row
+        for unit in ON_A_CABLE
+        for row in (
+            Row(f"line:{unit}.*:answered", (Kind.LATE_ANSWER, Kind.HALF_FRAME, Kind.HALF_LATE, Kind.TWICE)),
+            Row(f"line:{unit}.*", (Kind.UNPLUGGED,)),
+        )
+    ),
     # A spoilt byte where a check stands behind every answer.
-    Row("line:id_reader.*:answered", (Kind.NOISE,)),
-    Row("line:dispenser.*:answered", (Kind.NOISE,)),
+    Row("line:id_reader.*:answered", (Kind.NOISE, Kind.WRONG_CHECK)),
+    Row("line:dispenser.*:answered", (Kind.NOISE, Kind.WRONG_CHECK)),
     # The way to the centre: decided as the request sets out, whichever leg it concerns.
     Row(
         "net:*:before",

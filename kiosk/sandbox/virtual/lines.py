@@ -11,6 +11,10 @@ SCHEME = "virtual:"
 ACK = b"\x06"
 LONG_BYTES = 200
 """What is longer is a print job or a receipt."""
+LATE_S = (0.05, 0.4, 3.0, 25.0)
+"""How late a word is: within the patience with a question, beyond it, and beyond that with a motion."""
+UNPLUGGED_S = (0.2, 5.0, 60.0)
+"""How long a plug is out."""
 
 
 class Wire:
@@ -24,6 +28,8 @@ class Wire:
         self.line: VirtualLine | None = None
         """The program's end, once opened."""
         self.plugged = True
+        self._held_back: list[bytes] | None = None
+        """What lies in the adapter while something is late: a cable does not change the order."""
 
     def send(self, data: bytes) -> None:
         """The device says something. It arrives as an event of its own: a cut there is not the device's."""
@@ -32,6 +38,16 @@ class Wire:
     def carry(self, data: bytes) -> None:
         """The program said something."""
         self._world.later(0.0, lambda: self.receive(data))
+
+    def hold_back(self, data: bytes) -> None:
+        """Let it come late, and after it all that the device says meanwhile."""
+        self._held_back = [data]
+        self._world.later(self._drawn("late", LATE_S), self._let_go)
+
+    def unplug_for_a_while(self) -> None:
+        """Somebody stumbles over it, and puts it back."""
+        self.unplug()
+        self._world.later(self._drawn("unplugged", UNPLUGGED_S), self.plug)
 
     def unplug(self) -> None:
         self.plugged = False
@@ -42,8 +58,18 @@ class Wire:
         self.plugged = True
 
     def _arrive(self, data: bytes) -> None:
-        if self.plugged and self.line is not None:
+        if self._held_back is not None:
+            self._held_back.append(data)
+        elif self.plugged and self.line is not None:
             self.line.arrive(data)
+
+    def _let_go(self) -> None:
+        held_back, self._held_back = self._held_back or [], None
+        if self.plugged and self.line is not None:
+            self.line.arrive_late(b"".join(held_back))
+
+    def _drawn(self, what: str, among: tuple[float, ...]) -> float:
+        return among[int(self._world.chance.between(f"{what}.{self.unit}", 0, len(among)))]
 
 
 class VirtualLine:
@@ -63,7 +89,7 @@ class VirtualLine:
         place = f"line:{self._wire.unit}.{name}"
         kind = None
         if name:
-            kind = self._life.gate(f"{place}:before")
+            kind = self._gate(f"{place}:before")
             self._said = place
         elif not self._life.on:
             return
@@ -72,7 +98,7 @@ class VirtualLine:
         if kind is not Kind.LOST_REQUEST:
             self._wire.carry(data)
         if name:
-            self._life.gate(f"{place}:sent")
+            self._gate(f"{place}:sent")
 
     async def read(self) -> bytes:
         if not self._arrived and not self._lost:
@@ -100,15 +126,32 @@ class VirtualLine:
         if not self._life.on:
             return
         place = self._said or f"line:{self._wire.unit}.unasked"
-        kind = None if data == ACK else self._life.gate(f"{place}:answered")
-        if kind is Kind.LOST_ANSWER:
+        kind = None if data == ACK else self._gate(f"{place}:answered")
+        if kind in (Kind.LOST_ANSWER, Kind.UNPLUGGED):
             return
-        self._arrived += _spoilt(data) if kind is Kind.NOISE else data
+        if kind is Kind.LATE_ANSWER:
+            self._wire.hold_back(data)
+            return
+        if kind is Kind.HALF_LATE:
+            self._wire.hold_back(data[len(data) // 2 :])
+        self.arrive_late(_as_it_came(data, kind))
+
+    def arrive_late(self, data: bytes) -> None:
+        """What was held back on the way: its place was passed when the device said it."""
+        if not self._life.on:
+            return
+        self._arrived += data
         self._tell()
 
     def hang_up(self) -> None:
         self._lost = True
         self._tell()
+
+    def _gate(self, place: str) -> Kind | None:
+        kind = self._life.gate(place)
+        if kind is Kind.UNPLUGGED:
+            self._wire.unplug_for_a_while()
+        return kind
 
     def _tell(self) -> None:
         if self._life.on and self._news is not None and not self._news.done():
@@ -135,9 +178,22 @@ class Wires:
         return self.tap(wire.unit, wire.line)
 
 
-def _spoilt(data: bytes) -> bytes:
-    middle = len(data) // 2
-    return data[:middle] + bytes([data[middle] ^ 0x10]) + data[middle + 1 :]
+def _as_it_came(data: bytes, kind: Kind | None) -> bytes:
+    match kind:
+        case Kind.NOISE:
+            return _spoilt(data, len(data) // 2)
+        case Kind.WRONG_CHECK:
+            return _spoilt(data, len(data) - 1)
+        case Kind.HALF_FRAME | Kind.HALF_LATE:
+            return data[: len(data) // 2]
+        case Kind.TWICE:
+            return data + data
+        case _:
+            return data
+
+
+def _spoilt(data: bytes, at: int) -> bytes:
+    return data[:at] + bytes([data[at] ^ 0x10]) + data[at + 1 :]
 
 
 def command_name(unit: str, data: bytes) -> str:

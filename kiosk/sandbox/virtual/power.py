@@ -16,6 +16,8 @@ class Kind(StrEnum):
 
     CRASH = "cut.crash"
     """The process is gone; devices and files keep everything, motions go on."""
+    RESET = "cut.reset"
+    """The computer has no power, nor has what it feeds: the chip in the citizen's reader. Devices run on."""
     MAINS = "cut.mains"
     """Everything is gone: motions stop where they are, what devices remembered without power is lost."""
     LOST_REQUEST = "lost.request"
@@ -23,7 +25,8 @@ class Kind(StrEnum):
     LOST_ANSWER = "lost.answer"
     """Of a line at `:answered`, of the network at `:before`: it was done, and nobody hears of it."""
     LATE_ANSWER = "late.answer"
-    """Of the network at `:before`: it was done, and the answer comes when nobody listens any more."""
+    """Of the network at `:before`, of a line at `:answered`: it was done, and the answer comes when nobody
+    listens any more. On a line all that is said meanwhile comes after it."""
     LATE_REQUEST = "late.request"
     """Of the network at `:before`: what is sent arrives when nobody waits for its answer any more."""
     LATE_IN_TIME = "late.in_time"
@@ -32,9 +35,19 @@ class Kind(StrEnum):
     """Of the network at `:before`: something on the way says that nobody is there, and nothing was done."""
     NOISE = "noise"
     """Of a line at `:answered`: one byte arrives as another."""
+    WRONG_CHECK = "wrong.check"
+    """The same of its last byte, which is the check where there is one."""
+    HALF_FRAME = "half.frame"
+    """Of a line at `:answered`: the first half arrives, and nothing more of it ever."""
+    HALF_LATE = "half.late"
+    """The first half arrives, and the rest after a drawn time."""
+    TWICE = "twice"
+    """Of a line at `:answered`: the same bytes come once more."""
+    UNPLUGGED = "unplugged"
+    """Of a line: the plug is out from this moment on, for a drawn time."""
 
 
-CUTS = frozenset({Kind.CRASH, Kind.MAINS})
+CUTS = frozenset({Kind.CRASH, Kind.RESET, Kind.MAINS})
 
 
 class PowerLost(SystemExit):

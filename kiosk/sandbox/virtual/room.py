@@ -230,6 +230,7 @@ class Room:
         if kind is Kind.MAINS:
             self.dispenser.power_loss()
             self.card_printer.power_loss()
+        if kind in (Kind.MAINS, Kind.RESET):
             self.slot.power_loss()
 
 
