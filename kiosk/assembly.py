@@ -22,7 +22,6 @@ from kiosk.monitor.health import Asked, Health
 from kiosk.monitor.heartbeat import Heart, Start, Vitals
 from kiosk.monitor.help_call import HelpCall
 from kiosk.monitor.surroundings import POWER_FAILING, Surroundings
-from kiosk.monitor.tamper_latch import TamperLatch
 from kiosk.outbox import Outbox
 from kiosk.terminal import Terminal
 from kiosk.ui import Ui
@@ -101,7 +100,7 @@ def assemble(
     if ports.pin_pad is not None:
         devices["pin_pad"] = ports.pin_pad
     health = Health(devices, chance)
-    workshop = _workshop(ports, help_call, staff, around.latch)
+    workshop = _workshop(ports, help_call, staff, around)
     terminal = Terminal(ports, health, way_there.no_centre_by, workshop, around)
     outbox = Outbox(ports, way_there.outbox, terminal.settling, way_there.circuit, chance)
     outbox.elsewhere = way_there.elsewhere
@@ -130,7 +129,7 @@ def surround(ui: Ui, around: Surroundings, beat_now: Callable[[], None]) -> None
         ui.on_show = GuideLights(around.cabinet.light).show
 
 
-def _workshop(ports: Visit, help_call: HelpCall, staff: frozenset[str], tampering: TamperLatch) -> Workshop:
+def _workshop(ports: Visit, help_call: HelpCall, staff: frozenset[str], around: Surroundings) -> Workshop:
     return Workshop(
         ui=ports.ui,
         id_reader=ports.id_reader,
@@ -145,8 +144,9 @@ def _workshop(ports: Visit, help_call: HelpCall, staff: frozenset[str], tamperin
         stationery=ports.stationery,
         artist=ports.artist,
         help_call=help_call,
-        tampering=tampering,
+        tampering=around.latch,
         staff=staff,
+        history=lambda: around.history.found,
         pin_pad=ports.pin_pad,
     )
 

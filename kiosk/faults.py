@@ -98,6 +98,9 @@ class Fault(Enum):
     POWER_BATTERY = ("UPS-BATTERY", Cause.HARDWARE, Action.CLEAR)
     POWER_LOW = ("UPS-LOW", Cause.HARDWARE, Action.CLEAR)
 
+    JOURNAL_CHAIN = ("JRN-CHAIN", Cause.HARDWARE, Action.SUSPEND)
+    JOURNAL_HEAD = ("JRN-HEAD", Cause.HARDWARE, Action.SUSPEND)
+
     def __init__(self, code: str, cause: Cause, action: Action) -> None:
         self.code = code
         self.cause = cause

@@ -29,6 +29,8 @@ class Settling:
         self._in_hand: set[CaseId] = set()
         self._open_before: frozenset[CaseId] | None = frozenset()
         """While somebody is served: what was open when they came. None: nobody is. The start is one."""
+        self.believes = True
+        """Whether the journal is to be believed: by one that is not, nothing is brought to an end."""
         self.refused = 0
         """Reports since the start that the centre refused: what is so here it does not believe."""
         self.for_centre = asyncio.Event()
@@ -49,11 +51,12 @@ class Settling:
 
     def is_for_outbox(self, record: CaseRecord) -> bool:
         """Whether nobody has it in hand, and only the centre has to hear of it."""
-        return not (self.is_own(record) or record.id in self._in_hand or looks_at_machine(record))
+        taken = self.is_own(record) or record.id in self._in_hand or looks_at_machine(record)
+        return self.believes and not taken
 
     async def settle(self, visit: Visit, record: CaseRecord) -> CaseEnd | None:
         """Its end; None when it stays open, or another hand has it or has ended it."""
-        if record.id in self._in_hand:
+        if record.id in self._in_hand or not self.believes:
             return None
         self._in_hand.add(record.id)
         try:

@@ -118,6 +118,8 @@ class Terminal:
     async def run(self) -> None:
         """Start, then serve until the centre wants the program to be started anew."""
         self._ui.tell(Starting())
+        await self._around.history.check(self._journal)
+        self.settling.believes = self._around.history.found is None
         await self._around.latch.recall(self._journal)
         self._closed_by_centre = await self._journal.last_act(*CENTRE_ACTS.values()) == CENTRE_ACTS[True]
         await self._health.home()

@@ -15,7 +15,7 @@ from kiosk.devices.receipt_printer.port import ReceiptPrinter
 from kiosk.devices.status import DeviceStatus
 from kiosk.entropy import Entropy
 from kiosk.help_desk import HelpDesk
-from kiosk.journal.port import Journal
+from kiosk.journal.port import HistoryFault, Journal
 from kiosk.stationery import Stationery
 from kiosk.tampering import Tampering
 from kiosk.ui import Ui
@@ -41,6 +41,8 @@ class Workshop:
     tampering: Tampering
     staff: frozenset[str]
     """Staff numbers that are let in."""
+    history: Callable[[], HistoryFault | None]
+    """What is wrong with the journal; None: nothing was found."""
     pin_pad: PinPad | None = None
 
     @property

@@ -207,6 +207,7 @@ def make_counter(
         help_call=help_call,
         tampering=around.latch,
         staff=frozenset({STAFF}),
+        history=lambda: around.history.found,
     )
     terminal = Terminal(
         ports, health, lambda: NO_LINE if world.central.link.reachable is False else "", workshop, around

@@ -13,8 +13,9 @@ from kiosk.devices.dispenser.port import CardPlace
 from kiosk.devices.id_reader.port import IdKind, Unreadable
 from kiosk.devices.status import DeviceState, Supply
 from kiosk.flows.agent_papers import SEEN_OTHERWISE
-from kiosk.journal.port import Ledger
+from kiosk.journal.port import HistoryFault, Ledger
 from kiosk.model import PinProblem, Service
+from kiosk.monitor.history import CLOSED_BY
 from kiosk.monitor.surroundings import AGAINST_ALL, AGAINST_CARDS, NO_CABINET, POWER_FAILING
 from kiosk.policy.profile import AgentKind
 from kiosk.policy.read_rules import read_profile
@@ -210,6 +211,7 @@ def test_every_reason_against_a_service_has_words(language: str) -> None:
     reasons = {word for word in written_in(source, REASON) if word not in ROLES}
     reasons |= {"id_reader", "camera", "dispenser", "out_of_service", "rules_ended", "rules_not_yet"}
     reasons |= {POWER_FAILING, NO_CABINET, *AGAINST_ALL.values(), *AGAINST_CARDS.values()}
+    reasons |= {CLOSED_BY}
 
     assert len(reasons) > 8
     assert [reason for reason in sorted(reasons) if f"reason.{reason}" not in words_of(language)] == []
@@ -261,6 +263,7 @@ def test_maintenance_names_every_role_and_every_column_of_the_book(language: str
 
     assert [role for role in Roles.__struct_fields__ if f"maintenance.role.{role}" not in words] == []
     assert [column for column in columns if f"maintenance.stock.{column}" not in words] == []
+    assert [fault for fault in HistoryFault if f"maintenance.history.{fault}" not in words] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -182,6 +182,7 @@ async def _home(workshop: Workshop, shift: _Shift) -> MaintenanceHome:
         open_cases,
         help_since=f"{since.astimezone(BEIJING):%H:%M}" if since else "",
         tampered=workshop.tampering.held,
+        history=workshop.history() or "",
         trouble=shift.trouble,
     )
 

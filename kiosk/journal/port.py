@@ -21,6 +21,28 @@ class JournalUnusable(Exception):
     """The journal's file cannot be opened or written: no service may be offered without it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry of the chain over the journal's lines: who knows it knows where the history ended."""
+
+    seq: int
+    sm3: str
+    """In hex, small letters."""
+
+
+class HistoryFault(StrEnum):
+    """What the walk over the chain found (ADR 0037)."""
+
+    BROKEN = "broken"
+    """A line is not what was written, or is gone, or nobody wrote it."""
+    SHORTENED = "shortened"
+    """The last lines are gone, and all that is left agrees with itself."""
+    REWRITTEN = "rewritten"
+    """All agrees with itself, and is another history than the one that was marked."""
+    UNREADABLE = "unreadable"
+    """A page of the file cannot be read, or its tables are not ours."""
+
+
 class StepState(StrEnum):
     IN_DOUBT = "in_doubt"
     DONE = "done"
@@ -276,6 +298,21 @@ class Journal(Protocol):
         ...
 
     async def count_kept(self) -> int: ...
+
+    async def check_history(self) -> HistoryFault | None:
+        """Walk the chain over what was written, once at each start. None: nothing was changed or cut off.
+
+        Before it was found sound, and once it was not, no head is marked: the next start finds it, too.
+        """
+        ...
+
+    async def head(self) -> Head:
+        """Where the history ends now."""
+        ...
+
+    async def acknowledged(self, head: Head) -> None:
+        """The centre has heard this head: from now on this machine does not forget it either."""
+        ...
 
     async def tidy(self) -> None:
         """Fold the write-ahead log into the file; called when nothing else is going on."""

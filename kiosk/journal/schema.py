@@ -1,6 +1,8 @@
 """The journal's tables."""
 
-VERSION = 1
+VERSION = 2
+UNCHAINED = 1
+"""The version before the chain: its lines are taken into a new one (chain.py)."""
 
 TABLES = """
 CREATE TABLE matter (
@@ -57,5 +59,15 @@ CREATE TABLE audit (
 CREATE TABLE kept (
     seq     INTEGER PRIMARY KEY AUTOINCREMENT,
     message BLOB NOT NULL
+) STRICT;
+"""
+
+CHAIN = """
+CREATE TABLE chain (
+    seq     INTEGER PRIMARY KEY,
+    what    TEXT NOT NULL,
+    line    INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    digest  BLOB NOT NULL
 ) STRICT;
 """

@@ -2,35 +2,43 @@
 
 With SQLite's default assumption that a write never harms its neighbours in a sector ("power-safe
 overwrite"), a torn sector lost an acknowledged commit in 71 of 1,500 trials; with `psow=0` in none. The log
-is folded into the file only when nothing else goes on (`tidy`).
+is folded into the file only when nothing else goes on (`tidy`). What SQLite does not tell, the chain does:
+one flipped bit in the log took 56 of 100 acknowledged commits, and its own check said ok (ADR 0037).
 """
 
 import json
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from kiosk.clock import Clock
 from kiosk.journal.case import SqliteCase, Statement
+from kiosk.journal.chain import Chain, chain_all, walk
 from kiosk.journal.day import ENDED_BETWEEN, FIRST_WRITTEN, LOADED_BETWEEN, ORDERED_BETWEEN
+from kiosk.journal.mark import HeadMark
 from kiosk.journal.port import (
     CaseRecord,
     DayBook,
     EndedBody,
+    Head,
+    HistoryFault,
     JournalUnusable,
     Ledger,
     OrderedFee,
     StepRecord,
     StepState,
 )
-from kiosk.journal.schema import TABLES, VERSION
+from kiosk.journal.schema import CHAIN, TABLES, UNCHAINED, VERSION
 from kiosk.model import BodyEnd, CaseEnd, CaseId, Service
 from kiosk.worker import Worker
 
 KEPT_AT_MOST = 2880
 """A day of heartbeats; older ones tell the watch room nothing that matters any more."""
+MARK_SUFFIX = ".head"
+"""Of the file beside the journal that holds the chain's head."""
 
 
 class SqliteJournal:
@@ -40,13 +48,17 @@ class SqliteJournal:
         """Open or make the file. Raises JournalUnusable."""
         self._clock = clock
         self._worker = worker
+        self._mark = HeadMark(path.with_name(path.name + MARK_SUFFIX))
+        self._is_sound = False
         try:
             self._db = _connect(path)
+            self._chain = Chain(self._db)
         except sqlite3.Error as error:
             raise JournalUnusable(type(error).__name__) from error
 
     def close(self) -> None:
         """Let go of the file."""
+        self._mark.close()
         self._db.close()
 
     async def open(self, service: Service, case_id: CaseId) -> SqliteCase:
@@ -188,8 +200,25 @@ class SqliteJournal:
         """See Journal."""
         return int((await self._read("SELECT count(*) AS n FROM kept"))[0]["n"])
 
+    async def check_history(self) -> HistoryFault | None:
+        """See Journal."""
+        return await self._worker.run(self._check_history)
+
+    async def head(self) -> Head:
+        """See Journal."""
+        try:
+            return await self._worker.run(self._chain.head)
+        except sqlite3.Error as error:
+            raise JournalUnusable(type(error).__name__) from error
+
+    async def acknowledged(self, head: Head) -> None:
+        """See Journal."""
+        # The mark is at this head or further: only what was committed is told.
+        await self._worker.run(self._make_safe)
+
     async def tidy(self) -> None:
         """See Journal."""
+        await self._worker.run(self._make_safe)
         await self._read("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def write(self, label: str, statements: Sequence[Statement]) -> int:
@@ -203,9 +232,34 @@ class SqliteJournal:
             raise JournalUnusable(f"{label}: {type(error).__name__}") from error
 
     def _commit(self, statements: Sequence[Statement]) -> int:
+        self._chain.begin()
         with self._db:
             cursors = [self._db.execute(sql, values) for sql, values in statements]
+            head = self._chain.seal()
+        if head is not None and self._is_sound:
+            self._mark_at(head)
         return cursors[0].lastrowid or 0 if cursors else 0
+
+    def _check_history(self) -> HistoryFault | None:
+        try:
+            found = walk(self._db, self._mark.read())
+            head = self._chain.head()
+        except sqlite3.Error:
+            return HistoryFault.UNREADABLE
+        self._is_sound = found is None
+        if self._is_sound:
+            self._mark_at(head)
+            self._make_safe()
+        return found
+
+    def _mark_at(self, head: Head) -> None:
+        """A mark that cannot be written is one that is behind: what was committed is committed."""
+        with suppress(OSError):
+            self._mark.write(head)
+
+    def _make_safe(self) -> None:
+        with suppress(OSError):
+            self._mark.make_safe()
 
     async def _read(self, sql: str, values: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
         try:
@@ -229,7 +283,13 @@ def _connect(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA wal_autocheckpoint = 0")
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version == 0:
-        db.executescript(f"BEGIN;{TABLES}PRAGMA user_version = {VERSION};COMMIT;")
+        db.executescript(f"BEGIN;{TABLES}{CHAIN}PRAGMA user_version = {VERSION};COMMIT;")
+    elif version == UNCHAINED:
+        db.execute("BEGIN IMMEDIATE")
+        with db:
+            db.execute(CHAIN)
+            chain_all(db)
+            db.execute(f"PRAGMA user_version = {VERSION}")
     elif version != VERSION:
         db.close()
         raise JournalUnusable(f"schema {version}, this program writes {VERSION}")

@@ -13,6 +13,7 @@ from kiosk.devices.cabinet.port import Cabinet, CabinetStatus, Door, Power, Pres
 from kiosk.devices.status import DeviceState, DeviceStatus
 from kiosk.faults import Fault
 from kiosk.journal.port import Journal
+from kiosk.monitor.history import History
 from kiosk.monitor.tamper_latch import TamperLatch
 
 FIRST_LOOKS, LOOK_AGAIN_S = 20, 0.1
@@ -41,6 +42,7 @@ class Surroundings:
         self.power = power
         self.power_off = power_off
         self.latch = TamperLatch()
+        self.history = History()
         self._sensor_trouble = presence.now.fault if presence is not None else None
         self.on_change: Callable[[], None] = lambda: None
         """Called when what follows may be another; who comes and goes in front is no news."""
@@ -56,7 +58,7 @@ class Surroundings:
     @property
     def devices(self) -> dict[str, DeviceStatus]:
         """The parts that are fitted, by role, as they are now."""
-        said: dict[str, DeviceStatus] = {}
+        said = self.history.devices
         if self.cabinet is not None:
             said["cabinet"] = _held(self.cabinet.now) if self.latch.held else self.cabinet.now
         if self.presence is not None:
@@ -70,6 +72,8 @@ class Surroundings:
         """Why nothing can be done here, as a key of [reason]; empty when it can."""
         if self.power is not None and self.power.now.source is Source.LOW:
             return POWER_FAILING
+        if self.history.found is not None:
+            return self.history.closed_by
         if self.latch.held:
             return AGAINST_ALL[Door.TAMPERED]
         return AGAINST_ALL.get(self.cabinet.now.door, "") if self.cabinet is not None else ""

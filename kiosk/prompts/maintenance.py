@@ -76,6 +76,8 @@ class MaintenanceHome(Prompt[MaintenanceChoice]):
     """Since when a citizen waits for staff, HH:MM; empty when nobody does."""
     tampered: bool = False
     """Whether somebody tampered with the cabinet, and no technician has cleared it since."""
+    history: str = ""
+    """What is wrong with the journal: a key of [maintenance.history]; empty: nothing."""
     trouble: str = ""
     """Why the last act was not done: a key of [maintenance.trouble]."""
     patience: ClassVar[Patience] = Patience.STAFF

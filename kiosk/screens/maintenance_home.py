@@ -78,6 +78,9 @@ class MaintenanceHomeScreen(MaintenanceScreen):
         if prompt.trouble:
             self._alarm(text("maintenance.refused"), text(f"maintenance.trouble.{prompt.trouble}"))
             return
+        if prompt.history:
+            self._alarm(text("maintenance.history_wrong"), text(f"maintenance.history.{prompt.history}"))
+            return
         if prompt.help_since:
             self._alarm(text("maintenance.help_wanted", since=prompt.help_since), now)
             self._offer(MaintenanceAct.ANSWER_HELP, self.answer_help)

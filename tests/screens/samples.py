@@ -222,6 +222,7 @@ SAMPLES: dict[str, Prompt[Any]] = {
     "23-maintenance-home": MaintenanceHome("T-0218", DEVICES, STOCK, True, 0),
     "23b-maintenance-help": MaintenanceHome("T-0218", DEVICES, STOCK, False, 1, help_since="09:38"),
     "23d-maintenance-tampered": MaintenanceHome("T-0218", DEVICES, STOCK, True, 1, tampered=True),
+    "23e-maintenance-history": MaintenanceHome("T-0218", DEVICES, STOCK, True, 1, history="shortened"),
     "23c-maintenance-busy": MaintenanceHome("T-0218", DEVICES, STOCK, False, 1, trouble="busy"),
     "50d-take-staff-card": TakeStaffCard(),
     "53d-use-blank": UseBlank(61, "dispenser"),
