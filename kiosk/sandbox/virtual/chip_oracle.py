@@ -10,10 +10,10 @@ Raw SQL and the story, as with the judge of deeds, who calls it.
           differ only while it was in doubt or said to be so.
 """
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 
-from kiosk.sandbox.virtual.oracle import Rows, rows_of
+from kiosk.sandbox.virtual.oracle import Rows
+from kiosk.sandbox.virtual.records import Records
 from kiosk.sandbox.virtual.story import Story
 
 DONE, UNSURE = "done", "unsure"
@@ -24,13 +24,13 @@ MAYBE = frozenset({"PIN_UNSURE", "PLACE_UNSURE"})
 
 
 class ChipOracle:
-    """Judges one run."""
+    """Judges what one citizen lived through."""
 
-    def __init__(self, story: Story, journal: sqlite3.Connection, centre: sqlite3.Connection) -> None:
+    def __init__(self, story: Story, records: Records) -> None:
         self._story = story
-        self._matters = rows_of(journal, "SELECT * FROM matter ORDER BY seq")
-        self._steps = rows_of(journal, "SELECT * FROM step ORDER BY seq")
-        self._lives = {row["number"]: row for row in rows_of(centre, "SELECT * FROM card_life")}
+        self._matters = records.matters
+        self._steps = records.steps
+        self._lives = {row["number"]: row for row in records.lives}
 
     def old_pin_or_chosen(self) -> Iterator[str]:
         """D-04."""

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 
 from kiosk.sandbox.virtual.chip_oracle import DONE, MAYBE, ON_CHIP, ChipOracle
 from kiosk.sandbox.virtual.matter_oracle import AFTER_COLLECTING, OLD_CARD, MatterOracle
-from kiosk.sandbox.virtual.oracle import Violation, rows_of
+from kiosk.sandbox.virtual.oracle import Violation
+from kiosk.sandbox.virtual.records import Records
 from kiosk.sandbox.virtual.story import AT_REST, CUT, INSERTED, PULLED, Said, Story
 
 BEFORE_LOSS, AS_IT_WAS, AS_COLLECTED = "before the loss", "as it was", "as collected"
@@ -61,27 +62,30 @@ REPORTS = frozenset({"pin_reported", "pin_authorised", "pin_message", "transfer_
 """What the centre is only told, or only allows."""
 CHIP_REFUSALS = frozenset({"CHIP_FAIL", "PIN_LOCKED"}) | MAYBE
 """After an enabling these are about the PIN that was to follow, and not about what the centre did."""
+ID_DIGITS = 17
+"""What is shorter, and all digits, is a PIN."""
 PAPER_DONE, PAPER_NOT_DONE = "已经办成", "这次没有办成"
 
 
 class DeedOracle:
-    """Judges one run."""
+    """Judges what one citizen lived through."""
 
-    def __init__(self, story: Story, journal: sqlite3.Connection, centre: sqlite3.Connection) -> None:
+    def __init__(self, story: Story, records: Records) -> None:
+        """`records`: what book and centre have of this citizen."""
         self._story = story
-        self._chip = ChipOracle(story, journal, centre)
-        self._others = MatterOracle(story, journal, centre)
-        self._steps = rows_of(journal, "SELECT * FROM step ORDER BY seq")
+        self._chip = ChipOracle(story, records)
+        self._others = MatterOracle(story, records)
+        self._steps = records.steps
         follows = {step["matter"] for step in self._steps if step["name"] == AFTER_COLLECTING}
         # What becomes of an old card has a case of its own, and a judge of its own (D-17).
-        matters = rows_of(journal, "SELECT * FROM matter ORDER BY seq")
-        self._matters = [matter for matter in matters if matter["seq"] not in follows]
-        self._book = "\n".join(journal.iterdump())
-        self._deeds = rows_of(centre, "SELECT * FROM deed_done ORDER BY serial")
-        self._lives = {row["number"]: row for row in rows_of(centre, "SELECT * FROM card_life")}
+        self._matters = [matter for matter in records.matters if matter["seq"] not in follows]
+        self._book = records.book
+        self._deeds = records.deeds
+        self._all_deeds = records.all_deeds
+        self._lives = {row["number"]: row for row in records.lives}
         self._number_of = {row["ref"]: row["number"] for row in self._lives.values()}
-        self._contacts = rows_of(centre, "SELECT mobile FROM contact")
-        self._charged = rows_of(centre, "SELECT * FROM gateway_payment WHERE charged > 0")
+        self._contacts = records.contacts
+        self._charged = [row for row in records.payments if row["charged"] > 0]
 
     def judge(self) -> list[Violation]:
         """All that is wrong."""
@@ -137,7 +141,7 @@ class DeedOracle:
             return
         leaves = {kind.deed: kind.leaves for kind in AT_CENTRE.values()}
         state = own.social_before
-        for row in self._deeds:
+        for row in self._all_deeds:
             if self._number_of.get(row["about"]) == own.number and row["deed"] in leaves:
                 leaves_it = leaves[row["deed"]]
                 collected = "active" if self._story.collecting_enables else "inactive"
@@ -257,7 +261,20 @@ class DeedOracle:
 
     def _quiet(self) -> Iterator[str]:
         for secret in self._story.secrets:
-            if secret in self._book:
+            if stands_in(secret, self._book):
                 yield "name, number or PIN stands in the book"
-            if any(secret in paper for paper in self._story.papers):
+            if any(stands_in(secret, paper) for paper in self._story.papers):
                 yield "name, number or PIN stands on paper"
+
+
+def stands_in(secret: str, text: str) -> bool:
+    """A PIN only as a word: six digits in a row stand in every clock's time and many a number."""
+    at = text.find(secret)
+    while at >= 0:
+        before, behind = text[max(at - 1, 0) : at], text[at + len(secret) : at + len(secret) + 1]
+        if not (secret.isdecimal() and len(secret) < ID_DIGITS) or not (
+            before.isalnum() or before == "." or behind.isalnum()
+        ):
+            return True
+        at = text.find(secret, at + 1)
+    return False

@@ -85,9 +85,9 @@ class Machine:
         return self.terminal.mode is Mode.READY and not self._open_cases
 
     @property
-    def is_settled(self) -> bool:
-        """Started, and what could be settled was tried to be."""
-        return self.terminal.mode is Mode.READY
+    def is_at_rest(self) -> bool:
+        """Started, and what could be settled was tried to be; nobody is served."""
+        return self.terminal.mode in (Mode.READY, Mode.OUT_OF_SERVICE)
 
     def _run(self, work: Awaitable[None]) -> bool:
         try:

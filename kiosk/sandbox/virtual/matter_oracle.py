@@ -16,7 +16,8 @@ Raw SQL and the story, as with the judge of deeds, who calls it.
 import sqlite3
 from collections.abc import Iterator
 
-from kiosk.sandbox.virtual.oracle import Rows, rows_of
+from kiosk.sandbox.virtual.oracle import Rows
+from kiosk.sandbox.virtual.records import Records
 from kiosk.sandbox.virtual.story import INSERTED, Story
 
 BOX = frozenset({"collect_card", "recover_retained_card"})
@@ -30,20 +31,20 @@ LIVE = frozenset({"applied", "reserved", "made", "enabled", "retained"})
 
 
 class MatterOracle:
-    """Judges one run."""
+    """Judges what one citizen lived through."""
 
-    def __init__(self, story: Story, journal: sqlite3.Connection, centre: sqlite3.Connection) -> None:
+    def __init__(self, story: Story, records: Records) -> None:
         self._story = story
-        self._matters = rows_of(journal, "SELECT * FROM matter ORDER BY seq")
-        self._steps = rows_of(journal, "SELECT * FROM step ORDER BY seq")
-        self._lives = {row["number"]: row for row in rows_of(centre, "SELECT * FROM card_life")}
-        self._deeds = rows_of(centre, "SELECT * FROM deed_done")
-        self._cases = {row["id"]: row for row in rows_of(centre, "SELECT * FROM case_record")}
-        self._agencies = {row["case_id"]: row for row in rows_of(centre, "SELECT * FROM agency")}
-        self._cards = {row["card_id"]: row for row in rows_of(centre, "SELECT * FROM card") if row["card_id"]}
-        self._out = {row["number"] for row in rows_of(centre, "SELECT number FROM out_of_box")}
-        self._fees = rows_of(centre, "SELECT * FROM fee_order")
-        self._payments = rows_of(centre, "SELECT * FROM gateway_payment")
+        self._matters = records.matters
+        self._steps = records.steps
+        self._lives = {row["number"]: row for row in records.lives}
+        self._deeds = records.deeds
+        self._cases = {row["id"]: row for row in records.cases}
+        self._agencies = {row["case_id"]: row for row in records.agencies}
+        self._cards = {row["card_id"]: row for row in records.cards if row["card_id"]}
+        self._out = {row["number"] for row in records.out_of_box}
+        self._fees = records.fees
+        self._payments = records.payments
 
     def owner_s_pin(self) -> Iterator[str]:
         """D-12."""

@@ -7,19 +7,16 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.card_life import PinState
 from kiosk.devices.metal import Station
-from kiosk.hub.registry import PersonCard, PersonRecord
-from kiosk.sandbox.bodies import Body
-from kiosk.sandbox.chip_state import EF05, PIN_TRIES
-from kiosk.sandbox.virtual.centre import connection_of, hub_settings
+from kiosk.sandbox.virtual.centre import connection_of
 from kiosk.sandbox.virtual.deed_oracle import DeedOracle
 from kiosk.sandbox.virtual.machine import Endless, Machine
 from kiosk.sandbox.virtual.metal import chip_of
 from kiosk.sandbox.virtual.oracle import BodyTruth, Oracle, Truth, Violation
+from kiosk.sandbox.virtual.records import Records, moment_ms
 from kiosk.sandbox.virtual.room import Room, Setting
-from kiosk.sandbox.virtual.story import OwnCard, Said, Story
-from kiosk.sandbox.virtual.world import EPOCH
+from kiosk.sandbox.virtual.stories import stories_of, times_of, wall_ms
+from kiosk.sandbox.virtual.story import Said, Story
 
 VISIT_LIMIT_S = 3600.0
 SETTLE_LIMIT_S = 1800.0
@@ -47,6 +44,21 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitResult:
+    """How one visit went."""
+
+    number: int
+    service: str
+    served: bool
+    """They were offered what they came for."""
+    seen: tuple[str, ...]
+    """The prompts, by name, till the next one came."""
+    said: tuple[Said, ...]
+    ends: tuple[str, ...]
+    """Of the cases that were opened in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """How it went."""
 
@@ -61,6 +73,8 @@ class Verdict:
     """The prompts that the citizen saw."""
     said: tuple[Said, ...]
     """How it ended, as the glass said it."""
+    visits: tuple[VisitResult, ...]
+    """One after the other; who went home from the line has none."""
     lives: int
     late: int
     virtual_s: float
@@ -73,9 +87,16 @@ class Evidence:
     """What the oracle is given."""
 
     truth: Truth
-    story: Story
+    stories: tuple[Story, ...]
+    """One for each citizen."""
     journal: sqlite3.Connection
     centre: sqlite3.Connection
+
+    @property
+    def story(self) -> Story:
+        """Of a run with one citizen."""
+        (story,) = self.stories
+        return story
 
 
 def play(plan: Plan, folder: Path) -> Verdict:
@@ -90,8 +111,9 @@ def play(plan: Plan, folder: Path) -> Verdict:
         violations += _settled_twice(room)
     with evidence_of(room) as evidence:
         violations += Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
-        violations += DeedOracle(evidence.story, evidence.journal, evidence.centre).judge()
+        violations += judged(evidence.stories, Records.of(evidence.journal, evidence.centre))
         ends = tuple(row[0] for row in evidence.journal.execute("SELECT end FROM matter ORDER BY seq"))
+        visits = tuple(_visits(room, evidence.journal))
     power = room.world.power
     return Verdict(
         violations=tuple(violations),
@@ -99,8 +121,9 @@ def play(plan: Plan, folder: Path) -> Verdict:
         fired=tuple(power.fired),
         ends=ends,
         bodies={place: count for place, count in room.hall.bodies().items() if count},
-        seen=tuple(room.visitor.seen),
-        said=tuple(room.listener.said),
+        seen=tuple(name for stay in room.stays for name in stay.listener.seen),
+        said=tuple(said for stay in room.stays for said in stay.listener.said),
+        visits=visits,
         lives=power.life,
         late=power.late,
         virtual_s=room.world.now,
@@ -109,24 +132,35 @@ def play(plan: Plan, folder: Path) -> Verdict:
     )
 
 
+def judged(stories: tuple[Story, ...], records: Records) -> list[Violation]:
+    """What each citizen has to complain of, once."""
+    everybody = {story.person for story in stories}
+    found = [
+        violation
+        for story in stories
+        for violation in DeedOracle(story, records.of_citizen(story, everybody - {story.person})).judge()
+    ]
+    return list(dict.fromkeys(found))
+
+
 def perform(room: Room) -> None:
-    """The visit with whatever the script lets happen, and the healing."""
-    if room.setting.comes_twice:
-        Machine(room).live(lambda machine: machine.visits > 0, VISIT_LIMIT_S)
-        room.comes_again()
-    machine = Machine(room)
-    alive = machine.live(lambda machine: machine.visits > 0 or room.visitor.gave_up, VISIT_LIMIT_S)
+    """All visits with whatever the script lets happen, and the healing."""
+
+    def day_is_over(machine: Machine) -> bool:
+        return room.all_have_been and machine.is_at_rest
+
+    day_s = VISIT_LIMIT_S * len(room.setting.visits or (room.setting,)) * 2
+    wanted, limit_s = day_is_over, day_s
     for _ in range(MANY_DEATHS):
-        if alive and machine.is_quiet:
-            return
-        if alive:
-            room.mend()
-        else:
+        machine = Machine(room)
+        if not machine.live(wanted, limit_s):
             _stay_dead(room)
-        machine, wanted, limit_s = Machine(room), _settled, SETTLE_LIMIT_S
-        if alive:
+            wanted, limit_s = day_is_over, day_s
+        elif machine.is_quiet:
+            return
+        else:
+            room.mend()
             wanted, limit_s = _quiet, HEAL_LIMIT_S
-        alive = machine.live(wanted, limit_s)
     raise RuntimeError("the script cuts every life")
 
 
@@ -152,19 +186,31 @@ def _settled_twice(room: Room) -> list[Violation]:
     return violations
 
 
-def _settled(machine: Machine) -> bool:
-    return machine.is_settled
-
-
 def _quiet(machine: Machine) -> bool:
     return machine.is_quiet
+
+
+def _visits(room: Room, journal: sqlite3.Connection) -> Iterator[VisitResult]:
+    matters = [
+        (moment_ms(opened_at), end)
+        for opened_at, end in journal.execute("SELECT opened_at, end FROM matter ORDER BY seq")
+    ]
+    for stay, (begin, until) in zip(room.stays, times_of(room), strict=True):
+        yield VisitResult(
+            stay.coming.number,
+            stay.coming.service.value,
+            stay.visitor.served,
+            tuple(stay.listener.seen),
+            tuple(stay.listener.said),
+            tuple(end for at, end in matters if begin <= at and (until is None or at < until)),
+        )
 
 
 @contextmanager
 def evidence_of(room: Room) -> Iterator[Evidence]:
     """The room as it stands, for the oracle."""
     with closing(sqlite3.connect(room.disk.path)) as journal:
-        yield Evidence(truth_of(room), story_of(room), journal, connection_of(room.hub))
+        yield Evidence(truth_of(room), stories_of(room), journal, connection_of(room.hub))
 
 
 def truth_of(room: Room) -> Truth:
@@ -180,7 +226,7 @@ def truth_of(room: Room) -> Truth:
             numbers=tuple(hall.numbers.get(body.uid, ())),
             faces=tuple(hall.faces.get(body.uid, ())),
             holder=hall.holders.get(body.uid, ""),
-            taken_at_ms=_wall_ms(hall.taken_at.get(body.uid)),
+            taken_at_ms=_taken_at_ms(hall.taken_at.get(body.uid)),
         )
         for body in hall.blanks
     )
@@ -188,53 +234,8 @@ def truth_of(room: Room) -> Truth:
     return Truth(bodies, tuple(room.witness.effects), elsewhere)
 
 
-def story_of(room: Room) -> Story:
-    """What the citizen lived through, and would not want to find anywhere."""
-    person, chosen = room.person, room.setting.manner.pin
-    own, old = room.own_card, room.brought_card if room.setting.renewed_before else None
-    cards = (*person.centre.cards, *((own[0],) if own is not None else ()))
-    return Story(
-        said=tuple(room.listener.said),
-        papers=tuple(slip.text for slip in room.receipts.slips),
-        place=room.settings.kiosk.service_point_name,
-        at_slot=tuple(room.listener.at_slot),
-        own=_own_card(room, person, *own) if own is not None else None,
-        replaced=_own_card(room, person, *old) if old is not None else None,
-        chosen_pin=chosen,
-        mobile=room.setting.manner.mobile,
-        person=person.id_number,
-        collecting_enables=hub_settings(room.setting.province).rules.collecting_enables,
-        secrets=(
-            *(secret for one in (person, room.principal) for secret in (one.name, one.id_number)),
-            *(chosen, *(card.chip.pin for card in cards)),
-        ),
-        stayed=room.visitor.stayed,
-        undisturbed=not room.world.power.fired,
-    )
-
-
-def _own_card(room: Room, person: PersonRecord, card: PersonCard, body: Body) -> OwnCard:
-    state = chip_of(body).state
-    place, region = room.hall.place_of(body), hub_settings(room.setting.province).region
-    return OwnCard(
-        number=card.number,
-        person=person.id_number,
-        social_before=card.state.value,
-        before_loss=card.before_loss.value,
-        pin_before=card.chip.pin,
-        tries_before=0 if card.chip.pin_state is PinState.LOCKED else PIN_TRIES,
-        pin=state.pin.hex().rstrip("f"),
-        tries=state.pin_left,
-        place="hand" if place in ("elsewhere", Station.PERSON.value) else place,
-        insured_before=card.insured_place or card.region or region,
-        insured_on_chip=state.value(EF05, 0x04).hex()[16:22],
-        insured_now=person.centre.insured_place or region,
-        factory_pin=card.chip.pin_state is PinState.INITIAL,
-    )
-
-
-def _wall_ms(moment: float | None) -> int | None:
-    return None if moment is None else int(EPOCH.timestamp() * 1000 + moment * 1000)
+def _taken_at_ms(moment: float | None) -> int | None:
+    return None if moment is None else wall_ms(moment)
 
 
 def _stay_dead(room: Room) -> None:

@@ -1,6 +1,6 @@
 """The room of one run: machines, centre, citizen. It outlives every life of the program."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,18 @@ from kiosk.hub.registry import PersonCard, PersonRecord
 from kiosk.hub.settings import HOME
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import Service
+from kiosk.prompts.entrance import Attract
 from kiosk.prompts.prompt import Prompt
-from kiosk.sandbox.bodies import Body
 from kiosk.sandbox.clerk import laid_card
 from kiosk.sandbox.factory import STAFF_NUMBER, Factory
 from kiosk.sandbox.hall import Moment
-from kiosk.sandbox.id_document import id_document
 from kiosk.sandbox.kiosk_config import left_to_site
 from kiosk.sandbox.pockets import Pockets
 from kiosk.sandbox.timings import Speed, Timings
 from kiosk.sandbox.virtual.centre import CONFIG, hub_settings, open_centre, people
 from kiosk.sandbox.virtual.chance import ChanceEntropy
+from kiosk.sandbox.virtual.coming import IN_LINE_S, USUAL_MANNER, Coming, Stay, numbered
+from kiosk.sandbox.virtual.hands import Hands, Reach
 from kiosk.sandbox.virtual.journal import Disk
 from kiosk.sandbox.virtual.lines import Wires
 from kiosk.sandbox.virtual.loop import VirtualClock
@@ -35,19 +36,18 @@ from kiosk.sandbox.virtual.metal import WatchedHall
 from kiosk.sandbox.virtual.path import Network
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.slot import VirtualSlot
-from kiosk.sandbox.virtual.story import Listener
 from kiosk.sandbox.virtual.visitor import Manner, Visitor
 from kiosk.sandbox.virtual.witness import Witness
 from kiosk.sandbox.virtual.world import World
-from kiosk.sandbox.wallet import ready_card
 from kiosk.settings import KioskSettings, read_settings
 from kiosk.ui import Answered
 from kiosk.worker import InlineWorker
 
-USUAL_MANNER = Manner()
 TAKES_NOTHING = Manner(takes_after_s=None)
 PULLED_WITHIN_S = (1.0, 60.0)
 """After a cut: before the machine is back, or while it settles."""
+BEFORE_IT_S = 600.0
+"""So long somebody stands before a machine that does not get ready for them, on a day with others."""
 UNITS = ("id_reader", "dispenser", "card_printer", "receipt_printer")
 
 
@@ -72,11 +72,8 @@ class Setting:
     """They did not take the card that was made for them in an earlier visit, and come for it now."""
     renewed_before: bool = False
     """They asked for another card in an earlier visit, the bureau made it, and they come to collect it."""
-
-    @property
-    def comes_twice(self) -> bool:
-        """Whether what is played was begun in a visit before."""
-        return self.kept_before or self.renewed_before
+    visits: tuple[Coming, ...] = ()
+    """A day: all who come, in their order; then nothing is asked of what stands above about one visit."""
 
 
 class Room:
@@ -98,60 +95,44 @@ class Room:
         )
         self.network = Network(self.world, partial(answer_by_hand, self.hub.app))
         self._make_machines(_timings(setting.speed))
-        self.person = _named(setting.person)
-        self.principal = _named(setting.principal or setting.person)
-        self.around = _Around(self, self.person)
-        self.visitor = Visitor(self.world, self.person, *_first_errand(setting), self.around)
         self.disk = Disk(folder)
         self.witness = Witness(self.disk)
-        self.listener = Listener()
-        self.bureau_card: PersonCard | None = None
-        """What the bureau has made for them since the visit before."""
+        self.bureau_cards: dict[str, PersonCard] = {}
+        """By ID number: what the bureau made for somebody since a visit before."""
+        self.stays: list[Stay] = []
+        """Who has been at the machine; the last is there now, or was the last to be there."""
+        self._to_come: list[Coming] = []
+        self._in_line: list[Coming] = []
+        self._lit: tuple[Prompt[Any], Answered] | None = None
+        """What the glass shows, and how it is touched; None: it is dark."""
+        first, *others = _comings(setting)
+        self._step_up(first)
+        for coming in others:
+            self._expect(coming)
         self.hall.watch(self._moment)
         self.network.arriving = lambda request: self.witness.centre_asked(request, self.world.now)
         self.world.power.at_cut += [self._cut, self.disk.freeze]
         self._book_first_stock()
 
     @property
-    def own_card(self) -> tuple[PersonCard, Body] | None:
-        """The card that they bring, or come for: as the people file or the bureau has it, and its body."""
-        if self.setting.service is not Service.COLLECT_CARD:
-            return self.brought_card
-        card, body = self._made_for_them(), self.in_the_box()
-        return None if card is None or body is None else (card, body)
+    def stay(self) -> Stay:
+        """The latest."""
+        return self.stays[-1]
 
     @property
-    def brought_card(self) -> tuple[PersonCard, Body] | None:
-        """The card from before that they have with them, and its body."""
-        number = self.setting.manner.card
-        card = next(iter(self.person.centre.cards[number - 1 : number]), None)
-        body = self.pockets.own(self.person, number)
-        return None if card is None or body is None else (card, body)
+    def around(self) -> Hands:
+        """The hands of who is there now."""
+        return self.stay.hands
 
-    def in_the_box(self) -> Body | None:
-        """What was made for them and lies ready, or lay there; None before it was made."""
-        if self.setting.renewed_before:
-            return self.pockets.laid_ready(self.person)
-        return self.pockets.ready(self.person)
+    @property
+    def all_have_been(self) -> bool:
+        """Nobody is there, and nobody comes any more."""
+        return self.stay.visitor.gone and not (self._to_come or self._in_line)
 
-    def comes_again(self) -> None:
-        """The same person, for what they left behind or what was made for them meanwhile."""
-        if self.setting.renewed_before:
-            self.bureau_card = self._bureau_makes()
-        self.visitor = Visitor(
-            self.world, self.person, self.setting.service, self.setting.manner, self.around
-        )
-
-    def _bureau_makes(self) -> PersonCard:
-        who = self.person.id_number
-        if not (self.hub.bureau_goes_on(who) and self.hub.bureau_goes_on(who)):
-            raise RuntimeError("nothing was ordered in the visit before")
-        card = laid_card(self.hub.laid_ready(who))
-        self.pockets.lay_ready(self.person, card)
-        return card
-
-    def _made_for_them(self) -> PersonCard | None:
-        return self.bureau_card if self.setting.renewed_before else ready_card(self.person.centre.orders[0])
+    @property
+    def looks(self) -> tuple[bool | None, ...]:
+        """What the camera's comparison finds of who is there now, look by look."""
+        return self.setting.faces
 
     def mend(self) -> None:
         """Whatever is broken is repaired: network and cables are back, devices answer, the ribbon is new."""
@@ -167,12 +148,65 @@ class Room:
 
     def shown(self, prompt: Prompt[Any], answer: Answered) -> None:
         """See Onlooker."""
-        self.listener.shown(prompt)
-        self.visitor.shown(prompt, answer)
+        self._lit = prompt, answer
+        self.stay.listener.shown(prompt)
+        self.stay.visitor.shown(prompt, answer)
+        self._next_steps_up()
 
     def asked_if_there(self, answer: Answered) -> None:
         """See Onlooker."""
-        self.visitor.asked_if_there(answer)
+        self.stay.visitor.asked_if_there(answer)
+
+    # --- who comes ----------------------------------------------------------------------------------------
+
+    def _expect(self, coming: Coming) -> None:
+        self._to_come.append(coming)
+        self.world.later(coming.arrives_s, lambda: self._arrives(coming))
+
+    def _arrives(self, coming: Coming) -> None:
+        self._to_come.remove(coming)
+        self._in_line.append(coming)
+        self.world.later(IN_LINE_S, lambda: self._leaves_line(coming))
+        self._next_steps_up()
+
+    def _leaves_line(self, coming: Coming) -> None:
+        if coming in self._in_line:
+            self._in_line.remove(coming)
+
+    def _next_steps_up(self) -> None:
+        """Who is next goes to the machine when it stands there as for anybody, and nobody before it."""
+        if not self._in_line or self._lit is None or not self.stay.visitor.gone:
+            return
+        prompt, answer = self._lit
+        if isinstance(prompt, Attract):
+            self._step_up(self._in_line.pop(0))
+            self.stay.listener.shown(prompt)
+            self.stay.visitor.shown(prompt, answer)
+
+    def _step_up(self, coming: Coming) -> None:
+        person, principal = named(coming.person), named(coming.principal or coming.person)
+        if coming.bureau_made:
+            self.bureau_cards[person.id_number] = self._bureau_makes(person)
+        reach = Reach(self.hall, self.pockets, self.id_reader, self.dispenser, self.hub)
+        hands = Hands(reach, person, principal, coming.service, ordered=coming.bureau_made)
+        visitor = Visitor(self.world, person, coming.service, coming.manner, hands)
+        visitor.number = coming.number
+        self.stays.append(
+            Stay(coming, person, principal, visitor, hands, self.world.now, len(self.receipts.slips))
+        )
+        visitor.goes = self._next_steps_up
+        if self.setting.visits:
+            self.world.later(BEFORE_IT_S, visitor.gives_up)
+
+    def _bureau_makes(self, person: PersonRecord) -> PersonCard:
+        who = person.id_number
+        if not (self.hub.bureau_goes_on(who) and self.hub.bureau_goes_on(who)):
+            raise RuntimeError("nothing was ordered in the visit before")
+        card = laid_card(self.hub.laid_ready(who))
+        self.pockets.lay_ready(person, card)
+        return card
+
+    # --- machines -------------------------------------------------------------------------------------------
 
     def _make_machines(self, timings: Timings) -> None:
         world = self.world
@@ -216,13 +250,14 @@ class Room:
     def _moment(self, moment: Moment) -> None:
         self.world.tell(f"metal {moment}")
         self.witness.metal_moved(moment, self.world.now)
-        self.listener.metal_moved(moment)
+        self.stay.listener.metal_moved(moment)
         if moment == "present":
-            self.visitor.sees_card_come()
+            self.stay.visitor.sees_card_come()
 
     def _cut(self, kind: Kind) -> None:
-        self.visitor.walks_away()
-        self.listener.cut()
+        self._lit = None
+        self.stay.visitor.walks_away()
+        self.stay.listener.cut()
         if self.slot.body is not None:
             # The slot has no motor: who stands before a dark glass pulls the card out, soon or after a while.
             reach_s = self.world.chance.between("pull", *PULLED_WITHIN_S)
@@ -234,63 +269,19 @@ class Room:
             self.slot.power_loss()
 
 
-class _Around:
-    """See Surroundings."""
-
-    def __init__(self, room: Room, person: PersonRecord) -> None:
-        self._room = room
-        self._person = person
-
-    def lay_id_on_pad(self, *, of_principal: bool = False) -> None:
-        self._room.id_reader.lift()
-        self._room.id_reader.place(id_document(self._room.principal if of_principal else self._person))
-
-    def lift_id(self) -> None:
-        self._room.id_reader.lift()
-
-    def phone_says(self, mobile: str) -> str:
-        return self._room.hub.last_code(mobile) or ""
-
-    def phone_pays(self) -> None:
-        self._room.hub.pay("")
-
-    def staff_bring_card(self) -> None:
-        hall = self._room.hall
-        body = hall.hand_out(self._person.id_number) if self._room.setting.kept_before else self._own(1)
-        if body is not None:
-            hall.insert(body)
-
-    def take_card(self) -> None:
-        self._room.hall.take(self._person.id_number)
-
-    def insert_own_card(self, which: int = 1, *, upside_down: bool = False) -> None:
-        body = self._own(which)
-        if body is not None:
-            self._room.hall.insert(body, upside_down=upside_down)
-
-    def pull_own_card(self) -> None:
-        self._room.hall.withdraw()
-
-    def _own(self, which: int) -> Body | None:
-        """Of who collects a card the one that was made for them."""
-        room = self._room
-        if room.visitor.service is Service.COLLECT_CARD:
-            return room.in_the_box()
-        return room.pockets.own(self._person, which)
-
-    def give_own_card(self, which: int = 1) -> None:
-        body = self._room.pockets.own(self._person, which)
-        if body is not None and self._room.dispenser.gate_open and self._room.hall.push_into_gate(body):
-            self._room.dispenser.card_pushed_in()
-
-
-def _first_errand(setting: Setting) -> tuple[Service, Manner]:
+def _comings(setting: Setting) -> tuple[Coming, ...]:
+    """Those of the setting, or the one that it describes, with the visit that went before."""
+    if setting.visits:
+        return numbered(setting.visits)
+    now = Coming(setting.person, setting.service, setting.manner, setting.principal)
     if setting.kept_before:
-        return Service.ISSUE_CARD, TAKES_NOTHING
-    return (Service.RENEW_CARD if setting.renewed_before else setting.service), setting.manner
+        return numbered((replace(now, service=Service.ISSUE_CARD, manner=TAKES_NOTHING), now))
+    if setting.renewed_before:
+        return numbered((replace(now, service=Service.RENEW_CARD), replace(now, bureau_made=True)))
+    return numbered((now,))
 
 
-def _named(name: str) -> PersonRecord:
+def named(name: str) -> PersonRecord:
     return next(record for record in people() if record.name == name)
 
 

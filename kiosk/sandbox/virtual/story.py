@@ -50,7 +50,7 @@ class OwnCard:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One visit as its citizen lived it."""
+    """One citizen's visit, or visits, as they were lived."""
 
     said: tuple[Said, ...]
     papers: tuple[str, ...]
@@ -72,6 +72,12 @@ class Story:
     """Neither the citizen nor the power went away before the end."""
     undisturbed: bool
     """Nothing was lost, cut or broken on the way."""
+    between_ms: tuple[tuple[int, int | None], ...] = ((0, None),)
+    """From when to when they were at the machine, each time; None: nobody came after them."""
+
+    def is_on_at(self, moment_ms: int) -> bool:
+        """Whether the machine was theirs then."""
+        return any(begin <= moment_ms and (end is None or moment_ms < end) for begin, end in self.between_ms)
 
     @property
     def has_chosen_pin(self) -> bool:
@@ -99,11 +105,14 @@ class Listener:
     """Writes down what is shown and what happens at the slot."""
 
     def __init__(self) -> None:
+        self.seen: list[str] = []
+        """Every prompt that was shown, by its type's name."""
         self.said: list[Said] = []
         self.at_slot: list[str] = []
 
     def shown(self, prompt: Prompt[Any]) -> None:
         """The glass shows this now."""
+        self.seen.append(type(prompt).__name__)
         said = said_by(prompt)
         if said is not None:
             self.said.append(said)

@@ -35,7 +35,7 @@ from kiosk.prompts.card import CardIsDead, ChooseCard, EnterPin, InsertCard, Tak
 from kiosk.prompts.collect import CallStaffToOpen, CollectCard, LeftBehind, RetainedCards, StaffOpensBox
 from kiosk.prompts.confirm import ChooseEnabling, ConfirmDeed, ConfirmLoss
 from kiosk.prompts.contact import ChooseContactField, ContactField
-from kiosk.prompts.entrance import Attract, ChooseService
+from kiosk.prompts.entrance import Attract, ChooseService, OutOfService
 from kiosk.prompts.identity import ConfirmIdentity, Consented, IdNotRead, PutIdCard, ReadNotice
 from kiosk.prompts.making import SetPin
 from kiosk.prompts.payment import Pay, PaymentEnded
@@ -98,8 +98,12 @@ class Surroundings(Protocol):
         """The code in the latest short message."""
         ...
 
-    def phone_pays(self) -> None:
-        """What the glass shows."""
+    def phone_pays(self, code: str) -> None:
+        """What the glass showed."""
+        ...
+
+    def sees_card_come(self) -> None:
+        """What stands at the gate now is theirs to take."""
         ...
 
     def take_card(self) -> None: ...
@@ -127,6 +131,8 @@ class Visitor:
     ) -> None:
         self.person = person
         self.service = service
+        self.number = 1
+        """What addresses call the visit, from their touching the glass on."""
         self._world = world
         self._manner = manner
         self._around = surroundings
@@ -135,8 +141,8 @@ class Visitor:
         self._left = False
         self._home = False
         """All was over before they went."""
-        self.seen: list[str] = []
-        """Every prompt that was shown, by its type's name."""
+        self.goes: Callable[[], None] = lambda: None
+        """Told when they leave."""
         self._answers: dict[type[Prompt[Any]], Callable[[Any], object]] = {
             ReadNotice: lambda _: Consented(),
             ConfirmIdentity: lambda _: True,
@@ -183,23 +189,33 @@ class Visitor:
         return self._served and self._home
 
     @property
-    def gave_up(self) -> bool:
-        """Was never served, and went."""
-        return self._left and not self._served
+    def served(self) -> bool:
+        """Was offered what they came for, and chose it."""
+        return self._served
+
+    @property
+    def gone(self) -> bool:
+        """See Somebody."""
+        return self._left
 
     def walks_away(self) -> None:
         """From the glass; a hand that is on its way to the gate goes on."""
-        self._left = True
+        if not self._left:
+            self._left = True
+            self._around.lift_id()
+            self.goes()
 
     def shown(self, prompt: Prompt[Any], answer: Answered) -> None:
         """The glass shows this now."""
         name = type(prompt).__name__
-        self.seen.append(name)
         if name == self._manner.leaves_at and self._came:
-            self._left = True
+            self.walks_away()
         if isinstance(prompt, TakeOwnCard):
             self._world.later(ATTENDANT_S if self._left else REACH_S, self._around.pull_own_card)
         if self._left:
+            return
+        if isinstance(prompt, OutOfService) and self._served:
+            self._goes_home()
             return
         if isinstance(prompt, (Attract, ChooseService)):
             self._at_the_door(prompt, answer)
@@ -216,20 +232,21 @@ class Visitor:
 
     def sees_card_come(self) -> None:
         """The card stands at the gate."""
+        self._around.sees_card_come()
         if self._manner.takes_after_s is not None:
             self._world.later(self._manner.takes_after_s, self._around.take_card)
 
     def _with_hands(self, prompt: Prompt[Any], name: str) -> None:
         """What is not done with a finger on the glass."""
         if isinstance(prompt, (PutIdCard, IdNotRead)):
-            self._world.later(REACH_S, self._around.lay_id_on_pad)
+            self._world.later(REACH_S, self._lays_id_down)
         if isinstance(prompt, GuardianId):
             of_principal = prompt.whose is not Whose.AGENT
-            self._world.later(REACH_S, lambda: self._around.lay_id_on_pad(of_principal=of_principal))
+            self._world.later(REACH_S, lambda: self._lays_id_down(of_principal=of_principal))
         if isinstance(prompt, TakeIdCard):
             self._around.lift_id()
         if isinstance(prompt, Pay):
-            self._world.later(self._manner.pays_after_s, self._around.phone_pays)
+            self._world.later(self._manner.pays_after_s, lambda: self._around.phone_pays(prompt.code))
         if isinstance(prompt, StaffOpensBox):
             self._world.later(STAFF_S, self._staff_come)
         if isinstance(prompt, GiveOldCard) and not prompt.wrong:
@@ -238,6 +255,11 @@ class Visitor:
             self._world.later(REACH_S, self._puts_card_in)
         if _comes_out(prompt) or name == self._manner.pulls_card_at:
             self._world.later(REACH_S, self._around.pull_own_card)
+
+    def _lays_id_down(self, *, of_principal: bool = False) -> None:
+        # Who has gone has taken their ID card along.
+        if not self._left:
+            self._around.lay_id_on_pad(of_principal=of_principal)
 
     def _puts_card_in(self) -> None:
         # Nobody gives their card to a machine that went dark meanwhile.
@@ -263,27 +285,31 @@ class Visitor:
         return Way.RETRY if self._manner.tries_again and Way.RETRY in prompt.ways else Way.HOME
 
     def _at_the_door(self, prompt: Attract | ChooseService, answer: Answered) -> None:
-        if self._came and isinstance(prompt, Attract):
-            self._left = self._home = True
+        if self._served and isinstance(prompt, Attract):
+            self._goes_home()
             return
         offered = any(o.service is self.service and o.available for o in prompt.offers)
         if not offered:
-            self._world.later(WAITS_S, self._gives_up)
+            self._world.later(WAITS_S, self.gives_up)
             return
         if isinstance(prompt, ChooseService):
             self._served = True
             self._world.later(THINK_S, lambda: answer(self.service))
             return
-        if self._came:
-            return
-        self._came = True
-        self._world.chance.visit += 1
-        self._world.power.visit += 1
+        if not self._came:
+            self._came = True
+            self._world.chance.visit = self._world.power.visit = self.number
+        # Also once more: what was touched may have been a picture that was just being drawn anew.
         self._world.later(THINK_S, lambda: answer(Onward()))
 
-    def _gives_up(self) -> None:
+    def gives_up(self) -> None:
+        """Goes home unserved; nobody does who was offered what they came for."""
         if not self._served:
-            self._left = True
+            self.walks_away()
+
+    def _goes_home(self) -> None:
+        self._home = True
+        self.walks_away()
 
 
 def _comes_out(prompt: Prompt[Any]) -> bool:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.model import Service
-from kiosk.sandbox.virtual.deed_oracle import DeedOracle
-from kiosk.sandbox.virtual.play import evidence_of, perform
+from kiosk.sandbox.virtual.play import evidence_of, judged, perform
+from kiosk.sandbox.virtual.records import Records
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.story import AT_REST, INSERTED, Said, Story
 
@@ -45,9 +45,8 @@ class Run:
         return str(self.journal.execute(sql).fetchone()[0])
 
     def broken(self) -> set[str]:
-        return {
-            violation.invariant for violation in DeedOracle(self.story, self.journal, self.centre).judge()
-        }
+        records = Records.of(self.journal, self.centre)
+        return {violation.invariant for violation in judged((self.story,), records)}
 
 
 @pytest.fixture(scope="module")

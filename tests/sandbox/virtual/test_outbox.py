@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.sandbox.virtual.deed_oracle import DeedOracle
 from kiosk.sandbox.virtual.machine import Machine
 from kiosk.sandbox.virtual.oracle import Oracle, Violation
-from kiosk.sandbox.virtual.play import evidence_of
+from kiosk.sandbox.virtual.play import evidence_of, judged
 from kiosk.sandbox.virtual.power import Kind
+from kiosk.sandbox.virtual.records import Records
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import first_and_last
 from kiosk.sandbox.virtual.visitor import Manner
@@ -38,7 +38,7 @@ def kept_unheard(script: dict[str, str]) -> tuple[list[Violation], Room]:
         assert ended
         with evidence_of(room) as evidence:
             violations = Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
-            violations += DeedOracle(evidence.story, evidence.journal, evidence.centre).judge()
+            violations += judged(evidence.stories, Records.of(evidence.journal, evidence.centre))
         return violations, room
 
 

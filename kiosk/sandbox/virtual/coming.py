@@ -1,0 +1,53 @@
+"""Who comes, for what, and when; and what is remembered of each stay."""
+
+from dataclasses import dataclass, field, replace
+
+from kiosk.hub.registry import PersonRecord
+from kiosk.model import Service
+from kiosk.sandbox.virtual.hands import Hands
+from kiosk.sandbox.virtual.story import Listener
+from kiosk.sandbox.virtual.visitor import Manner, Visitor
+
+USUAL_MANNER = Manner()
+IN_LINE_S = 1800.0
+"""So long somebody waits in the line before they go home unserved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One visit, as it is planned."""
+
+    person: str
+    service: Service = Service.ISSUE_CARD
+    manner: Manner = USUAL_MANNER
+    principal: str = ""
+    """For whom they come, where they act for another."""
+    arrives_s: float = 0.0
+    """From the run's beginning. Whoever comes first is there when it begins."""
+    number: int = 0
+    """What addresses call the visit (`v3/…`): it stays when others are left out. 0: its place among all."""
+    bureau_made: bool = False
+    """They collect what they ordered in a visit before, and the bureau made meanwhile."""
+
+
+@dataclass(slots=True)
+class Stay:
+    """Somebody's time at the machine: from their stepping up to the next one's."""
+
+    coming: Coming
+    person: PersonRecord
+    principal: PersonRecord
+    visitor: Visitor
+    hands: Hands
+    began_s: float
+    papers_before: int
+    """How many slips had been printed when they stepped up."""
+    listener: Listener = field(default_factory=Listener)
+
+
+def numbered(comings: tuple[Coming, ...]) -> tuple[Coming, ...]:
+    """Each with a number of its own."""
+    return tuple(
+        coming if coming.number else replace(coming, number=place)
+        for place, coming in enumerate(comings, start=1)
+    )
