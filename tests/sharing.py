@@ -12,6 +12,7 @@ WHOLE_MACHINE = (
     "tests/devices/card_reader/test_two_readers.py",
     "tests/devices/card_reader/test_wallet_over_pcsc.py",
     "tests/devices/dispenser/test_cd720m_over_pcsc.py",
+    "tests/sandbox/campaign/test_kills.py",
     "tests/sandbox/test_demo.py",
     "tests/sandbox/test_dock_in_browser.py",
     "tests/sandbox/test_hall_alone.py",

@@ -109,7 +109,7 @@ def _player(rehearsal: Rehearsal, glass: GlassHands, world: World, worker: Worke
     return Citizen(
         name=comes,
         service=rehearsal.service,
-        mobile=_mobile(comes),
+        mobile=mobile_of(comes),
         pin=PIN,
         card_pin=cards[0].chip.pin if cards else "",
         principal=errand.principal if errand else "",
@@ -123,7 +123,7 @@ def _player(rehearsal: Rehearsal, glass: GlassHands, world: World, worker: Worke
     )
 
 
-def _mobile(person: str) -> str:
+def mobile_of(person: str) -> str:
     """Everybody has a number of their own, made up like the rest."""
     return f"1390000{people().index(_record(person)) + 2601:04d}"
 

@@ -119,19 +119,24 @@ async def start_world(children: Children, folders: Folders, play: Play) -> World
 
 async def start_kiosk(children: Children, folders: Folders, display: str = "") -> Child:
     """Start the terminal itself; with a display of its own it also tells a scripted citizen what it shows."""
+    child = await launch_kiosk(children, folders, display)
+    if display:
+        await children.until("the glass", folders.probe.exists, UP_WITHIN_S)
+    return child
+
+
+async def launch_kiosk(children: Children, folders: Folders, display: str = "") -> Child:
+    """Its process, without waiting for anything that it does; see start_kiosk."""
     arguments = ["kiosk", "run", "--sandbox", "--config", str(folders.config)]
     arguments += ["--state", str(folders.kiosk)]
     _forget(folders.probe)
     _forget(folders.visit)
-    if not display:
-        child = await children.start_python("kiosk", arguments)
-        _tell_pid(folders, child)
-        return child
-    child = await children.start_python(
-        "kiosk", [*arguments, "--probe", str(folders.probe)], {"DISPLAY": display}
-    )
+    env = {}
+    if display:
+        arguments += ["--probe", str(folders.probe)]
+        env["DISPLAY"] = display
+    child = await children.start_python("kiosk", arguments, env)
     _tell_pid(folders, child)
-    await children.until("the glass", folders.probe.exists, UP_WITHIN_S)
     return child
 
 

@@ -77,6 +77,8 @@ class Tour:
     pastime: Pastime | None = None
     """What the finger does while the machine works."""
     pictures: bool = True
+    rest_s: float = SETTLE_S
+    """How long a new screen is looked at before anything is touched."""
     screens: list[str] = field(default_factory=list)
     """The prompts in the order they were shown, each change once."""
 
@@ -117,7 +119,7 @@ class Tour:
             self.check()
             seen = await self.player.glass.look()
             if seen.screen and (before is None or _is_other(seen, before)):
-                await asyncio.sleep(SETTLE_S)
+                await asyncio.sleep(self.rest_s)
                 return await self.player.glass.look()
             now = time.monotonic()
             if now - began > limit_s:

@@ -1,0 +1,30 @@
+"""Two real kills: while the card is made, and again while the machine starts on what that left."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kiosk.sandbox.campaign.kills import KillOptions, run_kills
+from kiosk.sandbox.campaign.kills_plan import Clock, planned
+from kiosk.sandbox.campaign.kills_report import AS_IT_STARTS
+
+pytestmark = pytest.mark.slow
+
+IN_THE_MAKING = 327
+"""A seed whose first visit is for a card, is cut in its making, and once more at the start after it."""
+
+
+def test_what_two_kills_leave_is_settled_and_an_outsider_finds_nothing_wrong(tmp_path: Path) -> None:
+    first = planned(IN_THE_MAKING, 0)[0]
+    assert (first.service, first.cut.clock) == ("issue_card", Clock.WRITE)
+    assert first.cut.again_after_s is not None
+
+    status = run_kills(KillOptions(kills=2, seed=IN_THE_MAKING, report=tmp_path / "r.json"))
+
+    report = json.loads((tmp_path / "r.json").read_text("utf-8"))
+    assert (status, report["found"], report["stuck"]) == (0, [], [])
+    assert (report["runs"], report["kills"], report["violations"]) == (1, 2, 0)
+    assert report["moments"] == {"write": 1, AS_IT_STARTS: 1}
+    assert sum(report["ends"].values()) == 1
+    assert report["recovery_s"]["max"] < report["ready_s"]["max"] < 90
