@@ -74,6 +74,8 @@ class SimulatedChip:
         self._next_status: tuple[int, int | None] | None = None
         self._power_cut: tuple[int, bool] | None = None
         self._tear_tells: bool | None = None
+        self.torn: set[tuple[int, int]] = set()
+        """File and number of each record that is half written now."""
         self._security = ChipSecurity(state, self._entropy)
         self._files = ChipFiles(state, self._security)
 
@@ -232,6 +234,9 @@ class SimulatedChip:
             new = new[:half] + old[half:]
             self._powered = not self._tear_tells
             self._tear_tells = None
+            self.torn.add((ef, command.p1))
+        else:
+            self.torn.discard((ef, command.p1))
         self.state.files[ef][command.p1 - 1] = new
 
     def _get_challenge(self, command: _Command) -> bytes:

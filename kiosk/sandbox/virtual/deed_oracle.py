@@ -11,6 +11,7 @@ Like the oracle of card bodies it reads raw SQL and knows nothing of flows or se
           never at rest while one stands in its slot.
     D-09  Neither name, number nor PIN stands in the book, and on paper they are masked.
     D-11  The centre has the new mobile exactly when the book says that it was changed.
+    I-18  Whose card was kept is told under which number it lies there.
     D-04, D-05 and D-10: see chip_oracle.py; D-12 and what follows: see matter_oracle.py.
 """
 
@@ -107,6 +108,7 @@ class DeedOracle:
             "D-15": self._others.money,
             "D-16": self._others.torn,
             "D-17": self._others.replaced,
+            "I-18": self._kept_is_told,
         }
         return [Violation(number, what) for number, line in lines.items() for what in line()]
 
@@ -218,6 +220,12 @@ class DeedOracle:
                 matter["service"] == service and matter["end"] in (DONE, "issued") for matter in self._matters
             )
         return service in ON_CHIP and self._story.has_chosen_pin
+
+    def _kept_is_told(self) -> Iterator[str]:
+        told = {said.slip for said in self._story.said if said.slip}
+        for matter in self._matters:
+            if self._story.stayed and matter["end"] == "retained" and matter["slip"] not in told:
+                yield f"a card was kept under {matter['slip']}, and nobody said so"
 
     def _paper_is_right(self) -> Iterator[str]:
         heads = {kind.paper: service for service, kind in AT_CENTRE.items()}

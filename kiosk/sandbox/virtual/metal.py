@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from kiosk.devices.metal import CardBody, Station
-from kiosk.sandbox.bodies import Body
+from kiosk.sandbox.bodies import Body, Kind
 from kiosk.sandbox.chip import SimulatedChip
 from kiosk.sandbox.hall import FreshChip, Hall
 from kiosk.sandbox.virtual.face import read_face
@@ -24,10 +24,16 @@ class WatchedHall(Hall):
         """Body → every card number that ever stood in its chip."""
         self.holders: dict[int, str] = {}
         self.taken_at: dict[int, float] = {}
+        self.kept_at: dict[int, float] = {}
+        """Body → when it fell into the capture bin."""
+        self.exchanged: list[tuple[Body, Body]] = []
+        """What staff took out from inside, and what they laid there instead."""
+        self._fresh_chip: FreshChip | None = None
 
     def stock(self, count: int, fresh_chip: FreshChip) -> None:
         """See Hall."""
         super().stock(count, fresh_chip)
+        self._fresh_chip = fresh_chip
         self.blanks = self.at(Station.STACK)
         for body in self.blanks:
             body.changed = self._look_at
@@ -36,6 +42,25 @@ class WatchedHall(Hall):
         """See Metal."""
         super().record_print(card, panels)
         self.faces.setdefault(card.uid, []).append(read_face(panels.get("k", b"")))
+
+    def move(self, origin: Station, target: Station) -> Body | None:
+        """See Metal."""
+        if target is Station.CAPTURE_BIN and (falling := self.card_at(origin)) is not None:
+            self.kept_at[falling.uid] = self._clock()
+        return super().move(origin, target)
+
+    def exchange(self, station: Station) -> None:
+        """Staff take the card that is there away, and lay a white one in its place that nobody counted."""
+        there = self._stations[station]
+        if not there or self._fresh_chip is None:
+            raise ValueError(f"nothing at {station}")
+        laid = self._add(Kind.BLANK, self._fresh_chip)
+        laid.changed = self._look_at
+        taken = self._bodies[there.pop()]
+        self._elsewhere.append(taken.uid)
+        there.append(laid.uid)
+        self.exchanged.append((taken, laid))
+        self.blanks.append(laid)
 
     def take(self, person: str) -> None:
         """A hand takes what stands at the gate, if anything does."""

@@ -39,6 +39,8 @@ class BodyTruth:
     """Person and number of each print on it."""
     holder: str = ""
     taken_at_ms: int | None = None
+    torn: bool = False
+    """A record of its chip is half written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,10 @@ class Truth:
     """Numbers of cards that were never blanks of this machine: where those are is judged by D-08 and D-17."""
     explained: frozenset[int] = frozenset()
     """Bodies whose going astray somebody in the world is to blame for."""
+    slipped_in: frozenset[int] = frozenset()
+    """Bodies that came in past the stack: nobody loaded them, and the ledger need not know of them."""
+    given_up: tuple[tuple[str, int], ...] = ()
+    """Whose cards from before lie in the bin, and since when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,7 @@ class Oracle:
             "I-07": self._one_card_each_person,
             "I-08": self._one_number_each_card,
             "I-09": self._all_name_the_same,
+            "I-10": self._whole,
             "I-12": self._never_twice,
             "I-13": self._enabled_after_taken,
             "I-14": self._replaced_is_over,
@@ -121,7 +128,11 @@ class Oracle:
 
         An entry that was never bound to a chip is matched by place: nothing else is known of it.
         """
-        outside = [body for body in self._truth.bodies if body.place != STACK]
+        outside = [
+            body
+            for body in self._truth.bodies
+            if body.place != STACK and body.uid not in self._truth.slipped_in
+        ]
         pairs = [(body, self._entry_of[body.card_id]) for body in outside if body.card_id in self._entry_of]
         paired = {body.uid for body, _ in pairs}
         unbound = [row for row in self._ledger if not row["card_id"]]
@@ -159,6 +170,8 @@ class Oracle:
         for body, row in self._pairs()[0]:
             if self._box_unsure and (row["end"], body.place) == ("retained", PERSON):
                 continue
+            if body.uid in self._truth.explained and body.place == "elsewhere":
+                continue  # taken from inside: what lies in its place is what the ledger tells of
             named_wrong = row["end"] != "inside" and row["place"] != body.place
             if body.place not in PLACES_OF_END[row["end"]] or named_wrong:
                 yield f"body {body.uid} at {body.place}, the ledger says {row['end']} at {row['place']}"
@@ -226,6 +239,13 @@ class Oracle:
             elif case_at_centre != case_in_book:
                 yield f"body {body.uid}: journal and centre bound it to different cases"
 
+    def _whole(self) -> Iterator[str]:
+        for body in self._truth.bodies:
+            if body.holder and body.torn:
+                yield f"body {body.uid} is in a hand, and a record of its chip is torn"
+            if body.holder and len(body.faces) > 1:  # a card without a face is for I-09
+                yield f"body {body.uid} is in a hand, and was printed {len(body.faces)} times"
+
     def _never_twice(self) -> Iterator[str]:
         known = {matter["id"] for matter in self._matters}
         for case in self._applications:
@@ -243,6 +263,16 @@ class Oracle:
                 continue
             if card["changed_at_ms"] < body.taken_at_ms:
                 yield f"card {card['number'][-4:]} was enabled before it was taken"
+        yield from self._old_one_first()
+
+    def _old_one_first(self) -> Iterator[str]:
+        renewals = {matter["id"] for matter in self._matters if matter["service"] == "renew_card"}
+        for person, at_ms in self._truth.given_up:
+            made = [card for card in self._cards if card["person"] == person and card["case_id"] in renewals]
+            bodies = [self._by_card_id.get(card["card_id"]) for card in made]
+            taken = [body.taken_at_ms for body in bodies if body is not None and body.taken_at_ms is not None]
+            if made and not any(taken_at_ms <= at_ms for taken_at_ms in taken):
+                yield "an old card was given up before the new one was taken"
 
     def _every_case_ended(self) -> Iterator[str]:
         for matter in self._matters:

@@ -10,6 +10,7 @@ from pathlib import Path
 from kiosk.devices.metal import Station
 from kiosk.sandbox.virtual.centre import connection_of
 from kiosk.sandbox.virtual.deed_oracle import DeedOracle
+from kiosk.sandbox.virtual.loop import Livelock
 from kiosk.sandbox.virtual.machine import Endless, Machine
 from kiosk.sandbox.virtual.metal import chip_of
 from kiosk.sandbox.virtual.oracle import BodyTruth, Oracle, Truth, Violation
@@ -17,6 +18,7 @@ from kiosk.sandbox.virtual.records import Records, moment_ms
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.stories import stories_of, times_of, wall_ms
 from kiosk.sandbox.virtual.story import Said, Story
+from kiosk.sandbox.virtual.world import Stuck
 
 VISIT_LIMIT_S = 3600.0
 SETTLE_LIMIT_S = 1800.0
@@ -167,8 +169,8 @@ def perform(room: Room) -> None:
 def _performed(room: Room) -> list[Violation]:
     try:
         perform(room)
-    except Endless as endless:
-        return [Violation("L-1", f"came never to rest: {endless}")]
+    except (Endless, Livelock, Stuck) as endless:
+        return [Violation("L-1", f"came never to rest: {type(endless).__name__} {endless}")]
     return []
 
 
@@ -227,11 +229,24 @@ def truth_of(room: Room) -> Truth:
             faces=tuple(hall.faces.get(body.uid, ())),
             holder=hall.holders.get(body.uid, ""),
             taken_at_ms=_taken_at_ms(hall.taken_at.get(body.uid)),
+            torn=bool(chip_of(body).torn),
         )
         for body in hall.blanks
     )
     elsewhere = frozenset(chip_of(body).card_number for body in hall.brought())
-    return Truth(bodies, tuple(room.witness.effects), elsewhere)
+    given_up = [
+        (chip_of(body).id_number, wall_ms(hall.kept_at[body.uid]))
+        for body in hall.brought()
+        if body.uid in hall.kept_at
+    ]
+    return Truth(
+        bodies,
+        tuple(room.witness.effects),
+        elsewhere,
+        explained=frozenset(taken.uid for taken, _ in hall.exchanged),
+        slipped_in=frozenset(laid.uid for _, laid in hall.exchanged),
+        given_up=tuple(given_up),
+    )
 
 
 def _taken_at_ms(moment: float | None) -> int | None:

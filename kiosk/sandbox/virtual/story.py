@@ -9,7 +9,7 @@ from typing import Any
 from kiosk.prompts.entrance import Attract
 from kiosk.prompts.prompt import Prompt
 from kiosk.prompts.result import DeedDone, PinResetDone, TempLossDone
-from kiosk.prompts.trouble import CannotServe, WentWrong
+from kiosk.prompts.trouble import CannotServe, CardKept, WentWrong
 
 INSERTED, PULLED, CUT, AT_REST = "insert", "withdraw", "cut", "at rest"
 """What of a visit matters to the card in the slot, in the order in which it happened."""
@@ -97,6 +97,8 @@ def said_by(prompt: Prompt[Any]) -> Said | None:
             return Said(name, service.value if service else "", frozenset({code}))
         case WentWrong(service=service, safe=safe, slip=slip):
             return Said(name, service.value if service else "", frozenset(one.value for one in safe), slip)
+        case CardKept(slip=slip):
+            return Said(name, "", frozenset(), slip)
         case _:
             return None
 

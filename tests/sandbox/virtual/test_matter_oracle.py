@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,13 @@ def an_old_card_of_no_collection(run: Run) -> None:
     run.journal.execute("UPDATE step SET evidence = '{}' WHERE name = 'replaces'")
 
 
+def a_card_that_was_kept_without_a_word(run: Run) -> None:
+    said = tuple(said for said in run.story.said if said.screen != "CardKept")
+    assert len(said) < len(run.story.said)
+    run.story = replace(run.story, said=said)
+    run.journal.execute("UPDATE matter SET end = 'retained' WHERE service = 'issue_card'")
+
+
 COLLECTS, KEPT, AGENT, PAYS = (
     "collects in Changzhou",
     "comes for a kept card",
@@ -139,6 +147,7 @@ COLLECTS, KEPT, AGENT, PAYS = (
         (GIVES_UP, an_old_card_that_goes_on, "D-17"),
         (GIVES_UP, an_old_card_that_the_centre_believes_at_home, "D-17"),
         (GIVES_UP, an_old_card_of_no_collection, "D-17"),
+        (KEPT, a_card_that_was_kept_without_a_word, "I-18"),
     ],
 )
 def test_a_spoilt_fact_breaks_its_sentence(run: Run, spoil: Callable[[Run], None], invariant: str) -> None:

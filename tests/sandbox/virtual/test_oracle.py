@@ -134,6 +134,15 @@ def a_card_without_a_face(run: Run) -> None:
     run.change(_issued(run), faces=())
 
 
+def a_torn_record_in_a_hand(run: Run) -> None:
+    run.change(_issued(run), torn=True)
+
+
+def a_card_that_was_printed_twice(run: Run) -> None:
+    faces = next(body.faces for body in run.truth.bodies if body.holder)
+    run.change(_issued(run), faces=faces * 2)
+
+
 def an_application_that_no_journal_knows(run: Run) -> None:
     run.centre.execute(
         "INSERT INTO case_record (id, kiosk, state, changed_at_ms, attempt, scrapped, mobile, bank,"
@@ -158,6 +167,13 @@ def enabled_a_moment_too_early(run: Run) -> None:
     taken_at_ms = next(body.taken_at_ms for body in run.truth.bodies if body.holder)
     assert taken_at_ms is not None
     run.centre.execute("UPDATE case_record SET changed_at_ms = ?", (taken_at_ms - 1,))
+
+
+def an_old_card_given_up_before_the_new_one_was_taken(run: Run) -> None:
+    issued = next(body for body in run.truth.bodies if body.holder)
+    assert issued.taken_at_ms is not None
+    run.journal.execute("UPDATE matter SET service = 'renew_card'")
+    run.truth = replace(run.truth, given_up=((issued.holder, issued.taken_at_ms - 1),))
 
 
 def a_case_that_never_ended(run: Run) -> None:
@@ -194,10 +210,13 @@ def an_effect_without_an_intent(run: Run) -> None:
         (another_persons_face, "I-09"),
         (a_chip_with_another_number, "I-09"),
         (a_card_without_a_face, "I-09"),
+        (a_torn_record_in_a_hand, "I-10"),
+        (a_card_that_was_printed_twice, "I-10"),
         (an_application_that_no_journal_knows, "I-12"),
         (a_write_that_was_done_twice, "I-12"),
         (a_second_short_message, "I-12"),
         (enabled_a_moment_too_early, "I-13"),
+        (an_old_card_given_up_before_the_new_one_was_taken, "I-13"),
         (a_replaced_card_that_still_works, "I-14"),
         (a_case_that_never_ended, "I-15"),
         (an_effect_without_an_intent, "I-16"),
@@ -209,6 +228,23 @@ def test_one_spoilt_fact_breaks_exactly_its_invariant(
     spoil(run)
 
     assert run.broken() == {invariant}
+
+
+def test_an_old_card_may_be_given_up_from_then_on(run: Run) -> None:
+    an_old_card_given_up_before_the_new_one_was_taken(run)
+    (given_up,) = run.truth.given_up
+    run.truth = replace(run.truth, given_up=((given_up[0], given_up[1] + 1),))
+
+    assert run.broken() == set()
+
+
+def test_what_staff_exchanged_inside_is_nobody_elses_doing(run: Run) -> None:
+    uid = _rejected(run)
+    run.change(uid, place="elsewhere")
+    assert run.broken() == {"I-03"}
+
+    run.truth = replace(run.truth, explained=frozenset({uid}))
+    assert run.broken() == set()
 
 
 def test_a_good_run_breaks_none(run: Run) -> None:
