@@ -5,6 +5,7 @@ application by hand, without a loop and without threads (`by_hand.py`).
 """
 
 import asyncio
+from collections.abc import Callable
 
 import msgspec
 from fastapi import FastAPI, Request, Response
@@ -81,8 +82,12 @@ class Hub:
         self._collector: Collector[WireRequest, WireAnswer] | None = None
         self.app = _application(self, sandbox=sandbox, alone=alone)
 
-    def gather_heartbeats(self) -> None:
-        """Those that come together, in one transaction from now on: for who serves with a loop."""
+    def gather_heartbeats(self, on_broken: Callable[[int], None] = lambda machines: None) -> None:
+        """Those that come together, in one transaction from now on: for who serves with a loop.
+
+        `on_broken`: see Heartbeats.
+        """
+        self._heartbeats.on_broken = on_broken
         if isinstance(self.engine.pool, StaticPool):
             return  # one connection is for one thread
         worker = ThreadWorker("heartbeats")

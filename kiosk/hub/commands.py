@@ -47,6 +47,23 @@ def give(call: Call, kiosk: str, name: str, staff: str, valid_s: int) -> str:
     return row.id
 
 
+def note(call: Call, kiosk: str, name: str, staff: str) -> None:
+    """Something that was done at the centre about this machine, on record beside what it was told to do."""
+    call.db.add(
+        CommandRow(
+            id=call.entropy.bytes(16).hex(),
+            kiosk=kiosk,
+            serial=next_serial(call.db, "command"),
+            name=name,
+            staff=staff,
+            state="done",
+            issued_at_ms=call.now_ms,
+            expires_at_ms=call.now_ms,
+            ended_at_ms=call.now_ms,
+        )
+    )
+
+
 def due(db: Session, kiosks: Collection[str], now_ms: int) -> dict[str, list[m.Command]]:
     """What each of these machines has not acknowledged yet, in the order in which it was given.
 

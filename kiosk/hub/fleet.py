@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kiosk.central import messages as m
-from kiosk.hub.fleet_schema import Beat, LatestBeat
+from kiosk.hub.fleet_schema import Beat, HistoryHead, LatestBeat
 from kiosk.hub.schema import Kiosk
 from kiosk.hub.settings import FleetSettings
 from kiosk.hub.together import given, rows
@@ -45,6 +45,8 @@ class KioskView(m.Message, frozen=True):
     last_seen: datetime | None
     beat: m.Heartbeat | None
     """None also when it was silent for as long as heartbeats are kept."""
+    history_broken_at: datetime | None = None
+    """When its journal's head first went back since somebody looked; None: it never did."""
 
 
 class KioskViews(m.Message, frozen=True):
@@ -61,6 +63,7 @@ class Arrived:
     kiosk: str
     sent_at: datetime
     body: bytes
+    head: m.HistoryHead | None = None
 
 
 class Fleet:
@@ -94,7 +97,15 @@ class Fleet:
     def views(self, db: Session, now: datetime) -> KioskViews:
         """Every machine in the register, also those that never spoke."""
         rows = db.execute(
-            select(Kiosk.id, Kiosk.service_point, Kiosk.status, LatestBeat.received_at_ms, Beat.body)
+            select(
+                Kiosk.id,
+                Kiosk.service_point,
+                Kiosk.status,
+                LatestBeat.received_at_ms,
+                Beat.body,
+                HistoryHead.broken_at_ms,
+            )
+            .outerjoin(HistoryHead, HistoryHead.kiosk == Kiosk.id)
             .outerjoin(LatestBeat, LatestBeat.kiosk == Kiosk.id)
             .outerjoin(Beat, Beat.id == LatestBeat.beat)
             .order_by(Kiosk.id)
@@ -109,6 +120,7 @@ class Fleet:
         status: str,
         seen_ms: int | None,
         body: bytes | None,
+        broken_ms: int | None,
     ) -> KioskView:
         last_seen = None if seen_ms is None else datetime.fromtimestamp(seen_ms / 1000, UTC)
         return KioskView(
@@ -118,6 +130,7 @@ class Fleet:
             silent=last_seen is None or (now - last_seen).total_seconds() > self._settings.silent_after_s,
             last_seen=last_seen,
             beat=None if body is None else msgspec.json.decode(body, type=m.Heartbeat),
+            history_broken_at=datetime.fromtimestamp(broken_ms / 1000, UTC) if broken_ms else None,
         )
 
 

@@ -53,6 +53,8 @@ def _kiosk(view: KioskView) -> str:
     kind, word = _tag(view)
     seen = "从未听到" if view.last_seen is None else f"最后听到 {_clock(view.last_seen)}"
     head = f'<h2>{escape(view.id)}<span class="tag {kind}">{word}</span></h2>'
+    if view.history_broken_at is not None:
+        seen += f" · 机内账本比以前报的短或不同（{_clock(view.history_broken_at)} 起）"
     place = f"<div>{escape(view.service_point)} · {seen}</div>"
     return f"<section>{head}{place}{_beat(view.beat) if view.beat is not None else ''}</section>"
 
@@ -65,6 +67,8 @@ def _waits(view: KioskView) -> bool:
 def _tag(view: KioskView) -> tuple[str, str]:
     if view.status != "active":
         return "quiet", "已停用"
+    if view.history_broken_at is not None:
+        return "bad", "账本倒退"
     if view.silent or view.beat is None:
         return "bad", "没听到"
     if view.beat.help_wanted_since is not None:

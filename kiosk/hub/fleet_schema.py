@@ -32,6 +32,18 @@ class LatestBeat(Table):
     sent_at_ms: Mapped[int] = mapped_column(BigInteger)
 
 
+class HistoryHead(Table):
+    """The head of a machine's journal, as it told it last."""
+
+    __tablename__ = "history_head"
+    kiosk: Mapped[str] = mapped_column(String(40), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    sm3: Mapped[str] = mapped_column(String(64))
+    sent_at_ms: Mapped[int] = mapped_column(BigInteger)
+    broken_at_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    """When it told less, or something else, than before; 0: never, or somebody has looked since."""
+
+
 class CommandRow(Table):
     """Something that a machine is to do, and what became of it: queue and audit in one."""
 

@@ -5,7 +5,7 @@ beats of all of them, or of none. Nobody is answered before it is written for go
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -19,6 +19,7 @@ from kiosk.central import routes
 from kiosk.central.problems import ProblemCode
 from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.clock import Clock
+from kiosk.hub import histories
 from kiosk.hub.commands import due
 from kiosk.hub.database import row_by_row
 from kiosk.hub.fleet import Arrived, Fleet
@@ -49,6 +50,8 @@ class Heartbeats:
         self._gate = gate
         self._fleet = fleet
         self._clock = clock
+        self.on_broken: Callable[[int], None] = lambda machines: None
+        """Called with how many machines' histories were just found to have gone back."""
 
     def take(self, wires: Sequence[WireRequest]) -> list[WireAnswer]:
         """One answer each, in their order. Never raises for a bad request."""
@@ -83,8 +86,22 @@ class Heartbeats:
         if arrived:
             now = self._clock.now()
             self._fleet.keep(db, arrived, now)
+            self._compare(db, arrived, now)
             self._hand_over(db, known, now)
         return heard
+
+    def _compare(self, db: Session, arrived: Sequence[Arrived], now: datetime) -> None:
+        """Each machine's head with the one that it told before; of several that came together the latest."""
+        in_order = sorted((one for one in arrived if one.head is not None), key=lambda one: one.sent_at)
+        now_ms = int(now.timestamp() * 1000)
+        heads = {
+            one.kiosk: histories.Told(one.head, min(now_ms, int(one.sent_at.timestamp() * 1000)))
+            for one in in_order
+            if one.head is not None
+        }
+        if broken := histories.tell(db, heads, now_ms):
+            log.error("the journal's history has gone back at %s", ", ".join(broken))
+            self.on_broken(len(broken))
 
     def _hand_over(self, db: Session, heard: Sequence[_Heard], now: datetime) -> None:
         """What each machine is to do goes out with the answer to its heartbeat."""
@@ -134,7 +151,7 @@ class Heartbeats:
         except NotTaken as reason:
             one.refused = reason
             return None
-        return Arrived(one.known.kiosk, beat.sent_at, one.wire.body)
+        return Arrived(one.known.kiosk, beat.sent_at, one.wire.body, beat.history)
 
     def _answer(self, one: _Heard, seen: bytes) -> WireAnswer:
         if one.refused is not None:

@@ -19,7 +19,7 @@ from kiosk.clock import BEIJING, Clock, SystemClock
 from kiosk.crypto import sm3
 from kiosk.entropy import Entropy, SystemEntropy
 from kiosk.errors import BadSettings
-from kiosk.hub import commands
+from kiosk.hub import commands, histories
 from kiosk.hub.call import Call
 from kiosk.hub.database import chosen_address, open_database
 from kiosk.hub.fleet_schema import CommandRow, LaidConfiguration
@@ -99,6 +99,9 @@ def _parser() -> argparse.ArgumentParser:
             "--valid", type=int, default=commands.VALID_S, metavar="S", help="void after so long"
         )
     verb("lay", _lay, "the kiosk.toml that the machine should have").add_argument("file", type=Path)
+    verb("believe", _believe, "somebody has looked at its journal, that had gone back").add_argument(
+        "--staff", required=True, help="who has looked, for the record"
+    )
     verb("list", _list, "the last commands and what became of them")
     return parser
 
@@ -114,6 +117,19 @@ def _give(opened: Opened, options: argparse.Namespace) -> Said:
     given = transact(opened.engine, give)
     when = f"with its next heartbeat; void after {options.valid} s"
     yield f"{given}  {options.name} goes to {options.asset} {when}"
+
+
+def _believe(opened: Opened, options: argparse.Namespace) -> Said:
+    def believe(db: Session) -> bool:
+        _known(db, options.asset)
+        was_broken = histories.believe(db, options.asset)
+        if was_broken:
+            commands.note(opened.call(db), options.asset, options.name, options.staff)
+        return was_broken
+
+    if not transact(opened.engine, believe):
+        raise NotDone("its history has not gone back")
+    yield f"{options.asset}: what it tells from now on is held against what it told last"
 
 
 def _lay(opened: Opened, options: argparse.Namespace) -> Said:

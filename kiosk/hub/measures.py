@@ -32,6 +32,11 @@ class Measures:
             buckets=BUCKETS_S,
             registry=self._registry,
         )
+        self._broken = Counter(
+            "hub_broken_histories",
+            "Machines whose journal's head was found to have gone back (adr/0037).",
+            registry=self._registry,
+        )
         # Finding a series by its labels costs more than to count. There are few, and no stranger makes one.
         self._requests_of = cache(self._requests.labels)
         self._seconds_of = cache(self._seconds.labels)
@@ -39,6 +44,9 @@ class Measures:
     def count(self, route: str, status: int, took_s: float) -> None:
         self._requests_of(route, outcome(status)).inc()
         self._seconds_of(route).observe(took_s)
+
+    def count_broken(self, machines: int) -> None:
+        self._broken.inc(machines)
 
     def told(self) -> bytes:
         """Of all workers together."""

@@ -145,8 +145,9 @@ def front_of(hub: Hub, root_path: str = "") -> Front:
     """The hub as it is served."""
     from kiosk.hub.measures import Measures  # noqa: PLC0415  (it has to know first whether it counts alone)
 
-    hub.gather_heartbeats()
-    return Front(hub.app, Measures(), partial(is_reachable, hub.engine), root_path)
+    measures = Measures()
+    hub.gather_heartbeats(measures.count_broken)
+    return Front(hub.app, measures, partial(is_reachable, hub.engine), root_path)
 
 
 def server(hub: Hub, host: str, port: int) -> uvicorn.Server:

@@ -5,6 +5,7 @@ hears it, the beat is also the probe of the circuit (ADR 0030): what needs the c
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,9 +20,11 @@ from kiosk.clock import Clock
 from kiosk.devices.status import DeviceStatus, facts_of
 from kiosk.entropy import Entropy
 from kiosk.errors import CentralUnreachable
-from kiosk.journal.port import Journal
+from kiosk.journal.port import Head, Journal
 from kiosk.model import Mode
 from kiosk.monitor.availability import Availability
+
+log = logging.getLogger(__name__)
 
 EVERY_S = 30.0
 FIRST_AFTER_S = 2.0
@@ -114,13 +117,14 @@ class Heart:
 
     async def beat(self) -> bool:
         """Send one heartbeat, and then what was kept. False: the centre did not hear it, and it is kept."""
-        message = await self._message()
+        message, head = await self._message()
         try:
             seen = await self._central.heartbeat(message)
         except CentralUnreachable:
             await self._journal.keep(msgspec.json.encode(message))
             self.on_beat(message, False)
             return False
+        await self._journal.acknowledged(head)
         self.on_beat(message, True)
         if isinstance(seen, m.HeartbeatSeen) and seen.commands:
             await self.on_commands(seen.commands, seen.centre_time)
@@ -134,13 +138,16 @@ class Heart:
                 await self._central.heartbeat(msgspec.json.decode(message, type=m.Heartbeat))
             except CentralUnreachable:
                 return
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                log.warning("a kept heartbeat cannot be read any more")  # no chain covers what only waits
             await self._journal.forget((number,))
 
-    async def _message(self) -> m.Heartbeat:
+    async def _message(self) -> tuple[m.Heartbeat, Head]:
         vitals = await self._vitals()
         ledger = await self._journal.ledger()
+        head = await self._journal.head()
         self._sequence += 1
-        return m.Heartbeat(
+        message = m.Heartbeat(
             sequence=self._sequence,
             boot=self._start.boot,
             sent_at=self._clock.now(),
@@ -166,7 +173,9 @@ class Heart:
             certificate_days=vitals.papers.days_left if vitals.papers is not None else None,
             list_hours=vitals.papers.list_hours if vitals.papers is not None else None,
             help_wanted_since=vitals.help_wanted_since,
+            history=m.HistoryHead(head.seq, head.sm3),
         )
+        return message, head
 
 
 async def _nobody(_commands: Sequence[m.Command], _centre_time: datetime) -> None:

@@ -206,9 +206,37 @@ async def test_nothing_in_a_beat_can_hold_a_person(room: Room) -> None:
     assert set(beat) == {
         *("sequence", "boot", "sent_at", "version", "config_hash", "mode", "mode_since", "screen"),
         *("screen_since", "services", "devices", "stock", "open_cases", "unsent"),
-        *("certificate_days", "list_hours"),
+        *("certificate_days", "list_hours", "history"),
     }
+    assert set(beat["history"]) == {"seq", "sm3"}
     # A moment, or nothing; the outbox's are counts, and the age of the oldest.
     outbox = {"waiting", "waiting_since", "stuck", "refused", "differences"}
     assert set(Heartbeat.__struct_fields__) - set(beat) == {"help_wanted_since", *outbox}
     assert all(isinstance(number, int) for number in beat["stock"].values())
+
+
+@virtual_time
+async def test_a_beat_tells_where_the_journal_ends_and_what_was_heard_is_marked_for_good(room: Room) -> None:
+    synced: list[int] = []
+    await room.journal.check_history()
+    room.journal._mark.make_safe = lambda: synced.append(1)  # type: ignore[method-assign]
+    await room.journal.audit("T-0218", "enter")
+    head = await room.journal.head()
+
+    room.world.transport.cut = True
+    await room.heart.beat()
+    unheard = list(synced)
+    room.world.transport.cut = False
+    await room.heart.beat()
+
+    beat = json.loads(room.world.transport.sent[-2].body)
+    assert beat["history"] == {"seq": head.seq, "sm3": head.sm3}
+    assert (unheard, synced) == ([], [1])
+
+
+@virtual_time
+async def test_a_kept_beat_that_has_rotted_is_thrown_away(room: Room) -> None:
+    await room.journal.keep(b"\x00 no beat at all")
+
+    assert await room.heart.beat()
+    assert await room.journal.count_kept() == 0

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta, field
 
 from kiosk.central.records.commands import Command
-from kiosk.central.records.message import PLAIN, Count, Message, Moment, ServiceName, Word
+from kiosk.central.records.message import PLAIN, Count, Message, Moment, ServiceName, Sm3, Word
 
 Text = Annotated[str, Meta(max_length=200, extra_json_schema={"pattern": PLAIN})]
 """A sentence or a name in one line, of which a heartbeat has a hundred. The centre looks for control
@@ -29,6 +29,15 @@ class ServiceReport(Message, frozen=True):
     """Whether it can be had now."""
     reasons: list[Text] = field(default_factory=list)
     """Why not, the gravest first; keys of [reason]."""
+
+
+class HistoryHead(Message, frozen=True):
+    """The last entry of the chain over the machine's journal: it never goes back."""
+
+    seq: Count
+    """How many entries there are."""
+    sm3: Sm3
+    """The last one's digest, over all before it."""
 
 
 class Heartbeat(Message, frozen=True):
@@ -78,6 +87,8 @@ class Heartbeat(Message, frozen=True):
     """Age of the oldest revocation list that the machine goes by, in whole hours; null when it has none."""
     help_wanted_since: Moment | None = None
     """When a citizen pressed 求助 and still waits for staff; null when nobody does."""
+    history: HistoryHead | None = None
+    """Where the machine's journal ended when this was written; null: it keeps none with a chain."""
 
 
 class HeartbeatSeen(Message, frozen=True):

@@ -75,6 +75,7 @@ def beat(sequence: int, now: datetime) -> bytes:
         stock={"loaded": 300, "issued": 17, "retained": 0, "rejected": 1, "in_stack": 282},
         open_cases=0,
         unsent=0,
+        history=m.HistoryHead(sequence, f"{sequence:064x}"),
     )
     missing = max(BODY_BYTES - len(msgspec.json.encode(said)), 0)
     more = {
