@@ -1,4 +1,4 @@
-"""The command line: run · demo · hall · dock · hub · check · bench."""
+"""The command line: run · demo · hall · dock · hub · check · bench · campaign."""
 
 import argparse
 import gc
@@ -103,7 +103,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     bench.add_argument("--province", help="count in this one only")
     bench.set_defaults(act=_bench)
+    _add_campaign(commands)
     return parser
+
+
+def _add_campaign(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    campaign = commands.add_parser(
+        "campaign", help="the virtual hall with cuts and faults everywhere: docs/campaign.md"
+    )
+    campaign.add_argument("--runs", type=_count, metavar="N", help="how many; 500 when nothing is said")
+    campaign.add_argument("--minutes", type=float, metavar="M", help="play until the time is up")
+    campaign.add_argument("--seed", type=int, default=1, metavar="S", help="another one is another campaign")
+    campaign.add_argument("--report", type=Path, metavar="FILE", help="write what was found as JSON")
+    campaign.add_argument("--workers", type=_count, metavar="K", help="processes side by side; one a core")
+    campaign.add_argument("--replay", metavar="TEXT", help="play this one run, as a report names it")
+    campaign.add_argument("--trace", action="store_true", help="with --replay: every event of it")
+    campaign.set_defaults(act=_campaign)
 
 
 def _add_hall_and_dock(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -159,6 +174,12 @@ def _add_hub(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 # Each command imports what it needs: a kiosk in the field has neither hub nor sandbox installed.
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)
 
 
 def _tour(name: str) -> str:
@@ -263,6 +284,12 @@ def _bench(options: argparse.Namespace) -> int:
     from kiosk.sandbox.bench import run_bench  # noqa: PLC0415
 
     return run_bench(options)
+
+
+def _campaign(options: argparse.Namespace) -> int:
+    from kiosk.sandbox.campaign.command import run_campaign  # noqa: PLC0415
+
+    return run_campaign(options)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,8 @@ REPLACED: Mapping[str, frozenset[str]] = {
     "renew_card": frozenset({"issued"}),
 }
 """Services that put a card in another's place, and with which ends the other is over (done: filed)."""
+MAKES_A_CARD = frozenset({"issue_card", *REPLACED})
+"""Done at once, or filed where the bureau makes it."""
 PIN_FIRST = frozenset({"enable_card", "collect_card"})
 """Services in which a PIN of the owner's is a part, and told with the rest."""
 LEADS_ON = "act_for_another"
@@ -215,7 +217,7 @@ class DeedOracle:
     def _is_so(self, service: str) -> bool:
         if service in AT_CENTRE:
             return any(row["deed"] == AT_CENTRE[service].deed for row in self._deeds)
-        if service in REPLACED:
+        if service in MAKES_A_CARD:
             return any(
                 matter["service"] == service and matter["end"] in (DONE, "issued") for matter in self._matters
             )

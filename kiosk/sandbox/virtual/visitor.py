@@ -44,6 +44,7 @@ from kiosk.prompts.renewal import ChooseReason, GiveOldCard, OldCardFate
 from kiosk.prompts.result import DeedDone, PinResetDone, TempLossDone
 from kiosk.prompts.taking import Finished, ReceiptWanted, SlipOnGlass, TakeIdCard, TakeReceipt
 from kiosk.prompts.trouble import CannotServe, CardKept, Way, WentWrong
+from kiosk.sandbox.virtual.reading import READS
 from kiosk.sandbox.virtual.world import World
 from kiosk.ui import Answered
 
@@ -181,6 +182,7 @@ class Visitor:
             CannotServe: self._way_on,
             WentWrong: lambda _: Way.HOME,
             CardKept: lambda _: Way.HOME,
+            **READS,
         }
 
     @property

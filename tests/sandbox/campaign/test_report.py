@@ -1,0 +1,52 @@
+"""What a campaign tells."""
+
+import json
+
+from kiosk.sandbox.campaign.order import Order, Outcome, order_of
+from kiosk.sandbox.campaign.report import Tally
+
+CUT = "v1/net:made:sent#1"
+SWEPT = Order(
+    7, "sweep", "issue_card@sichuan", 1000007, {CUT: "cut.mains", "v1/net:made:sent#2": "cut.crash"}
+)
+
+
+def told(*outcomes: Outcome) -> Tally:
+    tally = Tally(seed=1)
+    for outcome in outcomes:
+        tally.take(outcome)
+    tally.wall_s = 30.0
+    return tally
+
+
+def test_runs_faults_ends_and_violations_are_counted() -> None:
+    well = Outcome(
+        SWEPT, (), passed=(CUT, "v1/jrn:close:after#1"), fired=(CUT,), ends=("issued",), lives=3, late=2
+    )
+    bad = Outcome(
+        Order(8, "swarm", "x", 8), (("I-05", "enabled"), ("I-06", "void")), passed=("v1/jrn:close:after#1",)
+    )
+    content = told(well, bad).as_json()
+
+    assert json.loads(json.dumps(content)) == content
+    assert (content["runs"], content["visits"], content["boots"]) == (2, 2, 3)
+    assert content["faults"] == {"cut.mains": 1}
+    assert content["ends"] == {"issued": 1, "nothing": 1}
+    assert content["violations"] == 1, "runs, not sentences"
+    assert content["runs_per_minute"] == 4
+    assert content["places"] == {"seen": 2, "cut": 1, "struck": 1}
+    assert content["unreached"]["places"] == ["jrn:close:after"]
+    assert "cut.crash" in content["unreached"]["kinds"]
+    assert content["sweep_faults_missed"] == 1
+    assert content["late_touches_max"] == 2
+
+
+def test_a_finding_names_its_shortest_script_and_how_to_repeat_it() -> None:
+    tally = told(Outcome(SWEPT, (("I-05", "enabled without a holder"),), fired=(CUT,)))
+    tally.found[0].shortest = {CUT: "cut.crash"}
+    finding = tally.as_json()["found"][0]
+
+    assert (finding["invariant"], finding["seed"], finding["faults_before_shrinking"]) == ("I-05", 1000007, 2)
+    replayed = order_of(finding["replay"].split("'")[1])
+    assert (replayed.seed, replayed.script) == (1000007, {CUT: "cut.crash"})
+    assert "I-05 enabled without a holder" in tally.as_table()
