@@ -169,7 +169,11 @@ class _Arithmetic(CryptSM2):  # type: ignore[misc]  # gmssl has no types
     """gmssl's signatures over our multiples."""
 
     def _kg(self, k: int, Point: str) -> str:  # noqa: N803  (gmssl's name)
-        return _digits(_times(k, Affine(int(Point[:64], 16), int(Point[64:], 16))))
+        point = Affine(int(Point[:64], 16), int(Point[64:], 16))
+        if point == _BASE:
+            return _digits(_times(k, point))
+        # A signer's public key: it signs again, and all of its signature may be known.
+        return _digits(PublicKey(*multiples.of_known_point(k, point)))
 
 
 def _digits(point: PublicKey) -> str:

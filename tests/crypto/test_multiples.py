@@ -17,6 +17,12 @@ EDGES = [
     16,
     17,
     255,
+    (1 << 64) - 1,
+    1 << 64,
+    (1 << 64) + 1,
+    (1 << 128) + (1 << 64) + 1,
+    (1 << 192) - 1,
+    1 << 192,
     1 << 252,
     (1 << 252) - 1,
     1 << 255,
@@ -46,6 +52,13 @@ def test_multiples_of_any_point_are_those_of_gmssl(scalar: int) -> None:
     assert multiples.of_point(scalar, point) == by_gmssl(scalar, point)
 
 
+@pytest.mark.parametrize("scalar", [*EDGES, *DRAWN])
+def test_a_point_that_comes_again_has_the_same_multiples(scalar: int) -> None:
+    point = multiples.of_base(0x5EED)
+
+    assert multiples.of_known_point(scalar, point) == multiples.of_point(scalar, point)
+
+
 @pytest.mark.parametrize("scalar", EDGES)
 def test_the_base_point_is_a_point_like_any_other(scalar: int) -> None:
     assert multiples.of_point(scalar, BASE) == multiples.of_base(scalar)
@@ -57,3 +70,5 @@ def test_what_would_be_the_infinite_point_is_refused(scalar: int) -> None:
         multiples.of_base(scalar)
     with pytest.raises(ValueError, match="scalar out of range"):
         multiples.of_point(scalar, BASE)
+    with pytest.raises(ValueError, match="scalar out of range"):
+        multiples.of_known_point(scalar, BASE)
