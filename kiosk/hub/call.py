@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from kiosk.central.problems import ProblemCode
@@ -10,6 +11,8 @@ from kiosk.clock import BEIJING
 from kiosk.entropy import Entropy
 from kiosk.hub.not_taken import NotTaken
 from kiosk.hub.schema import Case
+
+_LOCKED = select(Case).where(Case.id == bindparam("case")).with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Call:
 
     def case(self, case_id: str) -> Case | None:
         """The case, if anything is known of it. Raises NotTaken when it is another machine's."""
-        found = self.db.get(Case, case_id, with_for_update=True)
+        found = self.db.scalars(_LOCKED, {"case": case_id}).first()
         if found is not None and found.kiosk != self.kiosk:
             raise NotTaken(ProblemCode.NOT_PERMITTED)
         return found

@@ -11,7 +11,7 @@ else was known of it: a delayed request can not bring it back to life.
 """
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from kiosk.central import messages as m
 from kiosk.hub.bank import Banks
@@ -29,6 +29,9 @@ from kiosk.hub.settings import HubSettings
 NO_CASE = m.Refusal("NO_JOB")
 WRONG_ORDER = m.Refusal("NOT_READY")
 NOT_THIS_CARD = m.Refusal("AUTH_DENIED")
+_CARD_OF = select(Card).where(Card.case_id == bindparam("case"), Card.attempt == bindparam("attempt"))
+_job = BureauJob.__table__.c
+_BUREAU_JOB = select(_job.case_id).where(_job.case_id == bindparam("case"))
 
 
 class Cases:
@@ -105,10 +108,11 @@ class Cases:
     def enable(self, call: Call, request: m.EnableRequest) -> m.Done | m.Refusal:
         """POST /v1/enable. SC-R art. 13: only a card that somebody took."""
         case = call.case(request.case)
-        if case is not None and case.state == "made":
-            case.taken_at_ms = int(request.taken_at.timestamp() * 1000)
+        before = case.state if case is not None else ""
         finished = self._finish(call, case, "enabled")
         if case is not None and not isinstance(finished, m.Refusal):
+            if before == "made":
+                case.taken_at_ms = int(request.taken_at.timestamp() * 1000)
             self._replacements.finish(call, case)
         return finished
 
@@ -215,12 +219,15 @@ class Cases:
 
 def card_of(call: Call, case: Case, attempt: int) -> Card | None:
     """The number given to this attempt."""
-    return call.db.scalars(select(Card).where(Card.case_id == case.id, Card.attempt == attempt)).first()
+    if attempt == 0:
+        return None  # attempts are counted from 1
+    return call.db.scalars(_CARD_OF, {"case": case.id, "attempt": attempt}).first()
 
 
 def _is_made_elsewhere(call: Call, case: Case) -> bool:
     """What the bureau has begun is no machine's any more: it is collected, and only that ends it."""
-    return call.db.get(BureauJob, case.id) is not None
+    # What the bureau begins it writes in a transaction of its own: none waits in this one to be written.
+    return call.db.connection().execute(_BUREAU_JOB, {"case": case.id}).first() is not None
 
 
 def _reserved(card: Card) -> m.Reserved:

@@ -1,7 +1,7 @@
 """The centre's part in writing a chip: the key holder's proofs, the records to write (card-chip.md §4.6)."""
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from kiosk.card import files
 from kiosk.central import messages as m
@@ -13,6 +13,8 @@ from kiosk.hub.settings import HubSettings
 
 CHALLENGE_HEX = 16
 CARD_VERSION = "3.00"
+_card = Card.__table__.c
+_HAS_NUMBER = select(_card.number).where(_card.card_id == bindparam("chip"))
 
 
 class Chips:
@@ -70,7 +72,7 @@ class Chips:
 
     def _bind(self, call: Call, card: Card, chip: m.ChipIdentity) -> bool:
         """Whether this chip can become this number's; one that ever had a number can not have another."""
-        if call.db.scalars(select(Card.number).where(Card.card_id == chip.card_id)).first() is not None:
+        if call.db.connection().execute(_HAS_NUMBER, {"chip": chip.card_id}).first() is not None:
             return False
         card.card_id, card.atr_historical = chip.card_id, chip.atr_historical
         return True

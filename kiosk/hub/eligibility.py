@@ -1,6 +1,6 @@
 """Who may have a card, a first one or another: SC-R art. 8, 11, 20, 21, and one person one card."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from kiosk.card import files
 from kiosk.card_life import SocialState
@@ -20,6 +20,7 @@ _STAGES = {
     "made": "已制成，待领取",
     "retained": "已制成，由机器保管",
 }
+_OTHER_CASE = select(Case).where(Case.live_person == bindparam("person"), Case.id != bindparam("case"))
 
 
 class Eligibility:
@@ -74,9 +75,7 @@ class Eligibility:
         return None
 
     def _card_refusal(self, call: Call, person: PersonRecord, wish: Wish, case_id: str) -> m.Refusal | None:
-        other = call.db.scalars(
-            select(Case).where(Case.live_person == person.id_number, Case.id != case_id)
-        ).first()
+        other = call.db.scalars(_OTHER_CASE, {"person": person.id_number, "case": case_id}).first()
         if other is not None and other.state != "enabled":
             return m.Refusal("IN_PROGRESS", {"stage": _STAGES[other.state]})
         if wish.service != Service.ISSUE_CARD:

@@ -1,5 +1,6 @@
 """Statements: each agrees with the call beside it, and is kept word for word (gm-trust.md §6.5)."""
 
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from kiosk.central import messages as m
@@ -18,6 +19,11 @@ from kiosk.trust.signer import Signer
 from kiosk.trust.statements import Facts, read_statement, signed_bytes
 from kiosk.trust.texts import Malformed, from_base64
 
+_CERTIFICATE = KnownCertificate.__table__.c
+_SIGNER = select(_CERTIFICATE.kiosk, _CERTIFICATE.state, _CERTIFICATE.der).where(
+    _CERTIFICATE.fingerprint == bindparam("certificate")
+)
+_KEEP = insert(SignedStatement.__table__)  # type: ignore[arg-type]
 AHEAD_MS = 30_000
 """As far as a stamp may be ahead of the centre. Behind is no limit: a matter may have waited for days."""
 
@@ -42,23 +48,22 @@ class Archive:
         """With the write that it was signed for; nothing where nothing was."""
         if evidence is None:
             return
-        call.db.add(
-            SignedStatement(
-                kiosk=write.kiosk,
-                key=write.key,
-                case_id=case_of(write.key) or "",
-                statement=evidence.statement,
-                signature=from_base64(evidence.signature),
-                certificate=evidence.certificate,
-                received_at_ms=call.now_ms,
-            )
-        )
+        kept = {
+            "kiosk": write.kiosk,
+            "key": write.key,
+            "case_id": case_of(write.key) or "",
+            "statement": evidence.statement,
+            "signature": from_base64(evidence.signature),
+            "certificate": evidence.certificate,
+            "received_at_ms": call.now_ms,
+        }
+        call.db.connection().execute(_KEEP, kept)
 
     def _is_right(self, db: Session, known: Known, message: m.Message, evidence: Evidence) -> bool:
-        row = db.get(KnownCertificate, evidence.certificate)
+        row = db.connection().execute(_SIGNER, {"certificate": evidence.certificate}).first()
         if row is None or row.kiosk != known.kiosk or row.state == "revoked":
             return False
-        signer = certificate_of(row.der).public_key
+        signer = certificate_of(bytes(row.der)).public_key
         signature = from_base64(evidence.signature)
         if not self._signer.verify(signer, signed_bytes(evidence.statement), signature):
             return False

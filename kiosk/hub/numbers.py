@@ -1,21 +1,28 @@
 """The numbers a card gets: 卡号 (card-chip.md §7.2) and bank card number (ISO/IEC 7812-1)."""
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from kiosk.card.files import card_number_check
 from kiosk.hub.schema import Serial
 
+_SERIAL = Serial.__table__
+_NEXT = (
+    update(_SERIAL)  # type: ignore[arg-type]
+    .where(_SERIAL.c.name == bindparam("counter"))
+    .values(last=_SERIAL.c.last + 1)
+    .returning(_SERIAL.c.last)
+)
+_FIRST = insert(_SERIAL).values(last=1)  # type: ignore[arg-type]
 _PREFIX = "X"  # one letter; which letters a province uses is its own choice, samples in public texts have X
 
 
 def next_serial(db: Session, name: str) -> int:
     """One more than the last one; two transactions never get the same."""
-    more = update(Serial).where(Serial.name == name).values(last=Serial.last + 1).returning(Serial.last)
-    last = db.scalar(more, execution_options={"synchronize_session": False})
+    connection = db.connection()  # Core on the connection: no object in memory is brought up to date
+    last: int | None = connection.execute(_NEXT, {"counter": name}).scalar()
     if last is None:
-        db.add(Serial(name=name, last=1))
-        db.flush()
+        connection.execute(_FIRST, {"name": name})
     return last or 1
 
 

@@ -1,6 +1,6 @@
 """Proof of a mobile by six digits. The sandbox sends nothing: its outbox is the table itself."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from kiosk.central import messages as m
@@ -10,6 +10,7 @@ from kiosk.hub.schema import SmsCode
 from kiosk.hub.settings import SmsSettings
 
 _REFUSED = m.Refusal("SMS_FAIL")
+_OF_CASE = select(SmsCode).where(SmsCode.case_id == bindparam("case"))
 
 
 class MobileProof:
@@ -21,7 +22,7 @@ class MobileProof:
     def send(self, call: Call, request: m.CodeRequest) -> m.CodeSent | m.Refusal:
         """POST /v1/sms-code. Asked again too early, it says how long to wait and sends nothing."""
         call.case(request.case)
-        row = call.db.get(SmsCode, request.case)
+        row = _row(call, request.case)
         if row is None:
             row = SmsCode(case_id=request.case, mobile="", code="", sent_at_ms=0, messages=0)
             call.db.add(row)
@@ -37,7 +38,7 @@ class MobileProof:
 
     def check(self, call: Call, request: m.CodeCheck) -> m.CodeChecked | m.Refusal:
         """POST /v1/sms-code/check. A code stays good until it is old, so a lost answer does no harm."""
-        row = call.db.get(SmsCode, request.case)
+        row = _row(call, request.case)
         if row is None or row.mobile != request.mobile or row.wrong >= self._settings.tries:
             return _REFUSED
         if call.now_ms - row.sent_at_ms > self._settings.valid_s * 1000:
@@ -47,6 +48,10 @@ class MobileProof:
             return _REFUSED
         call.case_or_new(request.case).mobile = request.mobile
         return m.CodeChecked()
+
+
+def _row(call: Call, case: str) -> SmsCode | None:
+    return call.db.scalars(_OF_CASE, {"case": case}).first()
 
 
 def last_messages(db: Session, at_most: int) -> list[dict[str, str]]:
