@@ -41,9 +41,18 @@ class Call:
         return found
 
     def case_or_new(self, case_id: str) -> Case:
+        return self.case(case_id) or self._begun(case_id)
+
+    def mobile_proved(self, case_id: str, mobile: str) -> None:
+        """Remember it in the case, which most often begins with it."""
         found = self.case(case_id)
         if found is None:
-            found = Case(id=case_id, kiosk=self.kiosk, state="unknown", changed_at_ms=self.now_ms)
-            self.db.add(found)
-            self.db.flush()  # so that the columns' own defaults can be read
-        return found
+            self._begun(case_id, mobile)
+        else:
+            found.mobile = mobile
+
+    def _begun(self, case_id: str, mobile: str = "") -> Case:
+        case = Case(id=case_id, kiosk=self.kiosk, state="unknown", changed_at_ms=self.now_ms, mobile=mobile)
+        self.db.add(case)
+        self.db.flush()  # so that the columns' own defaults can be read
+        return case

@@ -46,7 +46,7 @@ class MobileProof:
         if row.code != request.code:
             row.wrong += 1
             return _REFUSED
-        call.case_or_new(request.case).mobile = request.mobile
+        call.mobile_proved(request.case, request.mobile)
         return m.CodeChecked()
 
 
