@@ -32,15 +32,15 @@ LASTS_S: Mapping[Service, float] = {Service.ISSUE_CARD: 24.0}
 OTHERS_LAST_S = 8.0
 """How long a visit lasts that nothing cuts, at the hall's fast pace on two quiet cores."""
 WRITES: Mapping[Service, int] = {
-    Service.ISSUE_CARD: 47,
-    Service.CHANGE_PIN: 12,
-    Service.RESET_PIN: 14,
-    Service.ENABLE_CARD: 16,
-    Service.TRANSFER_INSURED_PLACE: 13,
-    Service.COLLECT_CARD: 10,
+    Service.ISSUE_CARD: 26,
+    Service.CHANGE_PIN: 7,
+    Service.RESET_PIN: 7,
+    Service.ENABLE_CARD: 11,
+    Service.TRANSFER_INSURED_PLACE: 8,
+    Service.COLLECT_CARD: 8,
 }
-OTHERS_WRITE = 7
-"""How often the journal's file is seen to change in such a visit."""
+OTHERS_WRITE = 4
+"""How many transactions the journal counts in such a visit."""
 
 AGAIN, COMES_BACK = 0.3, 0.35
 """How often the start is cut too, and how often the same person tries the same again."""

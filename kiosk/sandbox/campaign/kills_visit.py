@@ -102,11 +102,9 @@ async def _moment(world: StandingWorld, cycle: Cycle) -> None:
     """Return when the power has to go."""
     by_time = cycle.planned.cut.clock is Clock.TIME
     until = time.monotonic() + cycle.planned.at_s * world.pace
-    seen = world.writes()
+    written_before = world.writes()
     while True:
-        now = world.writes()
-        cycle.writes += now != seen
-        seen = now
+        cycle.writes = world.writes() - written_before
         if time.monotonic() >= until if by_time else cycle.writes >= cycle.planned.at_write:
             return
         await asyncio.sleep(WATCH_EVERY_S)

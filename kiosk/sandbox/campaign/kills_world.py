@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import sqlite3
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -29,6 +30,7 @@ READY_WITHIN_S = 90.0
 SETTLED_WITHIN_S = 75.0
 """A case that a fault left open is tried again every half minute."""
 QUIET_START_S, SLOWEST_PACE = 2.5, 3.0
+CHANGES = slice(8, 12)
 TAKE_CARD = ("hands", "take_card")
 
 
@@ -119,18 +121,24 @@ class StandingWorld:
         os.kill(kiosk.pid, signal.SIGKILL)
         await kiosk.process.wait()
         await self.children.stop(kiosk)
-        if self._probe is not None:
-            probe, self._probe = self._probe, None
+        await self.look_away()
+
+    async def look_away(self) -> None:
+        """Close the eyes: the machine that they saw is gone, or the play is over."""
+        probe, self._probe = self._probe, None
+        if probe is not None:
             with contextlib.suppress(OSError):
                 await probe.close()
 
     def writes(self) -> int:
-        """Changes whenever the journal's log was written to.
+        """How many transactions the journal's index counts.
 
-        Nothing is opened: a second connection would spare the next start the recovery of the log.
+        Read from the index itself (SQLite's WAL-index format, section 2.1: iChange): a connection of ours
+        would spare the next start the recovery of the log.
         """
         with contextlib.suppress(FileNotFoundError):
-            return self.folders.journal.with_name("journal.db-wal").stat().st_mtime_ns
+            head = self.folders.journal.with_name("journal.db-shm").read_bytes()[: CHANGES.stop]
+            return int.from_bytes(head[CHANGES], sys.byteorder)
         return 0
 
     async def take(self, person: str) -> None:
@@ -196,7 +204,11 @@ async def standing_world(
         around = await start_world(children, folders, Play(province, Speed.FAST))
         finger = await start_finger(children, display.name)
         hall = NotedHands(around.dock_url, worker)
-        yield StandingWorld(children, folders, display, finger, hall, Web(around.centre_url, worker))
+        world = StandingWorld(children, folders, display, finger, hall, Web(around.centre_url, worker))
+        try:
+            yield world
+        finally:
+            await world.look_away()
 
 
 @contextlib.contextmanager
