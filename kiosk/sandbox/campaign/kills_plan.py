@@ -14,7 +14,16 @@ from kiosk.sandbox.programme import WHO_COMES
 
 VISITS_OF_A_WORLD = 16
 """A hall has twenty blanks, and each of its people can be given one first card."""
-WHO_WANTS_A_CARD = ("林知夏", "周以安", "欧阳明远", "阿依古丽·买买提江", "李䶮", "孙望舒", "侯闰生", "陈予安")
+WHO_WANTS_A_CARD = (
+    "林知夏",
+    "周以安",
+    "欧阳明远",
+    "阿依古丽·买买提江",
+    "阿卜杜热合曼·阿卜杜拉·买买提",
+    "孙望舒",
+    "侯闰生",
+    "陈予安",
+)
 OTHER_MATTERS = (
     (Service.CHANGE_PIN, WHO_COMES[Service.CHANGE_PIN]),
     (Service.RESET_PIN, WHO_COMES[Service.RESET_PIN]),
