@@ -27,6 +27,7 @@ from kiosk.hub.secrets import HubSecrets
 from kiosk.hub.settings import HOME, HubSettings, read_hub_settings
 from kiosk.sandbox.kiosk_config import left_to_site
 from kiosk.sandbox.virtual.chance import Chance, ChanceEntropy
+from kiosk.sandbox.virtual.crowd import crowd
 from kiosk.sandbox.virtual.world import EPOCH
 from kiosk.settings import PACKAGED_CONFIG
 from kiosk.trust.authority import Authority, Life
@@ -115,7 +116,9 @@ def hub_settings(province: str = HOME) -> HubSettings:
 
 @lru_cache
 def people() -> tuple[PersonRecord, ...]:
-    return load_people(CONFIG / "sandbox" / "people.toml")
+    """Those of the people file, and the crowd."""
+    of_the_file = load_people(CONFIG / "sandbox" / "people.toml")
+    return (*of_the_file, *crowd(of_the_file))
 
 
 @lru_cache

@@ -13,7 +13,7 @@ class Chance:
     """The draws of one run."""
 
     def __init__(self, seed: int) -> None:
-        self._seed = seed
+        self.seed = seed
         self._drawn: Counter[tuple[int, str]] = Counter()
         self.visit = 0
         """Which visit is on: counts begin anew with each."""
@@ -22,7 +22,7 @@ class Chance:
         """So many bytes; other ones at the next call with this label."""
         self._drawn[(self.visit, label)] += 1
         count = self._drawn[(self.visit, label)]
-        return hashlib.shake_128(f"{self._seed}/{self.visit}/{label}/{count}".encode()).digest(n)
+        return hashlib.shake_128(f"{self.seed}/{self.visit}/{label}/{count}".encode()).digest(n)
 
     def between(self, label: str, low: float, high: float) -> float:
         """Evenly from `low` up to `high`."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from kiosk.hub.registry import PersonRecord
 from kiosk.model import Service
 from kiosk.sandbox.virtual.hands import Hands
+from kiosk.sandbox.virtual.staff import Technician
 from kiosk.sandbox.virtual.story import Listener
 from kiosk.sandbox.virtual.visitor import Manner, Visitor
 
@@ -30,19 +31,26 @@ class Coming:
     """They collect what they ordered in a visit before, and the bureau made meanwhile."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Stay:
-    """Somebody's time at the machine: from their stepping up to the next one's."""
+    """Somebody's time at the machine, a technician's too: from their stepping up to the next one's."""
 
-    coming: Coming
-    person: PersonRecord
-    principal: PersonRecord
-    visitor: Visitor
-    hands: Hands
+    guest: Visitor | Technician
     began_s: float
     papers_before: int
     """How many slips had been printed when they stepped up."""
     listener: Listener = field(default_factory=Listener)
+
+
+@dataclass(slots=True, kw_only=True)
+class CitizenStay(Stay):
+    """A citizen's."""
+
+    guest: Visitor
+    coming: Coming
+    person: PersonRecord
+    principal: PersonRecord
+    hands: Hands
 
 
 def numbered(comings: tuple[Coming, ...]) -> tuple[Coming, ...]:

@@ -25,6 +25,7 @@ from kiosk.monitor.health import Health
 from kiosk.monitor.help_call import HelpCall
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_policy
+from kiosk.sandbox.factory import STAFF_NUMBER
 from kiosk.sandbox.virtual.centre import CONFIG, kiosk_identity, roots
 from kiosk.sandbox.virtual.chance import ChanceEntropy
 from kiosk.sandbox.virtual.face import BlackPrinter, HallArtist
@@ -177,7 +178,7 @@ class Machine:
         running = assemble(
             self.ports,
             help_call,
-            frozenset(),
+            frozenset({STAFF_NUMBER}),
             WayThere(circuit, self._central(channel, circuit, Lane.OUTBOX)),
             WatchRoom(watch_line, "0" * 16, papers=channel.papers),
             ChanceEntropy(room.world.chance, f"health.{life.number}"),

@@ -29,13 +29,17 @@ class WatchedHall(Hall):
         self.exchanged: list[tuple[Body, Body]] = []
         """What staff took out from inside, and what they laid there instead."""
         self._fresh_chip: FreshChip | None = None
+        self._carried: dict[int, str] = {}
+        """Body → the bin that it was in when staff emptied it."""
 
     def stock(self, count: int, fresh_chip: FreshChip) -> None:
         """See Hall."""
+        known = {body.uid for body in self.blanks}
         super().stock(count, fresh_chip)
         self._fresh_chip = fresh_chip
-        self.blanks = self.at(Station.STACK)
-        for body in self.blanks:
+        fresh = [body for body in self.at(Station.STACK) if body.uid not in known]
+        self.blanks += fresh
+        for body in fresh:
             body.changed = self._look_at
 
     def record_print(self, card: CardBody, panels: Mapping[str, bytes]) -> None:
@@ -69,8 +73,19 @@ class WatchedHall(Hall):
             self.holders[body.uid] = person
             self.taken_at[body.uid] = self._clock()
 
+    def empty(self, station: Station) -> int:
+        """See Hall. What staff carry away they keep as what it was."""
+        self._carried |= {body.uid: station for body in self.at(station)}
+        return super().empty(station)
+
     def hand_out(self, person: str) -> Body | None:
-        """Staff take what was kept out of the box, and give it to its owner."""
+        """Staff take out of the box what was kept there of this person's, and give it to them."""
+        in_bin = self._stations[Station.CAPTURE_BIN]
+        theirs = [uid for uid in in_bin if any(whose == person for whose, _ in self.faces.get(uid, ()))]
+        if not theirs:
+            return None
+        in_bin.remove(theirs[-1])
+        in_bin.append(theirs[-1])
         body = self.move(Station.CAPTURE_BIN, Station.PERSON)
         if body is not None:
             self.holders[body.uid] = person
@@ -78,11 +93,11 @@ class WatchedHall(Hall):
         return body
 
     def place_of(self, body: Body) -> str:
-        """The station's name, or "elsewhere"."""
+        """The station's name, also when staff emptied it since; or "elsewhere"."""
         for station in Station:
             if body in self.at(station):
                 return station.value
-        return "elsewhere"
+        return self._carried.get(body.uid, "elsewhere")
 
     def _look_at(self, body: Body) -> None:
         number = chip_of(body).card_number

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kiosk.devices.metal import Station
 from kiosk.sandbox.virtual.centre import connection_of
+from kiosk.sandbox.virtual.coming import CitizenStay
 from kiosk.sandbox.virtual.deed_oracle import DeedOracle
 from kiosk.sandbox.virtual.loop import Livelock
 from kiosk.sandbox.virtual.machine import Endless, Machine
@@ -198,10 +199,12 @@ def _visits(room: Room, journal: sqlite3.Connection) -> Iterator[VisitResult]:
         for opened_at, end in journal.execute("SELECT opened_at, end FROM matter ORDER BY seq")
     ]
     for stay, (begin, until) in zip(room.stays, times_of(room), strict=True):
+        if not isinstance(stay, CitizenStay):
+            continue
         yield VisitResult(
             stay.coming.number,
             stay.coming.service.value,
-            stay.visitor.served,
+            stay.guest.served,
             tuple(stay.listener.seen),
             tuple(stay.listener.said),
             tuple(end for at, end in matters if begin <= at and (until is None or at < until)),

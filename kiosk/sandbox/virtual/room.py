@@ -25,9 +25,9 @@ from kiosk.sandbox.hall import Moment
 from kiosk.sandbox.kiosk_config import left_to_site
 from kiosk.sandbox.pockets import Pockets
 from kiosk.sandbox.timings import Speed, Timings
-from kiosk.sandbox.virtual.centre import CONFIG, hub_settings, open_centre, people
+from kiosk.sandbox.virtual.centre import CONFIG, connection_of, hub_settings, open_centre, people
 from kiosk.sandbox.virtual.chance import ChanceEntropy
-from kiosk.sandbox.virtual.coming import IN_LINE_S, USUAL_MANNER, Coming, Stay, numbered
+from kiosk.sandbox.virtual.coming import IN_LINE_S, USUAL_MANNER, CitizenStay, Coming, Stay, numbered
 from kiosk.sandbox.virtual.hands import Hands, Reach
 from kiosk.sandbox.virtual.journal import Disk
 from kiosk.sandbox.virtual.lines import Wires
@@ -36,6 +36,7 @@ from kiosk.sandbox.virtual.metal import WatchedHall
 from kiosk.sandbox.virtual.path import Network
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.slot import VirtualSlot
+from kiosk.sandbox.virtual.staff import LOOKS_S, Cabinet, Technician, asks_for_staff
 from kiosk.sandbox.virtual.visitor import Manner, Visitor
 from kiosk.sandbox.virtual.witness import Witness
 from kiosk.sandbox.virtual.world import World
@@ -105,10 +106,13 @@ class Room:
         self._in_line: list[Coming] = []
         self._lit: tuple[Prompt[Any], Answered] | None = None
         """What the glass shows, and how it is touched; None: it is dark."""
+        self._staff_called = False
         first, *others = _comings(setting)
         self._step_up(first)
         for coming in others:
             self._expect(coming)
+        if others:
+            self.world.later(LOOKS_S, self._watch_room_looks)
         self.hall.watch(self._moment)
         self.network.arriving = lambda request: self.witness.centre_asked(request, self.world.now)
         self.world.power.at_cut += [self._cut, self.disk.freeze]
@@ -120,14 +124,19 @@ class Room:
         return self.stays[-1]
 
     @property
+    def citizens(self) -> list[CitizenStay]:
+        """The stays without those of staff."""
+        return [stay for stay in self.stays if isinstance(stay, CitizenStay)]
+
+    @property
     def around(self) -> Hands:
-        """The hands of who is there now."""
-        return self.stay.hands
+        """The hands of the citizen who is there, or was there last."""
+        return self.citizens[-1].hands
 
     @property
     def all_have_been(self) -> bool:
         """Nobody is there, and nobody comes any more."""
-        return self.stay.visitor.gone and not (self._to_come or self._in_line)
+        return self.stay.guest.gone and not (self._to_come or self._in_line)
 
     @property
     def looks(self) -> tuple[bool | None, ...]:
@@ -150,12 +159,12 @@ class Room:
         """See Onlooker."""
         self._lit = prompt, answer
         self.stay.listener.shown(prompt)
-        self.stay.visitor.shown(prompt, answer)
+        self.stay.guest.shown(prompt, answer)
         self._next_steps_up()
 
     def asked_if_there(self, answer: Answered) -> None:
         """See Onlooker."""
-        self.stay.visitor.asked_if_there(answer)
+        self.stay.guest.asked_if_there(answer)
 
     # --- who comes ----------------------------------------------------------------------------------------
 
@@ -175,13 +184,18 @@ class Room:
 
     def _next_steps_up(self) -> None:
         """Who is next goes to the machine when it stands there as for anybody, and nobody before it."""
-        if not self._in_line or self._lit is None or not self.stay.visitor.gone:
+        if not (self._in_line or self._staff_called) or self._lit is None or not self.stay.guest.gone:
             return
         prompt, answer = self._lit
-        if isinstance(prompt, Attract):
+        if not isinstance(prompt, Attract):
+            return
+        if self._staff_called:
+            self._staff_called = False
+            self._technician_comes()
+        else:
             self._step_up(self._in_line.pop(0))
-            self.stay.listener.shown(prompt)
-            self.stay.visitor.shown(prompt, answer)
+        self.stay.listener.shown(prompt)
+        self.stay.guest.shown(prompt, answer)
 
     def _step_up(self, coming: Coming) -> None:
         person, principal = named(coming.person), named(coming.principal or coming.person)
@@ -191,12 +205,35 @@ class Room:
         hands = Hands(reach, person, principal, coming.service, ordered=coming.bureau_made)
         visitor = Visitor(self.world, person, coming.service, coming.manner, hands)
         visitor.number = coming.number
-        self.stays.append(
-            Stay(coming, person, principal, visitor, hands, self.world.now, len(self.receipts.slips))
+        stay = CitizenStay(
+            guest=visitor,
+            began_s=self.world.now,
+            papers_before=len(self.receipts.slips),
+            coming=coming,
+            person=person,
+            principal=principal,
+            hands=hands,
         )
-        visitor.goes = self._next_steps_up
+        self._is_there(stay)
+
+    def _technician_comes(self) -> None:
+        cabinet = Cabinet(self.hall, self.factory, self.card_printer, self.receipts)
+        technician = Technician(self.world, cabinet)
+        self._is_there(Stay(guest=technician, began_s=self.world.now, papers_before=len(self.receipts.slips)))
+
+    def _is_there(self, stay: Stay) -> None:
+        self.stays.append(stay)
+        stay.guest.goes = self._next_steps_up
         if self.setting.visits:
-            self.world.later(BEFORE_IT_S, visitor.gives_up)
+            self.world.later(BEFORE_IT_S, stay.guest.gives_up)
+
+    def _watch_room_looks(self) -> None:
+        """Somebody is sent when the machine says that something runs out."""
+        heard = connection_of(self.hub).execute("SELECT body FROM beat ORDER BY id DESC LIMIT 1").fetchone()
+        self._staff_called = heard is not None and asks_for_staff(heard[0])
+        self._next_steps_up()
+        if not self.all_have_been:
+            self.world.later(LOOKS_S, self._watch_room_looks)
 
     def _bureau_makes(self, person: PersonRecord) -> PersonCard:
         who = person.id_number
@@ -210,7 +247,7 @@ class Room:
 
     def _make_machines(self, timings: Timings) -> None:
         world = self.world
-        factory = Factory(
+        self.factory = factory = Factory(
             self.hub.key_holder,
             hub_settings(self.setting.province).region,
             timings.chip,
@@ -252,16 +289,16 @@ class Room:
         self.witness.metal_moved(moment, self.world.now)
         self.stay.listener.metal_moved(moment)
         if moment == "present":
-            self.stay.visitor.sees_card_come()
+            self.stay.guest.sees_card_come()
 
     def _cut(self, kind: Kind) -> None:
         self._lit = None
-        self.stay.visitor.walks_away()
+        self.stay.guest.walks_away()
         self.stay.listener.cut()
         if self.slot.body is not None:
             # The slot has no motor: who stands before a dark glass pulls the card out, soon or after a while.
             reach_s = self.world.chance.between("pull", *PULLED_WITHIN_S)
-            self.world.later(reach_s, self.around.pull_own_card)
+            self.world.later(reach_s, self.stay.guest.pull_own_card)
         if kind is Kind.MAINS:
             self.dispenser.power_loss()
             self.card_printer.power_loss()

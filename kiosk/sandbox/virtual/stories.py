@@ -10,7 +10,7 @@ from kiosk.model import Service
 from kiosk.sandbox.bodies import Body
 from kiosk.sandbox.chip_state import EF05, PIN_TRIES
 from kiosk.sandbox.virtual.centre import hub_settings
-from kiosk.sandbox.virtual.coming import Stay
+from kiosk.sandbox.virtual.coming import CitizenStay
 from kiosk.sandbox.virtual.metal import chip_of
 from kiosk.sandbox.virtual.room import Room
 from kiosk.sandbox.virtual.story import OwnCard, Story
@@ -23,6 +23,8 @@ def stories_of(room: Room) -> tuple[Story, ...]:
     printed = [stay.papers_before for stay in room.stays[1:]] + [len(room.receipts.slips)]
     by_person: dict[str, list[_Turn]] = {}
     for stay, until, between_ms in zip(room.stays, printed, times_of(room), strict=True):
+        if not isinstance(stay, CitizenStay):
+            continue
         papers = tuple(slip.text for slip in room.receipts.slips[stay.papers_before : until])
         by_person.setdefault(stay.person.id_number, []).append(_Turn(stay, papers, between_ms))
     return tuple(_story(room, turns) for turns in by_person.values())
@@ -43,7 +45,7 @@ def wall_ms(moment: float) -> int:
 class _Turn:
     """One stay of a citizen's, with what came out of the machine meanwhile."""
 
-    stay: Stay
+    stay: CitizenStay
     papers: tuple[str, ...]
     between_ms: tuple[int, int | None]
 
@@ -71,13 +73,13 @@ def _story(room: Room, turns: Sequence[_Turn]) -> Story:
             *(secret for one in (person, last.principal) for secret in (one.name, one.id_number)),
             *(manner.pin, *(card.chip.pin for card in cards)),
         ),
-        stayed=all(stay.visitor.stayed for stay in stays),
+        stayed=all(stay.guest.stayed for stay in stays),
         undisturbed=not any(address.startswith(in_their_visits) for address in room.world.power.fired),
         between_ms=tuple(turn.between_ms for turn in turns),
     )
 
 
-def _own(room: Room, stay: Stay) -> tuple[PersonCard, Body] | None:
+def _own(room: Room, stay: CitizenStay) -> tuple[PersonCard, Body] | None:
     """The card that they bring, or come for: as the people file or the bureau has it, and its body."""
     if stay.coming.service is not Service.COLLECT_CARD:
         return _brought(room, stay)
@@ -87,7 +89,7 @@ def _own(room: Room, stay: Stay) -> tuple[PersonCard, Body] | None:
     return None if card is None or body is None else (card, body)
 
 
-def _brought(room: Room, stay: Stay) -> tuple[PersonCard, Body] | None:
+def _brought(room: Room, stay: CitizenStay) -> tuple[PersonCard, Body] | None:
     """The card from before that they have with them, and its body."""
     number = stay.coming.manner.card
     card = next(iter(stay.person.centre.cards[number - 1 : number]), None)

@@ -309,6 +309,10 @@ class Visitor:
         if not self._served:
             self.walks_away()
 
+    def pull_own_card(self) -> None:
+        """See Surroundings."""
+        self._around.pull_own_card()
+
     def _goes_home(self) -> None:
         self._home = True
         self.walks_away()
