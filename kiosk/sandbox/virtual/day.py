@@ -33,6 +33,8 @@ class Errand:
     original: str
     weight: int
     principal: str = ""
+    only_in: str = ""
+    """Where the machine does it; elsewhere it only shows the way. "": wherever it is offered."""
 
 
 ERRANDS = (
@@ -47,7 +49,7 @@ ERRANDS = (
     Errand(Service.CHANGE_CONTACT, "许清晏", 2),
     Errand(Service.CANCEL_LOSS, "彭见山", 1),
     Errand(Service.TRANSFER_INSURED_PLACE, "董星野", 2),
-    Errand(Service.ACT_FOR_ANOTHER, "宋锦书", 1, "贺小禾"),
+    Errand(Service.ACT_FOR_ANOTHER, "宋锦书", 1, "贺小禾", only_in="sichuan"),
 )
 
 
@@ -58,7 +60,11 @@ def draw_day(chance: Chance, citizens: int, province: str = "") -> Setting:
     """
     drawn = _Drawn(chance)
     province = province or drawn.one_of("province", provinces())
-    errands = [errand for errand in ERRANDS if province in offered_in(errand.service.value)]
+    errands = [
+        errand
+        for errand in ERRANDS
+        if province in offered_in(errand.service.value) and errand.only_in in ("", province)
+    ]
     copies: dict[str, int] = {}
     visits: list[Coming] = []
     backs: list[tuple[int, Coming]] = []

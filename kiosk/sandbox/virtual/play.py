@@ -10,12 +10,13 @@ from pathlib import Path
 from kiosk.devices.metal import Station
 from kiosk.sandbox.virtual.centre import connection_of
 from kiosk.sandbox.virtual.coming import CitizenStay
-from kiosk.sandbox.virtual.deed_oracle import DeedOracle
+from kiosk.sandbox.virtual.day_oracle import DayOracle
 from kiosk.sandbox.virtual.loop import Livelock
 from kiosk.sandbox.virtual.machine import Endless, Machine
 from kiosk.sandbox.virtual.metal import chip_of
 from kiosk.sandbox.virtual.oracle import BodyTruth, Oracle, Truth, Violation
 from kiosk.sandbox.virtual.records import Records, moment_ms
+from kiosk.sandbox.virtual.repeatable import only_repeatable
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.stories import stories_of, times_of, wall_ms
 from kiosk.sandbox.virtual.story import Said, Story
@@ -103,7 +104,12 @@ class Evidence:
 
 
 def play(plan: Plan, folder: Path) -> Verdict:
-    """Play it and judge it. `folder` is the run's own and empty."""
+    """Play it and judge it. `folder` is the run's own and empty. Raises NotRepeatable."""
+    with only_repeatable():
+        return _played(plan, folder)
+
+
+def _played(plan: Plan, folder: Path) -> Verdict:
     room = Room(plan.setting, plan.script, folder, keep_trace=plan.keep_trace)
     plan.prepare(room)
     violations = _performed(room)
@@ -114,7 +120,8 @@ def play(plan: Plan, folder: Path) -> Verdict:
         violations += _settled_twice(room)
     with evidence_of(room) as evidence:
         violations += Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
-        violations += judged(evidence.stories, Records.of(evidence.journal, evidence.centre))
+        records = Records.of(evidence.journal, evidence.centre)
+        violations += DayOracle(evidence.stories, records).judge()
         ends = tuple(row[0] for row in evidence.journal.execute("SELECT end FROM matter ORDER BY seq"))
         visits = tuple(_visits(room, evidence.journal))
     power = room.world.power
@@ -133,17 +140,6 @@ def play(plan: Plan, folder: Path) -> Verdict:
         trace_hash=trace_hash,
         trace=tuple(room.world.trace),
     )
-
-
-def judged(stories: tuple[Story, ...], records: Records) -> list[Violation]:
-    """What each citizen has to complain of, once."""
-    everybody = {story.person for story in stories}
-    found = [
-        violation
-        for story in stories
-        for violation in DeedOracle(story, records.of_citizen(story, everybody - {story.person})).judge()
-    ]
-    return list(dict.fromkeys(found))
 
 
 def perform(room: Room) -> None:

@@ -49,6 +49,8 @@ PULLED_WITHIN_S = (1.0, 60.0)
 """After a cut: before the machine is back, or while it settles."""
 BEFORE_IT_S = 600.0
 """So long somebody stands before a machine that does not get ready for them, on a day with others."""
+AT_IT_S = 1800.0
+"""So long anybody stays at it at all, whatever it shows."""
 UNITS = ("id_reader", "dispenser", "card_printer", "receipt_printer")
 
 
@@ -226,6 +228,7 @@ class Room:
         stay.guest.goes = self._next_steps_up
         if self.setting.visits:
             self.world.later(BEFORE_IT_S, stay.guest.gives_up)
+            self.world.later(AT_IT_S, stay.guest.walks_away)
 
     def _watch_room_looks(self) -> None:
         """Somebody is sent when the machine says that something runs out."""

@@ -75,6 +75,15 @@ def _story(room: Room, turns: Sequence[_Turn]) -> Story:
         ),
         stayed=all(stay.guest.stayed for stay in stays),
         undisturbed=not any(address.startswith(in_their_visits) for address in room.world.power.fired),
+        names=tuple(
+            text
+            for stay in stays
+            for one in (stay.person, stay.principal)
+            for text in (one.name, one.id_number, stay.coming.manner.mobile)
+        ),
+        pins=(manner.pin, *(card.chip.pin for card in cards if card.chip.pin_state is not PinState.INITIAL)),
+        shown=tuple(dict.fromkeys(text for stay in stays for text in stay.listener.texts)),
+        pin_on_glass=any(stay.listener.pin_on_glass for stay in stays),
         between_ms=tuple(turn.between_ms for turn in turns),
     )
 

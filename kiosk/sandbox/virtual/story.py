@@ -3,9 +3,11 @@
 Plain words, so that the judge of deeds needs no prompt, no flow and no chip to read them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from kiosk.model import Pin
 from kiosk.prompts.entrance import Attract
 from kiosk.prompts.prompt import Prompt
 from kiosk.prompts.result import DeedDone, PinResetDone, TempLossDone
@@ -72,6 +74,14 @@ class Story:
     """Neither the citizen nor the power went away before the end."""
     undisturbed: bool
     """Nothing was lost, cut or broken on the way."""
+    names: tuple[str, ...]
+    """Names, numbers and mobile of who stands there, and of whom they act for: what may be shown to them."""
+    pins: tuple[str, ...]
+    """Those that somebody chose, and nobody else may know."""
+    shown: tuple[str, ...]
+    """Every text that the glass was given while they were there, each once."""
+    pin_on_glass: bool
+    """Whether the glass was given a PIN as such."""
     between_ms: tuple[tuple[int, int | None], ...] = ((0, None),)
     """From when to when they were at the machine, each time; None: nobody came after them."""
 
@@ -111,9 +121,17 @@ class Listener:
         """Every prompt that was shown, by its type's name."""
         self.said: list[Said] = []
         self.at_slot: list[str] = []
+        self.texts: dict[str, None] = {}
+        """Every text that the glass was given, each once."""
+        self.pin_on_glass = False
 
     def shown(self, prompt: Prompt[Any]) -> None:
         """The glass shows this now."""
+        for leaf in _leaves(prompt):
+            if isinstance(leaf, Pin):
+                self.pin_on_glass = True
+            else:
+                self.texts[leaf] = None
         self.seen.append(type(prompt).__name__)
         said = said_by(prompt)
         if said is not None:
@@ -129,3 +147,22 @@ class Listener:
     def cut(self) -> None:
         """The glass is dark."""
         self.at_slot.append(CUT)
+
+
+def _leaves(thing: object) -> Iterator[str | Pin]:
+    """Everything readable in a prompt, however deep."""
+    match thing:
+        case str() | Pin():
+            yield thing
+        case dict():
+            for key, value in thing.items():
+                yield from _leaves(key)
+                yield from _leaves(value)
+        case tuple() | list() | set() | frozenset():
+            for one in thing:
+                yield from _leaves(one)
+        case _ if is_dataclass(thing):
+            for part in fields(thing):
+                yield from _leaves(getattr(thing, part.name))
+        case _:
+            return

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.model import Service
-from kiosk.sandbox.virtual.play import evidence_of, judged, perform
+from kiosk.sandbox.virtual.day_oracle import DayOracle
+from kiosk.sandbox.virtual.play import evidence_of, perform
 from kiosk.sandbox.virtual.records import Records
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.story import AT_REST, INSERTED, Said, Story
@@ -46,7 +47,7 @@ class Run:
 
     def broken(self) -> set[str]:
         records = Records.of(self.journal, self.centre)
-        return {violation.invariant for violation in judged((self.story,), records)}
+        return {violation.invariant for violation in DayOracle((self.story,), records).judge()}
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.sandbox.virtual.day_oracle import DayOracle
 from kiosk.sandbox.virtual.machine import Machine
 from kiosk.sandbox.virtual.oracle import Oracle, Violation
-from kiosk.sandbox.virtual.play import evidence_of, judged
+from kiosk.sandbox.virtual.play import evidence_of
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.records import Records
 from kiosk.sandbox.virtual.room import Room, Setting
@@ -38,7 +39,8 @@ def kept_unheard(script: dict[str, str]) -> tuple[list[Violation], Room]:
         assert ended
         with evidence_of(room) as evidence:
             violations = Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
-            violations += judged(evidence.stories, Records.of(evidence.journal, evidence.centre))
+            records = Records.of(evidence.journal, evidence.centre)
+            violations += DayOracle(evidence.stories, records).judge()
         return violations, room
 
 

@@ -1,0 +1,129 @@
+"""A day of many citizens at one machine: each gets what they came for, and every run of it is the same."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiosk.model import Service
+from kiosk.sandbox.virtual.chance import Chance
+from kiosk.sandbox.virtual.coming import Coming
+from kiosk.sandbox.virtual.day import draw_day
+from kiosk.sandbox.virtual.play import Plan, Verdict, VisitResult
+from kiosk.sandbox.virtual.room import Setting
+from kiosk.sandbox.virtual.sweep import played, weighty
+from kiosk.sandbox.virtual.visitor import Manner
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[3]
+WELL = {"done", "issued"}
+TROUBLE = {"CannotServe", "WentWrong"}
+
+
+def went_as_it_should(coming: Coming, visit: VisitResult) -> bool:
+    if coming.manner.leaves_at:
+        return visit.ends != ("unsure",)
+    if coming.manner.takes_after_s is None:
+        return visit.ends == ("retained",)
+    return visit.served and bool(visit.ends) and set(visit.ends) <= WELL and not TROUBLE & set(visit.seen)
+
+
+def gone_wrong(setting: Setting, verdict: Verdict) -> list[tuple[int, str, tuple[str, ...]]]:
+    comings = {coming.number: coming for coming in setting.visits}
+    return [
+        (visit.number, visit.service, visit.ends)
+        for visit in verdict.visits
+        if not went_as_it_should(comings[visit.number], visit)
+    ]
+
+
+@pytest.mark.parametrize(("seed", "province"), [(5, "sichuan"), (4, "jiangsu-changzhou")])
+def test_on_a_day_without_faults_each_visit_ends_as_it_should(seed: int, province: str) -> None:
+    day = draw_day(Chance(seed), 10, province)
+    verdict = played(Plan(day))
+
+    assert verdict.violations == ()
+    assert [visit.number for visit in verdict.visits] == list(range(1, 11))
+    assert gone_wrong(day, verdict) == []
+    assert len({visit.service for visit in verdict.visits}) >= 4
+
+
+def test_a_day_is_the_same_in_any_order_of_runs() -> None:
+    days = [draw_day(Chance(seed), 3) for seed in (1, 2)]
+
+    there = [played(Plan(day)).trace_hash for day in days]
+    back = [played(Plan(day)).trace_hash for day in reversed(days)]
+
+    assert there == back[::-1]
+    assert len(set(there)) == 2
+
+
+def test_a_day_is_the_same_in_two_processes_with_two_hash_seeds() -> None:
+    program = (
+        "import sys, logging; logging.disable(logging.CRITICAL);"
+        "from kiosk.sandbox.virtual.chance import Chance;"
+        "from kiosk.sandbox.virtual.day import draw_day;"
+        "from kiosk.sandbox.virtual.sweep import Plan, played;"
+        "sys.stdout.write(played(Plan(draw_day(Chance(7), 4))).trace_hash)"
+    )
+    hashes = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": hash_seed},
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=True,
+        ).stdout
+        for hash_seed in ("1", "2")
+    ]
+
+    assert hashes[0] == hashes[1] != ""
+
+
+def test_a_day_with_cuts_at_drawn_places_leaves_each_citizen_one_story() -> None:
+    chance = Chance(11)
+    day = draw_day(chance, 8, "sichuan")
+    places = weighty(played(Plan(day)).passed)
+    cuts = {
+        places[int(chance.between("cut", 0, len(places)))]: kind
+        for kind in ("cut.crash", "cut.mains", "cut.crash", "cut.mains")
+    }
+    verdict = played(Plan(day, cuts))
+
+    assert verdict.violations == ()
+    assert verdict.lives > len(verdict.fired) >= 2
+
+
+def test_when_blanks_run_out_a_technician_fills_up_and_books_them() -> None:
+    day = replace(draw_day(Chance(3), 1, "sichuan"), blanks=1)
+    later = Coming("周以安", arrives_s=900.0)
+    verdict = played(Plan(replace(day, visits=(Coming("林知夏"), later))))
+
+    assert verdict.violations == ()
+    assert [visit.ends for visit in verdict.visits] == [("issued",), ("issued",)]
+    assert verdict.bodies["stack"] > 30
+    assert "ConfirmExchange" in verdict.seen
+
+
+def test_who_finds_the_place_taken_waits_in_line_and_is_served_next() -> None:
+    at_once = Coming("周以安", Service.ISSUE_CARD, Manner(mobile="13900002602"), arrives_s=1.0)
+    verdict = played(Plan(Setting(visits=(Coming("林知夏"), at_once))))
+
+    assert verdict.violations == ()
+    assert [visit.ends for visit in verdict.visits] == [("issued",), ("issued",)]
+
+
+def test_who_left_a_card_in_the_machine_comes_back_for_it_on_the_same_day() -> None:
+    left = Coming("林知夏", manner=Manner(takes_after_s=None))
+    between = Coming("周以安", manner=Manner(takes_after_s=None), arrives_s=10.0)
+    back = Coming("林知夏", Service.RECOVER_RETAINED_CARD, arrives_s=20.0)
+    verdict = played(Plan(Setting(visits=(left, between, back))))
+
+    assert verdict.violations == ()
+    assert [visit.ends for visit in verdict.visits] == [("retained",), ("retained",), ("done",)]
