@@ -40,7 +40,7 @@ class Errand:
 ERRANDS = (
     Errand(Service.ISSUE_CARD, "林知夏", 8),
     Errand(Service.REISSUE_CARD, "彭见山", 2),
-    Errand(Service.RENEW_CARD, "田长风", 2),
+    Errand(Service.RENEW_CARD, "田长风", 2, only_in="sichuan"),
     Errand(Service.ENABLE_CARD, "沈嘉树", 2),
     Errand(Service.RESET_PIN, "袁若水", 2),
     Errand(Service.CHANGE_PIN, "许清晏", 2),
