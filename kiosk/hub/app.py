@@ -4,7 +4,6 @@ Endpoints are `async def` and wait for nothing but the request's bytes, so that 
 application by hand, without a loop and without threads (`by_hand.py`).
 """
 
-import asyncio
 from collections.abc import Callable
 
 import msgspec
@@ -25,6 +24,7 @@ from kiosk.hub.agencies import Reviewer
 from kiosk.hub.bulletin import BULLETIN_PATH, bulletin
 from kiosk.hub.bureau import described
 from kiosk.hub.call import Call
+from kiosk.hub.call_doors import CallDoor, PastTheRouter
 from kiosk.hub.centre import Centre
 from kiosk.hub.collector import Collector
 from kiosk.hub.contract.document import document
@@ -34,7 +34,6 @@ from kiosk.hub.faults import Faults
 from kiosk.hub.fleet import Fleet, KioskViews
 from kiosk.hub.fleet_page import fleet_page
 from kiosk.hub.gateway import SandboxGateway
-from kiosk.hub.heartbeat_door import HeartbeatDoor
 from kiosk.hub.heartbeats import Heartbeats
 from kiosk.hub.issuing import Issuing
 from kiosk.hub.keeping import Keeping
@@ -50,6 +49,8 @@ from kiosk.hub.trust import Gate
 from kiosk.worker import ThreadWorker
 
 BODY_LIMIT_BYTES = 1_000_000  # an application with its photo is 60 KB
+HEARTBEAT_LIMIT_BYTES = 100_000
+"""A heartbeat has 3 KB; one with every device and every reason has some more."""
 MESSAGES_SHOWN = 3
 _STRAYS = {404: ProblemCode.NOT_FOUND, 405: ProblemCode.METHOD_NOT_ALLOWED}
 
@@ -180,34 +181,32 @@ def _application(hub: Hub, *, sandbox: bool, alone: bool) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
 
-    async def called(request: Request) -> Response:
-        path = request.url.path
-        if hub.faults.loses_request(path):
-            return Response(status_code=503)
-        body = await _body(request)
-        if body is None:
-            return _not_taken(ProblemCode.BODY_TOO_LARGE)
-        target = path + (f"?{request.url.query}" if request.url.query else "")
-        answer = hub.centre.answer(WireRequest(request.method, target, dict(request.headers), body))
-        if hub.faults.delay_s > 0:
-            await asyncio.sleep(hub.faults.delay_s)
-        if hub.faults.loses_answer(path):
-            return Response(status_code=503)
-        return _response(answer)
-
     _answer_strays(app)
-
     _add_opening(app, hub)
-    for route in routes.ROUTES:
-        # Plain routes: what travels is checked by the wire's own records, not by signatures.
-        app.add_route(route.path, called, methods=["POST"])
-    app.add_middleware(HeartbeatDoor, answer=hub.heard, faults=hub.faults)
+    _add_calls(app, hub)
     _add_pages(app, hub)
     if sandbox:
         phone = Phone(hub.last_code, hub.last_messages, hub.pay)
         clerk = Clerk(hub.bureau_goes_on, hub.laid_ready)
         add_sandbox_doors(app, Behind(phone, clerk, hub.gateway, hub.reviewer, hub.enrol), alone=alone)
     return app
+
+
+def _add_calls(app: FastAPI, hub: Hub) -> None:
+    """What travels is checked by the wire's own records, not by signatures."""
+
+    async def called(wire: WireRequest) -> WireAnswer:
+        return hub.centre.answer(wire)
+
+    doors = {
+        route.path: CallDoor(route.path, called, hub.faults, BODY_LIMIT_BYTES) for route in routes.ROUTES
+    }
+    heartbeat = routes.HEARTBEAT.path
+    doors[heartbeat] = CallDoor(heartbeat, hub.heard, hub.faults, HEARTBEAT_LIMIT_BYTES)
+    app.add_middleware(PastTheRouter, doors=doors)
+    for path, door in doors.items():
+        # The router turns other methods away; it takes an ASGI application as well as a function.
+        app.add_route(path, door, methods=["POST"])  # type: ignore[arg-type]
 
 
 def _add_opening(app: FastAPI, hub: Hub) -> None:
