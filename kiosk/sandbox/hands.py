@@ -172,11 +172,12 @@ class Hands:
         return self._pockets.own(self._person(who), max(which, 1))
 
     def _out_of_the_box(self, who: str) -> Body | None:
-        """Staff open the box with the key: what was ordered lies there, what was kept, what came before."""
+        """Staff open the box with the key: what was made for this person is there, or else what was kept."""
         person = self._people.get(who)
-        ordered = self._pockets.laid_ready(person) if person is not None else None
-        kept = ordered or self._hall.move(Station.CAPTURE_BIN, Station.PERSON)
-        return kept if kept is not None or person is None else self._pockets.ready(person)
+        made = None
+        if person is not None:
+            made = self._pockets.laid_ready(person) or self._pockets.ready(person)
+        return made or self._hall.move(Station.CAPTURE_BIN, Station.PERSON)
 
     def _insert(self, body: Body | None, *, upside_down: bool = False) -> None:
         if body is None:

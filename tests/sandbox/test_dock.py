@@ -280,3 +280,13 @@ async def test_a_card_is_swapped_for_another_in_one_go(room: Room) -> None:
     assert first is not None
     assert second not in (None, first)
     assert room.slot.inside is second
+
+
+async def test_who_collects_an_ordered_card_is_not_handed_what_lies_in_the_bin(room: Room) -> None:
+    for origin, target in ((Station.STACK, Station.CHIP), (Station.CHIP, Station.CAPTURE_BIN)):
+        room.hall.move(origin, target)
+
+    await room.web.post("hands", "card_from_box", who="方听雪")
+
+    assert room.hall.count_at(Station.CAPTURE_BIN) == 1
+    assert room.slot.inside in room.hall.brought()
