@@ -117,6 +117,7 @@ def _add_campaign(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     campaign.add_argument("--report", type=Path, metavar="FILE", help="write what was found as JSON")
     campaign.add_argument("--workers", type=_count, metavar="K", help="processes side by side; one a core")
     campaign.add_argument("--replay", metavar="TEXT", help="play this one run, as a report names it")
+    campaign.add_argument("--plant", metavar="NAME", help="plant this bug, and look for it")
     campaign.add_argument("--trace", action="store_true", help="with --replay: every event of it")
     campaign.set_defaults(act=_campaign)
 

@@ -268,7 +268,13 @@ class Oracle:
     def _old_one_first(self) -> Iterator[str]:
         renewals = {matter["id"] for matter in self._matters if matter["service"] == "renew_card"}
         for person, at_ms in self._truth.given_up:
-            made = [card for card in self._cards if card["person"] == person and card["case_id"] in renewals]
+            made = [
+                card
+                for card in self._cards
+                if card["person"] == person
+                and card["case_id"] in renewals
+                and card["number"] not in self._truth.made_elsewhere  # its holder collects it: D-08, D-17
+            ]
             bodies = [self._by_card_id.get(card["card_id"]) for card in made]
             taken = [body.taken_at_ms for body in bodies if body is not None and body.taken_at_ms is not None]
             if made and not any(taken_at_ms <= at_ms for taken_at_ms in taken):

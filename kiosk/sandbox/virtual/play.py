@@ -158,6 +158,7 @@ def perform(room: Room) -> None:
         elif machine.is_quiet:
             return
         else:
+            room.world.power.calm()
             room.mend()
             wanted, limit_s = _quiet, HEAL_LIMIT_S
     raise RuntimeError("the script cuts every life")
@@ -172,6 +173,7 @@ def _performed(room: Room) -> list[Violation]:
 
 
 def _settled_twice(room: Room) -> list[Violation]:
+    room.world.power.calm(cuts_too=True)
     room.mend()
     before = _facts(room)
     machine = Machine(room)

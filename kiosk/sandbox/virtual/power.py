@@ -80,6 +80,12 @@ class Power:
         self._tell(f"life {self.life}")
         return Life(self, self.life)
 
+    def calm(self, *, cuts_too: bool = False) -> None:
+        """Faults are over: what was mended does not break again. Cuts still come, unless over too."""
+        self._script = {
+            address: kind for address, kind in self._script.items() if kind in CUTS and not cuts_too
+        }
+
     def off(self) -> None:
         """The program is ended from outside, between two of its steps."""
         self.on = False

@@ -201,8 +201,9 @@ class Room:
 
     def _step_up(self, coming: Coming) -> None:
         person, principal = named(coming.person), named(coming.principal or coming.person)
-        if coming.bureau_made:
-            self.bureau_cards[person.id_number] = self._bureau_makes(person)
+        made = self._bureau_makes(person) if coming.bureau_made else None
+        if made is not None:
+            self.bureau_cards[person.id_number] = made
         reach = Reach(self.hall, self.pockets, self.id_reader, self.dispenser, self.hub)
         hands = Hands(reach, person, principal, coming.service, ordered=coming.bureau_made)
         visitor = Visitor(self.world, person, coming.service, coming.manner, hands)
@@ -238,10 +239,11 @@ class Room:
         if not self.all_have_been:
             self.world.later(LOOKS_S, self._watch_room_looks)
 
-    def _bureau_makes(self, person: PersonRecord) -> PersonCard:
+    def _bureau_makes(self, person: PersonRecord) -> PersonCard | None:
+        """None when the visit before came to no order: they come all the same, and are told so."""
         who = person.id_number
         if not (self.hub.bureau_goes_on(who) and self.hub.bureau_goes_on(who)):
-            raise RuntimeError("nothing was ordered in the visit before")
+            return None
         card = laid_card(self.hub.laid_ready(who))
         self.pockets.lay_ready(person, card)
         return card
