@@ -211,8 +211,17 @@ class DeedOracle:
             yield f"the glass said that {said.slip} came to nothing, and it was done"
         if "nothing_filed" in said.words and self._is_so(said.service):
             yield f"the glass said that nothing was filed, and {said.service} was done"
-        if "not_charged" in said.words and self._charged:
+        if "not_charged" in said.words and self._charged_in(said.service):
             yield "the glass said that nothing was charged, and it was"
+
+    def _charged_in(self, service: str) -> bool:
+        """Whether money was taken; not for what they had got before they came for something else."""
+        had = {
+            matter["id"]
+            for matter in self._matters
+            if matter["service"] != service and matter["end"] in (DONE, "issued")
+        }
+        return any(row["case_id"] not in had for row in self._charged)
 
     def _is_so(self, service: str) -> bool:
         if service in AT_CENTRE:

@@ -41,7 +41,7 @@ from kiosk.prompts.making import SetPin
 from kiosk.prompts.payment import Pay, PaymentEnded
 from kiosk.prompts.prompt import Onward, Prompt, StayHere
 from kiosk.prompts.renewal import ChooseReason, GiveOldCard, OldCardFate
-from kiosk.prompts.result import DeedDone, PinResetDone, TempLossDone
+from kiosk.prompts.result import DeedDone, PinResetDone, Seen, TempLossDone
 from kiosk.prompts.taking import Finished, ReceiptWanted, SlipOnGlass, TakeIdCard, TakeReceipt
 from kiosk.prompts.trouble import CannotServe, CardKept, Way, WentWrong
 from kiosk.sandbox.virtual.reading import READS
@@ -164,7 +164,7 @@ class Visitor:
             ChooseEnabling: lambda _: False,
             CollectCard: lambda _: Onward(),
             LeftBehind: lambda prompt: prompt.service,
-            RetainedCards: lambda _: CallStaffToOpen(),
+            RetainedCards: lambda prompt: CallStaffToOpen() if prompt.cards else Seen(),
             SlipOnGlass: lambda _: Onward(),
             ChooseErrand: lambda _: manner.errand,
             ChooseRelation: lambda prompt: prompt.kinds[0],
