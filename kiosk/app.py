@@ -46,12 +46,14 @@ from kiosk.monitor.help_call import HelpCall
 from kiosk.monitor.next_settings import NextSettings
 from kiosk.monitor.power_off import switch_off_by
 from kiosk.monitor.surroundings import Surroundings
+from kiosk.monitor.writable import live_while_written, until_writable
 from kiosk.policy.read_rules import read_policy
 from kiosk.prompts.entrance import OutOfService
 from kiosk.screens.glass import KivyGlass
 from kiosk.screens.kivy_setup import open_window
 from kiosk.screens.probe import Probe
 from kiosk.settings import DisplaySettings, KioskSettings, config_file, read_settings, read_toml
+from kiosk.settling import NOBODY
 from kiosk.stationery import read_stationery
 from kiosk.terminal import Terminal
 from kiosk.trust.for_show import refuse_for_show
@@ -64,6 +66,9 @@ log = logging.getLogger(__name__)
 
 USUAL_DISPLAY = DisplaySettings(width_px=1080, height_px=1920, diagonal_in=21.5)
 """What a machine whose settings cannot be read most likely has."""
+JOURNAL = "journal"
+"""Key of [reason]."""
+JOURNAL_FILE = "journal.db"
 CLOSED_STATUS = 2
 RESTART_STATUS = 75
 """EX_TEMPFAIL of sysexits.h: not 0, so that a supervisor which starts again what failed starts it again."""
@@ -98,7 +103,8 @@ def run(options: RunOptions) -> int:
     """Run the terminal until it is ended: 0, or 75 when it wants to be started again.
 
     What is wrong with settings or journal is said on the glass, which then stays closed, and in the log;
-    the exit status is 2. Raises BadSettings when there is nothing to say it with (no Chinese type).
+    the exit status is 2. A journal that can be written again starts it anew. Raises BadSettings when there
+    is nothing to say it with (no Chinese type).
     """
     logging.basicConfig(
         level=logging.INFO,
@@ -140,13 +146,33 @@ async def _live(
         log.critical("%s", error)
         if isinstance(error, BadSettings) and following.went_back():
             return RESTART_STATUS
-        reason = "settings" if isinstance(error, BadSettings) else "journal"
+        reason = "settings" if isinstance(error, BadSettings) else JOURNAL
         Ui(glass).tell(OutOfService(reason))
-        status, tasks = CLOSED_STATUS, []
+        status, tasks = CLOSED_STATUS, [] if reason != JOURNAL else [_come_back(options, start_again)]
+
+    async def lost() -> None:
+        Ui(glass).tell(OutOfService(JOURNAL))
+        await _come_back(options, start_again)
+
+    tasks = [live_while_written(tasks, lost)]
     if options.probe is not None:
         tasks.append(Probe(glass).serve(options.probe))
     await _until_closed(glass, tasks)
     return RESTART_STATUS if again.is_set() else status
+
+
+async def _come_back(options: RunOptions, start_again: Callable[[], None]) -> None:
+    """As soon as the journal can be written."""
+
+    async def write() -> None:
+        journal = SqliteJournal(options.state / JOURNAL_FILE, SystemClock(), ThreadWorker("journal-again"))
+        try:
+            await journal.audit(NOBODY, "writable_again")
+        finally:
+            journal.close()
+
+    await until_writable(write)
+    start_again()
 
 
 async def _composed(
@@ -160,7 +186,7 @@ async def _composed(
     glass.stand(settings.kiosk.service_point_name, settings.kiosk.name, settings.middles)
     options.state.mkdir(parents=True, exist_ok=True)
     clock, entropy = SystemClock(), SystemEntropy()
-    journal = SqliteJournal(options.state / "journal.db", clock, ThreadWorker("journal"))
+    journal = SqliteJournal(options.state / JOURNAL_FILE, clock, ThreadWorker("journal"))
     own = await _own(options, settings, journal, clock, entropy)
     circuit = Circuit(clock)
     central: Central = _central(settings, own.channel, circuit, Lane.FLOWS)

@@ -37,6 +37,8 @@ from kiosk.worker import Worker
 
 KEPT_AT_MOST = 2880
 """A day of heartbeats; older ones tell the watch room nothing that matters any more."""
+SPOILT = (sqlite3.Error, UnicodeDecodeError)
+"""What a damaged file raises: SQLite also quotes its bytes in a message that Python then cannot read."""
 MARK_SUFFIX = ".head"
 """Of the file beside the journal that holds the chain's head."""
 
@@ -53,7 +55,7 @@ class SqliteJournal:
         try:
             self._db = _connect(path)
             self._chain = Chain(self._db)
-        except sqlite3.Error as error:
+        except SPOILT as error:
             raise JournalUnusable(type(error).__name__) from error
 
     def close(self) -> None:
@@ -208,7 +210,7 @@ class SqliteJournal:
         """See Journal."""
         try:
             return await self._worker.run(self._chain.head)
-        except sqlite3.Error as error:
+        except SPOILT as error:
             raise JournalUnusable(type(error).__name__) from error
 
     async def acknowledged(self, head: Head) -> None:
@@ -228,7 +230,7 @@ class SqliteJournal:
         """
         try:
             return await self._worker.run(lambda: self._commit(statements))
-        except sqlite3.Error as error:
+        except SPOILT as error:
             raise JournalUnusable(f"{label}: {type(error).__name__}") from error
 
     def _commit(self, statements: Sequence[Statement]) -> int:
@@ -236,15 +238,20 @@ class SqliteJournal:
         with self._db:
             cursors = [self._db.execute(sql, values) for sql, values in statements]
             head = self._chain.seal()
+        self._committed(head)
+        return cursors[0].lastrowid or 0 if cursors else 0
+
+    def _committed(self, head: Head | None) -> None:
+        """It is on disk for good: the mark may follow."""
         if head is not None and self._is_sound:
             self._mark_at(head)
-        return cursors[0].lastrowid or 0 if cursors else 0
 
     def _check_history(self) -> HistoryFault | None:
         try:
             found = walk(self._db, self._mark.read())
             head = self._chain.head()
-        except sqlite3.Error:
+        except (*SPOILT, TypeError, ValueError, AttributeError):
+            # A rotten page gives values of any kind, also where a column has but one.
             return HistoryFault.UNREADABLE
         self._is_sound = found is None
         if self._is_sound:
@@ -264,7 +271,7 @@ class SqliteJournal:
     async def _read(self, sql: str, values: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
         try:
             return await self._worker.run(lambda: self._db.execute(sql, values).fetchall())
-        except sqlite3.Error as error:
+        except SPOILT as error:
             raise JournalUnusable(type(error).__name__) from error
 
     async def _case(self, seq: int) -> SqliteCase:

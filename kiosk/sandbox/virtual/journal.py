@@ -1,7 +1,10 @@
-"""The journal's file under the power: a gate before and after each write, and an image at the cut.
+"""The journal's files under the power: gates around each write, and an image at the cut (simulation.md §3.4).
 
-The dead program may still hold the old file open; the next life is given the copy that was taken in the
-very moment of the cut. A cut before a write finds the file as before, a cut after it finds it committed.
+The dead program may still hold the old files open; the next life is given the copy that was taken in the very
+moment of the cut. A cut before a write finds the file as before, a cut after it finds it committed. In the
+midst, at `:during`, a program that is gone has written all; where the power is gone, the disk holds of the
+new bytes whatever it got: some sectors, some old ones, some garbage, perhaps a shorter file. What was synced
+stays.
 """
 
 import shutil
@@ -10,24 +13,137 @@ from pathlib import Path
 
 from kiosk.clock import Clock
 from kiosk.journal.case import Statement
-from kiosk.journal.sqlite import SqliteJournal
+from kiosk.journal.port import Head
+from kiosk.journal.sqlite import MARK_SUFFIX, SqliteJournal
+from kiosk.sandbox.virtual.chance import Chance
 from kiosk.sandbox.virtual.power import Kind, Life
 from kiosk.worker import InlineWorker
 
 NAME = "journal.db"
 LOG = "journal.db-wal"
+MARK = NAME + MARK_SUFFIX
+SECTORS_BYTES = (512, 4096)
+"""What a disk writes as a whole; with larger ones SQLite keeps no promise (simulation.md §3.4)."""
+NEW_BELOW, OLD_BELOW = 112, 224
+"""Of 256 sectors in doubt: so many are new, up to so many old, and the rest holds garbage."""
+
+
+WHOLE_BELOW = 52
+"""Of 256 commits cut in the midst so many were all on the disk."""
+
+
+class Disk:
+    """Where the journal lies: another folder for each life."""
+
+    def __init__(self, folder: Path, chance: Chance) -> None:
+        self._folder = folder
+        self._chance = chance
+        self._images = 0
+        self.path = self._new_place()
+        self._log_bytes: int | None = None
+        """How long the log was before the commit that is under way."""
+        self._before_folding: tuple[bytes, bytes] | None = None
+        """Database and log before they are folded into one."""
+        self._synced_mark: bytes | None = None
+
+    def commit_begins(self) -> None:
+        log = self.path.with_name(LOG)
+        self._log_bytes = log.stat().st_size if log.exists() else 0
+
+    def folding_begins(self) -> None:
+        log = self.path.with_name(LOG)
+        if log.exists() and log.stat().st_size:
+            self._before_folding = (self.path.read_bytes(), log.read_bytes())
+
+    def over(self) -> None:
+        """Commit or folding has returned: all of it is on the disk for good."""
+        self._log_bytes = self._before_folding = None
+
+    def mark_synced(self) -> None:
+        """What the mark says now outlives the power."""
+        mark = self.path.with_name(MARK)
+        self._synced_mark = mark.read_bytes() if mark.exists() else None
+
+    def freeze(self, kind: Kind) -> None:
+        """Take all files as they are now; from here on the copy is the truth."""
+        old = self.path.parent
+        self.path = self._new_place()
+        for name in (NAME, LOG, MARK):
+            if (old / name).exists():
+                shutil.copyfile(old / name, self.path.parent / name)
+        if kind is not Kind.CRASH:
+            self._lose_what_was_not_synced()
+        self.over()
+
+    def _lose_what_was_not_synced(self) -> None:
+        """Of the computer that has lost its power; of devices the room knows."""
+        if self._log_bytes is not None:
+            log = self.path.with_name(LOG)
+            log.write_bytes(self._torn(log.read_bytes(), self._log_bytes))
+        elif self._before_folding is not None:
+            self._tear_folding(*self._before_folding)
+        if self._synced_mark is not None and self._draw() % 2:
+            self.path.with_name(MARK).write_bytes(self._synced_mark)
+
+    def _torn(self, after: bytes, old_bytes: int) -> bytes:
+        """The log in the midst of a commit: up to `old_bytes` it was there before."""
+        if self._draw() < WHOLE_BELOW:
+            return after
+        size = SECTORS_BYTES[self._draw() % len(SECTORS_BYTES)]
+        torn = bytearray(after)
+        first = old_bytes // size
+        for sector in range(first, -(-len(after) // size)):
+            start, end = sector * size, min((sector + 1) * size, len(after))
+            drawn = self._draw()
+            if drawn < NEW_BELOW:
+                continue
+            old = after[start:end][: max(0, old_bytes - start)].ljust(end - start, b"\0")
+            torn[start:end] = old if drawn < OLD_BELOW else self._chance.bytes("garbage", end - start)
+        if self._draw() % 3 == 0:
+            sectors = -(-len(after) // size) - first
+            return bytes(torn[: max(old_bytes, (first + self._draw() % (sectors + 1)) * size)])
+        return bytes(torn)
+
+    def _tear_folding(self, database: bytes, log: bytes) -> None:
+        """Old and new sectors of the database under the old log; or all new, under the old or no log."""
+        after = self.path.read_bytes()
+        how = self._draw() % 4
+        if how < 3:
+            self.path.with_name(LOG).write_bytes(log)
+        if how < 2:
+            size = SECTORS_BYTES[self._draw() % len(SECTORS_BYTES)]
+            torn = bytearray(after)
+            for start in range(0, len(after), size):
+                if self._draw() % 2:
+                    torn[start : start + size] = database[start : start + size].ljust(
+                        min(size, len(after) - start), b"\0"
+                    )
+            self.path.write_bytes(torn)
+
+    def _draw(self) -> int:
+        return self._chance.bytes("torn", 1)[0]
+
+    def _new_place(self) -> Path:
+        self._images += 1
+        place = self._folder / f"image-{self._images}"
+        place.mkdir(parents=True)
+        return place / NAME
 
 
 class GatedJournal(SqliteJournal):
-    """The production journal, cut before and after each of its writes."""
+    """The production journal, cut before, in the midst of and after each of its writes."""
 
-    def __init__(self, path: Path, clock: Clock, life: Life) -> None:
-        super().__init__(path, clock, InlineWorker())
+    def __init__(self, disk: Disk, clock: Clock, life: Life) -> None:
+        self._disk = disk
         self._life = life
+        self._label = ""
+        super().__init__(disk.path, clock, InlineWorker())
 
     async def write(self, label: str, statements: Sequence[Statement]) -> int:
         """See SqliteJournal.write."""
         self._life.gate(f"jrn:{label}:before")
+        self._label = label
+        self._disk.commit_begins()
         row = await super().write(label, statements)
         self._life.gate(f"jrn:{label}:after")
         return row
@@ -35,33 +151,22 @@ class GatedJournal(SqliteJournal):
     async def tidy(self) -> None:
         """See Journal."""
         self._life.gate("jrn:tidy:before")
+        self._disk.folding_begins()
         await super().tidy()
+        self._life.gate("jrn:tidy:during")
+        self._disk.over()
         self._life.gate("jrn:tidy:after")
 
     async def count_cases(self) -> int:
         """How many cases there are, open or not."""
         return int((await self._read("SELECT count(*) AS n FROM matter"))[0]["n"])
 
+    def _committed(self, head: Head | None) -> None:
+        """The commit has written; what the power leaves of it is drawn, and the mark is not written yet."""
+        self._life.gate(f"jrn:{self._label}:during")
+        self._disk.over()
+        super()._committed(head)
 
-class Disk:
-    """Where the journal lies: another folder for each life."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._life = 0
-        self._images = 0
-        self.path = self._new_place()
-
-    def freeze(self, _kind: Kind) -> None:
-        """Copy database and log as they are now; from here on the copy is the truth."""
-        old = self.path.parent
-        self.path = self._new_place()
-        for name in (NAME, LOG):
-            if (old / name).exists():
-                shutil.copyfile(old / name, self.path.parent / name)
-
-    def _new_place(self) -> Path:
-        self._images += 1
-        place = self._folder / f"image-{self._images}"
-        place.mkdir(parents=True)
-        return place / NAME
+    def _make_safe(self) -> None:
+        super()._make_safe()
+        self._disk.mark_synced()

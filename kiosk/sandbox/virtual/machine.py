@@ -146,7 +146,7 @@ class Machine:
         room, life = self._room, self.life
         settings = room.settings
         entropy = ChanceEntropy(room.world.chance, f"kiosk.{life.number}")
-        self._journal = GatedJournal(room.disk.path, room.clock, life)
+        self._journal = GatedJournal(room.disk, room.clock, life)
         channel = self._channel(ChanceEntropy(room.world.chance, f"channel.{life.number}"))
         circuit = Circuit(room.clock)
         central = self._central(channel, circuit, Lane.FLOWS)

@@ -11,6 +11,7 @@ from kiosk.devices.metal import Station
 from kiosk.sandbox.virtual.centre import connection_of
 from kiosk.sandbox.virtual.coming import CitizenStay
 from kiosk.sandbox.virtual.day_oracle import DayOracle
+from kiosk.sandbox.virtual.history_oracle import judge_history
 from kiosk.sandbox.virtual.loop import Livelock
 from kiosk.sandbox.virtual.machine import Endless, Machine
 from kiosk.sandbox.virtual.metal import chip_of
@@ -120,6 +121,7 @@ def _played(plan: Plan, folder: Path) -> Verdict:
         violations += _settled_twice(room)
     with evidence_of(room) as evidence:
         violations += Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
+        violations += judge_history(evidence.journal, evidence.centre)
         records = Records.of(evidence.journal, evidence.centre)
         violations += DayOracle(evidence.stories, records).judge()
         ends = tuple(row[0] for row in evidence.journal.execute("SELECT end FROM matter ORDER BY seq"))

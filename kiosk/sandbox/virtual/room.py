@@ -98,7 +98,7 @@ class Room:
         )
         self.network = Network(self.world, partial(answer_by_hand, self.hub.app))
         self._make_machines(_timings(setting.speed))
-        self.disk = Disk(folder)
+        self.disk = Disk(folder, self.world.chance)
         self.witness = Witness(self.disk)
         self.bureau_cards: dict[str, PersonCard] = {}
         """By ID number: what the bureau made for somebody since a visit before."""
