@@ -119,6 +119,9 @@ def _add_campaign(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     campaign.add_argument("--replay", metavar="TEXT", help="play this one run, as a report names it")
     campaign.add_argument("--plant", metavar="NAME", help="plant this bug, and look for it")
     campaign.add_argument("--trace", action="store_true", help="with --replay: every event of it")
+    campaign.add_argument(
+        "--kills", type=_count, metavar="N", help="kill the real program so often instead, and start it again"
+    )
     campaign.set_defaults(act=_campaign)
 
 

@@ -35,6 +35,11 @@ def run_campaign(options: argparse.Namespace) -> int:
     except (NotAReplay, NoSuchScenario, ValueError) as error:
         sys.stderr.write(f"kiosk: {type(error).__name__}: {error}\n")
         return USAGE_ERROR
+    if options.kills:
+        # What real processes and pictures need is no concern of the runs in virtual time.
+        from kiosk.sandbox.campaign.kills import KillOptions, run_kills  # noqa: PLC0415
+
+        return run_kills(KillOptions(options.kills, options.seed, options.minutes, options.report))
     if options.plant:
         return run_hunt(options.plant, options.seed, options.workers or cores())
     runs = options.runs or (None if options.minutes else USUAL_RUNS)

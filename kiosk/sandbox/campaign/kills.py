@@ -4,7 +4,6 @@ Window, pcscd, pseudo-terminals and HTTP are those of a demonstration. What an o
 the hall, in the journal and at the centre is held against what must always be so.
 """
 
-import argparse
 import asyncio
 import json
 import logging
@@ -45,6 +44,8 @@ class KillOptions:
 
 def run_kills(options: KillOptions) -> int:
     """0 without a violation, 1 with one. Needs Xvfb, xdotool, and pcscd for itself."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    # However it is ended, the processes are stopped in order, and what was played is told.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     tally = Tally(options.seed)
     try:
@@ -108,19 +109,3 @@ async def _play_world(options: KillOptions, tally: Tally, until: float | None, f
 
 def _enough(options: KillOptions, tally: Tally, until: float | None) -> bool:
     return tally.kills >= options.kills or (until is not None and time.monotonic() > until)
-
-
-def main() -> int:
-    """The command line of the kills alone."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, required=True)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--minutes", type=float)
-    parser.add_argument("--report", type=Path)
-    given = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
-    return run_kills(KillOptions(given.kills, given.seed, given.minutes, given.report))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

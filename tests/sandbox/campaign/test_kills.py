@@ -23,7 +23,7 @@ def test_what_two_kills_leave_is_settled_and_an_outsider_finds_nothing_wrong(tmp
     assert (first.service, first.cut.clock) == ("issue_card", Clock.WRITE)
     assert first.cut.again_after_s is not None
 
-    command = [sys.executable, "-m", "kiosk.sandbox.campaign.kills", "--kills", "2"]
+    command = [sys.executable, "-m", "kiosk", "campaign", "--kills", "2"]
     command += ["--seed", str(IN_THE_MAKING), "--report", str(tmp_path / "r.json")]
     done = subprocess.run(command, cwd=ROOT, timeout=WITHIN_S, capture_output=True, text=True, check=False)
 
