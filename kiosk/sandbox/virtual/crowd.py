@@ -22,8 +22,8 @@ COPIED = (
     "贺小禾",
 )
 """An agent stands here with the one whom she acts for: their copies belong together."""
-COPIES = 50
-FIRST_NAMES = "安宁和悦清"
+COPIES = 100
+FIRST_NAMES = "安宁和悦清明远承嘉允"
 SECOND_NAMES = "之一白川木石乔岚枫桐"
 FIRST_SERIAL = 3_000_000
 """Above the serials of the people file."""
@@ -34,6 +34,10 @@ ORDERS = 1000
 def name_of(original: str, copy: int) -> str:
     """What the copy is called: the same surname, and a name that nobody else has."""
     return original[0] + FIRST_NAMES[copy // len(SECOND_NAMES)] + SECOND_NAMES[copy % len(SECOND_NAMES)]
+
+
+LAST_COMER = name_of("林知夏", COPIES - 1)
+"""Comes for a first card when a day is over, and on no day before."""
 
 
 def crowd(people: tuple[PersonRecord, ...]) -> tuple[PersonRecord, ...]:

@@ -100,7 +100,7 @@ def _first_coming(
 ) -> Coming:
     errand = drawn.one_of("errand", [one for one in errands for _ in range(one.weight)])
     copy = copies.get(errand.original, 0)
-    if copy == COPIES:
+    if copy == COPIES - 1:
         raise ValueError(f"nobody is left who comes for {errand.service}")
     copies[errand.original] = copy + 1
     return Coming(

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from kiosk.devices.metal import Station
 from kiosk.sandbox.virtual.centre import connection_of
-from kiosk.sandbox.virtual.coming import CitizenStay
+from kiosk.sandbox.virtual.coming import CitizenStay, Coming
+from kiosk.sandbox.virtual.crowd import LAST_COMER
 from kiosk.sandbox.virtual.day_oracle import DayOracle
 from kiosk.sandbox.virtual.history_oracle import judge_history
 from kiosk.sandbox.virtual.loop import Livelock
@@ -33,6 +34,7 @@ STRAGGLERS_S = 120.0
 MANY_DEATHS = 20
 TRUE_REASONS = frozenset({"no_blanks", "referred", "not_offered"})
 """Why something cannot be had although everything was mended."""
+WENT_WELL = frozenset({"DeedDone"})
 USUAL_SETTING = Setting()
 
 
@@ -119,20 +121,24 @@ def _played(plan: Plan, folder: Path) -> Verdict:
     trace_hash = room.world.trace_hash
     if not violations:
         violations += _settled_twice(room)
+    with closing(sqlite3.connect(room.disk.path)) as journal:
+        ends = tuple(row[0] for row in journal.execute("SELECT end FROM matter ORDER BY seq"))
+        visits = tuple(_visits(room, journal))
+    bodies = {place: count for place, count in room.hall.bodies().items() if count}
+    if plan.setting.visits and not violations:
+        violations += _serves_on(room)
     with evidence_of(room) as evidence:
         violations += Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
         violations += judge_history(evidence.journal, evidence.centre)
         records = Records.of(evidence.journal, evidence.centre)
         violations += DayOracle(evidence.stories, records).judge()
-        ends = tuple(row[0] for row in evidence.journal.execute("SELECT end FROM matter ORDER BY seq"))
-        visits = tuple(_visits(room, evidence.journal))
     power = room.world.power
     return Verdict(
         violations=tuple(violations),
         passed=passed,
         fired=tuple(power.fired),
         ends=ends,
-        bodies={place: count for place, count in room.hall.bodies().items() if count},
+        bodies=bodies,
         seen=tuple(name for stay in room.stays for name in stay.listener.seen),
         said=tuple(said for stay in room.stays for said in stay.listener.said),
         visits=visits,
@@ -187,6 +193,19 @@ def _settled_twice(room: Room) -> list[Violation]:
     if standing:
         violations.append(Violation("L-1", f"nobody can be served: {', '.join(standing)}"))
     return violations
+
+
+def _serves_on(room: Room) -> list[Violation]:
+    """Whether somebody who was never here is served after all that: a card while there are blanks."""
+    machine = Machine(room)
+    room.comes_last(Coming(LAST_COMER, number=max(stay.coming.number for stay in room.citizens) + 1))
+    machine.live(lambda machine: room.all_have_been and machine.is_at_rest, VISIT_LIMIT_S)
+    last = room.citizens[-1]
+    made = WENT_WELL & {said.screen for said in last.listener.said} or "Finished" in last.listener.seen
+    reasons = set(machine.reasons) - TRUE_REASONS
+    if made or (not last.guest.served and not reasons):
+        return []
+    return [Violation("L-1", f"a fresh citizen was not served: {last.listener.seen[-3:]}")]
 
 
 def _quiet(machine: Machine) -> bool:

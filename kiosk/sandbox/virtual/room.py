@@ -168,6 +168,10 @@ class Room:
         """See Onlooker."""
         self.stay.guest.asked_if_there(answer)
 
+    def comes_last(self, coming: Coming) -> None:
+        """Somebody more, now."""
+        self._in_line.append(coming)
+
     # --- who comes ----------------------------------------------------------------------------------------
 
     def _expect(self, coming: Coming) -> None:
