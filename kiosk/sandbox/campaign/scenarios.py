@@ -14,6 +14,8 @@ from kiosk.hub.gateway import GatewayTroubles
 from kiosk.model import Service
 from kiosk.sandbox.programme import offered_in, who_comes
 from kiosk.sandbox.timings import Speed
+from kiosk.sandbox.virtual.chance import Chance
+from kiosk.sandbox.virtual.day import draw_day
 from kiosk.sandbox.virtual.play import Plan
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.room import Room, Setting
@@ -23,6 +25,9 @@ SICHUAN, HENAN, CHANGZHOU = "sichuan", "henan", "jiangsu-changzhou"
 NEVER_S = 100_000.0
 BEYOND_PATIENCE_S, FOR_GOOD_S = 80.0, 3000.0
 """How long a deed is lost: longer than the patience with the centre, and longer than anybody stays."""
+
+DAYS, CITIZENS_A_DAY = 4, 4
+"""So many days for each province, drawn once and for all: a name always means the same people."""
 
 
 class NoSuchScenario(Exception):
@@ -56,7 +61,7 @@ def scenario(name: str) -> Scenario:
 @cache
 def scenarios() -> Mapping[str, Scenario]:
     """All of them, without manners, by name."""
-    return dict((*_every_service(), *_for_another(), *_old_cards(), *_money(), *_troubles()))
+    return dict((*_every_service(), *_for_another(), *_old_cards(), *_money(), *_troubles(), *_days()))
 
 
 def is_written(manner: str) -> bool:
@@ -180,6 +185,14 @@ def _troubles() -> Iterator[tuple[str, Scenario]]:
     yield "issue_card@sichuan.retained-lost", Scenario(nobody_takes_it, partial(_ailing, "retained"))
     for service, path in ((Service.REPORT_LOSS, "loss"), (Service.ENABLE_CARD, "cards/enable")):
         yield f"{service}@sichuan.deed-lost", Scenario(coming(service), partial(_ailing, path))
+
+
+def _days() -> Iterator[tuple[str, Scenario]]:
+    """Several citizens, one after the other, each with a matter and a manner of their own."""
+    for province in (SICHUAN, HENAN, CHANGZHOU):
+        for which in range(1, DAYS + 1):
+            drawn = draw_day(Chance(which), CITIZENS_A_DAY, province)
+            yield f"day@{province}.{which}", Scenario(drawn)
 
 
 def _reviewer(mood: Mood, room: Room) -> None:

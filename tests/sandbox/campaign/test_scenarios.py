@@ -28,3 +28,13 @@ def test_manners_are_said_behind_the_name() -> None:
 def test_a_name_that_nobody_has_is_refused(name: str) -> None:
     with pytest.raises(NoSuchScenario):
         scenario(name)
+
+
+def test_a_day_is_of_several_citizens_and_always_of_the_same_ones() -> None:
+    day = scenario("day@henan.2").setting
+
+    assert len(day.visits) == 4
+    assert day.province == "henan"
+    scenarios.cache_clear()
+    assert scenario("day@henan.2").setting == day
+    assert scenario("day@henan.3").setting != day
