@@ -49,9 +49,41 @@ ROWS = (
             Kind.LATE_ANSWER,
             Kind.LATE_REQUEST,
             Kind.LATE_IN_TIME,
+            Kind.MINUTES_LATE,
+            Kind.OVERTAKEN,
+            Kind.TWICE,
+            Kind.TWICE_LATER,
             Kind.UNAVAILABLE,
+            Kind.HUB_RESTARTED,
+            Kind.SESSION_LOST,
+            Kind.CERTIFICATE_ENDED,
         ),
     ),
+    # The computer's clock, as it starts.
+    Row("boot:start:before", (Kind.CLOCK_DAY_AHEAD, Kind.CLOCK_DAY_BACK, Kind.CLOCK_BACK)),
+    # Metal. A second card that goes along with the first unseen has no row: no sensor tells of it.
+    *(
+        Row(f"line:{unit}.*:{phase}", (Kind.DEVICE_RESET,))
+        for unit in ON_A_CABLE
+        for phase in ("before", "sent")
+    ),
+    Row("line:dispenser.32??:before", (Kind.JAM, Kind.SLOW, Kind.BIN_FULL)),
+    Row("line:dispenser.3231:before", (Kind.DOUBLE_FEED, Kind.NOTHING_TO_FEED)),
+    Row("line:dispenser.3130:before", (Kind.SENSOR_LIES, Kind.BIN_FULL)),
+    Row("line:card_printer.job:before", (Kind.JAM,)),
+    Row("line:card_printer.job:*", (Kind.HEAD_HOT,)),
+    Row("line:card_printer.S*:before", (Kind.SLOW,)),
+    Row("line:card_printer.*:before", (Kind.COVER_OPEN, Kind.RIBBON_OUT, Kind.BIN_FULL)),
+    Row("line:receipt_printer.*:before", (Kind.COVER_OPEN, Kind.PAPER_OUT)),
+    # A chip, in the dispenser's head and in the citizen's slot. That it dies for good is the citizen's loss.
+    Row("line:dispenser.5139.??:before", (Kind.CHIP_MUTE, Kind.CHIP_DEAD, Kind.CHIP_REFUSES)),
+    Row("line:dispenser.5139.dc:before", (Kind.TORN_WRITE,)),
+    Row("line:card_reader.[!o]?:before", (Kind.CHIP_MUTE, Kind.CHIP_REFUSES)),
+    Row("line:card_reader.dc:before", (Kind.TORN_WRITE,)),
+    # People: with the card while it is spoken to, with their feet and fingers whenever the machine works.
+    Row("line:card_reader.*:before", (Kind.PULLS_CARD, Kind.SWAPS_CARD)),
+    Row("net:*:sent", (Kind.LEAVES, Kind.RETURNS, Kind.HAMMERS)),
+    Row("jrn:*:after", (Kind.LEAVES, Kind.RETURNS, Kind.HAMMERS)),
 )
 
 

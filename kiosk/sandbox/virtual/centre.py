@@ -5,6 +5,7 @@ whoever opens the next one takes the database away from the one before.
 """
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -31,7 +32,7 @@ from kiosk.sandbox.virtual.crowd import crowd
 from kiosk.sandbox.virtual.world import EPOCH
 from kiosk.settings import PACKAGED_CONFIG
 from kiosk.trust.authority import Authority, Life
-from kiosk.trust.certificate import Certificate
+from kiosk.trust.certificate import BadCertificate, Certificate
 from kiosk.trust.chain import Pinned
 from kiosk.trust.for_show import SANDBOX
 from kiosk.trust.handshake import Identity
@@ -50,6 +51,8 @@ class _Lent:
     def __init__(self) -> None:
         self.clock: Clock
         self.entropy: Entropy
+        self.kiosk_ended = False
+        """Whether the centre's calendar says that the kiosk's certificate has ended."""
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -68,6 +71,16 @@ class _Lent:
 
 
 _LENT = _Lent()
+
+
+class _HubsBelief(Pinned):
+    """See Pinned; the kiosk's certificate, which is the same in every run, may have ended in this one."""
+
+    def check(self, leaf: Certificate, chain: Sequence[Certificate], at: datetime, unit: str = "") -> None:
+        """See Pinned."""
+        super().check(leaf, chain, at, unit)
+        if _LENT.kiosk_ended and unit == "kiosk":
+            raise BadCertificate("expired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +108,25 @@ def open_centre(clock: Clock, entropy: Entropy, kiosk: str, service_point: str, 
     hub = _the_hub(province)
     hub.reviewer.mood, hub.reviewer.takes_s = "papers", REVIEW_S
     hub.gateway.troubles = GatewayTroubles()
-    _LENT.clock, _LENT.entropy = clock, entropy
+    _LENT.clock, _LENT.entropy, _LENT.kiosk_ended = clock, entropy, False
     connection_of(hub).deserialize(_empty_database())
     hub.enrol(kiosk, _papers().kiosk.der, service_point)
     return hub
+
+
+def lose_sessions(hub: Hub) -> None:
+    """It knows of none any more."""
+    with connection_of(hub) as connection:
+        connection.execute("DELETE FROM channel_session")
+
+
+def end_certificate(hub: Hub, *, ended: bool) -> None:
+    """The kiosk's has ended, and its session with it; or it was renewed by hand."""
+    _LENT.kiosk_ended = ended
+    if ended:
+        now_ms = int(_LENT.now().timestamp() * 1000)
+        with connection_of(hub) as connection:
+            connection.execute("UPDATE channel_session SET ends_at_ms = ?", (now_ms,))
 
 
 def connection_of(hub: Hub) -> sqlite3.Connection:

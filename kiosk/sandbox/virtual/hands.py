@@ -79,6 +79,10 @@ class Hands:
         if self._in_slot is not None and self._reach.hall.card_at(Station.READER) is self._in_slot:
             self._reach.hall.withdraw()
 
+    def insert_card_of(self, other: PersonRecord) -> None:
+        """The first in somebody else's wallet, which they have with them."""
+        self._put_in(self._reach.pockets.own(other, 1))
+
     def give_own_card(self, which: int = 1) -> None:
         reach = self._reach
         body = reach.pockets.own(self._person, which)

@@ -8,7 +8,7 @@ import contextlib
 import sys
 from collections.abc import Coroutine, Generator
 from contextvars import Context
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from kiosk.sandbox.virtual.power import Life, PowerLost
@@ -128,3 +128,16 @@ class VirtualClock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+class KioskClock(VirtualClock):
+    """The kiosk's own, which its battery keeps more or less well."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.error = timedelta()
+        """By how much it is ahead of the centre's."""
+
+    def now(self) -> datetime:
+        """See Clock."""
+        return super().now() + self.error

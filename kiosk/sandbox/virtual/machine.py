@@ -106,6 +106,7 @@ class Machine:
         limit_s: float,
         then: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        self.life.gate("boot:start:before")
         self._compose()
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(endless) for endless in self._endless()]
@@ -146,13 +147,13 @@ class Machine:
         room, life = self._room, self.life
         settings = room.settings
         entropy = ChanceEntropy(room.world.chance, f"kiosk.{life.number}")
-        self._journal = GatedJournal(room.disk, room.clock, life)
+        self._journal = GatedJournal(room.disk, room.kiosk_clock, life)
         channel = self._channel(ChanceEntropy(room.world.chance, f"channel.{life.number}"))
-        circuit = Circuit(room.clock)
+        circuit = Circuit(room.kiosk_clock)
         central = self._central(channel, circuit, Lane.FLOWS)
         watch_line = self._central(channel, circuit, Lane.HEARTBEAT)
         ui = Ui(VirtualGlass(self.loop, life, room))
-        help_call = HelpCall(self._journal, room.clock, lambda _said: None)
+        help_call = HelpCall(self._journal, room.kiosk_clock, lambda _said: None)
         self.ports = Visit(
             ui=ui,
             id_reader=SamvReader(partial(room.wires.open, f"{SCHEME}id_reader", life)),
@@ -167,7 +168,7 @@ class Machine:
             camera=ScriptedCamera(room.setting.faces),
             central=central,
             journal=self._journal,
-            clock=room.clock,
+            clock=room.kiosk_clock,
             entropy=entropy,
             policy=_policy(room.setting.province, keeps_old_cards=room.setting.keeps_old_cards),
             stationery=_stationery(),
@@ -190,7 +191,7 @@ class Machine:
         room = self._room
         own = kiosk_identity(entropy)
         ends = Ends(KioskId(room.settings.kiosk.id), own, room.settings.central.centre, roots(), ON_THE_DISK)
-        return Channel(ends, room.clock, entropy, MemoryFloor())
+        return Channel(ends, room.kiosk_clock, entropy, MemoryFloor())
 
     def _central(self, channel: Channel, circuit: Circuit, lane: Lane) -> SignedCentral:
         line = Line(lane, VirtualPath(self._room.network, self.life), InlineWorker())

@@ -102,6 +102,8 @@ class WatchedHall(Hall):
     def _look_at(self, body: Body) -> None:
         number = chip_of(body).card_number
         seen = self.numbers.setdefault(body.uid, [])
+        if seen and number.startswith(seen[-1]):
+            seen.pop()  # what a torn write left was the beginning of a number, and is none itself
         if number and (not seen or seen[-1] != number):
             seen.append(number)
 

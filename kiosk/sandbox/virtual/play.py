@@ -29,7 +29,7 @@ SETTLE_LIMIT_S = 1800.0
 HEAL_LIMIT_S = 3600.0
 DEAD_S = (3.0, 12.0, 90.0, 7200.0)
 """How long the machine stays dead; one is drawn for each death."""
-STRAGGLERS_S = 120.0
+STRAGGLERS_S = 900.0
 """What is still on its way when all is over arrives too, and is judged."""
 MANY_DEATHS = 20
 TRUE_REASONS = frozenset({"no_blanks", "referred", "not_offered"})

@@ -42,9 +42,69 @@ class Kind(StrEnum):
     HALF_LATE = "half.late"
     """The first half arrives, and the rest after a drawn time."""
     TWICE = "twice"
-    """Of a line at `:answered`: the same bytes come once more."""
+    """Of a line at `:answered`, of the network at `:before`: the same bytes come once more, at once."""
     UNPLUGGED = "unplugged"
     """Of a line: the plug is out from this moment on, for a drawn time."""
+
+    # The network, at `:before`.
+    TWICE_LATER = "twice.later"
+    """The same bytes come once more, after minutes."""
+    OVERTAKEN = "overtaken"
+    """What is sent arrives after the next that the kiosk sends."""
+    MINUTES_LATE = "late.minutes"
+    """What is sent arrives after five minutes."""
+    HUB_RESTARTED = "hub.restarted"
+    """It was done, and the centre ends before it answers; nobody is there for a drawn time."""
+    SESSION_LOST = "session.lost"
+    """The centre knows of no session any more."""
+    CERTIFICATE_ENDED = "certificate.ended"
+    """The session has ended, and by this certificate no other is opened for a drawn time."""
+
+    # The computer, at `boot:start:before`.
+    CLOCK_DAY_AHEAD = "clock.day_ahead"
+    CLOCK_DAY_BACK = "clock.day_back"
+    CLOCK_BACK = "clock.back"
+    """The wall clock of the kiosk goes a few minutes back."""
+
+    # Metal, at `:before` of an order to the unit.
+    DEVICE_RESET = "device.reset"
+    """The unit loses its power for a moment."""
+    JAM = "metal.jam"
+    """The motion or the print stops; the card stays where it is."""
+    DOUBLE_FEED = "metal.double_feed"
+    """Two cards stick together: the unit sees one that is too long, and the top one is in the path."""
+    SLOW = "metal.slow"
+    """The motion takes so much longer than anybody waits, and is done."""
+    SENSOR_LIES = "sensor.lies"
+    """A card is seen where none is, or not seen, once."""
+    NOTHING_TO_FEED = "stack.empty"
+    """The feed grips nothing, although the stack did not say that it is empty."""
+    BIN_FULL = "bin.full"
+    COVER_OPEN = "cover.open"
+    RIBBON_OUT = "ribbon.out"
+    HEAD_HOT = "head.hot"
+    PAPER_OUT = "paper.out"
+
+    # The chip, at `:before` of an APDU.
+    CHIP_MUTE = "chip.mute"
+    """It loses its power, before or after it obeyed."""
+    CHIP_DEAD = "chip.dead"
+    """It never answers again."""
+    CHIP_REFUSES = "chip.refuses"
+    """It answers that it cannot."""
+    TORN_WRITE = "chip.torn"
+    """The record is half new and half old."""
+
+    # People, wherever the visit stands.
+    PULLS_CARD = "hands.pull"
+    """The card is drawn out of the citizen's slot."""
+    SWAPS_CARD = "hands.swap"
+    """The same, and somebody else's card is put in."""
+    LEAVES = "hands.leave"
+    RETURNS = "hands.return"
+    """They leave, and stand there again after a drawn time."""
+    HAMMERS = "hands.hammer"
+    """From now on they touch each screen at once, and many times."""
 
 
 CUTS = frozenset({Kind.CRASH, Kind.RESET, Kind.MAINS})
@@ -72,6 +132,8 @@ class Power:
         """Those of the script that were reached."""
         self.at_cut: list[Callable[[Kind], None]] = []
         """What else a cut does, at this very moment."""
+        self.strike: Callable[[Kind, str], None] = lambda kind, place: None
+        """What is no matter of the gate that asked: metal, chips, clocks, hands."""
 
     def start(self) -> "Life":
         """The program is started."""
@@ -102,6 +164,8 @@ class Power:
             self.fired.append(address)
         if kind in CUTS:
             self.cut(kind)
+        if kind is not None:
+            self.strike(kind, place)
         return kind
 
     def cut(self, kind: Kind) -> None:

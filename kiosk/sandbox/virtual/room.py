@@ -31,12 +31,13 @@ from kiosk.sandbox.virtual.coming import IN_LINE_S, USUAL_MANNER, CitizenStay, C
 from kiosk.sandbox.virtual.hands import Hands, Reach
 from kiosk.sandbox.virtual.journal import Disk
 from kiosk.sandbox.virtual.lines import Wires
-from kiosk.sandbox.virtual.loop import VirtualClock
+from kiosk.sandbox.virtual.loop import KioskClock, VirtualClock
 from kiosk.sandbox.virtual.metal import WatchedHall
 from kiosk.sandbox.virtual.path import Network
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.slot import VirtualSlot
 from kiosk.sandbox.virtual.staff import LOOKS_S, Cabinet, Technician, asks_for_staff
+from kiosk.sandbox.virtual.troubles import Troubles
 from kiosk.sandbox.virtual.visitor import Manner, Visitor
 from kiosk.sandbox.virtual.witness import Witness
 from kiosk.sandbox.virtual.world import World
@@ -88,6 +89,7 @@ class Room:
         self.setting = setting
         self.world = World(setting.seed, script, keep_trace=keep_trace)
         self.clock = VirtualClock(self.world)
+        self.kiosk_clock = KioskClock(self.world)
         self.settings = kiosk_settings(setting.province, keeps_old_cards=setting.keeps_old_cards)
         self.hub = open_centre(
             self.clock,
@@ -118,6 +120,8 @@ class Room:
         self.hall.watch(self._moment)
         self.network.arriving = lambda request: self.witness.centre_asked(request, self.world.now)
         self.world.power.at_cut += [self._cut, self.disk.freeze]
+        self.troubles = Troubles(self)
+        self.world.power.strike = self.troubles.strike
         self._book_first_stock()
 
     @property
@@ -156,6 +160,7 @@ class Room:
         if not self.card_printer.cards_left:
             self.card_printer.new_ribbon()
         self.id_reader.speak_again()
+        self.troubles.mend()
 
     def shown(self, prompt: Prompt[Any], answer: Answered) -> None:
         """See Onlooker."""
@@ -163,6 +168,12 @@ class Room:
         self.stay.listener.shown(prompt)
         self.stay.guest.shown(prompt, answer)
         self._next_steps_up()
+
+    def comes_back(self, stay: CitizenStay) -> None:
+        """Who had left stands there again, if nobody else does and the glass is not dark."""
+        if stay is self.stay and self._lit is not None and self.world.power.on:
+            stay.guest.comes_back()
+            stay.guest.shown(*self._lit)
 
     def asked_if_there(self, answer: Answered) -> None:
         """See Onlooker."""

@@ -49,6 +49,7 @@ from kiosk.sandbox.virtual.world import World
 from kiosk.ui import Answered
 
 THINK_S = 1.5
+HAMMERING_S = (0.02, 0.05, 0.05, 0.09, 0.4, 1.5)
 REACH_S = 1.0
 STAFF_S = 20.0
 WAITS_S = 120.0
@@ -142,6 +143,9 @@ class Visitor:
         self._left = False
         self._home = False
         """All was over before they went."""
+        self._was_away = False
+        self.hammers = False
+        """Touches what the glass offers at once and again and again, instead of reading it."""
         self.goes: Callable[[], None] = lambda: None
         """Told when they leave."""
         self._answers: dict[type[Prompt[Any]], Callable[[Any], object]] = {
@@ -188,7 +192,7 @@ class Visitor:
     @property
     def stayed(self) -> bool:
         """Was served, and did not go before the machine was at rest again."""
-        return self._served and self._home
+        return self._served and self._home and not self._was_away
 
     @property
     def served(self) -> bool:
@@ -206,6 +210,11 @@ class Visitor:
             self._left = True
             self._around.lift_id()
             self.goes()
+
+    def comes_back(self) -> None:
+        """Is before the glass again; who went home when all was over stays there."""
+        if self._left and not self._home:
+            self._left, self._was_away = False, True
 
     def shown(self, prompt: Prompt[Any], answer: Answered) -> None:
         """The glass shows this now."""
@@ -225,7 +234,8 @@ class Visitor:
         self._with_hands(prompt, name)
         what = None if _comes_out(prompt) else self._answers.get(type(prompt))
         if what is not None:
-            self._world.later(THINK_S, lambda: answer(what(prompt)))
+            for touch_s in HAMMERING_S if self.hammers else (THINK_S,):
+                self._world.later(touch_s, lambda: answer(what(prompt)))
 
     def asked_if_there(self, answer: Answered) -> None:
         """The question over the question."""

@@ -21,6 +21,7 @@ class Trouble(StrEnum):
     RIBBON = "ERR RIBBON"  # the SDK takes any answer with ERR for an error; the wording is not confirmed
     COVER = "ERR COVER"
     BIN_FULL = "ERR REJECT"
+    HEAD_HOT = "ERR TEMPERATURE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Mechanism(ABC):
         self._laid: dict[str, bytes] = {}
         self._jam_armed = False
         self._bin_blocked = False
+        self._slow_s = 0.0
 
         self.busy = False
         self.printing = False
@@ -63,6 +65,7 @@ class Mechanism(ABC):
         self.cards_left = self.ribbon_size = 100
         self.reject_capacity = 30
         self.cover_is_open = False
+        self.head_is_hot = False
         self.wants_cleaning = False
         """So many cards were printed that the rollers want a cleaning card."""
         self.just_reset = False
@@ -100,6 +103,20 @@ class Mechanism(ABC):
 
     def close_cover(self) -> None:
         self.cover_is_open = False
+
+    def heat_head(self) -> None:
+        """Nothing is printed until it has cooled; a print that runs stops, and its card is spoilt."""
+        self.head_is_hot = True
+        if self.printing:
+            self._stop_with(Trouble.HEAD_HOT)
+
+    def cool_head(self) -> None:
+        """That the unit takes its error back only when it is cleared is inferred."""
+        self.head_is_hot = False
+
+    def slow_next(self, seconds: float) -> None:
+        """The next act takes so much longer."""
+        self._slow_s = seconds
 
     def fill_reject_bin(self) -> None:
         self._bin_blocked = True
@@ -142,6 +159,9 @@ class Mechanism(ABC):
         """Lay the panels on the card, drawing one in when none is there, and hand it back."""
         if self.cards_left == 0:
             self._stop_with(Trouble.RIBBON)
+            return
+        if self.head_is_hot:
+            self._stop_with(Trouble.HEAD_HOT)
             return
         self.panels = panels
         self.draw_in(self._begin_printing)
@@ -231,7 +251,8 @@ class Mechanism(ABC):
         """Be busy, then do the rest, unless something stops the machine meanwhile."""
         self.busy = True
         epoch = self._epoch
-        lasts_s = seconds * self._timings.speed_factor
+        slow_s, self._slow_s = self._slow_s, 0.0
+        lasts_s = seconds * self._timings.speed_factor + slow_s
 
         def done() -> None:
             if epoch != self._epoch:

@@ -23,6 +23,7 @@ _ERROR_BITS = {
     Trouble.RIBBON: 0x00200000,
     Trouble.COVER: 0x02000000,
     Trouble.BIN_FULL: 0x00800000,
+    Trouble.HEAD_HOT: 0x20000000,
 }
 
 

@@ -175,6 +175,9 @@ class Crt591Dispenser:
         while True:
             status = await self._look()
             if status.card is not place:
+                # Seen twice: a sensor that lies once must not hand anybody a card that stands there still.
+                status = await self._look()
+            if status.card is not place:
                 return status
             if clock() >= until:
                 return None
@@ -203,8 +206,13 @@ class Crt591Dispenser:
         return _status_of(await self._link.ask(STATUS, self._patience.quick_s), "status")
 
     async def _sensors_and_counter(self) -> DispenserStatus:
-        status = await self._sensors()
+        status = await self._believed()
         return replace(status, captured=await self._captured(), sensors=await self._every_sensor())
+
+    async def _believed(self) -> DispenserStatus:
+        """What the sensors say twice; a third look decides. By this it is settled whose card is where."""
+        first, second = await self._sensors(), await self._sensors()
+        return second if first == second else await self._sensors()
 
     async def _every_sensor(self) -> str | None:
         """S1, S2 and so on as the unit tells them, 1 where a card is; where each sits, no manual says."""

@@ -58,7 +58,9 @@ class SimulatedCrt591:
         self._late_s = 0.0
         self._stuck_contact = False
         self._jams: set[int] = set()
-        self._nothing_to_feed = False
+        self._nothing_to_feed = self._feeds_two = False
+        self._slow_s = 0.0
+        self._lie = ""
         self._head = SimulatedHead(metal)
 
         self.few = 10
@@ -84,6 +86,18 @@ class SimulatedCrt591:
     def feed_nothing(self) -> None:
         """The next feed finds no blank at the roller: error A0, though the stack may hold some."""
         self._nothing_to_feed = True
+
+    def feed_two(self) -> None:
+        """The next feed grips two that stick together: error 13 (too long), and the upper one is inside."""
+        self._feeds_two = True
+
+    def slow_next(self, seconds: float) -> None:
+        """The next move takes so much longer."""
+        self._slow_s = seconds
+
+    def lie_next(self, place: str) -> None:
+        """The next status that is asked for sees the card at this place (st0), wherever it is."""
+        self._lie = place
 
     def lose_ack(self) -> None:
         """The next command is carried out without an ACK."""
@@ -215,12 +229,17 @@ class SimulatedCrt591:
                 return _Reply(error=route)
             self._head.power_off()
             origin, target = route
+            if feeds and self._feeds_two:
+                self._feeds_two = False
+                self._metal.move(origin, target)
+                return _Reply(error="13")
             if origin is target or self._metal.move(origin, target) is not None:
                 self.captures += target is Station.CAPTURE_BIN
                 return _Reply()
             return _Reply(error="45" if self._metal.card_at(origin) is None else "10")
 
-        self._carry_out(0x32, pm, seconds, act, works=True)
+        slow_s, self._slow_s = self._slow_s, 0.0
+        self._carry_out(0x32, pm, seconds, act, works=True, slow_s=slow_s)
 
     def _route(self, pm: int) -> tuple[Station, Station] | str:
         """From where to where, or the error."""
@@ -288,7 +307,14 @@ class SimulatedCrt591:
                 self._carry_out(0x60, pm, quick, lambda: _Reply(error="65"))
 
     def _carry_out(
-        self, cm: int, pm: int, seconds: float, act: Callable[[], _Reply], *, works: bool = False
+        self,
+        cm: int,
+        pm: int,
+        seconds: float,
+        act: Callable[[], _Reply],
+        *,
+        works: bool = False,
+        slow_s: float = 0.0,
     ) -> None:
         """Be busy, then act, then answer."""
         epoch = self._epoch
@@ -314,9 +340,12 @@ class SimulatedCrt591:
             if reply.error:
                 self._wire.failure(cm, pm, reply.error)
             else:
-                self._wire.success(cm, pm, self._status(), reply.data)
+                status = self._status()
+                if (cm, pm) == (0x31, 0x30) and self._lie:
+                    status, self._lie = self._lie + status[1:], ""
+                self._wire.success(cm, pm, status, reply.data)
 
-        self._later(factor * seconds, end)
+        self._later(factor * seconds + slow_s, end)
 
     def _status(self) -> str:
         places = {Station.CHIP: "2", Station.GATE: "1", None: "0"}

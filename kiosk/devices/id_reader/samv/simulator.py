@@ -45,6 +45,7 @@ class SimulatedSamv:
         self._metal = metal
         self._inbox = bytearray()
         self._busy = False
+        self._epoch = 0
 
         self.document: PadDocument | None = None
         self.found = False
@@ -90,6 +91,13 @@ class SimulatedSamv:
         """Hear and answer again; what was said meanwhile is lost."""
         self._inbox.clear()
         self.silent = False
+
+    def power_loss(self) -> None:
+        """Power goes and comes back at once: what was heard and begun is forgotten; a document lies there."""
+        self._epoch += 1
+        self._inbox.clear()
+        self._busy = False
+        self._forget_card()
 
     def corrupt_next(self) -> None:
         """Flip a bit in the next answer."""
@@ -253,7 +261,11 @@ class SimulatedSamv:
         frame = self._spoilt(_START + framed + bytes([_xor(framed)]))
         late_s, self._late_s = self._late_s, 0.0
 
+        epoch = self._epoch
+
         def say() -> None:
+            if epoch != self._epoch:
+                return
             self._busy = False
             if not self.silent:
                 self._say(frame)
@@ -281,7 +293,8 @@ class SimulatedSamv:
             self._after(self._timings.drip_gap_s, lambda: self._say(rest))
 
     def _after(self, seconds: float, act: Callable[[], None]) -> None:
-        self._later(self._timings.speed_factor * seconds, act)
+        epoch = self._epoch
+        self._later(self._timings.speed_factor * seconds, lambda: act() if epoch == self._epoch else None)
 
     def _work(self, seconds: float) -> None:
         if self._metal is not None:

@@ -39,6 +39,7 @@ class SimulatedEscpos:
         self._interpreter = Interpreter()
         self._begun = b""
         self._busy = False
+        self._epoch = 0
 
         self.slip = Slip()
         """The paper that still hangs in the printer."""
@@ -87,6 +88,13 @@ class SimulatedEscpos:
     def free_cutter(self) -> None:
         self.cutter_is_stuck = False
         self._go_on()
+
+    def power_loss(self) -> None:
+        """Power goes and comes back at once: what was not printed is forgotten, and the paper hangs there."""
+        self._epoch += 1
+        self._interpreter = Interpreter()
+        self._begun = b""
+        self._busy = False
 
     def go_silent(self) -> None:
         self.silent = True
@@ -165,8 +173,11 @@ class SimulatedEscpos:
             self._answer(said)
             return
         self._busy = True
+        epoch = self._epoch
 
         def say() -> None:
+            if epoch != self._epoch:
+                return
             self._busy = False
             self._answer(said)
             self._go_on()
@@ -184,9 +195,12 @@ class SimulatedEscpos:
 
     def _work(self, seconds: float, then: Callable[[], None]) -> None:
         self._busy = True
+        epoch = self._epoch
         lasts_s = seconds * self._timings.speed_factor
 
         def done() -> None:
+            if epoch != self._epoch:
+                return
             self._busy = False
             then()
             self._go_on()
