@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kiosk.sandbox.campaign.kinds_of_places import kinds_of
 from kiosk.sandbox.campaign.order import Order, Outcome, Script
 from kiosk.sandbox.campaign.search import CENSUS, SWEEP
 from kiosk.sandbox.campaign.workers import Workers, workers
@@ -16,8 +17,7 @@ from kiosk.sandbox.virtual.sweep import first_and_last, weighty
 STRIDE = 9
 """In great steps and again in between: what shows only at the end is not looked for from the beginning."""
 LATE = "late"
-AT_ONCE = 6
-BOUND = 150
+AT_ONCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ def run_hunt(name: str, seed: int, count: int) -> int:
         return 2
     caught = hunt(name, seed, count)
     if caught is None:
-        sys.stdout.write(f"{name}: not found within {BOUND} runs\n")
+        sys.stdout.write(f"{name}: not found within {plant.bound} runs\n")
         return 1
     sys.stdout.write(
-        f"{name}: {caught.invariant} after {caught.runs} runs of {BOUND}, seed {caught.order.seed}\n"
+        f"{name}: {caught.invariant} after {caught.runs} runs of {plant.bound}, seed {caught.order.seed}\n"
         f"  {caught.order.text}\n"
     )
     return 0
@@ -55,20 +55,30 @@ def hunt(name: str, seed: int, count: int) -> Caught | None:
             invariants = _broken(plant, outcome)
             if invariants:
                 return Caught(runs, invariants[0], _shortest(pool, outcome, invariants[0]))
-            if runs >= BOUND:
+            if runs >= plant.bound:
                 return None
     return None
 
 
 def _played(plant: Plant, seed: int, pool: Workers) -> Iterator[Outcome]:
-    scenario = f"{plant.service}@sichuan"
-    census = next(pool.play([Order(1, CENSUS, scenario, seed)]))
+    census = next(pool.play([Order(1, CENSUS, plant.scenario, seed)]))
     yield census
-    places = weighty(first_and_last(census.passed))
-    scripts: list[Script] = [{place: "cut.crash"} for n in range(STRIDE) for place in places[n::STRIDE]]
-    orders = [Order(n, SWEEP, scenario, seed, script) for n, script in enumerate(scripts, 2)]
+    orders = [
+        Order(n, SWEEP, plant.scenario, seed, script) for n, script in enumerate(_scripts(plant, census), 2)
+    ]
     for at in range(0, len(orders), AT_ONCE):
         yield from sorted(pool.play(orders[at : at + AT_ONCE]), key=lambda outcome: outcome.order.number)
+
+
+def _scripts(plant: Plant, census: Outcome) -> Iterator[Script]:
+    """The places near the bug first, then all others; each with what it allows of the plant's kinds."""
+    places = weighty(first_and_last(census.passed))
+    near = [place for place in places if any(part in place for part in plant.near)]
+    far = [place for place in places if place not in near]
+    for place in [*near, *(place for n in range(STRIDE) for place in far[n::STRIDE])]:
+        for kind in plant.kinds:
+            if kind in kinds_of(place):
+                yield {place: kind}
 
 
 def _broken(plant: Plant, outcome: Outcome) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
+from kiosk.devices.metal import Station
 from kiosk.flows.table import BUILT
 from kiosk.hub.agencies import Mood
 from kiosk.hub.gateway import GatewayTroubles
@@ -16,6 +17,7 @@ from kiosk.sandbox.programme import offered_in, who_comes
 from kiosk.sandbox.timings import Speed
 from kiosk.sandbox.virtual.chance import Chance
 from kiosk.sandbox.virtual.day import draw_day
+from kiosk.sandbox.virtual.metal import chip_of
 from kiosk.sandbox.virtual.play import Plan
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.room import Room, Setting
@@ -26,6 +28,8 @@ NEVER_S = 100_000.0
 BEYOND_PATIENCE_S, FOR_GOOD_S = 80.0, 3000.0
 """How long a deed is lost: longer than the patience with the centre, and longer than anybody stays."""
 
+LAST_WRITE = 11
+"""Of the records of a card that is made."""
 DAYS, CITIZENS_A_DAY = 4, 4
 """So many days for each province, drawn once and for all: a name always means the same people."""
 
@@ -183,6 +187,11 @@ def _troubles() -> Iterator[tuple[str, Scenario]]:
     for path in ("apply", "made", "enable"):
         yield f"issue_card@sichuan.{path}-lost", Scenario(first, partial(_ailing, path))
     yield "issue_card@sichuan.retained-lost", Scenario(nobody_takes_it, partial(_ailing, "retained"))
+    yield "issue_card@sichuan.centre-away", Scenario(first, _centre_away)
+    yield "issue_card@sichuan.exchanged-inside", Scenario(first, _exchanged_inside)
+    for_another = acting_for("何小满", manner=Manner(errand=Service.ISSUE_CARD))
+    yield "act_for_another@sichuan.exchanged-inside", Scenario(for_another, _exchanged_inside)
+    yield "issue_card@sichuan.half-written", Scenario(first, _half_written)
     for service, path in ((Service.REPORT_LOSS, "loss"), (Service.ENABLE_CARD, "cards/enable")):
         yield f"{service}@sichuan.deed-lost", Scenario(coming(service), partial(_ailing, path))
 
@@ -205,6 +214,34 @@ def _gateway(troubles: GatewayTroubles, room: Room) -> None:
 
 def _jam(room: Room) -> None:
     room.card_printer.jam_next_print()
+
+
+def _centre_away(room: Room) -> None:
+    room.network.down_for.add("/v1/apply")
+
+
+def _exchanged_inside(room: Room) -> None:
+    """Somebody opens the printer before it prints: another white card lies there afterwards."""
+
+    def watch(moment: str) -> None:
+        if moment == "draw_in" and not room.hall.exchanged:
+            room.hall.exchange(Station.PRINT)
+
+    room.hall.watch(watch)
+
+
+def _half_written(room: Room) -> None:
+    """Of the record with the card's number only one half arrives, and the chip says that all is well."""
+    writes = 0
+
+    def watch(moment: str) -> None:
+        nonlocal writes
+        writes += moment == "write"
+        body = room.hall.card_at(Station.CHIP)
+        if moment == "write" and writes == LAST_WRITE and body is not None:
+            chip_of(body).tear_next_write()
+
+    room.hall.watch(watch)
 
 
 def _ailing(path: str, room: Room) -> None:

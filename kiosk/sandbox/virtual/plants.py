@@ -18,18 +18,25 @@ class Rotten(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """One bug."""
+    """One bug, and where it is looked for."""
 
     module: str
     old: str
     new: str
     broken: frozenset[str]
     """The invariants that it can break."""
-    service: str = "issue_card"
-    """In whose sweep it is looked for."""
+    scenario: str = "issue_card@sichuan"
+    """Who comes for what when it is looked for (campaign/scenarios.py)."""
+    kinds: tuple[str, ...] = ("cut.crash",)
+    """What is let happen, one kind after the other."""
+    near: tuple[str, ...] = ()
+    """Parts of the places where it is looked for first: that makes the tests short, not the bug easy."""
+    bound: int = 40
+    """So many runs may pass before it is found."""
 
 
 PLANTS: Mapping[str, Plant] = {
+    # --- cards: simulation.md §6, by its names --------------------------------------------------------------
     "intent-late": Plant(
         "kiosk.flows.make_card",
         "    await case.step(Do.FEED, visit.dispenser.feed, attempt=attempt, before=Fed(attempt))\n",
@@ -43,6 +50,7 @@ PLANTS: Mapping[str, Plant] = {
         "    place, dispenser = await locate(visit, ask_printer=ask_printer)\n"
         "    place = Place.NOT_INSIDE if record.did(Do.PRESENT, attempt) else place\n",
         frozenset({"I-03", "I-05", "I-13"}),
+        near=("jrn:issue_card.present", "jrn:issue_card.taken"),
     ),
     "enable-early": Plant(
         "kiosk.flows.hand_over",
@@ -55,55 +63,145 @@ PLANTS: Mapping[str, Plant] = {
         "    if record.did(Do.TAKEN, attempt):\n",
         "    if record.did(Do.TAKEN, attempt):\n        return CaseEnd.ISSUED\n    if False:\n",
         frozenset({"I-06"}),
+        near=("jrn:issue_card.taken", "jrn:issue_card.enable"),
+    ),
+    "key-reused": Plant(
+        "kiosk.central.asking",
+        "                return self._channel.write_keys.same_body(case, route.path, body)\n",
+        '                return self._channel.write_keys.same_body(case, "/", b"")\n',
+        frozenset({"I-06", "I-07", "I-12", "I-15", "L-1"}),
+    ),
+    "key-fresh": Plant(
+        "kiosk.central.asking",
+        "                return self._channel.write_keys.same_body(case, route.path, body)\n",
+        "                return write_key(case, self._entropy.bytes(WHICH_BYTES))\n",
+        frozenset({"I-07", "I-12"}),
+        kinds=("lost.answer",),
+        near=("net:apply", "net:reserve", "net:made", "net:enable"),
+    ),
+    "blank-twice": Plant(
+        "kiosk.flows.settle_card",
+        "    ask_printer = record.may_have(Do.TO_PRINTER, attempt)\n",
+        "    ask_printer = record.may_have(Do.TO_PRINTER, attempt)\n"
+        "    if not record.did(Do.FEED, attempt):\n"
+        "        from kiosk.journal.port import Fed\n"
+        "        await case.note(Do.FEED, attempt=attempt + 1, entry=Fed(attempt + 1))\n",
+        frozenset({"I-01", "I-02"}),
+        near=("jrn:issue_card.feed",),
+    ),
+    "refund-forgotten": Plant(
+        "kiosk.hub.fees",
+        '        if row.state == "paid":\n            row.state = "refund_pending"\n'
+        "            self._go_on(call, row)\n",
+        "",
+        frozenset({"D-15", "L-1"}),
+        scenario="reissue_card@jiangsu-changzhou",
+        near=("jrn:reissue_card.apply",),
+    ),
+    "rebind": Plant(
+        "kiosk.flows.make_card",
+        "entry=Bound(attempt, identity",
+        "entry=Bound(1, identity",
+        frozenset({"I-01", "I-02", "I-03", "I-09"}),
+        scenario="issue_card@sichuan.jam-at-print",
+    ),
+    "old-first": Plant(
+        "kiosk.flows.collect_card",
+        "    collected = await _collect(visit, ready, found, pin)\n",
+        "    if ready.card.replaces is not None:\n"
+        "        await give_up_old_card(visit, found.case.id, ready.card.replaces)\n"
+        "    collected = await _collect(visit, ready, found, pin)\n",
+        frozenset({"D-17"}),
+        scenario="collect_card@jiangsu-changzhou.renewed-names-itself",
+    ),
+    "lost-alive": Plant(
+        "kiosk.flows.deed",
+        "    if await _happened(visit, record.id):\n        return CaseEnd.DONE\n    if read",
+        "    if read is None:\n        return CaseEnd.WITHDRAWN\n    if read",
+        frozenset({"D-01"}),
+        scenario="report_loss@sichuan",
+        near=("net:loss", "jrn:report_loss.deed"),
+    ),
+    "slip-missing": Plant(
+        "kiosk.flows.hand_over",
+        "        await tell_kept(visit, self._case.slip)\n",
+        "",
+        frozenset({"I-18"}),
+        scenario="issue_card@sichuan.nobody-takes-it",
+    ),
+    "half-chip": Plant(
+        "kiosk.card.personalise",
+        "        for record in _of(written.records, ef):\n            if await",
+        "        for record in _of(written.records, ef)[:1]:\n            if await",
+        frozenset({"I-10", "I-09"}),
+        scenario="issue_card@sichuan.half-written",
     ),
     "not-fed-kept": Plant(
         "kiosk.flows.settle_card",
         "            await _note(case, Do.NOT_FED, NotFed(attempt))\n",
         "            await case.note(Do.NOT_FED, attempt=attempt)\n",
         frozenset({"I-01", "I-02"}),
+        near=("jrn:issue_card.feed",),
     ),
     "settle-closes-nothing": Plant(
         "kiosk.flows.settle_card",
         "    await case.close(end)\n",
         "",
         frozenset({"I-15", "L-1"}),
+        near=("jrn:issue_card.apply",),
     ),
+    # --- deeds, and cards that citizens bring ---------------------------------------------------------------
     "deed-believed": Plant(
         "kiosk.flows.deed",
         "    if await _happened(visit, record.id):\n        return CaseEnd.DONE\n    if read",
         "    if record.id:\n        return CaseEnd.DONE\n    if read",
         frozenset({"D-01"}),
-        "report_loss",
+        scenario="report_loss@sichuan",
+        near=("jrn:report_loss.deed",),
     ),
     "pin-believed": Plant(
         "kiosk.flows.new_pin",
         "    if not record.did(sent):\n",
         "    if False:\n",
         frozenset({"D-04"}),
-        "change_pin",
+        scenario="change_pin@sichuan",
+        near=("jrn:change_pin.change_pin",),
+    ),
+    "pin-written-down": Plant(
+        "kiosk.flows.change_pin",
+        "    matter = await NewPin.begin(visit, SERVICE, held)\n",
+        "    matter = await NewPin.begin(visit, SERVICE, held)\n"
+        '    await matter.case.note("asked", evidence={"new": new.digits})\n',
+        frozenset({"D-09"}),
+        scenario="change_pin@sichuan",
     ),
     "old-card-forgotten": Plant(
         "kiosk.flows.own_card",
         "    await visit.ui.during(TakeOwnCard(things, state), visit.card_reader.removed())\n",
         "",
         frozenset({"D-08"}),
-        "change_pin",
+        scenario="change_pin@sichuan",
     ),
     "box-forgotten": Plant(
         "kiosk.flows.deed",
         "    if read is not None and await _is_over",
         "    if False and read is not None and await _is_over",
         frozenset({"D-13"}),
-        "collect_card",
+        scenario="collect_card@sichuan",
+        near=("jrn:collect_card.handed_out", "jrn:collect_card.deed"),
     ),
+    # --- the program's own end ------------------------------------------------------------------------------
     "swallow": Plant(
         "kiosk.devices.dispenser.crt591.link",
         "            line.write(frame(command, self._address))\n",
-        "            try:\n"
-        "                line.write(frame(command, self._address))\n"
-        "            except BaseException:\n"
-        "                line.write(frame(command, self._address))\n",
+        "            for _ in range(1000):\n"
+        "                try:\n"
+        "                    line.write(frame(command, self._address))\n"
+        "                    break\n"
+        "                except BaseException:\n"
+        "                    continue\n",
         frozenset({"late"}),
+        near=("line:dispenser",),
     ),
 }
 
