@@ -22,7 +22,6 @@ WHO_WANTS_A_CARD = (
     "阿卜杜热合曼·阿卜杜拉·买买提",
     "孙望舒",
     "侯闰生",
-    "陈予安",
 )
 OTHER_MATTERS = (
     (Service.CHANGE_PIN, WHO_COMES[Service.CHANGE_PIN]),

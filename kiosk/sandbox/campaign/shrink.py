@@ -7,6 +7,8 @@ the caller to say: the same invariant, not just any trouble.
 
 from collections.abc import Callable, Iterator, Mapping
 
+from kiosk.sandbox.virtual.power import Kind
+
 Script = dict[str, str]
 """Address → kind, as in `Plan.script`."""
 
@@ -14,14 +16,20 @@ TRIES = 200
 """A script of a dozen faults needs some thirty; what needs more is told as far as it came."""
 
 PLAINER: Mapping[str, tuple[str, ...]] = {
-    "cut.mains": ("cut.crash", "cut.reset"),
-    "cut.reset": ("cut.crash",),
-    "late.answer": ("lost.answer",),
-    "late.request": ("lost.request",),
-    "late.in_time": ("lost.request", "late.request"),
-    "noise": ("lost.answer",),
-    "torn": ("cut.crash", "cut.mains"),
-    "duplicate": ("lost.answer",),
+    Kind.MAINS: (Kind.CRASH, Kind.RESET),
+    Kind.RESET: (Kind.CRASH,),
+    Kind.LATE_ANSWER: (Kind.LOST_ANSWER,),
+    Kind.LATE_REQUEST: (Kind.LOST_REQUEST,),
+    Kind.LATE_IN_TIME: (Kind.LOST_REQUEST, Kind.LATE_REQUEST),
+    Kind.MINUTES_LATE: (Kind.LOST_REQUEST, Kind.LATE_REQUEST),
+    Kind.OVERTAKEN: (Kind.LOST_REQUEST, Kind.LATE_REQUEST),
+    Kind.TWICE: (Kind.LOST_ANSWER,),
+    Kind.TWICE_LATER: (Kind.TWICE,),
+    Kind.NOISE: (Kind.LOST_ANSWER,),
+    Kind.WRONG_CHECK: (Kind.LOST_ANSWER, Kind.NOISE),
+    Kind.HALF_FRAME: (Kind.LOST_ANSWER,),
+    Kind.HALF_LATE: (Kind.LOST_ANSWER, Kind.HALF_FRAME),
+    Kind.UNPLUGGED: (Kind.LOST_ANSWER,),
 }
 """Kind → what is tried in its stead, the plainest first. A kind that is not here is left as it is."""
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[3]
 WITHIN_S = 300
-IN_THE_MAKING = 499
+IN_THE_MAKING = 215
 """A seed whose first visit is for a card, is cut in its making, and once more at the start after it."""
 
 
