@@ -67,6 +67,7 @@ CHIP_REFUSALS = frozenset({"CHIP_FAIL", "PIN_LOCKED"}) | MAYBE
 """After an enabling these are about the PIN that was to follow, and not about what the centre did."""
 ID_DIGITS = 17
 """What is shorter, and all digits, is a PIN."""
+DONE_SCREENS = ("DeedDone", "TempLossDone", "PinResetDone")
 PAPER_DONE, PAPER_NOT_DONE = "已经办成", "这次没有办成"
 
 
@@ -167,11 +168,15 @@ class DeedOracle:
     # --- what was told --------------------------------------------------------------------------------------
 
     def _glass_is_right(self) -> Iterator[str]:
-        for said in self._story.said:
+        # Who was refused, tried again and was told that it is done has heard both, in their order.
+        done_at = {
+            said.service: at for at, said in enumerate(self._story.said) if said.screen in DONE_SCREENS
+        }
+        for at, said in enumerate(self._story.said):
+            if said.screen == "CannotServe" and at < done_at.get(said.service, 0):
+                continue
             wrong = {
-                "DeedDone": self._wrong_done,
-                "TempLossDone": self._wrong_done,
-                "PinResetDone": self._wrong_done,
+                **dict.fromkeys(DONE_SCREENS, self._wrong_done),
                 "CannotServe": self._wrong_refusal,
                 "WentWrong": self._wrong_fault,
             }.get(said.screen)

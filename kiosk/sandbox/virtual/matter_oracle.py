@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from kiosk.sandbox.virtual.oracle import Rows
 from kiosk.sandbox.virtual.records import Records
-from kiosk.sandbox.virtual.story import INSERTED, Story
+from kiosk.sandbox.virtual.story import Story
 
 BOX = frozenset({"collect_card", "recover_retained_card"})
 """Services for which staff open the box."""
@@ -66,7 +66,7 @@ class MatterOracle:
                 continue
             if matter["seq"] in was_read:
                 yield from self._still_in_it(was_read[matter["seq"]])
-            elif INSERTED in self._story.at_slot and matter["end"] != "unsure":
+            elif self._story.may_be_out_of_the_box and matter["end"] != "unsure":
                 yield f"a card may be out of the box, and {matter['slip']} ended as {matter['end']}"
 
     def _still_in_it(self, step: sqlite3.Row) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from kiosk.model import Pin
+from kiosk.prompts.collect import StaffOpensBox
 from kiosk.prompts.entrance import Attract
 from kiosk.prompts.prompt import Prompt
 from kiosk.prompts.result import DeedDone, PinResetDone, TempLossDone
@@ -15,6 +16,8 @@ from kiosk.prompts.trouble import CannotServe, CardKept, WentWrong
 
 INSERTED, PULLED, CUT, AT_REST = "insert", "withdraw", "cut", "at rest"
 """What of a visit matters to the card in the slot, in the order in which it happened."""
+BOX_OPEN = "box open"
+"""Staff were asked to open the box, from when on a card may be outside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,17 @@ class Story:
         return any(begin <= moment_ms and (end is None or moment_ms < end) for begin, end in self.between_ms)
 
     @property
+    def may_be_out_of_the_box(self) -> bool:
+        """Whether a card came into the slot while the box may have stood open, be it after a cut."""
+        stands_open = cut = False
+        for moment in self.at_slot:
+            if moment == INSERTED and stands_open:
+                return True
+            cut = stands_open and (cut or moment == CUT)
+            stands_open = moment == BOX_OPEN or (stands_open and (cut or moment != AT_REST))
+        return False
+
+    @property
     def has_chosen_pin(self) -> bool:
         """Whether the chip has the PIN that was chosen, and had another before."""
         return self.own is not None and self.own.pin == self.chosen_pin != self.own.pin_before
@@ -138,6 +152,8 @@ class Listener:
             self.said.append(said)
         if isinstance(prompt, Attract):
             self.at_slot.append(AT_REST)
+        elif isinstance(prompt, StaffOpensBox):
+            self.at_slot.append(BOX_OPEN)
 
     def metal_moved(self, moment: str) -> None:
         """The hall's watcher."""

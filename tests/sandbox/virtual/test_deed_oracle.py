@@ -245,3 +245,14 @@ def test_a_good_run_breaks_none(run: Run) -> None:
     assert run.story.own is not None
     assert run.story.own.pin == run.story.chosen_pin
     assert len(run.story.papers) == 1
+
+
+def test_who_was_refused_first_and_told_afterwards_that_it_is_done_was_told_right(run: Run) -> None:
+    refused = Said("CannotServe", "enable_card", frozenset({"NET_DOWN"}))
+    assert any(said.screen == "DeedDone" and said.service == "enable_card" for said in run.story.said)
+
+    run.story = replace(run.story, said=(refused, *run.story.said))
+    assert run.broken() == set()
+
+    run.story = replace(run.story, said=(*run.story.said, refused))
+    assert run.broken() == {"D-06"}

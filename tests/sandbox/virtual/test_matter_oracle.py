@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.model import Service
+from kiosk.sandbox.virtual.matter_oracle import MatterOracle
 from kiosk.sandbox.virtual.play import evidence_of, perform
+from kiosk.sandbox.virtual.records import Records
 from kiosk.sandbox.virtual.room import Room
-from kiosk.sandbox.virtual.story import INSERTED
+from kiosk.sandbox.virtual.story import AT_REST, BOX_OPEN, CUT, INSERTED, PULLED
 from tests.sandbox.virtual.test_box_agency_money import PLAYERS, came_for
 from tests.sandbox.virtual.test_deed_oracle import Run, _copy
 from tests.sandbox.virtual.test_old_cards import PLAYERS as OLD_CARDS
@@ -156,3 +158,18 @@ def test_a_spoilt_fact_breaks_its_sentence(run: Run, spoil: Callable[[Run], None
     spoil(run)
 
     assert invariant in run.broken()
+
+
+@pytest.mark.parametrize("player", [COLLECTS])
+def test_only_a_card_that_came_after_the_box_was_opened_may_be_out_of_it(run: Run) -> None:
+    run.journal.execute("DELETE FROM step WHERE name = 'handed_out'")
+    run.journal.execute("UPDATE matter SET end = 'withdrawn' WHERE service = 'collect_card'")
+
+    def breaks(*at_slot: str) -> bool:
+        story = replace(run.story, at_slot=at_slot)
+        return bool(list(MatterOracle(story, Records.of(run.journal, run.centre)).out_of_the_box()))
+
+    assert breaks(BOX_OPEN, INSERTED)
+    assert breaks(BOX_OPEN, CUT, AT_REST, INSERTED)
+    assert not breaks(INSERTED, PULLED, AT_REST, BOX_OPEN, AT_REST)  # another card, in a visit before
+    assert not breaks(BOX_OPEN, AT_REST, INSERTED, PULLED)  # nobody opened it
