@@ -1,4 +1,7 @@
-"""The campaign finds bugs that were planted, each within its bound of runs."""
+"""The campaign finds bugs that were planted, each within its bound of runs.
+
+Those after which a machine comes never to rest take half of the time, and are left to the whole sweep.
+"""
 
 from pathlib import Path
 
@@ -6,14 +9,17 @@ import pytest
 
 from kiosk.sandbox.campaign.hunt import hunt
 from kiosk.sandbox.virtual.plants import PLANTS
+from tests.sandbox.virtual.shares import WHOLE
 
 ROOT = Path(__file__).parents[3]
 ASKED_FOR = 12
-"""So many at least are to be planted (issue 6)."""
+"""So many at least are to be planted (issue 6), and hunted by the gate."""
+NEVER_AT_REST = frozenset({"key-reused", "refund-forgotten", "settle-closes-nothing"})
+HUNTED = sorted(PLANTS if WHOLE else PLANTS.keys() - NEVER_AT_REST)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(PLANTS))
+@pytest.mark.parametrize("name", HUNTED)
 def test_a_planted_bug_is_found(name: str) -> None:
     caught = hunt(name, seed=1, count=1)
 
@@ -29,4 +35,4 @@ def test_every_plant_still_finds_its_text_exactly_once() -> None:
 
 
 def test_there_are_more_than_were_asked_for() -> None:
-    assert len(PLANTS) >= ASKED_FOR
+    assert len(HUNTED) >= ASKED_FOR
