@@ -11,6 +11,7 @@ too early; who counts all of it anew ends at another head, and heads are kept el
 """
 
 import sqlite3
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 
@@ -37,7 +38,7 @@ class Chain:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._changed: dict[tuple[str, int], None] = {}
-        db.create_function("line_changed", 2, self._note)
+        db.create_function("line_changed", 2, _noting(self._changed))
         for table in CHAINED:
             for verb, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
                 # A temporary trigger is this connection's own, and no part of the file.
@@ -65,8 +66,14 @@ class Chain:
         """The last entry."""
         return head_of(self._db)
 
-    def _note(self, what: str, line: int) -> None:
-        self._changed[what, line] = None
+
+def _noting(changed: dict[tuple[str, int], None]) -> Callable[[str, int], None]:
+    """A method would hold the connection, which holds it where no collector looks: neither would ever go."""
+
+    def note(what: str, line: int) -> None:
+        changed[what, line] = None
+
+    return note
 
 
 def head_of(db: sqlite3.Connection) -> Head:

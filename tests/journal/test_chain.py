@@ -1,5 +1,6 @@
 """A history that was changed, cut off or spoilt is found, on the real files (ADR 0037)."""
 
+import gc
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -382,3 +383,14 @@ def test_of_a_longer_history_the_latest_entries_are_walked(
         assert walk(db, marked, at_most=100) is found
         assert walk(db, Head(marked.seq + 1, marked.sm3), at_most=100) is SHORTENED
         assert walk(db, Head(5, marked.sm3), at_most=100) is HistoryFault.REWRITTEN
+
+
+def test_a_journal_that_is_thrown_away_lets_go_of_its_file(tmp_path: Path) -> None:
+    def held() -> int:
+        gc.collect()
+        return sum(tmp_path in fd.resolve().parents for fd in Path("/proc/self/fd").iterdir())
+
+    journal = open_journal(tmp_path / "journal.db")
+    assert held()
+    del journal
+    assert not held()
