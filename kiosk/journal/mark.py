@@ -9,6 +9,8 @@ are written in turn, a page apart, so that a torn one leaves the other. What can
 """
 
 import os
+import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.crypto import sm3
@@ -25,6 +27,7 @@ class HeadMark:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: int | None = None
+        self._closing: Callable[[], object] | None = None
         self._turn = 0
         self._safe = True
 
@@ -43,6 +46,8 @@ class HeadMark:
         """The chain ends here now."""
         if self._file is None:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+            # A descriptor is a number: of who throws the journal away without a word nobody else closes it.
+            self._closing = weakref.finalize(self, os.close, self._file)
         os.pwrite(self._file, _record(head), self._turn * APART_BYTES)
         self._turn = 1 - self._turn
         self._safe = False
@@ -54,9 +59,9 @@ class HeadMark:
             self._safe = True
 
     def close(self) -> None:
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        if self._closing is not None:
+            self._closing()
+        self._file = None
 
 
 def _record(head: Head) -> bytes:
