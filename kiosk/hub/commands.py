@@ -33,34 +33,28 @@ _OPEN_OF = {
 def give(call: Call, kiosk: str, name: str, staff: str, valid_s: int) -> str:
     """Queue one, and say its id. Raises NoResultFound for a machine that is not in the register."""
     call.db.get_one(Kiosk, kiosk)
-    row = CommandRow(
-        id=call.entropy.bytes(16).hex(),
-        kiosk=kiosk,
-        serial=next_serial(call.db, "command"),
-        name=name,
-        staff=staff,
-        state="queued",
-        issued_at_ms=call.now_ms,
-        expires_at_ms=call.now_ms + valid_s * 1000,
-    )
+    row = _row(call, kiosk, name, staff, "queued", call.now_ms + valid_s * 1000)
     call.db.add(row)
     return row.id
 
 
 def note(call: Call, kiosk: str, name: str, staff: str) -> None:
     """Something that was done at the centre about this machine, on record beside what it was told to do."""
-    call.db.add(
-        CommandRow(
-            id=call.entropy.bytes(16).hex(),
-            kiosk=kiosk,
-            serial=next_serial(call.db, "command"),
-            name=name,
-            staff=staff,
-            state="done",
-            issued_at_ms=call.now_ms,
-            expires_at_ms=call.now_ms,
-            ended_at_ms=call.now_ms,
-        )
+    row = _row(call, kiosk, name, staff, "done", call.now_ms)
+    row.ended_at_ms = call.now_ms
+    call.db.add(row)
+
+
+def _row(call: Call, kiosk: str, name: str, staff: str, state: str, expires_at_ms: int) -> CommandRow:
+    return CommandRow(
+        id=call.entropy.bytes(16).hex(),
+        kiosk=kiosk,
+        serial=next_serial(call.db, "command"),
+        name=name,
+        staff=staff,
+        state=state,
+        issued_at_ms=call.now_ms,
+        expires_at_ms=expires_at_ms,
     )
 
 

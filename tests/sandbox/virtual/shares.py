@@ -7,10 +7,13 @@ service. All places and all kinds, which takes some minutes on two cores:
 """
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import cycle, islice, product
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -22,6 +25,7 @@ from kiosk.sandbox.virtual.sweep import LIGHT, census, first_and_last, played
 T = TypeVar("T")
 CUTS = ("cut.crash", "cut.mains")
 MANY_LATE_TOUCHES = 100
+ROOT = Path(__file__).parents[3]
 WHOLE = os.environ.get("KIOSK_SWEEP") == "whole"
 
 
@@ -110,4 +114,20 @@ def of_the_deed(addresses: Iterable[str], visit: int = 1) -> list[str]:
         address
         for address in first_and_last(in_the_visit(addresses, visit))
         if any(part in address for part in parts) and not any(part in address for part in LIGHT)
+    ]
+
+
+def under_two_hash_seeds(program: str) -> list[str]:
+    """What it prints in two processes of its own, in which sets and dictionaries stand in another order."""
+    return [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": hash_seed},
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=True,
+        ).stdout
+        for hash_seed in ("1", "2")
     ]

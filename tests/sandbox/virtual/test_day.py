@@ -1,10 +1,6 @@
 """A day of many citizens at one machine: each gets what they came for, and every run of it is the same."""
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -16,10 +12,10 @@ from kiosk.sandbox.virtual.play import Plan, Verdict, VisitResult
 from kiosk.sandbox.virtual.room import Setting
 from kiosk.sandbox.virtual.sweep import played, weighty
 from kiosk.sandbox.virtual.visitor import Manner
+from tests.sandbox.virtual.shares import under_two_hash_seeds
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[3]
 WELL = {"done", "issued"}
 TROUBLE = {"CannotServe", "WentWrong"}
 
@@ -70,20 +66,9 @@ def test_a_day_is_the_same_in_two_processes_with_two_hash_seeds() -> None:
         "from kiosk.sandbox.virtual.sweep import Plan, played;"
         "sys.stdout.write(played(Plan(draw_day(Chance(7), 4))).trace_hash)"
     )
-    hashes = [
-        subprocess.run(
-            [sys.executable, "-c", program],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": hash_seed},
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=True,
-        ).stdout
-        for hash_seed in ("1", "2")
-    ]
+    first, second = under_two_hash_seeds(program)
 
-    assert hashes[0] == hashes[1] != ""
+    assert first == second != ""
 
 
 def test_a_day_with_cuts_at_drawn_places_leaves_each_citizen_one_story() -> None:

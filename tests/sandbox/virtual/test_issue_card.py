@@ -1,10 +1,6 @@
 """The whole kiosk in virtual time: a first card, the same in every run."""
 
-import os
-import subprocess
-import sys
 from itertools import groupby
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +8,7 @@ from kiosk.sandbox.timings import Speed
 from kiosk.sandbox.virtual.play import Plan
 from kiosk.sandbox.virtual.room import Setting
 from kiosk.sandbox.virtual.sweep import played
-
-ROOT = Path(__file__).parents[3]
+from tests.sandbox.virtual.shares import under_two_hash_seeds
 
 
 def test_a_first_card_is_made_taken_and_enabled() -> None:
@@ -46,17 +41,6 @@ def test_the_same_seed_is_the_same_run_in_another_process_with_another_hash_seed
         "from kiosk.sandbox.virtual.sweep import Plan, played;"
         "sys.stdout.write(played(Plan(script={'v1/net:made:sent#1': 'cut.crash'})).trace_hash)"
     )
-    hashes = [
-        subprocess.run(
-            [sys.executable, "-c", program],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": hash_seed},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=True,
-        ).stdout
-        for hash_seed in ("1", "2")
-    ]
+    first, second = under_two_hash_seeds(program)
 
-    assert hashes[0] == hashes[1] != ""
+    assert first == second != ""

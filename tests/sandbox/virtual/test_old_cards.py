@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.model import Service
+from kiosk.sandbox.campaign.scenarios import collecting
 from kiosk.sandbox.virtual.play import Plan
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.room import Setting
@@ -18,20 +19,8 @@ from tests.sandbox.virtual.shares import in_the_visit, sample, sampled, undistur
 pytestmark = pytest.mark.slow
 
 DEAD = "尹思齐"
-CHANGZHOU = "jiangsu-changzhou"
 IT_IS_DAMAGED = Manner(reason="damaged")
 LOST = (Kind.LOST_REQUEST, Kind.LOST_ANSWER, Kind.LATE_REQUEST, Kind.LATE_ANSWER, Kind.UNAVAILABLE)
-
-
-def collecting(person: str, reason: str) -> Setting:
-    """Ordered and paid for in a visit before, made by the bureau; the old card comes along (JS 三.4)."""
-    return Setting(
-        person=person,
-        service=Service.COLLECT_CARD,
-        province=CHANGZHOU,
-        manner=Manner(reason=reason),
-        renewed_before=True,
-    )
 
 
 def renewing(*, kept: bool) -> Setting:
