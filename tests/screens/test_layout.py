@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.flows.way_on import ASIDE, CURES, OF_LOST_CARDS
 from kiosk.model import PinProblem, Service
+from kiosk.monitor.history import CLOSED_BY
 from kiosk.monitor.surroundings import AGAINST_ALL, AGAINST_CARDS, NO_CABINET, POWER_FAILING
 from kiosk.prompts.entrance import Attract, ChooseService, Offer, OutOfService
 from kiosk.prompts.making import SetPin
@@ -213,7 +214,10 @@ async def test_every_refusal_and_every_pin_problem_fits(screens: Screens) -> Non
     prompts = [
         *refusals(),
         *((problem.value, SetPin(again=False, problem=problem)) for problem in PinProblem),
-        *((reason, OutOfService(reason)) for reason in (*AGAINST_ALL.values(), POWER_FAILING)),
+        *(
+            (reason, OutOfService(reason))
+            for reason in (*AGAINST_ALL.values(), POWER_FAILING, CLOSED_BY, "journal")
+        ),
         *(
             (reason, kind((Offer(Service.ISSUE_CARD, reason),)))
             for reason in (*AGAINST_CARDS.values(), NO_CABINET)
