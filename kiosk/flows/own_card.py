@@ -21,6 +21,7 @@ from kiosk.card.in_hand import (
 )
 from kiosk.card.ssse import SsseCard
 from kiosk.central import messages as m
+from kiosk.errors import CardPulled, CentralUnreachable, DeviceError
 from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
 from kiosk.flows.insist import insist
@@ -120,6 +121,24 @@ async def _asked_for(
                 turn = await given_back(visit, held)
                 if turn is not Turn.ON:
                     return turn
+
+
+async def card_in_the_slot(visit: Visit) -> HeldCard | None:
+    """What is in the reader now, without asking for anything; None when chip or centre tells nothing of it.
+
+    For what may be said of it, and is not worth losing what has to be said: also None when it was pulled.
+    """
+    try:
+        found = await recognise(visit.card_reader.chip, visit.site.home)
+        if not isinstance(found, SocialCard):
+            return None
+        record = await _at_the_centre(visit, found, visit.known.shown)
+    except (CardPulled, DeviceError, CentralUnreachable):
+        return None
+    if isinstance(record, Refused):
+        return None
+    visit.known.held = HeldCard(SsseCard(visit.card_reader.chip), found, record)
+    return visit.known.held
 
 
 async def _put_in(visit: Visit, step: Step, use: CardUse) -> NoCardWithMe | Turn:

@@ -15,14 +15,13 @@ from kiosk.flows.deed_slip import of_person, print_deed
 from kiosk.flows.explain import refuse
 from kiosk.flows.form import Turn
 from kiosk.flows.from_the_box import TAIL, card_from_box
-from kiosk.flows.own_card import own_card
+from kiosk.flows.own_card import card_in_the_slot
 from kiosk.flows.weigh import weighed
 from kiosk.flows.who import show_who, with_person
 from kiosk.journal.port import CaseRecord
 from kiosk.known import HeldCard, Shown
 from kiosk.model import CaseEnd, Refused, Service
 from kiosk.policy.standing import UNKNOWN
-from kiosk.prompts.card import CardUse
 from kiosk.prompts.collect import LeftBehind, RetainedCard, RetainedCards, StaffOpensBox
 from kiosk.prompts.prompt import Step
 from kiosk.prompts.result import DeedDone, DonePoint, Row, RowName, Seen, Told
@@ -32,6 +31,18 @@ SERVICE = Service.RECOVER_RETAINED_CARD
 STEPS = 2
 MOST = 2
 """Numbers that staff are told at once; there is hardly ever more than one."""
+LEADS_TO = {
+    Told.ENABLE_NEXT: Service.ENABLE_CARD,
+    Told.HOLDER_ENABLES: Service.ENABLE_CARD,
+    Told.ASK_ITS_STATE: Service.QUERY_STATUS,
+}
+ON_PAPER = {
+    Told.SOCIAL_ENABLED: "enabled",
+    Told.ENABLE_NEXT: "to_enable",
+    Told.HOLDER_ENABLES: "holder_enables",
+    Told.ASK_ITS_STATE: "ask_its_state",
+}
+"""Which line of the receipt says the same."""
 
 
 async def recover_retained_card(visit: Visit) -> Service | None:
@@ -131,33 +142,41 @@ async def _out_of_the_box(visit: Visit, shown: Shown, things: list[m.KeptThing])
 
 
 async def _say_back(visit: Visit, shown: Shown, back: Deed[m.Done], card_tail: str) -> Service | None:
-    """Art. 13: whether it works already, the centre says; nothing was done to it while it lay there."""
-    held = await own_card(visit, Step(SERVICE, 2, STEPS), CardUse.READ)
+    """Art. 13: whether it works already, the centre says; nothing was done to it while it lay there.
+
+    Who has pulled it out by now, or whose line is down, has it back all the same, and is told so.
+    """
+    held = await card_in_the_slot(visit)
     visit.course.end = CaseEnd.DONE
-    if not isinstance(held, HeldCard):
-        return None
-    enabled = held.record.social is SocialState.ACTIVE
-    leads_on = not enabled and Service.ENABLE_CARD in visit.course.can_have
-    not_yet = Told.HOLDER_ENABLES if shown.acting else Told.ENABLE_NEXT
+    works = _works(held, shown)
+    leads_to = LEADS_TO.get(works)
     status = await visit.receipt_printer.status()
     answer = await visit.ui.ask(
         DeedDone(
             service=SERVICE,
-            points=(DonePoint(Told.SOCIAL_ENABLED if enabled else not_yet),),
+            points=(DonePoint(works),),
             card_tail=card_tail,
-            instead=Service.ENABLE_CARD if leads_on else None,
+            instead=leads_to if leads_to in visit.course.can_have else None,
             can_print=status.can_print,
         )
     )
     if isinstance(answer, Service):
         return answer
     if answer.wanted:
-        who = "holder_enables" if shown.acting else "to_enable"
+        own_pin = held is not None and held.record.pin is not PinState.INITIAL
         facts = {
             **of_person(shown),
             "card_tail": card_tail,
-            who: "" if enabled else "yes",
-            "own_pin": "" if held.record.pin is PinState.INITIAL else "yes",
+            ON_PAPER[works]: "yes",
+            "own_pin": "yes" if own_pin else "",
         }
         await print_deed(visit, SERVICE, back.slip, facts)
     return None
+
+
+def _works(held: HeldCard | None, shown: Shown) -> Told:
+    if held is None:
+        return Told.ASK_ITS_STATE
+    if held.record.social is SocialState.ACTIVE:
+        return Told.SOCIAL_ENABLED
+    return Told.HOLDER_ENABLES if shown.acting else Told.ENABLE_NEXT

@@ -151,6 +151,7 @@ class Told(StrEnum):
     SOCIAL_ENABLED = "social_enabled"
     ENABLE_NEXT = "enable_next"
     HOLDER_ENABLES = "holder_enables"
+    ASK_ITS_STATE = "ask_its_state"  # the card was not read again
     PIN_SET = "pin_set"
     TRIES_CLEARED = "tries_cleared"
     BANK_PIN_SAME = "bank_pin_same"  # SC-R art. 14

@@ -64,6 +64,7 @@ OF_TOLD: Mapping[Told, str] = {
     Told.SOCIAL_ENABLED: "tick",
     Told.ENABLE_NEXT: "enable",
     Told.HOLDER_ENABLES: "enable",
+    Told.ASK_ITS_STATE: "query",
     Told.PIN_SET: "pin",
     Told.TRIES_CLEARED: "repeat",
     Told.BANK_PIN_SAME: "bank",

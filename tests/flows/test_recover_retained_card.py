@@ -1,12 +1,15 @@
 """S22 (ADR 0013, 0017): what this machine kept comes back to its owner, and the chip says so."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from kiosk.card.in_hand import SocialCard, recognise
+from kiosk.card.port import Chip
 from kiosk.card_life import SocialState
 from kiosk.central import messages as m
 from kiosk.errors import CentralUnreachable
@@ -15,7 +18,7 @@ from kiosk.flows.recover_retained_card import recover_retained_card, settle
 from kiosk.hub.hsm import KeyHolder
 from kiosk.hub.registry import ChipOfCard, PersonCard
 from kiosk.journal.port import Bound, Ended, Fed, Ledger
-from kiosk.model import BodyEnd, CaseEnd, CaseId, Service
+from kiosk.model import BodyEnd, CaseEnd, CaseId, Refused, Service
 from kiosk.prompts.card import NoCardWithMe, WrongCard
 from kiosk.prompts.collect import CallStaffToOpen, LeftBehind, RetainedCards, StaffOpensBox
 from kiosk.prompts.identity import Consented, ReadNotice
@@ -27,6 +30,8 @@ from kiosk.sandbox.factory import Factory
 from tests.card.issuer import Contacts
 from tests.counter import Counter, brought_by
 from tests.flows.deeds import AnswerLost, came_for, ends, receipt_of
+from tests.flows.test_change_pin import Gone
+from tests.flows.test_own_card import mute
 from tests.hub.held import card, holder
 from tests.hub.world import MASTERS, CountedEntropy, apply, case_key, make_card, person
 from tests.virtual_time import virtual_time
@@ -106,6 +111,29 @@ async def test_it_was_not_enabled_and_leads_on_to_that(path: Path) -> None:
     assert (await card(counter.world, NAME)).social is SocialState.INACTIVE
     done = next(seen for seen in counter.visitor.seen if isinstance(seen, DeedDone))
     assert [point.told for point in done.points] == [Told.ENABLE_NEXT]
+
+
+@virtual_time
+@pytest.mark.parametrize("then", [Gone, lambda: Contacts(mute())], ids=["pulled", "mute"])
+async def test_a_card_that_is_not_read_again_is_told_to_be_back_all_the_same(
+    path: Path, then: Callable[[], Chip]
+) -> None:
+    counter = await with_a_kept_card(path, FINDS, NOTICE, CALLS, (DeedDone, ReceiptWanted(True)))
+    hand_back = counter.visit.central.hand_back
+
+    async def and_it_is_pulled(request: m.HandBackRequest) -> m.Done | Refused:
+        done = await hand_back(request)
+        counter.slot.chip = then()
+        return done
+
+    with patch.object(counter.visit.central, "hand_back", and_it_is_pulled):
+        assert await recover_retained_card(counter.visit) is None
+
+    assert not await still_kept(counter)
+    done = next(seen for seen in counter.visitor.seen if isinstance(seen, DeedDone))
+    assert [point.told for point in done.points] == [Told.ASK_ITS_STATE]
+    assert "查卡状态" in receipt_of(counter)
+    assert await ends(counter) == [CaseEnd.DONE]
 
 
 @virtual_time

@@ -173,6 +173,8 @@ class DeedOracle:
             said.service: at for at, said in enumerate(self._story.said) if said.screen in DONE_SCREENS
         }
         for at, said in enumerate(self._story.said):
+            if said.tried_again:
+                continue
             if said.screen == "CannotServe" and at < done_at.get(said.service, 0):
                 continue
             wrong = {

@@ -15,6 +15,10 @@ class Onlooker(Protocol):
         """The glass shows this now."""
         ...
 
+    def touched(self, answer: object) -> None:
+        """What of it was touched."""
+        ...
+
     def asked_if_there(self, answer: Answered) -> None:
         """The question over the question."""
         ...
@@ -61,6 +65,7 @@ class VirtualGlass:
             # A finger on a dead glass, or on what stood there before, does nothing.
             if self._life.on and showing == self._showing:
                 self._touched_at = self._loop.time()
+                self._onlooker.touched(value)
                 answered(value)
 
         return touch

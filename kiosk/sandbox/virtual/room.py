@@ -169,6 +169,10 @@ class Room:
         self.stay.guest.shown(prompt, answer)
         self._next_steps_up()
 
+    def touched(self, answer: object) -> None:
+        """See Onlooker."""
+        self.stay.listener.touched(answer)
+
     def comes_back(self, stay: CitizenStay) -> None:
         """Who had left stands there again, if nobody else does and the glass is not dark."""
         if stay is self.stay and self._lit is not None and self.world.power.on:

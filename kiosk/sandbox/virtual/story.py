@@ -4,7 +4,7 @@ Plain words, so that the judge of deeds needs no prompt, no flow and no chip to 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from kiosk.model import Pin
@@ -12,7 +12,7 @@ from kiosk.prompts.collect import StaffOpensBox
 from kiosk.prompts.entrance import Attract
 from kiosk.prompts.prompt import Prompt
 from kiosk.prompts.result import DeedDone, PinResetDone, TempLossDone
-from kiosk.prompts.trouble import CannotServe, CardKept, WentWrong
+from kiosk.prompts.trouble import CannotServe, CardKept, Way, WentWrong
 
 INSERTED, PULLED, CUT, AT_REST = "insert", "withdraw", "cut", "at rest"
 """What of a visit matters to the card in the slot, in the order in which it happened."""
@@ -29,6 +29,8 @@ class Said:
     words: frozenset[str]
     """What was told to be so; of a refusal its code, of a fault what is safe."""
     slip: str = ""
+    tried_again: bool = False
+    """A refusal that was answered with 再试一次, and so was not how it ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,11 @@ class Listener:
             self.at_slot.append(AT_REST)
         elif isinstance(prompt, StaffOpensBox):
             self.at_slot.append(BOX_OPEN)
+
+    def touched(self, answer: object) -> None:
+        """What was touched on what is shown."""
+        if answer is Way.RETRY and self.said:
+            self.said[-1] = replace(self.said[-1], tried_again=True)
 
     def metal_moved(self, moment: str) -> None:
         """The hall's watcher."""
