@@ -17,11 +17,11 @@ from kiosk.sandbox.programme import offered_in, who_comes
 from kiosk.sandbox.timings import Speed
 from kiosk.sandbox.virtual.chance import Chance
 from kiosk.sandbox.virtual.day import draw_day
+from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.metal import chip_of
 from kiosk.sandbox.virtual.play import Plan
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.room import Room, Setting
-from kiosk.sandbox.virtual.visitor import Manner
 
 SICHUAN, HENAN, CHANGZHOU = "sichuan", "henan", "jiangsu-changzhou"
 NEVER_S = 100_000.0

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from kiosk.hub.registry import PersonRecord
 from kiosk.model import Service
 from kiosk.sandbox.virtual.hands import Hands
+from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.staff import Technician
 from kiosk.sandbox.virtual.story import Listener
-from kiosk.sandbox.virtual.visitor import Manner, Visitor
+from kiosk.sandbox.virtual.visitor import Visitor
 
 USUAL_MANNER = Manner()
 IN_LINE_S = 1800.0

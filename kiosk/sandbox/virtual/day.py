@@ -9,9 +9,9 @@ from kiosk.sandbox.programme import offered_in, provinces
 from kiosk.sandbox.virtual.chance import Chance
 from kiosk.sandbox.virtual.coming import Coming
 from kiosk.sandbox.virtual.crowd import COPIES, name_of
+from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.room import Setting
 from kiosk.sandbox.virtual.staff import FILLED_TO
-from kiosk.sandbox.virtual.visitor import Manner
 
 T = TypeVar("T")
 

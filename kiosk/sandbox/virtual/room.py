@@ -32,13 +32,14 @@ from kiosk.sandbox.virtual.hands import Hands, Reach
 from kiosk.sandbox.virtual.journal import Disk
 from kiosk.sandbox.virtual.lines import Wires
 from kiosk.sandbox.virtual.loop import KioskClock, VirtualClock
+from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.metal import WatchedHall
 from kiosk.sandbox.virtual.path import Network
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.slot import VirtualSlot
 from kiosk.sandbox.virtual.staff import LOOKS_S, Cabinet, Technician, asks_for_staff
 from kiosk.sandbox.virtual.troubles import Troubles
-from kiosk.sandbox.virtual.visitor import Manner, Visitor
+from kiosk.sandbox.virtual.visitor import Visitor
 from kiosk.sandbox.virtual.witness import Witness
 from kiosk.sandbox.virtual.world import World
 from kiosk.settings import KioskSettings, read_settings

@@ -4,47 +4,21 @@ Citizens belong to the world: when the machine dies, the hand still takes the ca
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from kiosk.hub.registry import PersonRecord
-from kiosk.model import Pin, Service
-from kiosk.policy.service_rule import RenewalReason
-from kiosk.prompts.agency import (
-    ChooseCause,
-    ChooseErrand,
-    ChooseRelation,
-    GuardianId,
-    PaperRead,
-    ReadCommitment,
-    ReviewPaper,
-    Signature,
-    Whose,
-)
-from kiosk.prompts.application import (
-    CheckAnswers,
-    ChooseBank,
-    ChooseOccupation,
-    EnterMobile,
-    EnterSmsCode,
-    ReviewPhoto,
-    Submit,
-    UsePhoto,
-)
-from kiosk.prompts.card import CardIsDead, ChooseCard, EnterPin, InsertCard, TakeOwnCard, WrongCard
-from kiosk.prompts.collect import CallStaffToOpen, CollectCard, LeftBehind, RetainedCards, StaffOpensBox
-from kiosk.prompts.confirm import ChooseEnabling, ConfirmDeed, ConfirmLoss
-from kiosk.prompts.contact import ChooseContactField, ContactField
+from kiosk.model import Service
+from kiosk.prompts.agency import GuardianId, Whose
+from kiosk.prompts.card import InsertCard, TakeOwnCard, WrongCard
+from kiosk.prompts.collect import StaffOpensBox
 from kiosk.prompts.entrance import Attract, ChooseService, OutOfService
-from kiosk.prompts.identity import ConfirmIdentity, Consented, IdNotRead, PutIdCard, ReadNotice
-from kiosk.prompts.making import SetPin
-from kiosk.prompts.payment import Pay, PaymentEnded
+from kiosk.prompts.identity import IdNotRead, PutIdCard
+from kiosk.prompts.payment import Pay
 from kiosk.prompts.prompt import Onward, Prompt, StayHere
-from kiosk.prompts.renewal import ChooseReason, GiveOldCard, OldCardFate
-from kiosk.prompts.result import DeedDone, PinResetDone, Seen, TempLossDone
-from kiosk.prompts.taking import Finished, ReceiptWanted, SlipOnGlass, TakeIdCard, TakeReceipt
-from kiosk.prompts.trouble import CannotServe, CardKept, Way, WentWrong
-from kiosk.sandbox.virtual.reading import READS
+from kiosk.prompts.renewal import GiveOldCard
+from kiosk.prompts.taking import TakeIdCard
+from kiosk.sandbox.virtual.answers import answers_of
+from kiosk.sandbox.virtual.manner import Manner, Surroundings
 from kiosk.sandbox.virtual.world import World
 from kiosk.ui import Answered
 
@@ -54,75 +28,8 @@ REACH_S = 1.0
 STAFF_S = 20.0
 WAITS_S = 120.0
 """How long somebody stands before a machine that cannot serve now."""
-SIGNED = Signature((((100, 100), (2000, 600)), ((2200, 200), (3600, 1300))))
 ATTENDANT_S = 240.0
 """So long a card may stand in the slot after its owner left, until staff hear the machine ask for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How somebody behaves."""
-
-    pin: str = "274913"
-    mobile: str = "13900002601"
-    bank: str = "SBB"
-    takes_after_s: float | None = 4.0
-    """From the card's coming out; None: never."""
-    leaves_at: str = ""
-    """The prompt at which they walk away, by its type's name."""
-    wants_receipt: bool = True
-    tries_again: bool = False
-    """Presses 再试一次 where it stands."""
-    card: int = 1
-    """Which of their own cards they bring, counted from 1."""
-    leads_on: bool = False
-    """Goes on to the matter that a result offers."""
-    reason: str = ""
-    """Why they want another card, by the profile's word; what the card says by itself when empty."""
-    errand: Service = Service.REPORT_LOSS
-    """What they are asked to do for another."""
-    pays_after_s: float = 6.0
-    """By phone, from the code's being shown."""
-    pulls_card_at: str = ""
-    """The prompt at which they pull their own card out of the slot, by its type's name."""
-
-
-class Surroundings(Protocol):
-    """What a citizen's hands and eyes reach beside the glass."""
-
-    def lay_id_on_pad(self, *, of_principal: bool = False) -> None:
-        """Their own, or that of the person whom they act for."""
-        ...
-
-    def lift_id(self) -> None: ...
-
-    def phone_says(self, mobile: str) -> str:
-        """The code in the latest short message."""
-        ...
-
-    def phone_pays(self, code: str) -> None:
-        """What the glass showed."""
-        ...
-
-    def sees_card_come(self) -> None:
-        """What stands at the gate now is theirs to take."""
-        ...
-
-    def take_card(self) -> None: ...
-
-    def staff_bring_card(self) -> None:
-        """Out of the box, into the slot."""
-        ...
-
-    def insert_own_card(self, which: int = 1, *, upside_down: bool = False) -> None:
-        """One of the cards in their wallet, as the people file counts them."""
-        ...
-
-    def pull_own_card(self) -> None: ...
-
-    def give_own_card(self, which: int = 1) -> None:
-        """Push it into the dispenser's gate, if that is open."""
-        ...
 
 
 class Visitor:
@@ -148,46 +55,7 @@ class Visitor:
         """Touches what the glass offers at once and again and again, instead of reading it."""
         self.goes: Callable[[], None] = lambda: None
         """Told when they leave."""
-        self._answers: dict[type[Prompt[Any]], Callable[[Any], object]] = {
-            ReadNotice: lambda _: Consented(),
-            ConfirmIdentity: lambda _: True,
-            EnterMobile: lambda _: manner.mobile,
-            EnterSmsCode: lambda _: surroundings.phone_says(manner.mobile),
-            ChooseContactField: lambda _: ContactField.MOBILE,
-            ChooseOccupation: lambda prompt: prompt.codes[0],
-            ChooseBank: lambda _: manner.bank,
-            ReviewPhoto: lambda _: UsePhoto(),
-            CheckAnswers: lambda _: Submit(),
-            ChooseReason: self._reason,
-            OldCardFate: lambda _: True,
-            SetPin: lambda _: Pin(manner.pin),
-            EnterPin: lambda _: Pin(person.centre.cards[0].chip.pin),
-            WrongCard: lambda _: CardIsDead(),
-            ChooseCard: lambda _: 0,
-            ConfirmLoss: lambda _: True,
-            ChooseEnabling: lambda _: False,
-            CollectCard: lambda _: Onward(),
-            LeftBehind: lambda prompt: prompt.service,
-            RetainedCards: lambda prompt: CallStaffToOpen() if prompt.cards else Seen(),
-            SlipOnGlass: lambda _: Onward(),
-            ChooseErrand: lambda _: manner.errand,
-            ChooseRelation: lambda prompt: prompt.kinds[0],
-            ChooseCause: lambda prompt: prompt.causes[0],
-            ReviewPaper: lambda _: PaperRead(),
-            ReadCommitment: lambda _: SIGNED,
-            PaymentEnded: lambda _: Way.HOME,
-            ConfirmDeed: lambda _: True,
-            Finished: lambda _: ReceiptWanted(manner.wants_receipt),
-            DeedDone: self._done,
-            TempLossDone: self._done,
-            PinResetDone: self._done,
-            TakeIdCard: lambda _: Onward(),
-            TakeReceipt: lambda _: Onward(),
-            CannotServe: self._way_on,
-            WentWrong: lambda _: Way.HOME,
-            CardKept: lambda _: Way.HOME,
-            **READS,
-        }
+        self._answers = answers_of(person, manner, surroundings)
 
     @property
     def stayed(self) -> bool:
@@ -278,23 +146,10 @@ class Visitor:
         if not self._left:
             self._around.insert_own_card(self._manner.card)
 
-    def _reason(self, prompt: ChooseReason) -> RenewalReason:
-        wanted = next((reason for reason in prompt.reasons if reason == self._manner.reason), None)
-        return wanted or prompt.suggested or prompt.reasons[0]
-
     def _staff_come(self) -> None:
         # With the key, to whoever stands there; nobody opens a box before a dark glass.
         if not self._left:
             self._around.staff_bring_card()
-
-    def _done(self, prompt: DeedDone | TempLossDone | PinResetDone) -> ReceiptWanted | Service:
-        onward = prompt.instead if isinstance(prompt, DeedDone) else None
-        if onward is not None and self._manner.leads_on:
-            return onward
-        return ReceiptWanted(self._manner.wants_receipt and prompt.can_print)
-
-    def _way_on(self, prompt: CannotServe) -> Way:
-        return Way.RETRY if self._manner.tries_again and Way.RETRY in prompt.ways else Way.HOME
 
     def _at_the_door(self, prompt: Attract | ChooseService, answer: Answered) -> None:
         if self._served and isinstance(prompt, Attract):

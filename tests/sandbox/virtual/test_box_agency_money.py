@@ -12,12 +12,12 @@ from kiosk.hub.gateway import GatewayTroubles
 from kiosk.model import Service
 from kiosk.sandbox.chip_state import EF05
 from kiosk.sandbox.programme import who_comes
+from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.metal import chip_of
 from kiosk.sandbox.virtual.play import Plan, Verdict
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import census, played
-from kiosk.sandbox.virtual.visitor import Manner
 from tests.sandbox.virtual.shares import CUTS, of_the_deed, sample, sampled, undisturbed, what_went_wrong
 
 pytestmark = pytest.mark.slow

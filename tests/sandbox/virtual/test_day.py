@@ -8,10 +8,10 @@ from kiosk.model import Service
 from kiosk.sandbox.virtual.chance import Chance
 from kiosk.sandbox.virtual.coming import Coming
 from kiosk.sandbox.virtual.day import draw_day
+from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.play import Plan, Verdict, VisitResult
 from kiosk.sandbox.virtual.room import Setting
 from kiosk.sandbox.virtual.sweep import played, weighty
-from kiosk.sandbox.virtual.visitor import Manner
 from tests.sandbox.virtual.shares import under_two_hash_seeds
 
 pytestmark = pytest.mark.slow

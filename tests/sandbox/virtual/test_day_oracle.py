@@ -12,13 +12,13 @@ from kiosk.model import Service
 from kiosk.sandbox.virtual.bystander import bystanders
 from kiosk.sandbox.virtual.coming import Coming
 from kiosk.sandbox.virtual.day_oracle import DayOracle
+from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.oracle import Oracle, Truth
 from kiosk.sandbox.virtual.play import Plan, Verdict, evidence_of, perform
 from kiosk.sandbox.virtual.records import Records
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.story import AT_REST, INSERTED, Story
 from kiosk.sandbox.virtual.sweep import played
-from kiosk.sandbox.virtual.visitor import Manner
 
 pytestmark = pytest.mark.slow
 

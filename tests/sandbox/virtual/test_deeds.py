@@ -12,11 +12,11 @@ import pytest
 from kiosk.flows.table import BUILT
 from kiosk.model import Service
 from kiosk.sandbox.programme import who_comes
+from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.play import Plan, Verdict
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import after, census, played, weighty
-from kiosk.sandbox.virtual.visitor import Manner
 from tests.sandbox.virtual.shares import (
     Share,
     in_shares,

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from kiosk.sandbox.timings import Speed
+from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.play import USUAL_SETTING, Plan, Verdict
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import played
-from kiosk.sandbox.virtual.visitor import Manner
 
 pytestmark = pytest.mark.slow
 

@@ -7,11 +7,11 @@ import pytest
 from kiosk.model import Service
 from kiosk.sandbox.campaign.kinds_of_places import kinds_of
 from kiosk.sandbox.programme import who_comes
+from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.play import Plan, Verdict
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import after, first_and_last, played
-from kiosk.sandbox.virtual.visitor import Manner
 from tests.sandbox.virtual.shares import in_the_visit, sample, undisturbed, what_went_wrong
 
 pytestmark = pytest.mark.slow

@@ -9,11 +9,11 @@ import pytest
 
 from kiosk.model import Service
 from kiosk.sandbox.campaign.scenarios import collecting
+from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.play import Plan
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.room import Setting
 from kiosk.sandbox.virtual.sweep import first_and_last, played, weighty
-from kiosk.sandbox.virtual.visitor import Manner
 from tests.sandbox.virtual.shares import in_the_visit, sample, sampled, undisturbed, what_went_wrong
 
 pytestmark = pytest.mark.slow

@@ -11,13 +11,13 @@ import pytest
 
 from kiosk.sandbox.virtual.day_oracle import DayOracle
 from kiosk.sandbox.virtual.machine import Machine
+from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.oracle import Oracle, Violation
 from kiosk.sandbox.virtual.play import evidence_of
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.records import Records
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import first_and_last
-from kiosk.sandbox.virtual.visitor import Manner
 
 pytestmark = pytest.mark.slow
 

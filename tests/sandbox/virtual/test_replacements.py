@@ -3,11 +3,11 @@
 import pytest
 
 from kiosk.model import Service
+from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.play import Plan, Verdict
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import played, weighty
-from kiosk.sandbox.virtual.visitor import Manner
 from tests.sandbox.virtual.shares import Share, in_shares, in_the_visit, sampled, undisturbed, what_went_wrong
 from tests.sandbox.virtual.test_deeds import came_for
 

@@ -20,11 +20,11 @@ from kiosk.hub.hsm import KeyUse
 from kiosk.model import Pin
 from kiosk.sandbox.chip import SimulatedChip
 from kiosk.sandbox.virtual.loop import VirtualLoop
+from kiosk.sandbox.virtual.manner import Surroundings
 from kiosk.sandbox.virtual.metal import chip_of
 from kiosk.sandbox.virtual.power import Kind, PowerLost
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.slot import SlotReader
-from kiosk.sandbox.virtual.visitor import Surroundings
 from tests.card.old_cards import reset_pin
 
 T = TypeVar("T")

@@ -6,10 +6,10 @@ them: shares.py). Long lists are played in shares, so that all workers of a test
 
 import pytest
 
+from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.play import Plan
 from kiosk.sandbox.virtual.room import Setting
 from kiosk.sandbox.virtual.sweep import after, census, first_and_last, played, weighty
-from kiosk.sandbox.virtual.visitor import Manner
 from tests.sandbox.virtual.shares import (
     CUTS,
     Share,
