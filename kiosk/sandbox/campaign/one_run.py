@@ -50,9 +50,9 @@ class TookTooLong(SystemExit):
 
 def play_order(order: Order, *, keep_trace: bool = False) -> Outcome:
     """Play it."""
-    logging.disable(logging.CRITICAL)  # what the program tells its log is not what is judged
     wall, cpu = time.perf_counter(), time.process_time()
-    outcome = _played(order, keep_trace=keep_trace)
+    with _nothing_logged():
+        outcome = _played(order, keep_trace=keep_trace)
     return replace(outcome, wall_s=time.perf_counter() - wall, cpu_s=time.process_time() - cpu)
 
 
@@ -93,6 +93,17 @@ def _played(order: Order, *, keep_trace: bool) -> Outcome:
         trace_hash=verdict.trace_hash,
         trace=verdict.trace,
     )
+
+
+@contextmanager
+def _nothing_logged() -> Iterator[None]:
+    """What the program tells its log is not what is judged; who called goes on telling theirs."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 @contextmanager

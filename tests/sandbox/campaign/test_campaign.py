@@ -1,6 +1,7 @@
 """A short campaign, played for real: nothing that must not be, and the same whoever plays it."""
 
 import json
+import logging
 from pathlib import Path
 
 import pytest
@@ -50,11 +51,16 @@ def test_how_many_play_changes_nothing(tmp_path: Path) -> None:
     }
 
 
-def test_a_replay_says_how_it_went(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_replay_says_how_it_went(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     text = "scenario=read_guides@sichuan seed=3 v0/line:dispenser.a430:before#1=cut.crash"
 
     assert main(["campaign", "--replay", text]) == 0
     assert "happened    v0/line:dispenser.a430:before#1=cut.crash" in capsys.readouterr().out
+    assert caplog.text == ""
+    logging.getLogger("kiosk").error("heard again")
+    assert "heard again" in caplog.text
 
 
 @pytest.mark.parametrize(
