@@ -28,6 +28,8 @@ class Coming:
     """From the run's beginning. Whoever comes first is there when it begins."""
     number: int = 0
     """What addresses call the visit (`v3/…`): it stays when others are left out. 0: its place among all."""
+    faces: tuple[bool | None, ...] = (True,)
+    """What the camera's comparison finds of them, look by look."""
     bureau_made: bool = False
     """They collect what they ordered in a visit before, and the bureau made meanwhile."""
 
@@ -52,6 +54,8 @@ class CitizenStay(Stay):
     person: PersonRecord
     principal: PersonRecord
     hands: Hands
+    looks: int = 0
+    """How often the camera has compared their face."""
 
 
 def numbered(comings: tuple[Coming, ...]) -> tuple[Coming, ...]:

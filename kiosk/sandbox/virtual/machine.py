@@ -152,7 +152,7 @@ class Machine:
         circuit = Circuit(room.kiosk_clock)
         central = self._central(channel, circuit, Lane.FLOWS)
         watch_line = self._central(channel, circuit, Lane.HEARTBEAT)
-        ui = Ui(VirtualGlass(self.loop, life, room))
+        ui = Ui(VirtualGlass(self.loop, life, room.guests))
         help_call = HelpCall(self._journal, room.kiosk_clock, lambda _said: None)
         self.ports = Visit(
             ui=ui,
@@ -165,7 +165,7 @@ class Machine:
             receipt_printer=EscposPrinter(
                 partial(room.wires.open, f"{SCHEME}receipt_printer", life), InlineWorker()
             ),
-            camera=ScriptedCamera(room.setting.faces),
+            camera=ScriptedCamera(room.guests.look),
             central=central,
             journal=self._journal,
             clock=room.kiosk_clock,

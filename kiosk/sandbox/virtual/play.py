@@ -139,8 +139,8 @@ def _played(plan: Plan, folder: Path) -> Verdict:
         fired=tuple(power.fired),
         ends=ends,
         bodies=bodies,
-        seen=tuple(name for stay in room.stays for name in stay.listener.seen),
-        said=tuple(said for stay in room.stays for said in stay.listener.said),
+        seen=tuple(name for stay in room.guests.stays for name in stay.listener.seen),
+        said=tuple(said for stay in room.guests.stays for said in stay.listener.said),
         visits=visits,
         lives=power.life,
         late=power.late,
@@ -154,7 +154,7 @@ def perform(room: Room) -> None:
     """All visits with whatever the script lets happen, and the healing."""
 
     def day_is_over(machine: Machine) -> bool:
-        return room.all_have_been and machine.is_at_rest
+        return room.guests.all_have_been and machine.is_at_rest
 
     day_s = VISIT_LIMIT_S * len(room.setting.visits or (room.setting,)) * 2
     wanted, limit_s = day_is_over, day_s
@@ -198,9 +198,10 @@ def _settled_twice(room: Room) -> list[Violation]:
 def _serves_on(room: Room) -> list[Violation]:
     """Whether somebody who was never here is served after all that: a card while there are blanks."""
     machine = Machine(room)
-    room.comes_last(Coming(LAST_COMER, number=max(stay.coming.number for stay in room.citizens) + 1))
-    machine.live(lambda machine: room.all_have_been and machine.is_at_rest, VISIT_LIMIT_S)
-    last = room.citizens[-1]
+    guests = room.guests
+    guests.comes_last(Coming(LAST_COMER, number=max(stay.coming.number for stay in guests.citizens) + 1))
+    machine.live(lambda machine: guests.all_have_been and machine.is_at_rest, VISIT_LIMIT_S)
+    last = guests.citizens[-1]
     made = WENT_WELL & {said.screen for said in last.listener.said} or "Finished" in last.listener.seen
     reasons = set(machine.reasons) - TRUE_REASONS
     if made or (not last.guest.served and not reasons):
@@ -217,7 +218,7 @@ def _visits(room: Room, journal: sqlite3.Connection) -> Iterator[VisitResult]:
         (moment_ms(opened_at), end)
         for opened_at, end in journal.execute("SELECT opened_at, end FROM matter ORDER BY seq")
     ]
-    for stay, (begin, until) in zip(room.stays, times_of(room), strict=True):
+    for stay, (begin, until) in zip(room.guests.stays, times_of(room), strict=True):
         if not isinstance(stay, CitizenStay):
             continue
         yield VisitResult(

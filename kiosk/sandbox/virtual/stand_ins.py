@@ -1,6 +1,7 @@
 """The camera at its port: real threads are not repeatable (simulation.md §2)."""
 
 import asyncio
+from collections.abc import Callable
 
 from kiosk.devices.camera.port import CameraTest, FaceSeen, LiveView, Portrait
 from kiosk.devices.status import DeviceIdentity, DeviceState, DeviceStatus
@@ -11,11 +12,11 @@ POSE_S = 2.4
 
 
 class ScriptedCamera:
-    """See Camera: what it measures is what the script says."""
+    """See Camera: what it measures is what the room says of who is there."""
 
-    def __init__(self, faces: tuple[bool | None, ...] = (True,)) -> None:
-        self._faces = faces
-        self._seen = 0
+    def __init__(self, look: Callable[[], bool | None]) -> None:
+        """`look`: what a comparison finds now; asked once for each."""
+        self._look = look
 
     async def status(self) -> DeviceStatus:
         return DeviceStatus(DeviceState.ONLINE)
@@ -31,9 +32,7 @@ class ScriptedCamera:
 
     async def see_face(self, view: LiveView, chip_photo: bytes) -> FaceSeen:
         await asyncio.sleep(LOOK_S)
-        matched = self._faces[min(self._seen, len(self._faces) - 1)]
-        self._seen += 1
-        return FaceSeen(matched)
+        return FaceSeen(self._look())
 
     async def take_portrait(self, view: LiveView) -> Portrait:
         await asyncio.sleep(POSE_S)

@@ -20,9 +20,9 @@ from kiosk.sandbox.wallet import ready_card
 
 def stories_of(room: Room) -> tuple[Story, ...]:
     """One for each citizen, also of who came twice, in the order of their first coming."""
-    printed = [stay.papers_before for stay in room.stays[1:]] + [len(room.receipts.slips)]
+    printed = [stay.papers_before for stay in room.guests.stays[1:]] + [len(room.receipts.slips)]
     by_person: dict[str, list[_Turn]] = {}
-    for stay, until, between_ms in zip(room.stays, printed, times_of(room), strict=True):
+    for stay, until, between_ms in zip(room.guests.stays, printed, times_of(room), strict=True):
         if not isinstance(stay, CitizenStay):
             continue
         papers = tuple(slip.text for slip in room.receipts.slips[stay.papers_before : until])
@@ -32,7 +32,7 @@ def stories_of(room: Room) -> tuple[Story, ...]:
 
 def times_of(room: Room) -> list[tuple[int, int | None]]:
     """From when to when the machine was whose, stay by stay; None: till the end."""
-    began = [wall_ms(stay.began_s) for stay in room.stays]
+    began = [wall_ms(stay.began_s) for stay in room.guests.stays]
     return list(zip([0, *began[1:]], [*began[1:], None], strict=True))
 
 
@@ -92,7 +92,7 @@ def _own(room: Room, stay: CitizenStay) -> tuple[PersonCard, Body] | None:
     """The card that they bring, or come for: as the people file or the bureau has it, and its body."""
     if stay.coming.service is not Service.COLLECT_CARD:
         return _brought(room, stay)
-    made = room.bureau_cards.get(stay.person.id_number) if stay.coming.bureau_made else None
+    made = room.guests.bureau_cards.get(stay.person.id_number) if stay.coming.bureau_made else None
     card = made or next((ready_card(order) for order in stay.person.centre.orders), None)
     body = stay.hands.in_the_box()
     return None if card is None or body is None else (card, body)

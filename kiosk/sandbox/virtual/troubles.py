@@ -180,7 +180,7 @@ class Troubles:
 
     def _who(self) -> CitizenStay | None:
         """Who is there, or was there last; None before the first, and while staff are."""
-        stay = self._room.stays[-1] if self._room.stays else None
+        stay = self._room.guests.stays[-1] if self._room.guests.stays else None
         return stay if isinstance(stay, CitizenStay) else None
 
     def _swap(self) -> None:
@@ -200,7 +200,7 @@ class Troubles:
         stay = self._who()
         if stay is not None:
             stay.guest.walks_away()
-            self._room.world.later(self._one_of("away", AWAY_S), lambda: self._room.comes_back(stay))
+            self._room.world.later(self._one_of("away", AWAY_S), lambda: self._room.guests.comes_back(stay))
 
     def _hammer(self, _unit: str, _name: str) -> None:
         stay = self._who()

@@ -41,7 +41,7 @@ def test_a_card_that_is_swapped_is_not_written_in_the_others_place() -> None:
     bodies = others[0].hall.brought()
     assert len(bodies) == 2
     assert "metal insert\n" in "".join(line.split(" ", 1)[1] for line in verdict.trace)
-    own = others[0].pockets.own(others[0].citizens[-1].person, 1)
+    own = others[0].pockets.own(others[0].guests.citizens[-1].person, 1)
     stranger = next(body for body in bodies if body is not own)
     assert chip_of(stranger).state.pin.hex().rstrip("f") != others[0].setting.manner.pin
 

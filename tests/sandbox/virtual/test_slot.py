@@ -83,7 +83,7 @@ def room_with(person: str, folder: Path, script: dict[str, str] | None = None) -
 
 
 def hands(room: Room) -> Surroundings:
-    return room.around
+    return room.guests.around
 
 
 def chip_in(room: Room) -> SimulatedChip:

@@ -37,7 +37,7 @@ class Onlooker:
 
     def prepare(self, room: Room) -> None:
         room.wires.tap = self.tap
-        self.person = room.citizens[0].person
+        self.person = room.guests.citizens[0].person
 
     def tap(self, unit: str, line: Line) -> Line:
         return TracedLine(_Noted(line, unit, self), self.traces.of(unit), MASKS[unit])
