@@ -83,7 +83,12 @@ def _behaving(found: Scenario, manner: str) -> Scenario:
 
 
 def _manner(setting: Setting, **changes: object) -> Setting:
-    return replace(setting, manner=replace(setting.manner, **changes))  # type: ignore[arg-type]
+    """Of a day's citizens all behave so."""
+    visits = tuple(
+        replace(visit, manner=replace(visit.manner, **changes))  # type: ignore[arg-type]
+        for visit in setting.visits
+    )
+    return replace(setting, manner=replace(setting.manner, **changes), visits=visits)  # type: ignore[arg-type]
 
 
 _MANNERS: Mapping[str, Callable[[Setting, str], Setting]] = {

@@ -7,7 +7,7 @@ every process.
 from msgspec import structs
 
 from kiosk.card.files import card_number_check
-from kiosk.hub.registry import PersonCard, PersonRecord
+from kiosk.hub.registry import PersonCard, PersonOrder, PersonRecord
 from kiosk.id_number import completed
 
 COPIED = (
@@ -20,6 +20,7 @@ COPIED = (
     "董星野",
     "宋锦书",
     "贺小禾",
+    "方听雪",
 )
 """An agent stands here with the one whom she acts for: their copies belong together."""
 COPIES = 100
@@ -54,6 +55,7 @@ def crowd(people: tuple[PersonRecord, ...]) -> tuple[PersonRecord, ...]:
 
 def _copied(one: PersonRecord, copy: int, count: int, numbers: dict[str, str]) -> PersonRecord:
     cards = tuple(_card(card, 2 * count + place) for place, card in enumerate(one.centre.cards))
+    orders = tuple(_order(order, 2 * count + place) for place, order in enumerate(one.centre.orders))
     acts_for = {
         numbers[person]: relation for person, relation in one.centre.acts_for.items() if person in numbers
     }
@@ -61,17 +63,28 @@ def _copied(one: PersonRecord, copy: int, count: int, numbers: dict[str, str]) -
         one,
         name=name_of(one.name, copy),
         id_number=numbers[one.id_number],
-        centre=structs.replace(one.centre, cards=cards, acts_for=acts_for),
+        centre=structs.replace(one.centre, cards=cards, orders=orders, acts_for=acts_for),
     )
 
 
 def _card(card: PersonCard, count: int) -> PersonCard:
-    body = f"L{count:07d}"
     return structs.replace(
-        card,
-        number=body + card_number_check(body),
-        chip=structs.replace(card.chip, serial=FIRST_SERIAL + count),
+        card, number=_number(count), chip=structs.replace(card.chip, serial=FIRST_SERIAL + count)
     )
+
+
+def _order(order: PersonOrder, count: int) -> PersonOrder:
+    """Nobody of those who are copied has cards and orders both: they may be counted alike."""
+    if order.chip is None:
+        return order
+    return structs.replace(
+        order, number=_number(count), chip=structs.replace(order.chip, serial=FIRST_SERIAL + count)
+    )
+
+
+def _number(count: int) -> str:
+    body = f"L{count:07d}"
+    return body + card_number_check(body)
 
 
 def _free_number(id_number: str, taken: set[str]) -> str:

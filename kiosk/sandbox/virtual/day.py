@@ -23,6 +23,8 @@ PINS = ("274913", "640917", "938274", "185036", "507281", "761942", "416830", "8
 """Neighbours in the line have different ones. No birthday, no run."""
 TAKES_AFTER_S = (1.0, 20.0)
 LEAVES_AT = ("ReadNotice", "ConfirmIdentity", "EnterMobile", "SetPin", "InsertCard", "CheckAnswers", "Pay")
+AS_THE_CARD_SAYS = "sichuan"
+"""Where what the card of who renews it says by itself is a reason; elsewhere they give one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,13 @@ class Errand:
     original: str
     weight: int
     principal: str = ""
-    only_in: str = ""
-    """Where the machine does it; elsewhere it only shows the way. "": wherever it is offered."""
 
 
 ERRANDS = (
     Errand(Service.ISSUE_CARD, "林知夏", 8),
     Errand(Service.REISSUE_CARD, "彭见山", 2),
-    Errand(Service.RENEW_CARD, "田长风", 2, only_in="sichuan"),
+    Errand(Service.RENEW_CARD, "田长风", 2),
+    Errand(Service.COLLECT_CARD, "方听雪", 2),
     Errand(Service.ENABLE_CARD, "沈嘉树", 2),
     Errand(Service.RESET_PIN, "袁若水", 2),
     Errand(Service.CHANGE_PIN, "许清晏", 2),
@@ -49,7 +50,7 @@ ERRANDS = (
     Errand(Service.CHANGE_CONTACT, "许清晏", 2),
     Errand(Service.CANCEL_LOSS, "彭见山", 1),
     Errand(Service.TRANSFER_INSURED_PLACE, "董星野", 2),
-    Errand(Service.ACT_FOR_ANOTHER, "宋锦书", 1, "贺小禾", only_in="sichuan"),
+    Errand(Service.ACT_FOR_ANOTHER, "宋锦书", 1, "贺小禾"),
 )
 
 
@@ -60,11 +61,7 @@ def draw_day(chance: Chance, citizens: int, province: str = "") -> Setting:
     """
     drawn = _Drawn(chance)
     province = province or drawn.one_of("province", provinces())
-    errands = [
-        errand
-        for errand in ERRANDS
-        if province in offered_in(errand.service.value) and errand.only_in in ("", province)
-    ]
+    errands = [errand for errand in ERRANDS if province in offered_in(errand.service.value)]
     copies: dict[str, int] = {}
     visits: list[Coming] = []
     backs: list[tuple[int, Coming]] = []
@@ -76,6 +73,8 @@ def draw_day(chance: Chance, citizens: int, province: str = "") -> Setting:
             coming = replace(back[1], arrives_s=arrives_s, number=number)
         else:
             coming = _first_coming(drawn, errands, copies, number, arrives_s)
+            if coming.service is Service.RENEW_CARD and province != AS_THE_CARD_SAYS:
+                coming = replace(coming, manner=replace(coming.manner, reason="damaged"))
             if coming.manner.takes_after_s is None:
                 again = replace(coming.manner, takes_after_s=TAKES_AFTER_S[0])
                 backs.append(

@@ -38,3 +38,11 @@ def test_a_day_is_of_several_citizens_and_always_of_the_same_ones() -> None:
     scenarios.cache_clear()
     assert scenario("day@henan.2").setting == day
     assert scenario("day@henan.3").setting != day
+
+
+def test_on_a_day_all_behave_so() -> None:
+    day = scenario("day@sichuan.2+leaves:SetPin+tries-again").setting
+
+    assert len(day.visits) > 1
+    assert {(visit.manner.leaves_at, visit.manner.tries_again) for visit in day.visits} == {("SetPin", True)}
+    assert len({visit.manner.pin for visit in day.visits}) > 1, "all else stays each one's own"
