@@ -287,6 +287,12 @@ SERVICE_SAMPLES: dict[str, Prompt[Any]] = {
         tuple(DonePoint(told) for told in (Told.ORDER_TRACED, Told.COLLECT_LATER, Told.DEAD_CARD_THEN)),
         "5678",
     ),
+    "43d3-handed-back-unread": DeedDone(
+        Service.RECOVER_RETAINED_CARD,
+        (DonePoint(Told.ASK_ITS_STATE),),
+        "5678",
+        instead=Service.QUERY_STATUS,
+    ),
     "43e-contact-changed": DeedDone(
         Service.CHANGE_CONTACT,
         (DonePoint(Told.CONTACT_CHANGED), DonePoint(Told.NO_NEW_CARD)),
