@@ -14,7 +14,7 @@ from kiosk.flows.gate import taken_in_time
 from kiosk.flows.make_card import FinishedCard
 from kiosk.flows.old_card import OldCard, clear_gate, end_old_card, report_old_card
 from kiosk.flows.order_filed import fee_facts
-from kiosk.flows.settle_card import TAKEN_AT, clear_path
+from kiosk.flows.settle_card import TAKEN_AT, clear_path, retained
 from kiosk.flows.slip import hand_out
 from kiosk.flows.steps import Do
 from kiosk.flows.whereabouts import PERSON, capture
@@ -157,7 +157,7 @@ class HandOver:
     async def keep(self) -> None:
         """In the capture bin, not enabled, under the case's slip number: centre and citizen are told."""
         visit = self._visit
-        request = m.RetainedRequest(case=self._case.id, slip=self._case.slip)
+        request = retained(await self._case.record())
         visit.course.end = CaseEnd.RETAINED
         try:
             await self._case.step(

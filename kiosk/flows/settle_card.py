@@ -106,8 +106,8 @@ async def _tell_centre(visit: Visit, case: Case, record: CaseRecord) -> CaseEnd:
         evidence = {TAKEN_AT: taken_at.isoformat()}
         step, tell, end = Do.ENABLE, lambda: visit.central.enable(enable), CaseEnd.ISSUED
     elif record.did(Do.CAPTURE, attempt) and finished(record, attempt):
-        retained = m.RetainedRequest(case=record.id, slip=record.slip)
-        step, tell, end = Do.RETAIN, lambda: visit.central.report_retained(retained), CaseEnd.RETAINED
+        kept = retained(record)
+        step, tell, end = Do.RETAIN, lambda: visit.central.report_retained(kept), CaseEnd.RETAINED
     else:
         withdraw = m.WithdrawRequest(case=record.id, reason="settled")
         step, tell = Do.WITHDRAW, lambda: visit.central.withdraw(withdraw)
@@ -117,6 +117,12 @@ async def _tell_centre(visit: Visit, case: Case, record: CaseRecord) -> CaseEnd:
     if isinstance(answer, Refused):
         log.error("case %s: the centre refused %s: %s", record.slip, step, answer.code)
     return end
+
+
+def retained(record: CaseRecord) -> m.RetainedRequest:
+    """The kept card of this case, as the centre is told of it: who left before choosing a PIN has none."""
+    pin_is_set = record.did(Do.SET_PIN, record.attempt)
+    return m.RetainedRequest(record.id, record.slip, "set" if pin_is_set else "")
 
 
 def _said_taken_at(record: CaseRecord) -> datetime | None:

@@ -121,6 +121,9 @@ class Cases:
         case = call.case(request.case)
         if case is not None and case.state == "made":
             case.slip = request.slip
+            card = card_of(call, case, case.attempt)
+            if card is not None:
+                card.own_pin = request.pin == "set"
         return self._finish(call, case, "retained")
 
     def scrap(self, call: Call, request: m.ScrapRequest) -> m.Done | m.Refusal:

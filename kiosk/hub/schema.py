@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Enum, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, Enum, ForeignKey, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kiosk.card_life import BankState, PinState, SocialState
@@ -204,6 +204,8 @@ class Card(Table):
     Of a card that the bureau made its first twelve bytes: no machine of ours has proved it.
     """
     atr_historical: Mapped[str] = mapped_column(String(26), default="")
+    own_pin: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Of a kept card: its holder chose a PIN before leaving it."""
 
 
 class BureauJob(Table):

@@ -84,12 +84,19 @@ class Wallet:
         return self._add(call, person.id_number, card)
 
     def hand_out_kept(self, call: Call, case: Case, card: Card) -> CardLife:
-        """A finished card that a machine kept goes to its owner after all; where that enables it, it does."""
-        return self._hand_out(call, case, card, PinState.INITIAL if _was_fetched(case) else PinState.SET)
+        """A finished card that a machine kept goes to its owner after all; where that enables it, it does.
+
+        Who walked away before choosing a PIN has none, and the factory's is everybody's.
+        """
+        pin, enables = PinState.INITIAL, False
+        if card.own_pin:
+            pin, enables = PinState.SET, self._settings.rules.collecting_enables
+        return self._hand_out(call, case, card, pin, enables=enables)
 
     def hand_out_ordered(self, call: Call, case: Case, card: Card) -> CardLife:
         """A card that the bureau made, in the same way; its PIN is the factory's."""
-        return self._hand_out(call, case, card, PinState.INITIAL)
+        enables = self._settings.rules.collecting_enables
+        return self._hand_out(call, case, card, PinState.INITIAL, enables=enables)
 
     def described(self, life: CardLife) -> m.CardAtCentre:
         """What a kiosk is told of a card. Never asked for a frozen one."""
@@ -167,8 +174,7 @@ class Wallet:
         call.db.flush()
         return life
 
-    def _hand_out(self, call: Call, case: Case, card: Card, pin: PinState) -> CardLife:
-        enables = self._settings.rules.collecting_enables
+    def _hand_out(self, call: Call, case: Case, card: Card, pin: PinState, *, enables: bool) -> CardLife:
         card.state = case.state = "enabled"
         case.changed_at_ms = call.now_ms
         return self._add_made(call, card, SocialState.ACTIVE if enables else SocialState.INACTIVE, pin)

@@ -12,11 +12,12 @@ from kiosk.devices.dispenser.port import CardPlace
 from kiosk.devices.status import DeviceState
 from kiosk.errors import CentralUnreachable, DeviceError
 from kiosk.faults import Fault
-from kiosk.flows.settle_card import settle_card
+from kiosk.flows.settle_card import retained, settle_card
 from kiosk.flows.steps import Do
-from kiosk.journal.port import Ended, Fed
-from kiosk.model import BodyEnd, CaseEnd
+from kiosk.journal.port import CaseRecord, Ended, Fed, StepRecord, StepState
+from kiosk.model import BodyEnd, CaseEnd, CaseId, Service
 from tests.flows.bench import Bench, bench_of
+from tests.hub.world import NOON
 from tests.virtual_time import virtual_time
 
 FED = (Do.FEED,)
@@ -171,3 +172,11 @@ async def test_when_it_was_taken_is_said_again_word_for_word(path: Path) -> None
     keys = [sent.headers[KEY_HEADER] for sent in transport.sent if sent.target == "/v1/enable"]
     assert len(keys) > 1
     assert len(set(keys)) == 1
+
+
+@pytest.mark.parametrize(("done", "told"), [(MADE, ""), (FINISHED, "set")])
+def test_the_centre_is_told_whether_a_kept_card_has_its_holders_pin(done: tuple[Do, ...], told: str) -> None:
+    steps = tuple(StepRecord(step, 2, StepState.DONE) for step in done)
+    record = CaseRecord(CaseId("c"), Service.ISSUE_CARD, "2611-0001", NOON, None, steps)
+
+    assert retained(record).pin == told

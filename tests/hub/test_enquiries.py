@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 
@@ -147,3 +148,16 @@ async def test_a_card_that_nobody_took_waits_for_its_owner(world: World) -> None
     assert await hand_back(world, "林知夏", "S-9") == m.Done()
     assert code(await left_behind(world, "林知夏")) == "NOT_FOUND"
     assert (await card(world, "林知夏")).social == "inactive"  # SC-R art. 13: enabling is a step of its own
+
+
+@pytest.mark.parametrize(("told", "believed"), [("", "initial"), ("set", "set")])
+async def test_who_left_before_choosing_a_pin_has_the_factory_s(
+    world: World, told: Literal["", "set"], believed: str
+) -> None:
+    await apply(world)
+    await make_card(world)
+    await world.central.report_retained(m.RetainedRequest(case_key(), "S-9", told))
+
+    assert await hand_back(world, "林知夏", "S-9") == m.Done()
+
+    assert (await card(world, "林知夏")).pin == believed

@@ -123,6 +123,8 @@ class RetainedRequest(Message, frozen=True):
 
     case: CaseKey
     slip: Slip
+    pin: Literal["", "set"] = ""
+    """Whether its holder has chosen a PIN; empty: it has the factory's, and enabling it asks for another."""
 
 
 class ScrapRequest(Message, frozen=True):

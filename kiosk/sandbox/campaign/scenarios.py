@@ -191,6 +191,9 @@ def _troubles() -> Iterator[tuple[str, Scenario]]:
     yield "issue_card@sichuan.face-differs", Scenario(replace(first, faces=(False,)))
     for path in ("apply", "made", "enable"):
         yield f"issue_card@sichuan.{path}-lost", Scenario(first, partial(_ailing, path))
+    then_enables = coming(Service.RECOVER_RETAINED_CARD, manner=Manner(leads_on=True))
+    left_before = replace(then_enables, manner_before=Manner(leaves_at="SetPin"))
+    yield "recover_retained_card@sichuan.left-before-pin", Scenario(left_before)
     yield "issue_card@sichuan.retained-lost", Scenario(nobody_takes_it, partial(_ailing, "retained"))
     yield "issue_card@sichuan.centre-away", Scenario(first, _centre_away)
     yield "issue_card@sichuan.exchanged-inside", Scenario(first, _exchanged_inside)

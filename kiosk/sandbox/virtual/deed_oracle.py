@@ -195,11 +195,16 @@ class DeedOracle:
         own = self._story.own
         if not self._is_so(said.service):
             yield f"the glass said that {said.service} is done, and it is not"
-        if "pin_set" in said.words and not self._story.has_chosen_pin:
+        # Who brought none of theirs can only mean the card that was made for them here.
+        is_set = self._story.has_chosen_pin if own else self._story.chosen_pin in self._story.new_card_pins
+        if "pin_set" in said.words and not is_set:
             yield "the glass said that the new PIN holds, and it does not"
         works = said.words & {"card_works_again", "social_enabled"}
-        life = self._lives.get(own.number) if own is not None else None
-        if works and (life is None or life["social"] != "active"):
+        if own is not None:
+            lives = [self._lives[own.number]] if own.number in self._lives else []
+        else:
+            lives = [life for life in self._lives.values() if life["person"] == self._story.person]
+        if works and all(life["social"] != "active" for life in lives):
             yield "the glass said that the card works, and it does not"
 
     def _wrong_refusal(self, said: Said) -> Iterator[str]:

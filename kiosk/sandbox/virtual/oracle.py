@@ -21,6 +21,8 @@ PLACES_OF_END = {
     "unaccounted": {"elsewhere"},
 }
 """The true places that an end in the ledger may name: a spoilt card at the chip head is captured."""
+CASES_OF_END = {"issued": {"issued", "retained"}, "retained": {"retained"}}
+"""How a case ended whose body ended so: a kept card may have been handed out since."""
 STACK, PERSON = "stack", "person"
 
 
@@ -41,6 +43,8 @@ class BodyTruth:
     taken_at_ms: int | None = None
     torn: bool = False
     """A record of its chip is half written."""
+    factory_pin: bool = False
+    """Its PIN is the one that all blanks have, and everybody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,11 @@ class Oracle:
         self._cards = rows_of(
             centre,
             "SELECT card.*, case_record.id_number AS person, case_record.state AS case_state,"
-            " case_record.changed_at_ms, case_record.slip FROM card"
+            " case_record.changed_at_ms, case_record.slip,"
+            ' COALESCE(instr(case_record.applied, \'"agency":"\') > 0, 0) AS fetched FROM card'
             " JOIN case_record ON case_record.id = card.case_id",
         )
-        self._lives = rows_of(centre, "SELECT number, person, social FROM card_life")
+        self._lives = rows_of(centre, "SELECT number, person, social, pin FROM card_life")
         self._applications = rows_of(centre, "SELECT id FROM case_record WHERE application <> ''")
         self._done_twice = rows_of(
             centre,
@@ -120,6 +125,7 @@ class Oracle:
             "I-14": self._replaced_is_over,
             "I-15": self._every_case_ended,
             "I-16": self._meant_before_done,
+            "I-21": self._holders_own_pin,
         }
         return [Violation(number, what) for number, line in lines.items() for what in line()]
 
@@ -284,6 +290,23 @@ class Oracle:
         for matter in self._matters:
             if matter["end"] not in NAMED_ENDS:
                 yield f"case {matter['slip']} ended as {matter['end']}"
+        ended = {matter["id"]: matter for matter in self._matters}
+        for row in self._ledger:
+            case = ended[row["case_id"]]
+            if row["end"] in CASES_OF_END and case["end"] not in CASES_OF_END[row["end"]]:
+                yield f"case {case['slip']} ended as {case['end']}, and its body as {row['end']}"
+
+    def _holders_own_pin(self) -> Iterator[str]:
+        """Also of a card out of the box. Who fetches somebody else's sets no PIN, and it works not yet."""
+        lives = {row["number"]: row for row in self._lives}
+        for body in self._truth.bodies:
+            card = self._card_of.get(body.card_id)
+            if not (body.holder and body.factory_pin and card is not None and card["state"] == "enabled"):
+                continue
+            life = lives.get(card["number"])
+            known = life["pin"] == "initial" if life is not None else card["fetched"]
+            if not known or (life is not None and life["social"] == "active"):
+                yield f"body {body.uid} is in a hand with the factory's PIN, and works or counts as set"
 
     def _meant_before_done(self) -> Iterator[str]:
         for effect in self._truth.effects:

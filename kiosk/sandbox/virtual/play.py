@@ -34,6 +34,8 @@ STRAGGLERS_S = 900.0
 MANY_DEATHS = 20
 TRUE_REASONS = frozenset({"no_blanks", "referred", "not_offered"})
 """Why something cannot be had although everything was mended."""
+FACTORY_PIN = "123456"
+"""Of every blank (sandbox/chip_state.py)."""
 WENT_WELL = frozenset({"DeedDone"})
 USUAL_SETTING = Setting()
 
@@ -253,6 +255,7 @@ def truth_of(room: Room) -> Truth:
             holder=hall.holders.get(body.uid, ""),
             taken_at_ms=_taken_at_ms(hall.taken_at.get(body.uid)),
             torn=bool(chip_of(body).torn),
+            factory_pin=chip_of(body).state.pin.hex() == FACTORY_PIN,
         )
         for body in hall.blanks
     )

@@ -63,6 +63,8 @@ class Setting:
     """For whom they come, where they act for another."""
     kept_before: bool = False
     """They did not take the card that was made for them in an earlier visit, and come for it now."""
+    manner_before: Manner = TAKES_NOTHING
+    """How they behaved then."""
     renewed_before: bool = False
     """They asked for another card in an earlier visit, the bureau made it, and they come to collect it."""
     visits: tuple[Coming, ...] = ()
@@ -179,7 +181,7 @@ def _comings(setting: Setting) -> tuple[Coming, ...]:
         return numbered(setting.visits)
     now = Coming(setting.person, setting.service, setting.manner, setting.principal, faces=setting.faces)
     if setting.kept_before:
-        return numbered((replace(now, service=Service.ISSUE_CARD, manner=TAKES_NOTHING), now))
+        return numbered((replace(now, service=Service.ISSUE_CARD, manner=setting.manner_before), now))
     if setting.renewed_before:
         return numbered((replace(now, service=Service.RENEW_CARD), replace(now, bureau_made=True)))
     return numbered((now,))

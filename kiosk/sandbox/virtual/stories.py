@@ -84,6 +84,11 @@ def _story(room: Room, turns: Sequence[_Turn]) -> Story:
         pins=(manner.pin, *(card.chip.pin for card in cards if card.chip.pin_state is not PinState.INITIAL)),
         shown=tuple(dict.fromkeys(text for stay in stays for text in stay.listener.texts)),
         pin_on_glass=any(stay.listener.pin_on_glass for stay in stays),
+        new_card_pins=tuple(
+            chip_of(body).state.pin.hex().rstrip("f")
+            for body in room.hall.blanks
+            if room.hall.holders.get(body.uid) == person.id_number
+        ),
         between_ms=tuple(turn.between_ms for turn in turns),
     )
 

@@ -87,6 +87,8 @@ class Story:
     """Every text that the glass was given while they were there, each once."""
     pin_on_glass: bool
     """Whether the glass was given a PIN as such."""
+    new_card_pins: tuple[str, ...] = ()
+    """Of the cards that were made here and are in this person's hand."""
     between_ms: tuple[tuple[int, int | None], ...] = ((0, None),)
     """From when to when they were at the machine, each time; None: nobody came after them."""
 

@@ -10,6 +10,7 @@ import pytest
 from kiosk.hub.agencies import Mood
 from kiosk.hub.gateway import GatewayTroubles
 from kiosk.model import Service
+from kiosk.sandbox.campaign.scenarios import scenario
 from kiosk.sandbox.chip_state import EF05
 from kiosk.sandbox.programme import who_comes
 from kiosk.sandbox.virtual.manner import Manner
@@ -112,6 +113,13 @@ def leaving(setting: Setting, screen: str) -> Setting:
 
 
 # --- the box
+
+
+def test_who_left_before_choosing_a_pin_chooses_one_when_the_card_comes_back() -> None:
+    verdict = played(scenario("recover_retained_card@sichuan.left-before-pin").plan(1, {}))
+
+    assert (verdict.violations, verdict.ends) == ((), ("retained", "done", "done", "done"))
+    assert verdict.seen.count("SetPin") >= 2, "once when it was made, once when it is enabled"
 
 
 def cut(player: str, address: str, kind: str = "cut.crash") -> Verdict:

@@ -118,6 +118,10 @@ def a_try_that_is_gone(run: Run) -> None:
     run.own(tries=2)
 
 
+def a_new_card_without_the_pin_that_was_told(run: Run) -> None:
+    run.story = replace(run.story, own=None, new_card_pins=("999999",))
+
+
 def a_locked_pin(run: Run) -> None:
     run.own(tries=0)
     run.centre.execute("UPDATE card_life SET pin = 'locked'")
@@ -212,6 +216,7 @@ def a_mobile_that_no_case_changed(run: Run) -> None:
         (a_try_that_is_gone, "D-05"),
         (a_locked_pin, "D-05"),
         (a_centre_that_believes_a_pin_locked, "D-05"),
+        (a_new_card_without_the_pin_that_was_told, "D-06"),
         (a_refusal_of_what_was_done, "D-06"),
         (a_refused_pin_that_holds, "D-06"),
         (a_fault_that_denies_it, "D-06"),

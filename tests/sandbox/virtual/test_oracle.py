@@ -97,6 +97,7 @@ def an_enabled_card_in_the_bin(run: Run) -> None:
     uid = _issued(run)
     run.change(uid, place="capture_bin", holder="", taken_at_ms=None)
     run.journal.execute("UPDATE body SET end = 'retained', place = 'capture_bin' WHERE end = 'issued'")
+    run.journal.execute("UPDATE matter SET end = 'retained' WHERE end = 'issued'")
 
 
 def a_dead_card_in_a_hand(run: Run) -> None:
@@ -180,6 +181,14 @@ def a_case_that_never_ended(run: Run) -> None:
     run.journal.execute("UPDATE matter SET end = NULL")
 
 
+def a_case_that_ended_otherwise_than_its_body(run: Run) -> None:
+    run.journal.execute("UPDATE matter SET end = 'withdrawn' WHERE end = 'issued'")
+
+
+def the_factorys_pin_in_a_hand(run: Run) -> None:
+    run.change(_issued(run), factory_pin=True)
+
+
 def a_replaced_card_that_still_works(run: Run) -> None:
     run.centre.execute(
         "INSERT INTO card_life (number, ref, person, social, before, lost_at_ms, bank, pin, body, generation,"
@@ -219,7 +228,9 @@ def an_effect_without_an_intent(run: Run) -> None:
         (an_old_card_given_up_before_the_new_one_was_taken, "I-13"),
         (a_replaced_card_that_still_works, "I-14"),
         (a_case_that_never_ended, "I-15"),
+        (a_case_that_ended_otherwise_than_its_body, "I-15"),
         (an_effect_without_an_intent, "I-16"),
+        (the_factorys_pin_in_a_hand, "I-21"),
     ],
 )
 def test_one_spoilt_fact_breaks_exactly_its_invariant(
