@@ -121,7 +121,8 @@ class Disk:
             self.path.write_bytes(torn)
 
     def _draw(self) -> int:
-        return self._chance.bytes("torn", 1)[0]
+        # By the log's length, too: the same seed tears each write in a way of its own.
+        return self._chance.bytes(f"torn.{self._log_bytes}", 1)[0]
 
     def _new_place(self) -> Path:
         self._images += 1
@@ -138,6 +139,8 @@ class GatedJournal(SqliteJournal):
         self._life = life
         self._label = ""
         super().__init__(disk.path, clock, InlineWorker())
+        # What was committed before is safe: of two commits in one write only the last is torn.
+        self._db.set_trace_callback(lambda sql: disk.commit_begins() if sql.startswith("BEGIN") else None)
 
     async def write(self, label: str, statements: Sequence[Statement]) -> int:
         """See SqliteJournal.write."""

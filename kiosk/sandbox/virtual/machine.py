@@ -67,6 +67,8 @@ class Machine:
         """What stands against serving the next citizen, at the end of this life."""
         self.visits = 0
         """How many visits came to their end in this life."""
+        self._never_at_rest = ""
+        """Where it stood when its time was up."""
         self.terminal: Terminal
         self.ports: Visit
         self._health: Health
@@ -94,6 +96,8 @@ class Machine:
         try:
             self.loop.run_until_complete(work)
         except PowerLost:
+            if self._never_at_rest:
+                raise Endless(self._never_at_rest) from None
             return False
         finally:
             self.loop.discard()
@@ -110,16 +114,18 @@ class Machine:
         self._compose()
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(endless) for endless in self._endless()]
-            came = await self._wait_for(until, limit_s)
-            if came and then is not None:
+            if not await self._wait_for(until, limit_s):
+                # It ends as it stands: what never comes to rest may not come to its end when asked to.
+                self._never_at_rest = f"after {limit_s:.0f} s in {self.terminal.mode}"
+                self._room.world.power.off()
+                raise PowerLost
+            if then is not None:
                 await then()
             self.reasons = tuple(
                 reason for offer in await self.terminal.situation() for reason in offer.reasons
             )
             for task in tasks:
                 task.cancel()
-        if not came:
-            raise Endless(f"after {limit_s:.0f} s in {self.terminal.mode}")
 
     async def _wait_for(self, until: "Callable[[Machine], bool]", limit_s: float) -> bool:
         give_up_at = self.loop.time() + limit_s

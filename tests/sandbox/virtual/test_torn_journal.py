@@ -8,12 +8,13 @@ from kiosk.model import Service
 from kiosk.sandbox.programme import who_comes
 from kiosk.sandbox.virtual.chance import Chance
 from kiosk.sandbox.virtual.history_oracle import judge_history
-from kiosk.sandbox.virtual.journal import LOG, MARK, Disk
+from kiosk.sandbox.virtual.journal import LOG, MARK, Disk, GatedJournal
 from kiosk.sandbox.virtual.play import Plan, evidence_of, perform
-from kiosk.sandbox.virtual.power import Kind
+from kiosk.sandbox.virtual.power import Kind, Power
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import first_and_last
-from tests.journal.books import open_journal
+from tests.hub.world import HandClock
+from tests.journal.books import look_into, open_journal
 from tests.journal.test_chain import found_at_start, write_a_day
 from tests.sandbox.virtual.shares import in_the_visit, sample, undisturbed, what_went_wrong
 
@@ -68,6 +69,24 @@ async def torn(tmp_path: Path, seed: int, *, folding: bool) -> tuple[Disk, int]:
     disk.freeze(Kind.MAINS)
     journal.close()
     return disk, before
+
+
+def test_of_two_commits_in_one_write_the_first_stands(tmp_path: Path) -> None:
+    found = set()
+    for seed in range(IMAGES):
+        disk = Disk(tmp_path / str(seed), Chance(seed))
+        journal = GatedJournal(disk, HandClock(), Power({}, lambda _: None).start())
+        disk.commit_begins()
+        for act in ("first", "second"):
+            with journal._db:
+                journal._db.execute(
+                    "INSERT INTO audit (at, staff, act, detail) VALUES ('', '', ?, '')", (act,)
+                )
+        disk.freeze(Kind.MAINS)
+        journal.close()
+        found.add(tuple(look_into(disk.path, "SELECT act FROM audit ORDER BY seq")))
+
+    assert found == {(("first",),), (("first",), ("second",))}
 
 
 @pytest.mark.slow
