@@ -78,7 +78,7 @@ def _scripts(plant: Plant, census: Outcome) -> Iterator[Script]:
     for place in [*near, *(place for n in range(STRIDE) for place in far[n::STRIDE])]:
         for kind in plant.kinds:
             if kind in kinds_of(place):
-                yield {place: kind}
+                yield {place: kind, **dict(plant.besides)}
 
 
 def _broken(plant: Plant, outcome: Outcome) -> list[str]:

@@ -1,6 +1,6 @@
 """Bugs planted on purpose: a sweep that does not find them proves nothing by finding none (simulation.md §6).
 
-A plant is applied to the source text when its module is loaded. The old text has to occur exactly once, so a
+A plant is applied to the source text when its module is loaded. Each old text has to occur exactly once, so a
 plant that rots fails loudly. Nothing that a plant changes may be imported here.
 """
 
@@ -25,14 +25,23 @@ class Plant:
     new: str
     broken: frozenset[str]
     """The invariants that it can break."""
+    also: tuple[tuple[str, str], ...] = ()
+    """Further texts of the same module, old and new: where two guards stand, both have to go."""
     scenario: str = "issue_card@sichuan"
     """Who comes for what when it is looked for (campaign/scenarios.py)."""
     kinds: tuple[str, ...] = ("cut.crash",)
     """What is let happen, one kind after the other."""
     near: tuple[str, ...] = ()
     """Parts of the places where it is looked for first: that makes the tests short, not the bug easy."""
+    besides: tuple[tuple[str, str], ...] = ()
+    """Address and kind of what happens in each run besides, where one fault alone can never show it."""
     bound: int = 40
     """So many runs may pass before it is found."""
+
+    @property
+    def changes(self) -> tuple[tuple[str, str], ...]:
+        """All of its texts, old and new."""
+        return ((self.old, self.new), *self.also)
 
 
 PLANTS: Mapping[str, Plant] = {
@@ -190,6 +199,97 @@ PLANTS: Mapping[str, Plant] = {
         scenario="collect_card@sichuan",
         near=("jrn:collect_card.handed_out", "jrn:collect_card.deed"),
     ),
+    "no-reread": Plant(
+        "kiosk.flows.make_card",
+        "    refused = await once_more_if_silent(\n"
+        "        visit, case, attempt, lambda: read_back(SsseCard(visit.dispenser.chip), holder, written)\n"
+        "    )\n",
+        "    refused = None\n",
+        frozenset({"I-09", "I-03", "I-06"}),
+        scenario="act_for_another@sichuan.exchanged-inside",
+    ),
+    "print-again": Plant(
+        "kiosk.flows.make_card",
+        "    await case.step(Do.PRINT, lambda: visit.card_printer.print(job), attempt=attempt)\n",
+        "    async def print_till_it_answers():\n"
+        "        from kiosk.errors import DeviceError\n"
+        "        try:\n"
+        "            await visit.card_printer.print(job)\n"
+        "        except DeviceError:\n"
+        "            await visit.clock.sleep(60.0)\n"
+        "            await visit.card_printer.print(job)\n\n"
+        "    await case.step(Do.PRINT, print_till_it_answers, attempt=attempt)\n",
+        frozenset({"I-10"}),
+        kinds=("unplugged",),
+        near=("line:card_printer.job",),
+    ),
+    "retry-feed": Plant(
+        "kiosk.flows.make_card",
+        "    await case.step(Do.FEED, visit.dispenser.feed, attempt=attempt, before=Fed(attempt))\n",
+        "    async def feed_till_it_comes():\n"
+        "        from kiosk.errors import DeviceError\n"
+        "        try:\n"
+        "            await visit.dispenser.feed()\n"
+        "        except DeviceError:\n"
+        "            await visit.dispenser.capture()\n"
+        "            await visit.dispenser.feed()\n\n"
+        "    await case.step(Do.FEED, feed_till_it_comes, attempt=attempt, before=Fed(attempt))\n",
+        frozenset({"I-01", "I-02"}),
+        kinds=("metal.double_feed", "unplugged", "metal.slow"),
+        near=("line:dispenser.3231",),
+    ),
+    "late-answer": Plant(
+        "kiosk.devices.dispenser.crt591.link",
+        "            may_say_again = repeats == 0 and (self._taken or self._last_was_another(command))\n",
+        "            may_say_again = repeats == 0\n",
+        frozenset({"I-21"}),
+        also=(
+            (
+                "                return answer if answer != self._answered else _Nothing.SILENCE\n",
+                "                return answer\n",
+            ),
+        ),
+        kinds=("lost.request",),
+        near=("line:dispenser.5139.5e",),
+    ),
+    "autocommit": Plant(
+        "kiosk.journal.sqlite",
+        "            cursors = [self._db.execute(sql, values) for sql, values in statements]\n"
+        "            head = self._chain.seal()\n",
+        "            cursors, head = [], None\n"
+        "            for sql, values in statements:\n"
+        "                cursors.append(self._db.execute(sql, values))\n"
+        "                head = self._chain.seal()\n"
+        "                self._db.commit()\n",
+        frozenset({"I-01", "I-02", "I-03"}),
+        kinds=("cut.reset", "cut.mains"),
+        scenario="issue_card@sichuan.jam-at-print",
+        near=("reject.outcome:during", "taken.note:during"),
+    ),
+    "clock-order": Plant(
+        "kiosk.journal.sqlite",
+        '"SELECT * FROM step WHERE matter = ? ORDER BY seq"',
+        '"SELECT * FROM step WHERE matter = ? ORDER BY julianday(intent_at)"',
+        frozenset({"I-15", "I-09", "L-2"}),
+        scenario="issue_card@sichuan.nobody-takes-it",
+        near=("jrn:issue_card.capture",),
+        besides=(("v1/boot:start:before#1", "clock.day_back"),),
+    ),
+    "settle-once": Plant(
+        "kiosk.flows.settle_card",
+        "        case Place.NOT_INSIDE if record.may_have(Do.REJECT, attempt):\n",
+        "        case Place.NOT_INSIDE if record.did(Do.REJECT, attempt):\n",
+        frozenset({"I-01", "I-03", "I-04"}),
+        scenario="issue_card@sichuan.jam-at-print",
+        near=("jrn:issue_card.reject",),
+    ),
+    "no-end": Plant(
+        "kiosk.flows.insist",
+        "                raise\n        await visit.clock.sleep(PAUSE_S)\n",
+        "                await visit.clock.sleep(30 * PAUSE_S)\n        await visit.clock.sleep(PAUSE_S)\n",
+        frozenset({"L-1"}),
+        scenario="issue_card@sichuan.centre-away",
+    ),
     # --- the program's own end ------------------------------------------------------------------------------
     "swallow": Plant(
         "kiosk.devices.dispenser.crt591.link",
@@ -237,6 +337,8 @@ class _Loader(SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType:
         """Compiled from the changed text, never from a cache."""
         source = self.get_source(fullname) or ""
-        if source.count(self._plant.old) != 1:
-            raise Rotten(f"{self._plant.module}: the old text occurs {source.count(self._plant.old)} times")
-        return compile(source.replace(self._plant.old, self._plant.new), self.path, "exec")
+        for old, new in self._plant.changes:
+            if source.count(old) != 1:
+                raise Rotten(f"{self._plant.module}: the old text occurs {source.count(old)} times")
+            source = source.replace(old, new)
+        return compile(source, self.path, "exec")

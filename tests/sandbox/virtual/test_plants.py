@@ -31,7 +31,8 @@ def test_a_planted_bug_is_found(name: str) -> None:
 def test_every_plant_still_finds_its_text_exactly_once() -> None:
     for plant in PLANTS.values():
         source = (ROOT / (plant.module.replace(".", "/") + ".py")).read_text("utf-8")
-        assert source.count(plant.old) == 1, plant.module
+        for old, _ in plant.changes:
+            assert source.count(old) == 1, plant.module
 
 
 def test_there_are_more_than_were_asked_for() -> None:
