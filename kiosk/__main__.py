@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words[:1] == ["register"]:
         options = argparse.Namespace(act=_register, words=words[1:])  # argparse hands on no leading option
     else:
-        options = _parser().parse_args(words)
+        options = command_line().parse_args(words)
     act: Callable[[argparse.Namespace], int] = options.act
     try:
         return act(options)
@@ -26,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE_ERROR
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """What may be said."""
     parser = argparse.ArgumentParser(prog="kiosk", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 

@@ -45,6 +45,7 @@ from kiosk.monitor.configuration import Configuration
 from kiosk.monitor.help_call import HelpCall
 from kiosk.monitor.next_settings import NextSettings
 from kiosk.monitor.power_off import switch_off_by
+from kiosk.monitor.pulse import pulse
 from kiosk.monitor.surroundings import Surroundings
 from kiosk.monitor.writable import live_while_written, until_writable
 from kiosk.policy.read_rules import read_policy
@@ -55,6 +56,7 @@ from kiosk.screens.probe import Probe
 from kiosk.settings import DisplaySettings, KioskSettings, config_file, read_settings, read_toml
 from kiosk.settling import NOBODY
 from kiosk.stationery import read_stationery
+from kiosk.supervisor import Supervisor
 from kiosk.terminal import Terminal
 from kiosk.trust.for_show import refuse_for_show
 from kiosk.trust.tags import Lane
@@ -154,10 +156,14 @@ async def _live(
         Ui(glass).tell(OutOfService(JOURNAL))
         await _come_back(options, start_again)
 
-    tasks = [live_while_written(tasks, lost)]
+    supervisor = Supervisor()
+    tasks = [live_while_written(tasks, lost), pulse(supervisor, lambda: glass.frame_age_s)]
     if options.probe is not None:
         tasks.append(Probe(glass).serve(options.probe))
-    await _until_closed(glass, tasks)
+    try:
+        await _until_closed(glass, tasks)
+    finally:
+        supervisor.stopping()
     return RESTART_STATUS if again.is_set() else status
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from kiosk.sandbox.children import Children
+from kiosk.sandbox.children import Child, Children
 
 START_WITHIN_S = 10.0
 XWD_HEADER = struct.Struct(">25I")  # X11/XWDFile.h: size, version, format, depth, width, height, …
@@ -27,6 +27,7 @@ class Display:
 
     name: str
     frame_buffer: Path
+    server: Child
 
     def picture(self) -> Image.Image:
         """What stands on the glass now."""
@@ -58,12 +59,12 @@ async def start_display(children: Children, width_px: int, height_px: int, folde
     size = f"{width_px}x{height_px}x24"
     argv = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-fbdir", str(folder)]
     try:
-        await children.start("display", [*argv, "-nolisten", "tcp", "-noreset"], pass_fds=(writing,))
+        server = await children.start("display", [*argv, "-nolisten", "tcp", "-noreset"], pass_fds=(writing,))
     finally:
         os.close(writing)
     number = await _first_line(reading)
     children.check()
-    return Display(f":{number}", folder / "Xvfb_screen0")
+    return Display(f":{number}", folder / "Xvfb_screen0", server)
 
 
 async def _first_line(descriptor: int) -> str:

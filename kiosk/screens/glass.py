@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib import import_module
+from time import monotonic
 from typing import Any
 
 from kiosk.screens import kivy_setup  # noqa: F401
@@ -30,6 +31,7 @@ from kiosk.ui import Answered
 
 PRELOAD_AFTER_S = 1.0
 """The standing picture comes first."""
+DRAW_AT_REST_S = 5.0
 
 
 class _Root(Widget):
@@ -69,6 +71,8 @@ class KivyGlass:
         look.on_change = Clock.create_trigger(lambda _: self.rebuild(), 0)
         self.root.bind(size=self._fit)
         frames.attach(self._window, self.root)
+        self._drawn_at: float | None = None
+        self._window.bind(on_flip=self._drawn)
 
     # --- kiosk.ui.Glass -------------------------------------------------------------------------------------
 
@@ -148,11 +152,17 @@ class KivyGlass:
         collector.take_over()
         self.preload(warm_up)
         read_touches_freshly()
+        Clock.schedule_interval(self._draw_at_rest, DRAW_AT_REST_S / 2)
         await async_runTouchApp(self.root, async_lib="asyncio")
 
     def close(self) -> None:
         """End `run`."""
         stopTouchApp()
+
+    @property
+    def frame_age_s(self) -> float | None:
+        """How long ago the last frame was drawn; None before the first. At rest there is one now and then."""
+        return None if self._drawn_at is None else monotonic() - self._drawn_at
 
     @property
     def screen(self) -> PromptScreen | None:
@@ -181,6 +191,16 @@ class KivyGlass:
         self._screen = self._again(self._screen)
         self._overlay = self._again(self._overlay)
         self._order()
+
+    def _drawn(self, _window: Any) -> None:
+        if self._screen is not None:
+            self._drawn_at = monotonic()
+
+    def _draw_at_rest(self, _: float) -> None:
+        """Where nothing moves nothing is drawn, and nobody could tell that from a glass that hangs."""
+        age_s = self.frame_age_s
+        if age_s is not None and age_s > DRAW_AT_REST_S / 2:
+            self._window.canvas.ask_update()
 
     def _again(self, before: PromptScreen | None) -> PromptScreen | None:
         if before is None:
