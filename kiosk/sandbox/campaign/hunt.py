@@ -16,7 +16,6 @@ from kiosk.sandbox.virtual.sweep import first_and_last, weighty
 
 STRIDE = 9
 """In great steps and again in between: what shows only at the end is not looked for from the beginning."""
-LATE = "late"
 AT_ONCE = 3
 
 
@@ -83,15 +82,12 @@ def _scripts(plant: Plant, census: Outcome) -> Iterator[Script]:
 
 def _broken(plant: Plant, outcome: Outcome) -> list[str]:
     """What this bug can break, and did."""
-    found = [invariant for invariant, _ in outcome.violations]
-    if outcome.late:
-        found.append(LATE)  # without the bug nobody touches a dead machine here
-    return [invariant for invariant in found if invariant in plant.broken]
+    return [invariant for invariant, _ in outcome.violations if invariant in plant.broken]
 
 
 def _shortest(pool: Workers, outcome: Outcome, invariant: str) -> Order:
     order = outcome.order
-    if invariant == LATE or not order.script:
+    if not order.script:
         return order
     return Order(
         order.number, order.phase, order.scenario, order.seed, pool.shrunk(order, invariant).result()

@@ -1,13 +1,12 @@
 """What a campaign of real kills tells: the keys of the one in virtual time, as far as they are measured."""
 
-import math
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from kiosk.sandbox.campaign.kills_visit import Cycle
+from kiosk.sandbox.campaign.report import spread
 from kiosk.sandbox.virtual.oracle import Violation
 
 UNCUT = "after_the_visit"
@@ -88,24 +87,10 @@ def told(seed: int, cycle: Cycle) -> list[dict[str, object]]:
     ]
 
 
-def spread(values: Sequence[float]) -> Mapping[str, float | None]:
-    """Nearest rank; seconds. Null where nothing was measured."""
-    ordered = sorted(values)
-    return {
-        "p50": _rank(ordered, 0.5),
-        "p95": _rank(ordered, 0.95),
-        "max": _rank(ordered, 1.0),
-    }
-
-
 def new_in(cycle: Cycle, seen: set[Violation]) -> None:
     """A violation that a world keeps is told once, where it came up."""
     cycle.violations = [violation for violation in cycle.violations if violation not in seen]
     seen.update(cycle.violations)
-
-
-def _rank(ordered: Sequence[float], share: float) -> float | None:
-    return round(ordered[math.ceil(share * len(ordered)) - 1], 2) if ordered else None
 
 
 def _moment(cycle: Cycle) -> str:

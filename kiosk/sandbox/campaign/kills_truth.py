@@ -38,12 +38,16 @@ class Taken:
     at_ms: dict[int, int] = field(default_factory=dict)
     """Body → Unix time; not after the moment at which the hand took it."""
 
-    def see(self, hall: Path, person: str, since_ms: int) -> None:
-        """What lies in hands now and did not before was taken by this one, after `since_ms`."""
+    cases: dict[int, str] = field(default_factory=dict)
+    """Body → the case in which it came into a hand."""
+
+    def see(self, hall: Path, person: str, since_ms: int, case: str) -> None:
+        """What lies in hands now and did not before was taken by this one, after `since_ms`, in this case."""
         for uid in _places(hall)["stations"][PERSON]:
             if uid not in self.holders:
                 self.holders[uid] = person
                 self.at_ms[uid] = since_ms
+                self.cases[uid] = case
 
 
 def truth_in(hall: Path, taken: Taken) -> Truth:
@@ -77,6 +81,7 @@ def _body(hall: Path, record: Mapping[str, Any], place: str, taken: Taken) -> Bo
         faces=tuple(_face(folder, chip) for folder in prints),
         holder=taken.holders.get(uid, ""),
         taken_at_ms=taken.at_ms.get(uid),
+        out_by=taken.cases.get(uid, ""),
     )
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.prompts.entrance import Attract
-from kiosk.sandbox.campaign.kills_truth import Taken, card_in_slot, truth_in
+from kiosk.sandbox.campaign.kills_judge import judge_world
+from kiosk.sandbox.campaign.kills_truth import Taken, card_in_slot
 from kiosk.sandbox.children import Child, ChildDied, Children
 from kiosk.sandbox.display import Display, start_display
 from kiosk.sandbox.glass_hands import GlassHands
@@ -21,7 +22,7 @@ from kiosk.sandbox.probe_client import ProbeClient, open_probe
 from kiosk.sandbox.stage import FULL_SIZE_PX, Folders, Play, launch_kiosk, start_world
 from kiosk.sandbox.timings import Speed
 from kiosk.sandbox.touches import Finger, start_finger
-from kiosk.sandbox.virtual.oracle import Oracle, Violation
+from kiosk.sandbox.virtual.oracle import Violation
 from kiosk.sandbox.web import SaidNo, Web
 from kiosk.worker import ThreadWorker, Worker
 
@@ -151,9 +152,14 @@ class StandingWorld:
     def see_hands(self, person: str) -> None:
         """Who holds what; see Taken."""
         reached = self.hall.reached_at_ms
-        self.taken.see(
-            self.folders.hall, person, reached if reached is not None else round(time.time() * 1000)
-        )
+        since_ms = reached if reached is not None else round(time.time() * 1000)
+        self.taken.see(self.folders.hall, person, since_ms, self._latest_case())
+
+    def _latest_case(self) -> str:
+        """What was opened last, and so what a hand was in; "" before the first."""
+        with reading(self.folders.journal) as journal:
+            found = journal.execute("SELECT id FROM matter ORDER BY seq DESC LIMIT 1").fetchone()
+        return "" if found is None else str(found[0])
 
     async def tidy(self) -> None:
         """Whoever stands there next gives the one before their things."""
@@ -182,7 +188,7 @@ class StandingWorld:
     def judge(self) -> list[Violation]:
         """All that is wrong, while the machine is at rest."""
         with reading(self.folders.journal) as journal, reading(self.folders.centre / "hub.db") as centre:
-            violations = Oracle(truth_in(self.folders.hall, self.taken), journal, centre).judge()
+            violations = judge_world(self.folders, self.taken, journal, centre)
             broken = [said for (said,) in journal.execute("PRAGMA integrity_check") if said != "ok"]
         return violations + [Violation("K-1", f"the journal's file: {said}") for said in broken]
 

@@ -5,7 +5,6 @@ import signal
 import sqlite3
 import time
 import traceback
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -69,9 +68,7 @@ def shrink_order(order: Order, invariants: frozenset[str]) -> Script:
 def _played(order: Order, *, keep_trace: bool) -> Outcome:
     plan = scenario(order.scenario).plan(order.seed, order.script, keep_trace=keep_trace)
     try:
-        with alarm(ALARM_S), warnings.catch_warnings():
-            # A life that is thrown away leaves tasks that never began.
-            warnings.simplefilter("ignore", RuntimeWarning)
+        with alarm(ALARM_S):
             verdict = played(plan)
     except TookTooLong:
         return Outcome(order, ((HANG, f"not over after {ALARM_S:.0f} s of real time"),))
@@ -80,6 +77,7 @@ def _played(order: Order, *, keep_trace: bool) -> Outcome:
     violations = [(one.invariant, one.what) for one in verdict.violations]
     if verdict.late > MANY_LATE_TOUCHES:
         violations.append((LATE, f"{verdict.late} touches by a program that was dead"))
+    recovered = [start for start in verdict.starts if start.sound and start.life > 1]
     return Outcome(
         order,
         tuple(violations),
@@ -89,6 +87,13 @@ def _played(order: Order, *, keep_trace: bool) -> Outcome:
         seen=verdict.seen,
         lives=verdict.lives,
         late=verdict.late,
+        recoveries_s=tuple(start.machine_s for start in recovered),
+        homings_s=tuple(start.homing_s for start in recovered),
+        most=(
+            max((one.exchanges for one in verdict.settlings), default=0),
+            max((one.calls for one in verdict.settlings), default=0),
+            max((one.lines for one in verdict.starts), default=0),
+        ),
         virtual_s=verdict.virtual_s,
         trace_hash=verdict.trace_hash,
         trace=verdict.trace,

@@ -46,6 +46,12 @@ class Outcome:
     seen: tuple[str, ...] = ()
     lives: int = 0
     late: int = 0
+    recoveries_s: tuple[float, ...] = ()
+    """Machine time of each start after a cut, where nothing else had failed."""
+    homings_s: tuple[float, ...] = ()
+    """In which devices moved meanwhile."""
+    most: tuple[int, int, int] = (0, 0, 0)
+    """Exchanges and calls of one settling, lines of one start."""
     virtual_s: float = 0.0
     trace_hash: str = ""
     trace: tuple[str, ...] = ()

@@ -3,13 +3,16 @@
 What was not measured has no key.
 """
 
+import math
 import platform
 import sqlite3
 import statistics
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kiosk import __version__
 from kiosk.sandbox.campaign.kinds_of_places import kinds_of
 from kiosk.sandbox.campaign.order import Order, Outcome, Script, place_of
 from kiosk.sandbox.virtual.oracle import NAMED_ENDS
@@ -67,6 +70,11 @@ class Tally:
     cut: set[str] = field(default_factory=set)
     struck: set[str] = field(default_factory=set)
     cpu_s: list[float] = field(default_factory=list)
+    cpu_s_a_visit: list[float] = field(default_factory=list)
+    recoveries_s: list[float] = field(default_factory=list)
+    homings_s: list[float] = field(default_factory=list)
+    most: tuple[int, ...] = (0, 0, 0)
+    """Exchanges and calls of one settling, lines of one start."""
     slowest: list[tuple[float, str]] = field(default_factory=list)
     found: list[Finding] = field(default_factory=list)
     repeats: int = 0
@@ -90,6 +98,10 @@ class Tally:
         if outcome.order.phase == "sweep":
             self.missed += len(outcome.order.script) - len(outcome.fired)
         self.cpu_s.append(outcome.cpu_s)
+        self.cpu_s_a_visit.append(outcome.cpu_s / max(outcome.visits, 1))
+        self.recoveries_s += outcome.recoveries_s
+        self.homings_s += outcome.homings_s
+        self.most = tuple(map(max, self.most, outcome.most))
         self.slowest = sorted([*self.slowest, (outcome.wall_s, outcome.order.text)], reverse=True)[:SLOWEST]
         if outcome.violations:
             self.found.append(Finding(outcome.order, outcome.violations))
@@ -102,6 +114,7 @@ class Tally:
         """The keys of docs/campaign.md."""
         allowed = {kind.value for place in self.seen for kind in kinds_of(place)}
         return {
+            "version": __version__,
             "python": platform.python_version(),
             "sqlite": sqlite3.sqlite_version,
             "seed": self.seed,
@@ -113,6 +126,7 @@ class Tally:
             "runs_per_minute": round(self.per_minute),
             "visits_per_minute": round(self.visits * 60 / max(self.wall_s, 1e-6)),
             "cpu_ms_per_run": _quantiles([one * 1000 for one in self.cpu_s]),
+            "cpu_ms_per_visit": _quantiles([one * 1000 for one in self.cpu_s_a_visit]),
             "phases": dict(sorted(self.phases.items())),
             "faults": dict(sorted(self.faults.items())),
             "ends": dict(sorted(self.ends.items())),
@@ -126,6 +140,10 @@ class Tally:
                 "kinds": sorted(allowed - set(self.faults)),
                 "ends": sorted(NAMED_ENDS - set(self.ends)),
             },
+            "recovery_s": spread(self.recoveries_s),
+            "homing_s": spread(self.homings_s),
+            "settling_most": dict(zip(("exchanges", "calls", "lines"), self.most, strict=True)),
+            "sm2": {"real": 0, "stand_in": self.runs},
             "sweep_faults_missed": self.missed,
             "late_touches_max": self.late_most,
             "repeat_checks": {"done": self.repeats, "mismatches": self.mismatches},
@@ -160,6 +178,16 @@ def _with(order: Order, script: Script) -> Order:
 
 def _listed(counts: Counter[str]) -> str:
     return ", ".join(f"{name} {count}" for name, count in counts.most_common()) or "none"
+
+
+def spread(values: Sequence[float]) -> Mapping[str, float | None]:
+    """Nearest rank; seconds. Null where nothing was measured."""
+    ordered = sorted(values)
+    return {"p50": _rank(ordered, 0.5), "p95": _rank(ordered, 0.95), "max": _rank(ordered, 1.0)}
+
+
+def _rank(ordered: Sequence[float], share: float) -> float | None:
+    return round(ordered[math.ceil(share * len(ordered)) - 1], 2) if ordered else None
 
 
 def _quantiles(values: list[float]) -> dict[str, int]:

@@ -6,7 +6,8 @@ D-19  No PIN is in anything that the glass is given to show.
 
 from collections.abc import Callable, Iterator, Sequence
 
-from kiosk.sandbox.virtual.deed_oracle import DeedOracle, stands_in
+from kiosk.sandbox.virtual.book_oracle import stands_in
+from kiosk.sandbox.virtual.deed_oracle import DeedOracle
 from kiosk.sandbox.virtual.oracle import Violation
 from kiosk.sandbox.virtual.records import Records
 from kiosk.sandbox.virtual.story import Story

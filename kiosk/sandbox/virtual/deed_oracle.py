@@ -2,8 +2,6 @@
 
 Like the oracle of card bodies it reads raw SQL and knows nothing of flows or settling.
 
-    D-01  The book says done exactly when the centre did it.
-    D-02  Nothing is done twice, and nothing that no case in the book asked for.
     D-03  The card is what was done to it, and otherwise what it was.
     D-06  What the glass says is so, and who stays until a deed is done is told of it.
     D-07  What the paper says is so; it names the place and the case, and it comes once.
@@ -12,44 +10,26 @@ Like the oracle of card bodies it reads raw SQL and knows nothing of flows or se
     D-09  Neither name, number nor PIN stands in the book, and on paper they are masked.
     D-11  The centre has the new mobile exactly when the book says that it was changed.
     I-18  Whose card was kept is told under which number it lies there.
-    D-04, D-05 and D-10: see chip_oracle.py; D-12 and what follows: see matter_oracle.py.
+    D-01, D-02: see book_oracle.py; D-04, D-05, D-10: chip_oracle.py; D-12 and what follows: matter_oracle.py.
 """
 
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
+from kiosk.sandbox.virtual.book_oracle import (
+    AS_COLLECTED,
+    AS_IT_WAS,
+    AT_CENTRE,
+    BEFORE_LOSS,
+    BookOracle,
+    stands_in,
+)
 from kiosk.sandbox.virtual.chip_oracle import DONE, MAYBE, ON_CHIP, ChipOracle
-from kiosk.sandbox.virtual.matter_oracle import AFTER_COLLECTING, OLD_CARD, MatterOracle
+from kiosk.sandbox.virtual.matter_oracle import AFTER_COLLECTING, MatterOracle
 from kiosk.sandbox.virtual.oracle import Violation
 from kiosk.sandbox.virtual.records import Records
 from kiosk.sandbox.virtual.story import AT_REST, CUT, INSERTED, PULLED, Said, Story
 
-BEFORE_LOSS, AS_IT_WAS, AS_COLLECTED = "before the loss", "as it was", "as collected"
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A deed of the centre's, as its law describes it."""
-
-    deed: str
-    leaves: str
-    """The card's state afterwards."""
-    paper: str
-    """The head of its receipt."""
-
-
-AT_CENTRE: Mapping[str, Kind] = {
-    "report_loss": Kind("formal_loss", "formal_lost", "已经挂失 · 正式挂失"),
-    "report_temporary_loss": Kind("temporary_loss", "temp_lost", "已经挂失 · 临时挂失"),
-    "cancel_loss": Kind("cancel_loss", BEFORE_LOSS, "已经解挂"),
-    "change_contact": Kind("contact", AS_IT_WAS, "联系方式改好了"),
-    "transfer_insured_place": Kind("transferred", AS_IT_WAS, "参保地改好了"),
-    "enable_card": Kind("enable", "active", "社保功能已启用"),
-    "collect_card": Kind("collect", AS_COLLECTED, "社会保障卡领到了"),
-    "recover_retained_card": Kind("handed_back", AS_IT_WAS, "代保管的卡已领回"),
-}
 REPLACED: Mapping[str, frozenset[str]] = {
     "reissue_card": frozenset({"issued", "retained", "done"}),
     "renew_card": frozenset({"issued"}),
@@ -61,12 +41,8 @@ PIN_FIRST = frozenset({"enable_card", "collect_card"})
 """Services in which a PIN of the owner's is a part, and told with the rest."""
 LEADS_ON = "act_for_another"
 """Nobody comes for that alone: it is told with the matter that it was for."""
-REPORTS = frozenset({"pin_reported", "pin_authorised", "pin_message", "transfer_granted"})
-"""What the centre is only told, or only allows."""
 CHIP_REFUSALS = frozenset({"CHIP_FAIL", "PIN_LOCKED"}) | MAYBE
 """After an enabling these are about the PIN that was to follow, and not about what the centre did."""
-ID_DIGITS = 17
-"""What is shorter, and all digits, is a PIN."""
 DONE_SCREENS = ("DeedDone", "TempLossDone", "PinResetDone")
 PAPER_DONE, PAPER_NOT_DONE = "已经办成", "这次没有办成"
 
@@ -77,6 +53,7 @@ class DeedOracle:
     def __init__(self, story: Story, records: Records) -> None:
         """`records`: what book and centre have of this citizen."""
         self._story = story
+        self._book_alone = BookOracle(records)
         self._chip = ChipOracle(story, records)
         self._others = MatterOracle(story, records)
         self._steps = records.steps
@@ -94,8 +71,8 @@ class DeedOracle:
     def judge(self) -> list[Violation]:
         """All that is wrong."""
         lines: dict[str, Callable[[], Iterator[str]]] = {
-            "D-01": self._book_and_centre,
-            "D-02": self._never_twice,
+            "D-01": self._book_alone.book_and_centre,
+            "D-02": self._book_alone.never_twice,
             "D-03": self._card_is_what_was_done,
             "D-04": self._chip.old_pin_or_chosen,
             "D-05": self._chip.no_try_lost,
@@ -114,31 +91,6 @@ class DeedOracle:
             "I-18": self._kept_is_told,
         }
         return [Violation(number, what) for number, line in lines.items() for what in line()]
-
-    def _happened(self, matter: sqlite3.Row) -> bool:
-        wanted = AT_CENTRE[matter["service"]].deed
-        return any(row["case_id"] == matter["id"] and row["deed"] == wanted for row in self._deeds)
-
-    def _book_and_centre(self) -> Iterator[str]:
-        for matter in self._matters:
-            if matter["service"] not in AT_CENTRE:
-                continue
-            if self._happened(matter) is not (matter["end"] == DONE):
-                at_centre = "did it" if self._happened(matter) else "did nothing"
-                yield f"case {matter['slip']} ended as {matter['end']}, and the centre {at_centre}"
-
-    def _never_twice(self) -> Iterator[str]:
-        service_of = {matter["id"]: matter["service"] for matter in self._matters}
-        for row in self._deeds:
-            service = service_of.get(row["case_id"])
-            if service is None:
-                yield f"{row['deed']} belongs to no case in the book"
-            elif service in AT_CENTRE and row["deed"] not in (AT_CENTRE[service].deed, *REPORTS, OLD_CARD):
-                yield f"{row['deed']} was done in a case of {service}"
-        done = Counter((row["deed"], row["about"]) for row in self._deeds if row["deed"] not in REPORTS)
-        for (deed, _), count in done.items():
-            if count > 1:  # nobody in the hall wishes the same twice
-                yield f"{deed} was done {count} times to one card"
 
     def _card_is_what_was_done(self) -> Iterator[str]:
         own = self._story.own
@@ -296,16 +248,3 @@ class DeedOracle:
                 yield "name, number or PIN stands in the book"
             if any(stands_in(secret, paper) for paper in self._story.papers):
                 yield "name, number or PIN stands on paper"
-
-
-def stands_in(secret: str, text: str) -> bool:
-    """A PIN only as a word: six digits in a row stand in every clock's time and many a number."""
-    at = text.find(secret)
-    while at >= 0:
-        before, behind = text[max(at - 1, 0) : at], text[at + len(secret) : at + len(secret) + 1]
-        if not (secret.isdecimal() and len(secret) < ID_DIGITS) or not (
-            before.isalnum() or before == "." or behind.isalnum()
-        ):
-            return True
-        at = text.find(secret, at + 1)
-    return False

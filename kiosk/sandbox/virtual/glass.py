@@ -1,5 +1,6 @@
 """One life's glass in the virtual hall, with a citizen before it."""
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from kiosk.prompts.prompt import Prompt
@@ -27,10 +28,14 @@ class Onlooker(Protocol):
 class VirtualGlass:
     """See Glass."""
 
-    def __init__(self, loop: VirtualLoop, life: Life, onlooker: Onlooker) -> None:
+    def __init__(
+        self, loop: VirtualLoop, life: Life, onlooker: Onlooker, on_show: Callable[[Prompt[Any]], None]
+    ) -> None:
+        """`on_show`: told of each prompt, before anybody looks at it."""
         self._loop = loop
         self._life = life
         self._onlooker = onlooker
+        self._on_show = on_show
         self._touched_at = 0.0
         self._showing = 0
 
@@ -47,6 +52,7 @@ class VirtualGlass:
         if not self._life.on:
             return
         self._showing += 1
+        self._on_show(prompt)
         self._onlooker.shown(prompt, self._touch(answered, self._showing))
 
     def lay_over(self, prompt: Prompt[Any], answered: Answered) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from kiosk.devices.line import Line, LineLost
+from kiosk.sandbox.virtual.meter import count_exchange
 from kiosk.sandbox.virtual.power import Kind, Life
 from kiosk.sandbox.virtual.world import World
 
@@ -90,6 +91,7 @@ class VirtualLine:
         kind = None
         if name:
             kind = self._gate(f"{place}:before")
+            count_exchange()
             self._said = place
         elif not self._life.on:
             return

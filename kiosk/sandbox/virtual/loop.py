@@ -9,6 +9,8 @@ import sys
 from collections.abc import Coroutine, Generator
 from contextvars import Context
 from datetime import datetime, timedelta
+from inspect import CORO_CREATED, getcoroutinestate
+from types import CoroutineType
 from typing import Any, TypeVar
 
 from kiosk.sandbox.virtual.power import Life, PowerLost
@@ -79,7 +81,8 @@ class VirtualLoop(asyncio.BaseEventLoop):
             for task in reversed(self._tasks):
                 task._log_destroy_pending = False
                 coroutine = task.get_coro()
-                if isinstance(coroutine, Coroutine):
+                if isinstance(coroutine, CoroutineType):
+                    _close_what_never_began(coroutine)
                     # Dying code may do what it likes: every door it could harm is dead.
                     with contextlib.suppress(BaseException):
                         coroutine.close()
@@ -112,6 +115,18 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def _write_to_self(self) -> None:
         raise RuntimeError("a thread spoke to the hall")
+
+
+def _close_what_never_began(coroutine: "CoroutineType[Any, Any, Any]") -> None:
+    """Of what it holds: nobody will ever await that, and whoever made it was cut and not careless."""
+    awaiting: object = coroutine
+    while isinstance(awaiting, CoroutineType) and awaiting.cr_frame is not None:
+        for held in awaiting.cr_frame.f_locals.values():
+            for one in held if isinstance(held, list | tuple) else (held,):
+                if isinstance(one, CoroutineType) and getcoroutinestate(one) == CORO_CREATED:
+                    _close_what_never_began(one)
+                    one.close()
+        awaiting = awaiting.cr_await
 
 
 class VirtualClock:

@@ -20,6 +20,7 @@ from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
 from kiosk.devices.id_reader.samv.driver import SamvReader
 from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
 from kiosk.flows.table import settler_of
+from kiosk.journal.port import CaseRecord
 from kiosk.model import CaseEnd, KioskId, Mode, Service
 from kiosk.monitor.health import Health
 from kiosk.monitor.help_call import HelpCall
@@ -111,6 +112,7 @@ class Machine:
         then: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.life.gate("boot:start:before")
+        self._room.meter.begins(self.life.number)
         self._compose()
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(endless) for endless in self._endless()]
@@ -147,7 +149,8 @@ class Machine:
                 # PIN it can not tell again: it has gone home with its owner.
                 told_by_chip = record.service in SETS_A_PIN and record.end is not CaseEnd.DONE
                 if record.end is not CaseEnd.REFUSED and not told_by_chip:
-                    await settler_of(record.service)(self.ports, record)
+                    with self._room.meter.settles(record.id):
+                        await settler_of(record.service)(self.ports, record)
 
     def _compose(self) -> None:
         room, life = self._room, self.life
@@ -158,7 +161,7 @@ class Machine:
         circuit = Circuit(room.kiosk_clock)
         central = self._central(channel, circuit, Lane.FLOWS)
         watch_line = self._central(channel, circuit, Lane.HEARTBEAT)
-        ui = Ui(VirtualGlass(self.loop, life, room.guests))
+        ui = Ui(VirtualGlass(self.loop, life, room.guests, room.meter.shown))
         help_call = HelpCall(self._journal, room.kiosk_clock, lambda _said: None)
         self.ports = Visit(
             ui=ui,
@@ -191,6 +194,7 @@ class Machine:
             ChanceEntropy(room.world.chance, f"health.{life.number}"),
         )
         self.terminal, self._health, self._endless = running.terminal, running.health, running.endless
+        self._count_settlings()
         self.terminal.on_visit_end = lambda _course: self._count_visit()
 
     def _channel(self, entropy: ChanceEntropy) -> Channel:
@@ -202,6 +206,17 @@ class Machine:
     def _central(self, channel: Channel, circuit: Circuit, lane: Lane) -> SignedCentral:
         line = Line(lane, VirtualPath(self._room.network, self.life), InlineWorker())
         return SignedCentral(channel, line, self._room.settings.central.deadline_s, circuit)
+
+    def _count_settlings(self) -> None:
+        """Terminal and outbox settle through the same hands; here each go at a case is counted."""
+        hands: Any = self.terminal.settling
+        settle, meter = self.terminal.settling.settle, self._room.meter
+
+        async def counted(visit: Visit, record: CaseRecord) -> CaseEnd | None:
+            with meter.settles(record.id):
+                return await settle(visit, record)
+
+        hands.settle = counted
 
     def _count_visit(self) -> None:
         self.visits += 1

@@ -5,8 +5,8 @@ It reads raw SQL and knows nothing of flows, settling, journal or centre code. N
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from kiosk.sandbox.virtual.witness import Effect
 
@@ -41,6 +41,8 @@ class BodyTruth:
     """Person and number of each print on it."""
     holder: str = ""
     taken_at_ms: int | None = None
+    out_by: str = ""
+    """The case in which staff handed it out of the box."""
     torn: bool = False
     """A record of its chip is half written."""
     factory_pin: bool = False
@@ -55,10 +57,11 @@ class Truth:
     effects: tuple[Effect, ...]
     made_elsewhere: frozenset[str] = frozenset()
     """Numbers of cards that were never blanks of this machine: where those are is judged by D-08 and D-17."""
-    explained: frozenset[int] = frozenset()
-    """Bodies whose going astray somebody in the world is to blame for."""
-    slipped_in: frozenset[int] = frozenset()
-    """Bodies that came in past the stack: nobody loaded them, and the ledger need not know of them."""
+    exchanged: Mapping[int, int] = field(default_factory=dict)
+    """Bodies that somebody took out from inside, and what was laid there in the place of each.
+
+    What was laid came in past the stack: nobody loaded it, and the ledger need not know of it.
+    """
     given_up: tuple[tuple[str, int], ...] = ()
     """Whose cards from before lie in the bin, and since when."""
 
@@ -99,10 +102,13 @@ class Oracle:
             " GROUP BY target, body_sm3 HAVING COUNT(*) > 1",
         )
         self._messages = rows_of(centre, "SELECT messages FROM sms_code WHERE messages > 1")
-        # A box that stood open when something was cut: the book says that it does not know.
-        self._box_unsure = any(
-            row["service"] == "recover_retained_card" and row["end"] == "unsure" for row in self._matters
-        )
+        self._box_unsure = {
+            row["id"]
+            for row in self._matters
+            if row["service"] == "recover_retained_card" and row["end"] == "unsure"
+        }
+        """Cases in which a box stood open when something was cut: the book says that it does not know."""
+        self._place_of = {body.uid: body.place for body in truth.bodies}
         self._by_card_id = {body.card_id: body for body in truth.bodies}
         self._entry_of = {row["card_id"]: row for row in self._ledger if row["card_id"]}
         self._card_of = {row["card_id"]: row for row in self._cards if row["card_id"]}
@@ -137,7 +143,7 @@ class Oracle:
         outside = [
             body
             for body in self._truth.bodies
-            if body.place != STACK and body.uid not in self._truth.slipped_in
+            if body.place != STACK and body.uid not in self._truth.exchanged.values()
         ]
         pairs = [(body, self._entry_of[body.card_id]) for body in outside if body.card_id in self._entry_of]
         paired = {body.uid for body, _ in pairs}
@@ -174,17 +180,17 @@ class Oracle:
 
     def _true_places(self) -> Iterator[str]:
         for body, row in self._pairs()[0]:
-            if self._box_unsure and (row["end"], body.place) == ("retained", PERSON):
+            if body.out_by in self._box_unsure and (row["end"], body.place) == ("retained", PERSON):
                 continue
-            if body.uid in self._truth.explained and body.place == "elsewhere":
-                continue  # taken from inside: what lies in its place is what the ledger tells of
-            named_wrong = row["end"] != "inside" and row["place"] != body.place
-            if body.place not in PLACES_OF_END[row["end"]] or named_wrong:
+            # Of one that was taken from inside the ledger tells where that is which lies in its place.
+            laid = self._truth.exchanged.get(body.uid)
+            places = {body.place} if laid is None else {body.place, self._place_of[laid]}
+            if not any(_tells_of(row, place) for place in places):
                 yield f"body {body.uid} at {body.place}, the ledger says {row['end']} at {row['place']}"
 
     def _unaccounted_is_explained(self) -> Iterator[str]:
         for body, row in self._pairs()[0]:
-            if row["end"] == "unaccounted" and body.uid not in self._truth.explained:
+            if row["end"] == "unaccounted" and body.uid not in self._truth.exchanged:
                 yield f"body {body.uid} is unaccounted for, and nobody took it"
 
     def _nobody_enabled_without_holder(self) -> Iterator[str]:
@@ -197,7 +203,7 @@ class Oracle:
 
     def _holders_card_works(self) -> Iterator[str]:
         for body in self._truth.bodies:
-            if not body.holder or self._box_unsure:
+            if not body.holder or body.out_by in self._box_unsure:
                 continue
             card = self._card_of.get(body.card_id)
             if card is None or card["state"] != "enabled":
@@ -312,6 +318,12 @@ class Oracle:
         for effect in self._truth.effects:
             if not effect.meant:
                 yield f"{effect.what} at {effect.at:.3f} s without an intent on disk"
+
+
+def _tells_of(row: sqlite3.Row, place: str) -> bool:
+    """Whether this entry of the ledger is true of a body that is there."""
+    named_right = row["end"] == "inside" or row["place"] == place
+    return named_right and place in PLACES_OF_END[row["end"]]
 
 
 def rows_of(connection: sqlite3.Connection, sql: str) -> Rows:

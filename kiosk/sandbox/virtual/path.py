@@ -6,6 +6,7 @@ from typing import Protocol
 
 from kiosk.central.transport import WireAnswer, WireRequest
 from kiosk.errors import CentralUnreachable
+from kiosk.sandbox.virtual.meter import count_call
 from kiosk.sandbox.virtual.power import Kind, Life
 from kiosk.sandbox.virtual.world import World
 
@@ -68,6 +69,11 @@ class Network:
             self._heals.add(target)
             self._world.later(for_s, lambda: self._heal(target))
         return kind
+
+    @property
+    def is_well(self) -> bool:
+        """Whether everything arrives, at once."""
+        return self.up and self._runs and not (self.down_for or self.ailing)
 
     def heal(self) -> None:
         """All is well again."""
@@ -148,6 +154,7 @@ class VirtualPath:
         place = f"net:{request.target.removeprefix('/v1').removeprefix('/')}"
         answered: asyncio.Future[WireAnswer] = asyncio.get_running_loop().create_future()
         kind = self._life.gate(f"{place}:before") or self._network.ails(request.target)
+        count_call()
         if not self._network.reaches(request.target):
             raise CentralUnreachable("refused")
 

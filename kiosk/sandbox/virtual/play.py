@@ -16,8 +16,11 @@ from kiosk.sandbox.virtual.history_oracle import judge_history
 from kiosk.sandbox.virtual.loop import Livelock
 from kiosk.sandbox.virtual.machine import Endless, Machine
 from kiosk.sandbox.virtual.metal import chip_of
+from kiosk.sandbox.virtual.meter import Settling, Start
 from kiosk.sandbox.virtual.oracle import BodyTruth, Oracle, Truth, Violation
+from kiosk.sandbox.virtual.quiet_oracle import Ear, judge_quiet, listening
 from kiosk.sandbox.virtual.records import Records, moment_ms
+from kiosk.sandbox.virtual.recovery_oracle import judge_recovery
 from kiosk.sandbox.virtual.repeatable import only_repeatable
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.stories import stories_of, times_of, wall_ms
@@ -86,6 +89,8 @@ class Verdict:
     """One after the other; who went home from the line has none."""
     lives: int
     late: int
+    starts: tuple[Start, ...]
+    settlings: tuple[Settling, ...]
     virtual_s: float
     trace_hash: str
     trace: tuple[str, ...] = field(repr=False, default=())
@@ -110,11 +115,11 @@ class Evidence:
 
 def play(plan: Plan, folder: Path) -> Verdict:
     """Play it and judge it. `folder` is the run's own and empty. Raises NotRepeatable."""
-    with only_repeatable():
-        return _played(plan, folder)
+    with only_repeatable(), listening() as ear:
+        return _played(plan, folder, ear)
 
 
-def _played(plan: Plan, folder: Path) -> Verdict:
+def _played(plan: Plan, folder: Path, ear: Ear) -> Verdict:
     room = Room(plan.setting, plan.script, folder, keep_trace=plan.keep_trace)
     plan.prepare(room)
     violations = _performed(room)
@@ -132,6 +137,9 @@ def _played(plan: Plan, folder: Path) -> Verdict:
     with evidence_of(room) as evidence:
         violations += Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
         violations += judge_history(evidence.journal, evidence.centre)
+        violations += judge_recovery(room.meter.starts, room.meter.settlings)
+        secrets = {secret for story in evidence.stories for secret in story.secrets}
+        violations += judge_quiet(secrets, ear.lines, room.world.power.passed, evidence.centre)
         records = Records.of(evidence.journal, evidence.centre)
         violations += DayOracle(evidence.stories, records).judge()
     power = room.world.power
@@ -146,6 +154,8 @@ def _played(plan: Plan, folder: Path) -> Verdict:
         visits=visits,
         lives=power.life,
         late=power.late,
+        starts=tuple(room.meter.starts),
+        settlings=tuple(room.meter.settlings),
         virtual_s=room.world.now,
         trace_hash=trace_hash,
         trace=tuple(room.world.trace),
@@ -254,6 +264,7 @@ def truth_of(room: Room) -> Truth:
             faces=tuple(hall.faces.get(body.uid, ())),
             holder=hall.holders.get(body.uid, ""),
             taken_at_ms=_taken_at_ms(hall.taken_at.get(body.uid)),
+            out_by=room.witness.out_by.get(body.uid, ""),
             torn=bool(chip_of(body).torn),
             factory_pin=chip_of(body).state.pin.hex() == FACTORY_PIN,
         )
@@ -269,8 +280,7 @@ def truth_of(room: Room) -> Truth:
         bodies,
         tuple(room.witness.effects),
         elsewhere,
-        explained=frozenset(taken.uid for taken, _ in hall.exchanged),
-        slipped_in=frozenset(laid.uid for _, laid in hall.exchanged),
+        exchanged={taken.uid: laid.uid for taken, laid in hall.exchanged},
         given_up=tuple(given_up),
     )
 

@@ -121,6 +121,8 @@ class Power:
         self._script = {address: Kind(kind) for address, kind in script.items()}
         self._tell = tell
         self._passages: Counter[str] = Counter()
+        self._struck = 0
+        """How often something else than the power failed."""
         self.on = False
         self.life = 0
         self.visit = 0
@@ -148,6 +150,11 @@ class Power:
             address: kind for address, kind in self._script.items() if kind in CUTS and not cuts_too
         }
 
+    @property
+    def only_cuts_so_far(self) -> bool:
+        """Whether of all that was to happen nothing but cuts has been reached."""
+        return self._struck == 0
+
     def off(self) -> None:
         """The program is ended from outside, between two of its steps."""
         self.on = False
@@ -165,6 +172,7 @@ class Power:
         if kind in CUTS:
             self.cut(kind)
         if kind is not None:
+            self._struck += 1
             self.strike(kind, place)
         return kind
 

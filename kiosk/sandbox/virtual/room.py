@@ -10,6 +10,7 @@ from kiosk.devices.card_printer.evolis.mechanism import EvolisTimings
 from kiosk.devices.card_printer.evolis.simulator import SimulatedEvolis
 from kiosk.devices.dispenser.crt591.simulator import Crt591Timings, SimulatedCrt591
 from kiosk.devices.id_reader.samv.simulator import SamvTimings, SimulatedSamv
+from kiosk.devices.metal import Station
 from kiosk.devices.receipt_printer.escpos.simulator import EscposTimings, SimulatedEscpos
 from kiosk.hub.by_hand import answer_by_hand
 from kiosk.hub.settings import HOME
@@ -29,6 +30,7 @@ from kiosk.sandbox.virtual.lines import Wires
 from kiosk.sandbox.virtual.loop import KioskClock, VirtualClock
 from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.metal import WatchedHall
+from kiosk.sandbox.virtual.meter import Meter
 from kiosk.sandbox.virtual.path import Network
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.slot import VirtualSlot
@@ -93,6 +95,12 @@ class Room:
         self._make_machines(_timings(setting.speed))
         self.disk = Disk(folder, self.world.chance)
         self.witness = Witness(self.disk)
+        self.meter = Meter(
+            self.world,
+            self.disk,
+            self.hall.busy,
+            lambda: self.world.power.only_cuts_so_far and self.network.is_well,
+        )
         self.guests = Guests(self, _comings(setting))
         self.hall.watch(self._moment)
         self.network.arriving = lambda request: self.witness.centre_asked(request, self.world.now)
@@ -158,6 +166,9 @@ class Room:
     def _moment(self, moment: Moment) -> None:
         self.world.tell(f"metal {moment}")
         self.witness.metal_moved(moment, self.world.now)
+        body = self.hall.card_at(Station.PERSON)
+        if moment == "hand_out" and body is not None:
+            self.witness.handed_out(body.uid)
         self.guests.stay.listener.metal_moved(moment)
         if moment == "present":
             self.guests.stay.guest.sees_card_come()

@@ -15,6 +15,7 @@ from kiosk.errors import CardPulled, DeviceError
 from kiosk.faults import Fault
 from kiosk.sandbox.bodies import BarePlastic, Body
 from kiosk.sandbox.hall import Hall, Moment
+from kiosk.sandbox.virtual.meter import count_exchange
 from kiosk.sandbox.virtual.power import Kind, Life
 
 RESET_S = 0.25
@@ -127,6 +128,7 @@ class SlotChip:
         body = self._slot.body
         if self._life.gate(f"{place}:before") is Kind.LOST_REQUEST:
             raise DeviceError(Fault.CHIP_MUTE, f"{name} was lost")
+        count_exchange()
         answer, seconds = act(self._slot.contacts)
         await asyncio.sleep(seconds)
         kind = self._life.gate(f"{place}:answered")

@@ -60,6 +60,12 @@ SELECT 1 FROM step JOIN matter ON matter.seq = step.matter WHERE step.name = ? A
 """In the case itself, or in the one about the old card whose new one was collected in it."""
 
 
+BOX_OPEN = """
+SELECT matter.id FROM step JOIN matter ON matter.seq = step.matter
+WHERE step.name = 'open_box' AND step.state = 'in_doubt' AND matter.end IS NULL ORDER BY step.seq DESC
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """Something that happened in the world."""
@@ -81,6 +87,8 @@ class Witness:
         self._disk = disk
         self._now = 0.0
         self.effects: list[Effect] = []
+        self.out_by: dict[int, str] = {}
+        """Body → the case in which staff handed it out of the box."""
 
     def metal_moved(self, moment: str, at: float) -> None:
         """The hall's watcher."""
@@ -91,6 +99,11 @@ class Witness:
         sql = f"SELECT 1 FROM step WHERE state = 'in_doubt' AND name IN ({marks})"  # noqa: S608 (only marks)
         self.effects.append(Effect(moment, at, self._found(sql, steps)))
 
+    def handed_out(self, body: int) -> None:
+        """Staff give this body out of the box, in the case in which the box stands open."""
+        case = self._asked(BOX_OPEN, ())
+        self.out_by[body] = "" if case is None else case[0]
+
     def centre_asked(self, request: WireRequest, at: float) -> None:
         """The network's watcher. A request may arrive long after: that its intent was written is enough."""
         step = CENTRE.get(request.target)
@@ -100,8 +113,12 @@ class Witness:
         self.effects.append(Effect(f"{step} at the centre", at, self._found(MEANT, (step, case, case))))
 
     def _found(self, sql: str, values: tuple[str, ...]) -> bool:
+        return self._asked(sql, values) is not None
+
+    def _asked(self, sql: str, values: tuple[str, ...]) -> tuple[str, ...] | None:
         connection = sqlite3.connect(self._disk.path)
         try:
-            return connection.execute(sql, values).fetchone() is not None
+            found: tuple[str, ...] | None = connection.execute(sql, values).fetchone()
         finally:
             connection.close()
+        return found

@@ -63,11 +63,12 @@ def test_a_made_card_in_a_hand_is_seen_with_its_face_its_holder_and_when_it_was_
     hall.move(Station.GATE, Station.PERSON)
     taken = Taken()
 
-    taken.see(tmp_path, ID_NUMBER, since_ms=1_000)
-    taken.see(tmp_path, "somebody later", since_ms=2_000)
+    taken.see(tmp_path, ID_NUMBER, 1_000, "a case")
+    taken.see(tmp_path, "somebody later", 2_000, "a later case")
 
     body = the_one_outside(tmp_path, taken)
     assert (body.place, body.holder, body.taken_at_ms) == ("person", ID_NUMBER, 1_000)
+    assert body.out_by == "a case"
     assert (body.chip_person, body.chip_number, body.numbers) == (ID_NUMBER, CARD_NUMBER, (CARD_NUMBER,))
     assert body.faces == ((ID_NUMBER, CARD_NUMBER),)
     assert len(truth_in(tmp_path, taken).bodies) == 2

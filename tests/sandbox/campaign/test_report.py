@@ -50,3 +50,14 @@ def test_a_finding_names_its_shortest_script_and_how_to_repeat_it() -> None:
     replayed = order_of(finding["replay"].split("'")[1])
     assert (replayed.seed, replayed.script) == (1000007, {CUT: "cut.crash"})
     assert "I-05 enabled without a holder" in tally.as_table()
+
+
+def test_what_recovery_took_is_told_besides_what_the_devices_moved() -> None:
+    slow = Outcome(SWEPT, (), recoveries_s=(0.5, 3.125), homings_s=(8.0, 9.0), most=(18, 4, 7))
+    content = told(slow, Outcome(SWEPT, (), recoveries_s=(0.25,), homings_s=(2.0,), most=(3, 5, 1))).as_json()
+
+    assert content["recovery_s"] == {"p50": 0.5, "p95": 3.12, "max": 3.12}
+    assert content["homing_s"]["max"] == 9.0
+    assert content["settling_most"] == {"exchanges": 18, "calls": 5, "lines": 7}
+    assert content["sm2"] == {"real": 0, "stand_in": 2}
+    assert content["version"]

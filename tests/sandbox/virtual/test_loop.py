@@ -1,8 +1,10 @@
 """The loop, the world's queue, and what is left of a program whose power is cut."""
 
 import asyncio
+import gc
 import itertools
 import threading
+import warnings
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -70,6 +72,32 @@ def test_a_timeout_fires_at_its_moment_in_every_life() -> None:
     world.run_on(1000.0)
     assert run(world, program) == 3.0, "a life's own time begins anew"
     assert world.now == 1006.0
+
+
+def test_what_a_cut_life_had_in_its_hands_and_never_began_is_no_mistake_of_its_own() -> None:
+    world = World(1, {"v0/here:before#1": "cut.crash"})
+
+    async def answer() -> int:
+        return 1
+
+    async def learn(*answers: Awaitable[int]) -> None:
+        for one in answers:
+            await one
+
+    async def program(life: Life) -> None:
+        in_hand = answer()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(learn(answer(), answer()))
+            life.gate("here:before")
+        await in_hand
+
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        with pytest.raises(PowerLost):
+            run(world, program)
+        gc.collect()
+
+    assert [str(one.message) for one in warned] == []
 
 
 def test_waiting_for_what_never_happens_is_a_finding_and_not_a_hang() -> None:

@@ -249,13 +249,37 @@ def test_an_old_card_may_be_given_up_from_then_on(run: Run) -> None:
     assert run.broken() == set()
 
 
-def test_what_staff_exchanged_inside_is_nobody_elses_doing(run: Run) -> None:
+def test_of_a_card_that_was_taken_from_inside_the_ledger_may_tell_where_that_is_which_was_laid_there(
+    run: Run,
+) -> None:
     uid = _rejected(run)
     run.change(uid, place="elsewhere")
     assert run.broken() == {"I-03"}
 
-    run.truth = replace(run.truth, explained=frozenset({uid}))
+    laid = replace(run.truth.bodies[0], uid=99, place="reject_bin", card_id="ff", numbers=(), faces=())
+    run.truth = replace(run.truth, bodies=(*run.truth.bodies, laid), exchanged={uid: 99})
     assert run.broken() == set()
+
+    run.change(99, place="capture_bin")
+    assert run.broken() == {"I-03"}
+
+
+def test_only_the_card_that_came_out_of_a_box_that_was_cut_open_may_be_where_the_book_does_not_say(
+    run: Run,
+) -> None:
+    run.journal.execute("UPDATE body SET end = 'retained', place = 'capture_bin' WHERE end = 'issued'")
+    run.centre.execute("UPDATE card SET state = 'retained' WHERE state = 'enabled'")
+    run.journal.execute(
+        "INSERT INTO matter (id, service, slip, opened_at, end)"
+        " VALUES ('b0', 'recover_retained_card', '', '', 'unsure')"
+    )
+    assert run.broken() == {"I-03", "I-06"}
+
+    run.change(_issued(run), out_by="b0")
+    assert run.broken() == set()
+
+    run.change(_issued(run), out_by="another case")
+    assert run.broken() == {"I-03", "I-06"}
 
 
 def test_a_good_run_breaks_none(run: Run) -> None:
