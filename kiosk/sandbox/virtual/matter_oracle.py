@@ -142,7 +142,11 @@ class MatterOracle:
         old = self._story.replaced
         if old is None:
             return
-        life = self._lives[old.number]
+        life = self._lives.get(old.number)
+        if life is None:  # nobody has asked the centre about it yet
+            if collected or old.place != "hand":
+                yield "the centre does not know the old card of a collection"
+            return
         if (life["social"] == "cancelled") is not bool(collected):
             how_often = len(collected)
             yield f"the old card is {life['social']}, and the new one was collected {how_often} times"
