@@ -292,6 +292,11 @@ def _bench(options: argparse.Namespace) -> int:
 
 
 def _campaign(options: argparse.Namespace) -> int:
+    if options.plant:
+        # Who plans a hunt loads little of the program: the worker loads all of it, with the bug.
+        from kiosk.sandbox.campaign.hunt import run_hunt  # noqa: PLC0415
+
+        return run_hunt(options.plant, options.seed, options.workers)
     from kiosk.sandbox.campaign.command import run_campaign  # noqa: PLC0415
 
     return run_campaign(options)

@@ -88,6 +88,7 @@ class Terminal:
         self._closed_by_centre = False
         self._restarting = False
         self._weighed: tuple[Situation, tuple[Availability, ...]] | None = None
+        self._offered: tuple[tuple[Availability, ...], tuple[Offer, ...]] | None = None
         """What was last asked of the rules, and their answer: twice a second is often to read them all."""
         self._call_shown: datetime | None = None
         """The call for staff that had its screen, or was made in the midst of a matter."""
@@ -288,7 +289,10 @@ class Terminal:
             await self._clock.sleep(look_s)
 
     async def _offers(self) -> tuple[Offer, ...]:
-        return tuple(_offer_of(one) for one in await self.situation())
+        found = await self.situation()
+        if self._offered is None or self._offered[0] is not found:
+            self._offered = (found, tuple(_offer_of(one) for one in found))
+        return self._offered[1]
 
     def _somebody_calls(self) -> bool:
         """Whether the help key was pressed before a matter began; in one only the strip tells."""

@@ -7,6 +7,7 @@ the centre's state folder; the hall asks `card_keys` for what the factory lays i
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -20,6 +21,7 @@ from kiosk.errors import BadSettings
 
 KEY_BYTES = 16
 PIN_DIGITS_MIN, PIN_DIGITS_MAX = 4, 12
+CARD_KEYS_KEPT = 4096
 
 
 class KeyUse(StrEnum):
@@ -82,6 +84,8 @@ class KeyHolder:
         if set(masters) != set(KeyUse) or any(len(key) != KEY_BYTES for key in masters.values()):
             raise ValueError("a master key of 16 bytes is needed for every use")
         self._masters = dict(masters)
+        # Beside the keys that they are made of; a card is proved and written to in a dozen requests.
+        self._card_key = lru_cache(CARD_KEYS_KEPT)(self._derived)
 
     def proof(
         self,
@@ -93,16 +97,14 @@ class KeyHolder:
         scheme: KeyScheme = SM4_SCHEME,
     ) -> bytes:
         """Authenticator ‖ source under the card's key for `use`."""
-        card_key = keys.card_key(self._masters[use], region, atr_historical, scheme)
+        card_key = self._card_key(use, region, atr_historical, scheme)
         return keys.authenticator(keys.process_key(card_key, factor, scheme), source, scheme) + source
 
     def card_keys(
         self, region: str, atr_historical: bytes, scheme: KeyScheme = SM4_SCHEME
     ) -> dict[KeyUse, bytes]:
         """The keys of one card, for the factory that lays them down. No request from a kiosk leads here."""
-        return {
-            use: keys.card_key(root, region, atr_historical, scheme) for use, root in self._masters.items()
-        }
+        return {use: self._card_key(use, region, atr_historical, scheme) for use in self._masters}
 
     def seal_key(self, occasion: str) -> sm2.PublicKey:
         """The public half of the key of one use that a PIN is sealed with on this occasion."""
@@ -129,9 +131,11 @@ class KeyHolder:
         return keys.pin_unblock_apdu(self._message_key(card, factor), card.scheme)
 
     def _message_key(self, card: CardKeyPath, factor: bytes) -> bytes:
-        root = self._masters[KeyUse.MAINTENANCE]
-        in_card = keys.card_key(root, card.region, card.atr_historical, card.scheme)
+        in_card = self._card_key(KeyUse.MAINTENANCE, card.region, card.atr_historical, card.scheme)
         return keys.process_key(in_card, factor, card.scheme)
+
+    def _derived(self, use: KeyUse, region: str, atr_historical: bytes, scheme: KeyScheme) -> bytes:
+        return keys.card_key(self._masters[use], region, atr_historical, scheme)
 
     def _one_use_key(self, occasion: str) -> sm2.PrivateKey:
         """Made anew from the occasion: it is kept nowhere, and each opens one message only."""

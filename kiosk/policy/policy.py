@@ -34,12 +34,22 @@ class Policy:
     """For the guides to its services (service_guides.py)."""
     closed: frozenset[Service] = frozenset()
     """What the centre that this machine has does not take from it: an adapter may do less than ours."""
+    _of_anybody: dict[Service, Decision] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was decided while nothing is known of who comes: the menu asks it anew with every change."""
 
     def decide(self, service: Service, standing: Standing = UNKNOWN) -> Decision:
         """Whether this may be done here, for this person, with this card, as far as both are known.
 
         Learning more never turns a no into a yes: a refusal on partial knowledge is final.
         """
+        if standing is not UNKNOWN:
+            return self._decided(service, standing)
+        found = self._of_anybody.get(service)
+        if found is None:
+            found = self._of_anybody[service] = self._decided(service, standing)
+        return found
+
+    def _decided(self, service: Service, standing: Standing) -> Decision:
         rule = self.profile.services.get(service)
         if rule is None:
             return Referred("SERVICE_OFF", "counter", *COUNTER, SILENT)

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PIL import Image
 
 from kiosk.devices.id_reader.samv.pad_document import PadDocument
 from kiosk.sandbox.bodies import Body
 from kiosk.sandbox.hall import Hall
-from kiosk.sandbox.sitter import Sitter
+
+if TYPE_CHECKING:
+    # A picture library that whoever only names the furniture need not load.
+    from kiosk.sandbox.sitter import Sitter
 
 
 class Pad(Protocol):
@@ -74,7 +77,7 @@ class Furniture:
     tray: Tray
     slot: Slot
     gate: Gate
-    sitter: Sitter
+    sitter: "Sitter"
     around: Callable[[], Mapping[str, object]] = dict
     """What of the machines an onlooker sees beside the cards: the lamps."""
     pin_pad: PinPadKeys | None = None

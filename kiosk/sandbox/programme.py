@@ -9,11 +9,9 @@ from kiosk.hub.registry import PersonRecord, load_people
 from kiosk.model import Service
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_profile
-from kiosk.sandbox.drivers import known_drivers
 from kiosk.sandbox.kiosk_config import left_to_site
-from kiosk.sandbox.stage import CONFIG
 from kiosk.sandbox.summary import MAINTENANCE
-from kiosk.settings import SiteSettings
+from kiosk.settings import PACKAGED_CONFIG, SiteSettings
 
 DEFAULT_PERSON = "林知夏"
 WHO_COMES = {
@@ -76,7 +74,7 @@ def errand_of(person: str) -> Errand | None:
 
 def people() -> tuple[PersonRecord, ...]:
     """Everybody of the people file."""
-    return load_people(CONFIG / "sandbox" / "people.toml")
+    return load_people(PACKAGED_CONFIG / "sandbox" / "people.toml")
 
 
 def provinces() -> tuple[str, ...]:
@@ -93,6 +91,9 @@ def offered_in(tour: str) -> tuple[str, ...]:
 
 def listing() -> Iterator[str]:
     """Tours with who comes and where they are played, provinces, drivers, and everybody who may come."""
+    # A campaign asks who comes, in each of its processes, and needs no camera for that.
+    from kiosk.sandbox.drivers import known_drivers  # noqa: PLC0415
+
     policies = _policies()
     yield "tours (*: left to the site, and on here):"
     for tour in tours():
@@ -120,6 +121,8 @@ def _in_a_line(person: PersonRecord) -> str:
 @cache
 def _policies() -> dict[str, Policy]:
     return {
-        path.stem: Policy(read_profile(path), SiteSettings(services_on=left_to_site(CONFIG, path.stem)))
-        for path in sorted(CONFIG.glob("provinces/*.toml"))
+        path.stem: Policy(
+            read_profile(path), SiteSettings(services_on=left_to_site(PACKAGED_CONFIG, path.stem))
+        )
+        for path in sorted(PACKAGED_CONFIG.glob("provinces/*.toml"))
     }

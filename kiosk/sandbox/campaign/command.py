@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.sandbox.campaign.hunt import run_hunt
 from kiosk.sandbox.campaign.one_run import play_order
 from kiosk.sandbox.campaign.order import NotAReplay, Order, Outcome, order_of
 from kiosk.sandbox.campaign.repeats import NOT_THE_SAME, Repeats
@@ -40,8 +39,6 @@ def run_campaign(options: argparse.Namespace) -> int:
         from kiosk.sandbox.campaign.kills import KillOptions, run_kills  # noqa: PLC0415
 
         return run_kills(KillOptions(options.kills, options.seed, options.minutes, options.report))
-    if options.plant:
-        return run_hunt(options.plant, options.seed, options.workers or cores())
     runs = options.runs or (None if options.minutes else USUAL_RUNS)
     search = Search(options.seed, tuple(scenarios()), runs)
     tally = campaign(search, options.minutes, options.workers or cores())

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from kiosk.sandbox.campaign.kinds_of_places import kinds_of
 from kiosk.sandbox.campaign.order import Order, Outcome, Script
 from kiosk.sandbox.campaign.search import CENSUS, SWEEP
-from kiosk.sandbox.campaign.workers import Workers, workers
+from kiosk.sandbox.campaign.workers import Workers, cores, workers
 from kiosk.sandbox.virtual.plants import PLANTS, Plant
-from kiosk.sandbox.virtual.sweep import first_and_last, weighty
 
 STRIDE = 9
 """In great steps and again in between: what shows only at the end is not looked for from the beginning."""
@@ -29,13 +28,13 @@ class Caught:
     """With the shortest script."""
 
 
-def run_hunt(name: str, seed: int, count: int) -> int:
-    """0 when it was found within its bound; 2 when nobody knows it."""
+def run_hunt(name: str, seed: int, count: int | None) -> int:
+    """0 when it was found within its bound; 2 when nobody knows it. `count`: of workers; None: one a core."""
     plant = PLANTS.get(name)
     if plant is None:
         sys.stderr.write(f"kiosk: no such plant: {name}; there are {', '.join(sorted(PLANTS))}\n")
         return 2
-    caught = hunt(name, seed, count)
+    caught = hunt(name, seed, count or cores())
     if caught is None:
         sys.stdout.write(f"{name}: not found within {plant.bound} runs\n")
         return 1
@@ -71,6 +70,9 @@ def _played(plant: Plant, seed: int, pool: Workers) -> Iterator[Outcome]:
 
 def _scripts(plant: Plant, census: Outcome) -> Iterator[Script]:
     """The places near the bug first, then all others; each with what it allows of the plant's kinds."""
+    # It brings the whole hall along, which is loaded here once the worker plays.
+    from kiosk.sandbox.virtual.sweep import first_and_last, weighty  # noqa: PLC0415
+
     places = weighty(first_and_last(census.passed))
     near = [place for place in places if any(part in place for part in plant.near)]
     far = [place for place in places if place not in near]

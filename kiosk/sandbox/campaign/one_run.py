@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from types import FrameType
 
+from kiosk.sandbox.campaign.leftovers import a_run_is_over
 from kiosk.sandbox.campaign.order import Order, Outcome, Script
 from kiosk.sandbox.campaign.scenarios import scenario
 from kiosk.sandbox.campaign.shrink import shrink
@@ -52,6 +53,7 @@ def play_order(order: Order, *, keep_trace: bool = False) -> Outcome:
     wall, cpu = time.perf_counter(), time.process_time()
     with _nothing_logged():
         outcome = _played(order, keep_trace=keep_trace)
+    a_run_is_over()
     return replace(outcome, wall_s=time.perf_counter() - wall, cpu_s=time.process_time() - cpu)
 
 

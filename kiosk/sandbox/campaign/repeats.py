@@ -8,15 +8,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from kiosk.sandbox.campaign.leftovers import tidy_between_runs
 from kiosk.sandbox.campaign.one_run import play_order
 from kiosk.sandbox.campaign.order import Outcome, order_of
 
 ONE_IN = 20
-AT_ONCE = 12
-"""So many share a process: the start of one costs as much as ten runs."""
+IN_ONE_PROCESS = 500
+"""So many share a process: the start of one costs as much as ten runs. Their answers fit into a pipe."""
 HASH_SEEDS = ("4711", "4712")
 NOT_THE_SAME = "repeat"
 """Stands where an oracle's number does."""
@@ -29,19 +31,24 @@ class Repeats:
     done: int = 0
     differing: list[tuple[Outcome, str]] = field(default_factory=list)
     """With the first line that differs."""
-    _waiting: list[Outcome] = field(default_factory=list)
     _playing: "list[tuple[subprocess.Popen[str], list[Outcome]]]" = field(default_factory=list)
+    """Each with what it was given; the last one is given more."""
 
     def take(self, outcome: Outcome) -> None:
         """One in twenty, by its number. What has no trace's end cannot be compared."""
-        if outcome.order.number % ONE_IN == 1 and outcome.trace_hash:
-            self._waiting.append(outcome)
-        if len(self._waiting) >= AT_ONCE:
+        if outcome.order.number % ONE_IN != 1 or not outcome.trace_hash:
+            return
+        if not self._playing or len(self._playing[-1][1]) >= IN_ONE_PROCESS:
             self._start()
+        process, outcomes = self._playing[-1]
+        outcomes.append(outcome)
+        if process.stdin is not None:
+            with suppress(BrokenPipeError):  # whoever finishes hears that it has ended
+                process.stdin.write(f"{outcome.order.text}\n")
+                process.stdin.flush()
 
     def finish(self) -> None:
         """All that were taken are compared now."""
-        self._start()
         for process, outcomes in self._playing:
             hashes = process.communicate()[0].split()
             if len(hashes) != len(outcomes):
@@ -60,13 +67,12 @@ class Repeats:
         self._playing.clear()
 
     def _start(self) -> None:
-        if self._waiting:
-            process = _fresh_process()
-            if process.stdin is not None:
-                process.stdin.writelines(f"{outcome.order.text}\n" for outcome in self._waiting)
-                process.stdin.flush()
-            self._playing.append((process, self._waiting))
-            self._waiting = []
+        """The one before is given nothing more: it ends when it has played all."""
+        before = self._playing[-1][0] if self._playing else None
+        if before is not None and before.stdin is not None:
+            before.stdin.close()
+            before.stdin = None  # or `communicate` would empty it once more
+        self._playing.append((_fresh_process(), []))
 
 
 def first_difference(outcome: Outcome) -> str:
@@ -81,6 +87,7 @@ def first_difference(outcome: Outcome) -> str:
 
 def main(words: Sequence[str]) -> int:
     """See above."""
+    tidy_between_runs()
     for line in sys.stdin:
         outcome = play_order(order_of(line), keep_trace="--trace" in words)
         sys.stdout.writelines((*outcome.trace, f"{outcome.trace_hash}\n"))

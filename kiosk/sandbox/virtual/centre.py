@@ -71,6 +71,8 @@ class _Lent:
 
 
 _LENT = _Lent()
+_with_this_kiosk: dict[tuple[str, str], bytes] = {}
+"""Machine and its service point → the database once it stands in the register: every run begins with that."""
 
 
 class _HubsBelief(Pinned):
@@ -109,8 +111,11 @@ def open_centre(clock: Clock, entropy: Entropy, kiosk: str, service_point: str, 
     hub.reviewer.mood, hub.reviewer.takes_s = "papers", REVIEW_S
     hub.gateway.troubles = GatewayTroubles()
     _LENT.clock, _LENT.entropy, _LENT.kiosk_ended = clock, entropy, False
-    connection_of(hub).deserialize(_empty_database())
-    hub.enrol(kiosk, _papers().kiosk.der, service_point)
+    begun = _with_this_kiosk.get((kiosk, service_point))
+    connection_of(hub).deserialize(begun or _empty_database())
+    if begun is None:
+        hub.enrol(kiosk, _papers().kiosk.der, service_point)
+        _with_this_kiosk[kiosk, service_point] = connection_of(hub).serialize()
     return hub
 
 

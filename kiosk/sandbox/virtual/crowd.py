@@ -8,7 +8,7 @@ from msgspec import structs
 
 from kiosk.card.files import card_number_check
 from kiosk.hub.registry import PersonCard, PersonOrder, PersonRecord
-from kiosk.id_number import completed
+from kiosk.id_number import BODY_DIGITS, completed
 
 COPIED = (
     "林知夏",
@@ -45,7 +45,7 @@ def crowd(people: tuple[PersonRecord, ...]) -> tuple[PersonRecord, ...]:
     """All copies, in the order of COPIED."""
     by_name = {person.name: person for person in people}
     originals = [by_name[name] for name in COPIED]
-    taken = {person.id_number for person in people}
+    taken = {person.id_number[:BODY_DIGITS] for person in people}
     made: list[PersonRecord] = []
     for copy in range(COPIES):
         numbers = {one.id_number: _free_number(one.id_number, taken) for one in originals}
@@ -91,8 +91,8 @@ def _free_number(id_number: str, taken: set[str]) -> str:
     """The next one of the same place, day and sex."""
     place_and_day, order = id_number[:14], int(id_number[14:17])
     for more in range(2, ORDERS, 2):
-        number = completed(f"{place_and_day}{(order + more) % ORDERS:03d}")
-        if number not in taken:
-            taken.add(number)
-            return number
+        body = f"{place_and_day}{(order + more) % ORDERS:03d}"
+        if body not in taken:  # what belongs to it is counted once: fifty times more were asked than taken
+            taken.add(body)
+            return completed(body)
     raise ValueError("nobody else can be born there on that day")

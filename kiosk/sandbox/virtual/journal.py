@@ -8,6 +8,7 @@ stays.
 """
 
 import shutil
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -33,7 +34,11 @@ WHOLE_BELOW = 52
 
 
 class Disk:
-    """Where the journal lies: another folder for each life."""
+    """Where the journal lies: another folder for each life.
+
+    Whose program was ended from outside has not closed its files, and SQLite folds the log when the last one
+    does: so an onlooker of ours has each of them open until the run is over.
+    """
 
     def __init__(self, folder: Path, chance: Chance) -> None:
         self._folder = folder
@@ -45,6 +50,29 @@ class Disk:
         self._before_folding: tuple[bytes, bytes] | None = None
         """Database and log before they are folded into one."""
         self._synced_mark: bytes | None = None
+        self._onlookers: list[tuple[Path, sqlite3.Connection]] = []
+        self._had_a_life = False
+
+    @property
+    def onlooker(self) -> sqlite3.Connection:
+        """Whoever looks into the file as it is now, and writes nothing."""
+        if not self._onlookers or self._onlookers[-1][0] != self.path:
+            looking = sqlite3.connect(self.path)
+            looking.execute("SELECT count(*) FROM sqlite_master").fetchall()  # only now it is open
+            self._onlookers.append((self.path, looking))
+        return self._onlookers[-1][1]
+
+    def for_a_new_life(self) -> Path:
+        """What the life before left, as files: what it had open or in memory is gone."""
+        if self._had_a_life:
+            self.freeze(Kind.CRASH)
+        self._had_a_life = True
+        return self.path
+
+    def close(self) -> None:
+        """The run is over."""
+        for _, looking in self._onlookers:
+            looking.close()
 
     def commit_begins(self) -> None:
         log = self.path.with_name(LOG)
@@ -66,6 +94,7 @@ class Disk:
 
     def freeze(self, kind: Kind) -> None:
         """Take all files as they are now; from here on the copy is the truth."""
+        self._had_a_life = False
         old = self.path.parent
         self.path = self._new_place()
         for name in (NAME, LOG, MARK):
@@ -138,7 +167,8 @@ class GatedJournal(SqliteJournal):
         self._disk = disk
         self._life = life
         self._label = ""
-        super().__init__(disk.path, clock, InlineWorker())
+        super().__init__(disk.for_a_new_life(), clock, InlineWorker())
+        _ = disk.onlooker
         # What was committed before is safe: of two commits in one write only the last is torn.
         self._db.set_trace_callback(lambda sql: disk.commit_begins() if sql.startswith("BEGIN") else None)
 

@@ -138,6 +138,8 @@ class Machine:
         return True
 
     async def _has_come(self, until: "Callable[[Machine], bool]") -> bool:
+        if not self.is_at_rest:
+            return False  # no life ends while somebody is served
         self._open_cases = len(await self._journal.unfinished())
         return until(self)
 

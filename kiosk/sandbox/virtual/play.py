@@ -121,18 +121,22 @@ def play(plan: Plan, folder: Path) -> Verdict:
 
 def _played(plan: Plan, folder: Path, ear: Ear) -> Verdict:
     room = Room(plan.setting, plan.script, folder, keep_trace=plan.keep_trace)
-    plan.prepare(room)
+    with closing(room.disk):
+        plan.prepare(room)
+        return _judged(room)
+
+
+def _judged(room: Room) -> Verdict:
     violations = _performed(room)
     room.world.run_on(STRAGGLERS_S)
     passed = tuple(room.world.power.passed)
     trace_hash = room.world.trace_hash
     if not violations:
         violations += _settled_twice(room)
-    with closing(sqlite3.connect(room.disk.path)) as journal:
-        ends = tuple(row[0] for row in journal.execute("SELECT end FROM matter ORDER BY seq"))
-        visits = tuple(_visits(room, journal))
+    ends = tuple(row[0] for row in room.disk.onlooker.execute("SELECT end FROM matter ORDER BY seq"))
+    visits = tuple(_visits(room, room.disk.onlooker))
     bodies = {place: count for place, count in room.hall.bodies().items() if count}
-    if plan.setting.visits and not violations:
+    if room.setting.visits and not violations:
         violations += _serves_on(room)
     with evidence_of(room) as evidence:
         violations += Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
@@ -296,11 +300,9 @@ def _stay_dead(room: Room) -> None:
 
 def _facts(room: Room) -> str:
     """Everything that settling may change, in one word: metal, ledger, ends, centre."""
-    with closing(sqlite3.connect(room.disk.path)) as journal:
-        book = journal.execute(
-            "SELECT matter, attempt, card_id, end, place FROM body ORDER BY seq"
-        ).fetchall()
-        ends = journal.execute("SELECT id, end FROM matter ORDER BY seq").fetchall()
+    journal = room.disk.onlooker
+    book = journal.execute("SELECT matter, attempt, card_id, end, place FROM body ORDER BY seq").fetchall()
+    ends = journal.execute("SELECT id, end FROM matter ORDER BY seq").fetchall()
     centre = connection_of(room.hub)
     cases = centre.execute(
         "SELECT id, state, live_person, slip, taken_at_ms FROM case_record ORDER BY id"

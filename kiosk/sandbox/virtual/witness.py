@@ -1,6 +1,5 @@
 """Who watches each effect and asks the journal's file, at that very moment, whether it was meant (I-16)."""
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -116,9 +115,5 @@ class Witness:
         return self._asked(sql, values) is not None
 
     def _asked(self, sql: str, values: tuple[str, ...]) -> tuple[str, ...] | None:
-        connection = sqlite3.connect(self._disk.path)
-        try:
-            found: tuple[str, ...] | None = connection.execute(sql, values).fetchone()
-        finally:
-            connection.close()
-        return found
+        found: list[tuple[str, ...]] = self._disk.onlooker.execute(sql, values).fetchall()
+        return found[0] if found else None

@@ -31,6 +31,7 @@ class World:
         self._queue: list[tuple[float, int, Act]] = []
         self._laid_down = 0
         self._digest = hashlib.blake2b(digest_size=16)
+        self._not_digested: list[str] = []
         self._kept: list[str] | None = [] if keep_trace else None
 
     # --- time ---------------------------------------------------------------------------------------------
@@ -72,12 +73,14 @@ class World:
     def tell(self, text: str) -> None:
         """What happened, without personal data: two runs are the same when all of this is."""
         line = f"{self.now:.6f} {text}\n"
-        self._digest.update(line.encode())
+        self._not_digested.append(line)
         if self._kept is not None:
             self._kept.append(line)
 
     @property
     def trace_hash(self) -> str:
+        self._digest.update("".join(self._not_digested).encode())
+        self._not_digested.clear()
         return self._digest.hexdigest()
 
     @property

@@ -119,6 +119,24 @@ async def test_the_images_are_torn_in_many_ways(tmp_path: Path) -> None:
     assert len(logs) > IMAGES // 2
 
 
+async def test_a_new_life_finds_the_files_as_the_one_before_left_them_open(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, Chance(1))
+    journal = open_journal(disk.for_a_new_life())
+    disk.onlooker.execute("SELECT 1")
+    await journal.check_history()
+    await write_a_day(journal, 2)
+    head, left = await journal.head(), disk.path.with_name(LOG).read_bytes()
+    journal.close()  # as the collector of garbage does for a program that was ended
+
+    next_life = open_journal(disk.for_a_new_life())
+
+    assert left
+    assert disk.path.with_name(LOG).read_bytes() == left
+    assert await next_life.head() == head
+    next_life.close()
+    disk.close()
+
+
 @pytest.mark.parametrize(
     "sql",
     [
