@@ -51,22 +51,23 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def select(self, timeout: float | None) -> tuple[()]:
         """The only place where time passes."""
-        if not self._life.on:
+        life, world, ready = self._life, self.world, self._ready
+        if not life.on:
             raise PowerLost
         if timeout is not None and timeout <= 0:
             self._turn()
             return ()
-        before = self.world.now
-        while not self._ready and self.world.next_before(self._timer()):
-            self.world.do_next()
-            if not self._life.on:
+        before = world.now
+        while not ready and world.next_before(self._timer()):
+            world.do_next()
+            if not life.on:
                 raise PowerLost
-        if not self._ready:
-            self.world.move_to(self._timer())
-            if self.world.now == before:
+        if not ready:
+            world.move_to(self._timer())
+            if world.now == before:
                 # A timer so near that the sum is the same number: somebody waits for the rest of a wait.
-                self.world.move_to(before + self._clock_resolution)
-        if self.world.now > before:
+                world.move_to(before + self._clock_resolution)
+        if world.now > before:
             self._turns = 0
         else:
             self._turn()

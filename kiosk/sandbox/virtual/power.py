@@ -6,7 +6,6 @@ world, and a loop that refuses to turn (simulation.md §3.3). Each alone leaks.
 An address is `v1/jrn:issue_card.print.intent:before#1`: visit, class, what, phase, passage in this visit.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
@@ -120,11 +119,12 @@ class Power:
     def __init__(self, script: Mapping[str, str], tell: Callable[[str], None]) -> None:
         self._script = {address: Kind(kind) for address, kind in script.items()}
         self._tell = tell
-        self._passages: Counter[str] = Counter()
+        self._passages: dict[str, int] = {}
         self._struck = 0
         """How often something else than the power failed."""
         self.on = False
         self.life = 0
+        self._living: Life | None = None
         self.visit = 0
         self.late = 0
         """Touches of the world by a program that was dead already."""
@@ -139,10 +139,12 @@ class Power:
 
     def start(self) -> "Life":
         """The program is started."""
+        self.off()
         self.on = True
         self.life += 1
         self._tell(f"life {self.life}")
-        return Life(self, self.life)
+        self._living = Life(self, self.life)
+        return self._living
 
     def calm(self, *, cuts_too: bool = False) -> None:
         """Faults are over: what was mended does not break again. Cuts still come, unless over too."""
@@ -158,12 +160,14 @@ class Power:
     def off(self) -> None:
         """The program is ended from outside, between two of its steps."""
         self.on = False
+        if self._living is not None:
+            self._living.on = False
 
     def passage(self, place: str) -> Kind | None:
         """The place is passed; what the script lets happen there."""
         spot = f"v{self.visit}/{place}"
-        self._passages[spot] += 1
-        address = f"{spot}#{self._passages[spot]}"
+        count = self._passages[spot] = self._passages.get(spot, 0) + 1
+        address = f"{spot}#{count}"
         self.passed.append(address)
         self._tell(address)
         kind = self._script.get(address)
@@ -178,7 +182,7 @@ class Power:
 
     def cut(self, kind: Kind) -> None:
         """Now. Raises PowerLost."""
-        self.on = False
+        self.off()
         self._tell(f"{kind}")
         for act in self.at_cut:
             act(kind)
@@ -191,10 +195,8 @@ class Life:
     def __init__(self, power: Power, number: int) -> None:
         self._power = power
         self.number = number
-
-    @property
-    def on(self) -> bool:
-        return self._power.on and self._power.life == self.number
+        self.on = True
+        """Until the power is cut or the next life begins: `Power` says so."""
 
     def gate(self, place: str) -> Kind | None:
         """The first line of every verb that reaches the world, and of everything that comes back from it."""

@@ -11,6 +11,10 @@ TORN_FRAME_S = (
     0.1  # a frame that stops is forgotten: inferred, the manual only says that NAK follows a bad one
 )
 
+HEADER_BYTES, AROUND_TEXT = 4, 6
+"""F2, address and two of length; these with ETX and BCC."""
+LONGEST_TEXT = 1018
+
 Obey = Callable[[int, int, bytes], None]
 
 
@@ -44,8 +48,11 @@ class SimulatedWire:
         self._last_answer = self._held_ack = b""
 
     def hear(self, data: bytes) -> None:
-        for byte in data:
-            self._hear_byte(byte)
+        if not self._inbox and _is_whole(data):
+            self._hear_frame(data)  # byte by byte it comes to the same
+        else:
+            for byte in data:
+                self._hear_byte(byte)
         self._heard += len(data)
         if self._inbox:
             heard = self._heard
@@ -62,13 +69,13 @@ class SimulatedWire:
             self._hear_between_frames(byte)
             return
         self._inbox.append(byte)
-        if len(self._inbox) < 4:
+        if len(self._inbox) < HEADER_BYTES:
             return
         size = self._inbox[2] * 256 + self._inbox[3]
-        if size > 1018:
+        if size > LONGEST_TEXT:
             self._inbox.clear()
             self._send(b"\x15")
-        elif len(self._inbox) == size + 6:
+        elif len(self._inbox) == size + AROUND_TEXT:
             frame = bytes(self._inbox)
             self._inbox.clear()
             self._hear_frame(frame)
@@ -114,6 +121,14 @@ class SimulatedWire:
             self._send(said[:-1] + bytes([said[-1] ^ 0x20]))
         else:
             self._send(said)
+
+
+def _is_whole(data: bytes) -> bool:
+    """One frame, as long as it says, and nothing else."""
+    if len(data) < HEADER_BYTES or data[0] != 0xF2:
+        return False
+    size = data[2] * 256 + data[3]
+    return size <= LONGEST_TEXT and len(data) == size + AROUND_TEXT
 
 
 def _intact(frame: bytes) -> bool:

@@ -35,6 +35,7 @@ class Interpreter:
         self._buffer = bytearray()
         self._waiting: list[Done] = []
         self._content = ""
+        self._acts = self._known_acts()
         self._initialise()
 
     def add(self, data: bytes) -> None:
@@ -89,7 +90,11 @@ class Interpreter:
         return True
 
     def _obey(self, name: bytes, n: int) -> None:
-        acts: dict[bytes, Callable[[int], None]] = {
+        if name in self._acts:
+            self._acts[name](n)
+
+    def _known_acts(self) -> dict[bytes, Callable[[int], None]]:
+        return {
             b"\x1b@": lambda _: self._initialise(),
             b"\x1ba": self._set_align,
             b"\x1bE": self._set_bold,
@@ -104,8 +109,6 @@ class Interpreter:
             b"\x1dr": lambda _: self._waiting.append("fence"),
             b"\x1dI": lambda n: self._waiting.append(AskedAbout(n)),
         }
-        if name in acts:
-            acts[name](n)
 
     def _set_align(self, n: int) -> None:
         self._align = _ALIGN.get(n, "left")

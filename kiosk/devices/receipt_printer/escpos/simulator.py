@@ -58,7 +58,10 @@ class SimulatedEscpos:
     def receive(self, data: bytes) -> None:
         if self.silent:
             return
-        for byte in data:
+        # Up to where a request may begin, what comes is one piece; while one has begun, nothing is.
+        plain = b"" if self._begun else data.partition(bytes([_DLE]))[0]
+        self._interpreter.add(plain)
+        for byte in data[len(plain) :]:
             self._sort(byte)
         self._go_on()
 
