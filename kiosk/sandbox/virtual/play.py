@@ -123,10 +123,10 @@ def _played(plan: Plan, folder: Path, ear: Ear) -> Verdict:
     room = Room(plan.setting, plan.script, folder, keep_trace=plan.keep_trace)
     with closing(room.disk):
         plan.prepare(room)
-        return _judged(room)
+        return _judged(room, ear)
 
 
-def _judged(room: Room) -> Verdict:
+def _judged(room: Room, ear: Ear) -> Verdict:
     violations = _performed(room)
     room.world.run_on(STRAGGLERS_S)
     passed = tuple(room.world.power.passed)
