@@ -25,13 +25,6 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "journal.db"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def texts_parsed_once() -> None:
-    """Rules, receipts and words are the same files for three thousand tests; reading took a third of each."""
-    once = SimpleNamespace(loads=cache(tomllib.loads), TOMLDecodeError=tomllib.TOMLDecodeError)
-    setattr(settings, "tomllib", once)  # noqa: B010  (what it imports is no part of its face)
-
-
 @pytest.fixture(autouse=True)
 def few_descriptors() -> Iterator[None]:
     """Journals and databases of a test close with their last reference, often only when Python collects.
@@ -49,10 +42,19 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if quick and left_to_the_whole_run(collection_path) else None
 
 
+def pytest_configure() -> None:
+    """Before any test is read: reading them asks for rules and words too, and makes what lives to the end."""
+    # Rules, receipts and words are the same files for eight thousand tests; reading took a third of each.
+    once = SimpleNamespace(loads=cache(tomllib.loads), TOMLDecodeError=tomllib.TOMLDecodeError)
+    setattr(settings, "tomllib", once)  # noqa: B010  (what it imports is no part of its face)
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Thousands of collected tests live as long as the run: no collection of garbage need walk them."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:

@@ -39,7 +39,7 @@ from kiosk.sandbox.kiosk_config import left_to_site
 from kiosk.settings import SiteSettings
 from tests.hub.world import CONFIG
 from tests.screens.service_samples import ALL_OPEN, PROGRESS, STATUS, step
-from tests.screens.test_layout import Screens, overflowing, screens  # noqa: F401
+from tests.screens.test_layout import Screens, overflowing, worded  # noqa: F401
 
 pytestmark = pytest.mark.slow
 T = TypeVar("T")
@@ -148,7 +148,7 @@ def points() -> Iterator[tuple[str, Prompt[Any]]]:
 
 
 @pytest.mark.parametrize("prompts", [cards, results, deeds, menus, shelves, points])
-async def test_every_word_fits(screens: Screens, prompts: Any) -> None:  # noqa: F811
-    too_long = [(name, words) for name, _, screen in screens.of(prompts()) for words in overflowing(screen)]
+async def test_every_word_fits(worded: Screens, prompts: Any) -> None:  # noqa: F811
+    too_long = [(name, words) for name, _, screen in worded.of(prompts()) for words in overflowing(screen)]
 
     assert too_long == []
