@@ -23,8 +23,10 @@ from kiosk.sandbox.virtual.room import Setting
 from kiosk.sandbox.virtual.sweep import LIGHT, census, first_and_last, played
 
 T = TypeVar("T")
+S = TypeVar("S")
 CUTS = ("cut.crash", "cut.mains")
 MANY_LATE_TOUCHES = 100
+OTHER_HASH_SEED = "2" if os.environ.get("PYTHONHASHSEED") != "2" else "1"
 ROOT = Path(__file__).parents[3]
 WHOLE = os.environ.get("KIOSK_SWEEP") == "whole"
 
@@ -73,6 +75,17 @@ def sampled(
     return list(zip(sample(addresses, every, offset), islice(cycle(kinds), offset, None), strict=False))
 
 
+def in_pairs(these: Sequence[T], those: Sequence[S], each: int = 1) -> list[tuple[T, S]]:
+    """Each of these with so many of those, which take turns; the whole sweep: with all."""
+    if WHOLE:
+        return list(product(these, those))
+    return [
+        (one, those[(number * each + n) % len(those)])
+        for number, one in enumerate(these)
+        for n in range(each)
+    ]
+
+
 def by_turns(addresses: Iterable[str], kinds: Sequence[str] = CUTS) -> list[tuple[str, str]]:
     """Each place with one kind of what may happen there."""
     return list(zip(addresses, cycle(kinds), strict=False))
@@ -117,17 +130,14 @@ def of_the_deed(addresses: Iterable[str], visit: int = 1) -> list[str]:
     ]
 
 
-def under_two_hash_seeds(program: str) -> list[str]:
-    """What it prints in two processes of its own, in which sets and dictionaries stand in another order."""
-    return [
-        subprocess.run(
-            [sys.executable, "-c", program],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": hash_seed},
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=True,
-        ).stdout
-        for hash_seed in ("1", "2")
-    ]
+def under_a_hash_seed_of_its_own(program: str) -> str:
+    """What it prints in a process in which sets and dictionaries stand in another order than here."""
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": OTHER_HASH_SEED},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=True,
+    ).stdout

@@ -8,6 +8,7 @@ from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.play import Plan
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import played
+from tests.sandbox.virtual.shares import in_pairs
 
 pytestmark = pytest.mark.slow
 
@@ -42,6 +43,8 @@ MISHAPS: dict[str, tuple[Act, Act]] = {
         lambda room: room.card_printer.new_ribbon(),
     ),
 }
+FAILURES = [(mishap, comes_back) for comes_back in (True, False) for mishap in MISHAPS]
+"""What fails, and whether it comes back."""
 BACK_AFTER_S = 8.0
 
 
@@ -60,19 +63,9 @@ def once_at(moment: str, act: Act, undo: Act) -> Act:
     return prepare
 
 
-@pytest.mark.parametrize("mishap", list(MISHAPS))
-@pytest.mark.parametrize("moment", ["feed", "draw_in"])
-def test_a_device_that_fails_on_the_way_loses_no_card(moment: str, mishap: str) -> None:
-    verdict = played(Plan(prepare=once_at(moment, *MISHAPS[mishap])))
-
-    assert verdict.violations == ()
-    assert sum(verdict.bodies.values()) == 3
-
-
-@pytest.mark.parametrize("comes_back", [True, False], ids=["and comes back", "for good"])
-@pytest.mark.parametrize("mishap", list(MISHAPS))
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_a_device_that_fails_at_any_moment_loses_no_card(moment: str, mishap: str, comes_back: bool) -> None:
+@pytest.mark.parametrize(("moment", "failure"), in_pairs(MOMENTS, FAILURES, each=5), ids=str)
+def test_a_device_that_fails_at_any_moment_loses_no_card(moment: str, failure: tuple[str, bool]) -> None:
+    mishap, comes_back = failure
     act, undo = MISHAPS[mishap]
     setting = Setting(manner=Manner(takes_after_s=None if moment == "capture" else 4.0))
     verdict = played(Plan(setting, prepare=once_at(moment, act, undo if comes_back else lambda _: None)))

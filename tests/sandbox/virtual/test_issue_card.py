@@ -2,13 +2,10 @@
 
 from itertools import groupby
 
-import pytest
-
 from kiosk.sandbox.timings import Speed
 from kiosk.sandbox.virtual.play import Plan
 from kiosk.sandbox.virtual.room import Setting
 from kiosk.sandbox.virtual.sweep import played
-from tests.sandbox.virtual.shares import under_two_hash_seeds
 
 
 def test_a_first_card_is_made_taken_and_enabled() -> None:
@@ -32,15 +29,3 @@ def test_the_same_seed_is_the_same_run_to_the_last_event() -> None:
     assert first_difference == []
     assert one.trace_hash == again.trace_hash
     assert one.trace_hash != other.trace_hash
-
-
-@pytest.mark.slow
-def test_the_same_seed_is_the_same_run_in_another_process_with_another_hash_seed() -> None:
-    program = (
-        "import sys, logging; logging.disable(logging.CRITICAL);"
-        "from kiosk.sandbox.virtual.sweep import Plan, played;"
-        "sys.stdout.write(played(Plan(script={'v1/net:made:sent#1': 'cut.crash'})).trace_hash)"
-    )
-    first, second = under_two_hash_seeds(program)
-
-    assert first == second != ""

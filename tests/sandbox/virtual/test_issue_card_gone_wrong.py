@@ -4,26 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from kiosk.sandbox.timings import Speed
 from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.play import USUAL_SETTING, Plan, Verdict
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import played
 
 pytestmark = pytest.mark.slow
-
-CALLS = (
-    "eligibility",
-    "sms-code",
-    "sms-code/check",
-    "banks",
-    "apply",
-    "reserve",
-    "chip/read-proof",
-    "chip/write-proof",
-    "made",
-    "enable",
-)
 
 
 def nothing_wrong(_: Room) -> None:
@@ -119,25 +105,6 @@ def test_a_card_that_nobody_takes_waits_under_its_slip() -> None:
     assert verdict.ends == ("retained",)
     assert verdict.bodies == {"stack": 2, "capture_bin": 1}
     assert "CardKept" in verdict.seen
-
-
-@pytest.mark.parametrize("takes_after_s", [59.9, 60.1, 60.5, 60.9, 61.0, 61.1, 61.3])
-def test_a_hand_that_comes_while_the_machine_takes_the_card_back(takes_after_s: float) -> None:
-    setting = Setting(speed=Speed.REAL, manner=Manner(takes_after_s=takes_after_s))
-    verdict = play_with(setting=setting)
-
-    assert verdict.ends in (("issued",), ("retained",))
-    assert verdict.bodies.get("person" if verdict.ends == ("issued",) else "capture_bin") == 1
-
-
-@pytest.mark.parametrize("kind", ["lost.request", "lost.answer"])
-@pytest.mark.parametrize("call", CALLS)
-def test_a_lost_letter_to_or_from_the_centre_does_no_harm(call: str, kind: str) -> None:
-    address = f"v1/net:{call}:before#1"
-    verdict = played(Plan(script={address: kind}))
-
-    assert verdict.violations == ()
-    assert verdict.fired == (address,)
 
 
 @pytest.mark.parametrize("order", ["5139.5e", "5131"])

@@ -79,7 +79,7 @@ def answers_of(unit: str) -> list[str]:
 def test_no_answer_that_comes_otherwise_costs_a_card(unit: str, kind: Kind) -> None:
     at = answers_of(unit)
 
-    for seed in DRAWS[:2]:
+    for seed in sample(DRAWS[:2], every=2, offset=AT_THE_ANSWER.index(kind)):
         chosen = sample(at, every=max(len(at) // 2, 1), offset=seed)
         assert what_went_wrong(Plan(Setting(seed=seed)), [(address, kind) for address in chosen]) == []
 
@@ -98,7 +98,8 @@ def test_a_bad_answer_to_a_motion_moves_no_card_twice(kind: Kind) -> None:
 @pytest.mark.parametrize("seed", DRAWS)
 def test_a_late_answer_is_not_taken_for_the_next_one(seed: int) -> None:
     """The sensors, and then an order to the chip: the same question is asked again and again."""
-    for at in ("v1/line:dispenser.3130:answered#4", "v1/line:dispenser.5139.b2:answered#2"):
+    words = ("v1/line:dispenser.3130:answered#4", "v1/line:dispenser.5139.b2:answered#2")
+    for at in sample(words, every=2, offset=seed):
         verdict = played(Plan(Setting(seed=seed), {at: Kind.LATE_ANSWER}))
 
         assert (verdict.violations, verdict.fired) == ((), (at,))
@@ -115,7 +116,7 @@ def test_a_plug_that_somebody_stumbles_over_loses_no_card(phase: str, seed: int)
         if "/line:" in address and f":{phase}#" in address
     ]
     assert len(at) > 30
-    chosen = sample(at, every=20, offset=5 * seed)
+    chosen = sample(at, every=40, offset=5 * seed)
 
     assert what_went_wrong(Plan(Setting(seed=seed)), [(address, Kind.UNPLUGGED) for address in chosen]) == []
 

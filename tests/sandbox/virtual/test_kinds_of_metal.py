@@ -12,7 +12,7 @@ from kiosk.sandbox.virtual.play import Plan, Verdict
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import after, first_and_last, played
-from tests.sandbox.virtual.shares import in_the_visit, sample, undisturbed, what_went_wrong
+from tests.sandbox.virtual.shares import in_pairs, in_the_visit, sample, undisturbed, what_went_wrong
 
 pytestmark = pytest.mark.slow
 
@@ -71,7 +71,7 @@ def test_what_happens_is_noticed_and_no_card_is_lost(what: str) -> None:
     assert (verdict.ends, verdict.bodies) == (ends, bodies)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_sensor_that_lies_once_moves_no_card_astray(seed: int) -> None:
     looks = [a for a in in_the_visit(undisturbed(USUAL).passed) if "dispenser.3130:before" in a]
 
@@ -92,8 +92,8 @@ SETTLED_BY_SENSORS = {
 def test_a_sensor_that_lies_once_while_settling_moves_no_card_astray(where: str) -> None:
     setting, cut = SETTLED_BY_SENSORS[where]
     first = played(Plan(setting, {cut: Kind.CRASH}))
-    looks = [a for a in after(cut, first) if "dispenser.3130:before" in a][:6]
-    assert len(looks) >= 4
+    looks = sample([a for a in after(cut, first) if "dispenser.3130:before" in a][:6], every=2)
+    assert len(looks) >= 2
 
     plan = Plan(replace(setting, seed=1), {cut: Kind.CRASH})
     assert what_went_wrong(plan, [(address, Kind.SENSOR_LIES) for address in looks]) == []
@@ -144,9 +144,9 @@ METAL = frozenset(
 )
 
 
-@pytest.mark.parametrize("kind", sorted(METAL))
-@pytest.mark.parametrize(("seed", "setting"), [(1, USUAL), (2, NOBODY_TAKES_IT)], ids=["taken", "left"])
-def test_a_sample_of_its_places_loses_nothing(seed: int, setting: Setting, kind: Kind) -> None:
+@pytest.mark.parametrize(("kind", "taken"), in_pairs(sorted(METAL), ["taken", "left"]))
+def test_a_sample_of_its_places_loses_nothing(kind: Kind, taken: str) -> None:
+    seed, setting = (1, USUAL) if taken == "taken" else (2, NOBODY_TAKES_IT)
     at = [a for a in first_and_last(in_the_visit(undisturbed(setting).passed)) if kind in kinds_of(a)]
     assert at
 

@@ -1,6 +1,7 @@
 """The campaign finds bugs that were planted, each within its bound of runs.
 
-Those after which a machine comes never to rest take half of the time, and are left to the whole sweep.
+The gate hunts as many as were asked for, always the same, each of another kind; the whole sweep hunts all of
+them (shares.py), and so does `python -m kiosk campaign --plant NAME`, one by one.
 """
 
 from pathlib import Path
@@ -14,8 +15,11 @@ from tests.sandbox.virtual.shares import WHOLE
 ROOT = Path(__file__).parents[3]
 ASKED_FOR = 12
 """So many at least are to be planted (issue 6), and hunted by the gate."""
-NEVER_AT_REST = frozenset({"key-reused", "refund-forgotten", "settle-closes-nothing"})
-HUNTED = sorted(PLANTS if WHOLE else PLANTS.keys() - NEVER_AT_REST)
+BY_THE_GATE = (
+    *("intent-late", "trust-journal", "enable-early", "enable-forgotten", "blank-twice", "key-fresh"),
+    *("half-chip", "slip-missing", "deed-believed", "box-forgotten", "pin-written-down", "swallow"),
+)
+HUNTED = sorted(PLANTS) if WHOLE else BY_THE_GATE
 
 
 @pytest.mark.slow
@@ -35,5 +39,6 @@ def test_every_plant_still_finds_its_text_exactly_once() -> None:
             assert source.count(old) == 1, plant.module
 
 
-def test_there_are_more_than_were_asked_for() -> None:
-    assert len(HUNTED) >= ASKED_FOR
+def test_as_many_as_were_asked_for_are_hunted_and_there_are_more() -> None:
+    assert len(set(HUNTED) & set(PLANTS)) >= ASKED_FOR
+    assert len(PLANTS) > ASKED_FOR

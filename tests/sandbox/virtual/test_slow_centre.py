@@ -13,6 +13,7 @@ from kiosk.sandbox.virtual.play import USUAL_SETTING, Plan, Verdict
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import played
+from tests.sandbox.virtual.shares import in_pairs
 
 pytestmark = pytest.mark.slow
 
@@ -22,10 +23,13 @@ QUESTIONS = ("eligibility", "sms-code", "sms-code/check", "banks")
 WITHIN_PATIENCE_S = 30.0
 BEYOND_PATIENCE_S = 80.0
 FOR_GOOD_S = 3000.0
+LONG = [(kind, for_s) for kind in MISHAPS for for_s in (WITHIN_PATIENCE_S, BEYOND_PATIENCE_S, FOR_GOOD_S)]
 
 NOBODY_TAKES_IT = Setting(manner=Manner(takes_after_s=None))
 LAST_BLANK = Setting(blanks=1)
 Prepare = Callable[[Room], None]
+
+every_question = pytest.mark.parametrize(("path", "kind"), in_pairs(QUESTIONS, MISHAPS, each=2))
 
 
 def jam(room: Room) -> None:
@@ -65,8 +69,7 @@ def play_with(path: str, kind: Kind, for_s: float, setting: Setting, prepare: Pr
 # --- before anything is filed
 
 
-@pytest.mark.parametrize("kind", MISHAPS)
-@pytest.mark.parametrize("path", QUESTIONS)
+@every_question
 def test_one_lost_answer_to_a_question_costs_no_visit(path: str, kind: Kind) -> None:
     address = f"v1/net:{path}:before#1"
     verdict = played(Plan(script={address: kind}))
@@ -78,8 +81,7 @@ def test_one_lost_answer_to_a_question_costs_no_visit(path: str, kind: Kind) -> 
     assert ("AskingAgain" in verdict.seen) is (kind is not Kind.UNAVAILABLE)
 
 
-@pytest.mark.parametrize("kind", MISHAPS)
-@pytest.mark.parametrize("path", QUESTIONS)
+@every_question
 def test_a_line_that_comes_back_within_patience_costs_no_visit(path: str, kind: Kind) -> None:
     verdict = play_with(path, kind, WITHIN_PATIENCE_S, USUAL_SETTING)
 
@@ -88,8 +90,7 @@ def test_a_line_that_comes_back_within_patience_costs_no_visit(path: str, kind: 
     assert not {"CannotServe", "WentWrong"} & set(verdict.seen)
 
 
-@pytest.mark.parametrize("kind", MISHAPS)
-@pytest.mark.parametrize("path", QUESTIONS)
+@every_question
 def test_a_line_that_stays_away_is_explained_and_leaves_no_case(path: str, kind: Kind) -> None:
     verdict = play_with(path, kind, FOR_GOOD_S, USUAL_SETTING)
 
@@ -121,8 +122,7 @@ def test_who_walks_away_while_the_centre_is_asked_again_leaves_nothing_behind() 
 # --- once it is filed
 
 
-@pytest.mark.parametrize("kind", MISHAPS)
-@pytest.mark.parametrize("path", WRITES)
+@pytest.mark.parametrize(("path", "kind"), in_pairs(list(WRITES), MISHAPS, each=3))
 def test_a_write_that_is_lost_once_is_done_once(path: str, kind: Kind) -> None:
     setting, prepare, end, _ = WRITES[path]
     address = f"v1/net:{path}:before#1"
@@ -132,10 +132,11 @@ def test_a_write_that_is_lost_once_is_done_once(path: str, kind: Kind) -> None:
     assert verdict.ends == (end,)
 
 
-@pytest.mark.parametrize("for_s", [WITHIN_PATIENCE_S, BEYOND_PATIENCE_S, FOR_GOOD_S])
-@pytest.mark.parametrize("kind", MISHAPS)
-@pytest.mark.parametrize("path", WRITES)
-def test_a_write_that_is_lost_for_a_while_is_done_once_or_undone(path: str, kind: Kind, for_s: float) -> None:
+@pytest.mark.parametrize(("path", "mishap"), in_pairs(list(WRITES), LONG, each=4), ids=str)
+def test_a_write_that_is_lost_for_a_while_is_done_once_or_undone(
+    path: str, mishap: tuple[Kind, float]
+) -> None:
+    kind, for_s = mishap
     setting, prepare, in_time, too_late = WRITES[path]
     verdict = play_with(path, kind, for_s, setting, prepare)
 

@@ -6,23 +6,24 @@ from kiosk.sandbox.virtual.play import Plan
 from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.sweep import played
-from tests.sandbox.virtual.shares import CUTS, undisturbed
+from tests.sandbox.virtual.shares import CUTS, in_pairs, undisturbed
 
 pytestmark = pytest.mark.slow
 
-OPENING = [address for address in undisturbed(Setting()).passed if "/net:trust/" in address]
+OPENING = [
+    f"v1/net:trust/{call}:{place}#1"
+    for call in ("challenge", "session")
+    for place in ("before", "sent", "answered")
+]
 
 
 def test_a_session_is_opened_in_two_calls_that_can_be_cut_at_three_places_each() -> None:
-    assert [
-        f"v1/net:trust/{call}:{place}#1"
-        for call in ("challenge", "session")
-        for place in ("before", "sent", "answered")
-    ] == OPENING
+    passed = undisturbed(Setting()).passed
+
+    assert [address for address in passed if "/net:trust/" in address] == OPENING
 
 
-@pytest.mark.parametrize("kind", sorted(CUTS))
-@pytest.mark.parametrize("address", OPENING)
+@pytest.mark.parametrize(("address", "kind"), in_pairs(OPENING, CUTS))
 def test_a_cut_while_a_session_is_opened_leaves_nothing_behind(address: str, kind: str) -> None:
     verdict = played(Plan(script={address: kind}))
 
@@ -30,7 +31,7 @@ def test_a_cut_while_a_session_is_opened_leaves_nothing_behind(address: str, kin
     assert (verdict.ends, verdict.bodies) == ((), {"stack": 3})
 
 
-@pytest.mark.parametrize("kind", sorted(CUTS))
+@pytest.mark.parametrize("kind", CUTS)
 @pytest.mark.parametrize("call", ["challenge", "session"])
 def test_a_cut_while_settling_opens_its_session_is_settled_by_the_next_life(call: str, kind: str) -> None:
     """The first cut leaves an application that only the centre can tell of; the second cuts the asking."""
