@@ -61,8 +61,10 @@ def test_every_example_is_what_it_is_an_example_of() -> None:
 
 @pytest.mark.slow
 def test_every_write_names_its_case_and_its_key() -> None:
+    paths = document()["paths"]
+
     for route in ROUTES:
-        parameters = document()["paths"][route.path]["post"]["parameters"]
+        parameters = paths[route.path]["post"]["parameters"]
         write = route.repeats.has_key
 
         assert ({"$ref": "#/components/parameters/Key"} in parameters) is write
