@@ -66,10 +66,10 @@ def test_a_day_is_the_same_in_another_process_with_another_hash_seed() -> None:
         "from kiosk.sandbox.virtual.chance import Chance;"
         "from kiosk.sandbox.virtual.day import draw_day;"
         "from kiosk.sandbox.virtual.sweep import Plan, played;"
-        "sys.stdout.write(played(Plan(draw_day(Chance(7), 4))).trace_hash)"
+        "sys.stdout.write(played(Plan(draw_day(Chance(7), 2))).trace_hash)"
     )
 
-    assert under_a_hash_seed_of_its_own(program) == played(Plan(draw_day(Chance(7), 4))).trace_hash
+    assert under_a_hash_seed_of_its_own(program) == played(Plan(draw_day(Chance(7), 2))).trace_hash
 
 
 def test_a_day_with_cuts_at_drawn_places_leaves_each_citizen_one_story() -> None:
