@@ -63,7 +63,7 @@ def once_at(moment: str, act: Act, undo: Act) -> Act:
     return prepare
 
 
-@pytest.mark.parametrize(("moment", "failure"), in_pairs(MOMENTS, FAILURES, each=5), ids=str)
+@pytest.mark.parametrize(("moment", "failure"), in_pairs(MOMENTS, FAILURES, each=3), ids=str)
 def test_a_device_that_fails_at_any_moment_loses_no_card(moment: str, failure: tuple[str, bool]) -> None:
     mishap, comes_back = failure
     act, undo = MISHAPS[mishap]

@@ -151,7 +151,7 @@ def test_a_sample_of_its_places_loses_nothing(kind: Kind, taken: str) -> None:
     assert at
 
     drawn = Setting(seed=seed, manner=setting.manner)
-    chosen = sample(at, every=max(len(at) // 2, 1), offset=seed)
+    chosen = sample(at, every=len(at), offset=len(at) // 2)
     assert what_went_wrong(Plan(drawn), [(address, kind) for address in chosen]) == []
 
 
@@ -161,7 +161,7 @@ DEEDS = (Service.CHANGE_PIN, Service.TRANSFER_INSURED_PLACE)
 @pytest.mark.parametrize("kind", [Kind.CHIP_MUTE, Kind.CHIP_REFUSES, Kind.TORN_WRITE])
 @pytest.mark.parametrize("service", DEEDS)
 def test_the_citizens_own_chip_goes_wrong_and_all_tell_one_story(service: Service, kind: Kind) -> None:
-    for seed in (1, 2):
+    for seed in sample((1, 2), every=2, offset=DEEDS.index(service)):
         setting = Setting(seed=seed, person=who_comes(service), service=service)
         at = [
             a
