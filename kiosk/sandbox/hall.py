@@ -166,6 +166,16 @@ class Hall:
         self._save()
         return len(taken)
 
+    def hand_out(self, wanted: Callable[[Body], bool]) -> Body | None:
+        """Staff take the latest such card out of the capture bin into a hand; None: none is there."""
+        in_bin = self._stations[Station.CAPTURE_BIN]
+        found = [uid for uid in in_bin if wanted(self._bodies[uid])]
+        if not found:
+            return None
+        in_bin.remove(found[-1])
+        in_bin.append(found[-1])
+        return self.move(Station.CAPTURE_BIN, Station.PERSON)
+
     def lay_on_pad(self, person: str) -> None:
         """Somebody lays an ID document on the pad, or ("") takes it away."""
         self.on_pad = person

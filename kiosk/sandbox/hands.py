@@ -11,6 +11,7 @@ from kiosk.fonts import Fonts
 from kiosk.hub.registry import PersonCard, PersonRecord
 from kiosk.sandbox.bodies import Body
 from kiosk.sandbox.card_picture import card_picture
+from kiosk.sandbox.chip import SimulatedChip
 from kiosk.sandbox.chip_state import Profile
 from kiosk.sandbox.factory import Factory
 from kiosk.sandbox.furniture import Furniture
@@ -172,12 +173,16 @@ class Hands:
         return self._pockets.own(self._person(who), max(which, 1))
 
     def _out_of_the_box(self, who: str) -> Body | None:
-        """Staff open the box with the key: what was made for this person is there, or else what was kept."""
+        """Staff open the box with the key: what was made for this person is there, or else what was kept.
+
+        Whoever comes for somebody else's is handed that; when nobody is named, what lies on top.
+        """
         person = self._people.get(who)
-        made = None
-        if person is not None:
-            made = self._pockets.laid_ready(person) or self._pockets.ready(person)
-        return made or self._hall.move(Station.CAPTURE_BIN, Station.PERSON)
+        if person is None:
+            return self._hall.hand_out(lambda _: True)
+        theirs = {person.id_number, *person.centre.acts_for}
+        made = self._pockets.laid_ready(person) or self._pockets.ready(person)
+        return made or self._hall.hand_out(lambda kept: _owner(kept) in theirs)
 
     def _insert(self, body: Body | None, *, upside_down: bool = False) -> None:
         if body is None:
@@ -230,6 +235,12 @@ class Hands:
         sitter = self._in.sitter
         sitter.nobody, sitter.eyes_closed, sitter.two_people = nobody, eyes_closed, two_people
         sitter.dark, sitter.distance = dark, distance
+
+
+def _owner(body: Body) -> str:
+    """Whose ID number its chip names; empty for one that says nothing."""
+    chip = body.bare_chip
+    return chip.id_number if isinstance(chip, SimulatedChip) else ""
 
 
 def _card_note(card: PersonCard) -> str:

@@ -15,13 +15,14 @@ from kiosk.devices.receipt_printer.escpos.simulator import SimulatedEscpos
 from kiosk.fonts import find_fonts
 from kiosk.hub.registry import load_people
 from kiosk.sandbox.chip import SimulatedChip
-from kiosk.sandbox.chip_state import Profile
+from kiosk.sandbox.chip_state import EF06, Profile
 from kiosk.sandbox.dock import Behind, make_dock
 from kiosk.sandbox.furniture import Furniture
 from kiosk.sandbox.hall import Hall
 from kiosk.sandbox.hands import Hands
 from kiosk.sandbox.mishaps import Mishaps
 from kiosk.sandbox.paper_tray import PaperTray
+from kiosk.sandbox.programme import people
 from kiosk.sandbox.sitter import Sitter
 from kiosk.sandbox.stage import CONFIG
 from kiosk.sandbox.web import SaidNo, Web
@@ -290,3 +291,21 @@ async def test_who_collects_an_ordered_card_is_not_handed_what_lies_in_the_bin(r
 
     assert room.hall.count_at(Station.CAPTURE_BIN) == 1
     assert room.slot.inside in room.hall.brought()
+
+
+async def test_of_two_kept_cards_each_is_handed_to_its_owner(room: Room) -> None:
+    owners = ("林知夏", "周以安")
+    for who in owners:
+        kept = room.hall.move(Station.STACK, Station.CHIP)
+        assert kept is not None
+        person = next(one for one in people() if one.name == who)
+        chip_of(kept).state.write_down(EF06, 0x08, person.id_number.encode("ascii"))
+        room.hall.move(Station.CHIP, Station.CAPTURE_BIN)
+    of_first = room.hall.at(Station.CAPTURE_BIN)[0]
+
+    await room.web.post("hands", "card_from_box", who=owners[0])
+    with pytest.raises(SaidNo, match="nobody has such a card"):
+        await room.web.post("hands", "card_from_box", who="吴思源")
+
+    assert room.slot.inside is of_first
+    assert room.hall.count_at(Station.CAPTURE_BIN) == 1

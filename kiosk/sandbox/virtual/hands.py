@@ -58,7 +58,7 @@ class Hands:
     def staff_bring_card(self) -> None:
         hall = self._reach.hall
         collects = self._service is Service.COLLECT_CARD
-        body = self.in_the_box() if collects else hall.hand_out(self._person.id_number)
+        body = self.in_the_box() if collects else hall.give_back(self._person.id_number)
         self._put_in(body)
 
     def sees_card_come(self) -> None:

@@ -78,15 +78,9 @@ class WatchedHall(Hall):
         self._carried |= {body.uid: station for body in self.at(station)}
         return super().empty(station)
 
-    def hand_out(self, person: str) -> Body | None:
+    def give_back(self, person: str) -> Body | None:
         """Staff take out of the box what was kept there of this person's, and give it to them."""
-        in_bin = self._stations[Station.CAPTURE_BIN]
-        theirs = [uid for uid in in_bin if any(whose == person for whose, _ in self.faces.get(uid, ()))]
-        if not theirs:
-            return None
-        in_bin.remove(theirs[-1])
-        in_bin.append(theirs[-1])
-        body = self.move(Station.CAPTURE_BIN, Station.PERSON)
+        body = self.hand_out(lambda kept: any(whose == person for whose, _ in self.faces.get(kept.uid, ())))
         if body is not None:
             self.holders[body.uid] = person
             self.taken_at[body.uid] = self._clock()

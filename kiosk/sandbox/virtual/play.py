@@ -127,17 +127,17 @@ def _played(plan: Plan, folder: Path, ear: Ear) -> Verdict:
 
 
 def _judged(room: Room, ear: Ear) -> Verdict:
-    violations = _performed(room)
+    violations = _coming_to_rest(_performed, room)
     room.world.run_on(STRAGGLERS_S)
     passed = tuple(room.world.power.passed)
     trace_hash = room.world.trace_hash
     if not violations:
-        violations += _settled_twice(room)
+        violations += _coming_to_rest(_settled_twice, room)
     ends = tuple(row[0] for row in room.disk.onlooker.execute("SELECT end FROM matter ORDER BY seq"))
     visits = tuple(_visits(room, room.disk.onlooker))
     bodies = {place: count for place, count in room.hall.bodies().items() if count}
     if room.setting.visits and not violations:
-        violations += _serves_on(room)
+        violations += _coming_to_rest(_serves_on, room)
     with evidence_of(room) as evidence:
         violations += Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
         violations += judge_history(evidence.journal, evidence.centre)
@@ -188,11 +188,15 @@ def perform(room: Room) -> None:
     raise RuntimeError("the script cuts every life")
 
 
-def _performed(room: Room) -> list[Violation]:
+def _coming_to_rest(act: Callable[[Room], list[Violation]], room: Room) -> list[Violation]:
     try:
-        perform(room)
+        return act(room)
     except (Endless, Livelock, Stuck) as endless:
         return [Violation("L-1", f"came never to rest: {type(endless).__name__} {endless}")]
+
+
+def _performed(room: Room) -> list[Violation]:
+    perform(room)
     return []
 
 

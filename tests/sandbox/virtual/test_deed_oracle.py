@@ -91,6 +91,13 @@ def a_deed_that_was_done_twice(run: Run) -> None:
     )
 
 
+def a_deed_in_a_case_of_something_else(run: Run) -> None:
+    run.centre.execute(
+        "INSERT INTO deed_done SELECT case_id, 'contact', attempt, kiosk, about, at_ms, serial + 100, answer"
+        " FROM deed_done WHERE deed = 'enable'"
+    )
+
+
 def a_card_that_nobody_changed_and_is_another(run: Run) -> None:
     run.centre.execute("UPDATE card_life SET social = 'temp_lost'")
     run.tells_nothing()
@@ -171,6 +178,14 @@ def a_paper_of_another_place(run: Run) -> None:
     run.story = replace(run.story, place="绵阳市")
 
 
+def a_paper_that_says_done_of_what_was_withdrawn(run: Run) -> None:
+    run.journal.execute(
+        "INSERT INTO matter (id, service, slip, opened_at, end)"
+        " SELECT 'f0', 'issue_card', 'N-0-0', opened_at, 'withdrawn' FROM matter WHERE seq = 1"
+    )
+    run.prints("已经办成", "N-0-0")
+
+
 def a_paper_that_came_twice(run: Run) -> None:
     run.story = replace(run.story, papers=run.story.papers * 2)
 
@@ -209,6 +224,7 @@ def a_mobile_that_no_case_changed(run: Run) -> None:
         (a_deed_that_the_book_calls_withdrawn, "D-01"),
         (a_deed_of_no_case, "D-02"),
         (a_deed_that_was_done_twice, "D-02"),
+        (a_deed_in_a_case_of_something_else, "D-02"),
         (a_card_that_nobody_changed_and_is_another, "D-03"),
         (a_pin_that_nobody_chose, "D-04"),
         (a_pin_that_the_book_believes_in, "D-04"),
@@ -226,6 +242,7 @@ def a_mobile_that_no_case_changed(run: Run) -> None:
         (a_paper_of_no_case, "D-07"),
         (a_paper_about_something_else, "D-07"),
         (a_paper_that_denies_it, "D-07"),
+        (a_paper_that_says_done_of_what_was_withdrawn, "D-07"),
         (a_paper_that_came_twice, "D-07"),
         (a_paper_of_another_place, "D-07"),
         (a_machine_at_rest_with_a_card_inside, "D-08"),

@@ -12,7 +12,7 @@ from kiosk.sandbox.virtual.matter_oracle import MatterOracle
 from kiosk.sandbox.virtual.play import evidence_of, perform
 from kiosk.sandbox.virtual.records import Records
 from kiosk.sandbox.virtual.room import Room
-from kiosk.sandbox.virtual.story import AT_REST, BOX_OPEN, CUT, INSERTED, PULLED
+from kiosk.sandbox.virtual.story import AT_REST, BOX_OPEN, CUT, INSERTED, PULLED, Said
 from tests.sandbox.virtual.test_box_agency_money import PLAYERS, came_for
 from tests.sandbox.virtual.test_deed_oracle import Run, _copy
 from tests.sandbox.virtual.test_old_cards import PLAYERS as OLD_CARDS
@@ -97,6 +97,11 @@ def money_that_does_not_come_back(run: Run) -> None:
     run.says("WentWrong", "money_back")
 
 
+def a_glass_that_denies_the_money(run: Run) -> None:
+    said = Said("WentWrong", "reissue_card", frozenset({"not_charged"}))
+    run.story = replace(run.story, said=(*run.story.said, said))
+
+
 def a_torn_record_that_nobody_knows_of(run: Run) -> None:
     run.own(insured_on_chip="a5a5a5")
 
@@ -110,6 +115,11 @@ def an_old_card_that_goes_on(run: Run) -> None:
 
 def an_old_card_that_the_centre_believes_at_home(run: Run) -> None:
     run.centre.execute("UPDATE card_life SET body = 'with_holder'")
+
+
+def an_old_card_that_the_centre_never_heard_of(run: Run) -> None:
+    assert run.story.replaced is not None
+    run.centre.execute("DELETE FROM card_life WHERE number = ?", (run.story.replaced.number,))
 
 
 def an_old_card_of_no_collection(run: Run) -> None:
@@ -145,9 +155,11 @@ COLLECTS, KEPT, AGENT, PAYS = (
         (PAYS, a_fee_that_was_kept_for_nothing, "D-15"),
         (PAYS, a_card_that_nobody_paid_for, "D-15"),
         (PAYS, money_that_does_not_come_back, "D-15"),
+        (PAYS, a_glass_that_denies_the_money, "D-06"),
         (TRANSFER, a_torn_record_that_nobody_knows_of, "D-16"),
         (GIVES_UP, an_old_card_that_goes_on, "D-17"),
         (GIVES_UP, an_old_card_that_the_centre_believes_at_home, "D-17"),
+        (GIVES_UP, an_old_card_that_the_centre_never_heard_of, "D-17"),
         (GIVES_UP, an_old_card_of_no_collection, "D-17"),
         (KEPT, a_card_that_was_kept_without_a_word, "I-18"),
     ],
@@ -173,3 +185,14 @@ def test_only_a_card_that_came_after_the_box_was_opened_may_be_out_of_it(run: Ru
     assert breaks(BOX_OPEN, CUT, AT_REST, INSERTED)
     assert not breaks(INSERTED, PULLED, AT_REST, BOX_OPEN, AT_REST)  # another card, in a visit before
     assert not breaks(BOX_OPEN, AT_REST, INSERTED, PULLED)  # nobody opened it
+
+
+@pytest.mark.parametrize("player", [GIVES_UP])
+def test_an_old_card_that_nobody_asked_about_and_nobody_gave_up_is_well_at_home(run: Run) -> None:
+    an_old_card_that_the_centre_never_heard_of(run)
+    run.journal.execute("DELETE FROM step WHERE name = 'replaces'")
+    run.centre.execute("DELETE FROM deed_done")
+    assert run.story.replaced is not None
+    story = replace(run.story, replaced=replace(run.story.replaced, place="hand"))
+
+    assert list(MatterOracle(story, Records.of(run.journal, run.centre)).replaced()) == []

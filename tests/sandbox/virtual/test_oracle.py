@@ -78,6 +78,29 @@ def a_ledger_row_about_nobody(run: Run) -> None:
     run.journal.execute("UPDATE exchange SET added = added + 1")
 
 
+def a_body_that_the_ledger_forgot(run: Run) -> None:
+    run.journal.execute("DELETE FROM body WHERE end = 'rejected'")
+    run.journal.execute("UPDATE exchange SET added = added - 1")
+
+
+def a_chip_that_the_ledger_counts_twice(run: Run) -> None:
+    run.journal.execute(
+        "INSERT INTO body (matter, attempt, card_id, end, place, fed_at)"
+        " SELECT matter, 9, card_id, end, place, fed_at FROM body WHERE end = 'issued'"
+    )
+    run.journal.execute("UPDATE exchange SET added = added + 1")
+
+
+def a_card_of_another_case(run: Run) -> None:
+    run.centre.execute(
+        "INSERT INTO case_record (id, kiosk, state, changed_at_ms, attempt, scrapped, mobile, bank,"
+        " id_number, application, applied, reason, slip)"
+        " SELECT 'f0', kiosk, state, changed_at_ms, attempt, scrapped, '', '', id_number, '', applied, '', ''"
+        " FROM case_record"
+    )
+    run.centre.execute("UPDATE card SET case_id = 'f0' WHERE state = 'enabled'")
+
+
 def a_blank_that_vanished_from_the_stack(run: Run) -> None:
     uid = _in_stack(run)
     run.truth = replace(run.truth, bodies=tuple(body for body in run.truth.bodies if body.uid != uid))
@@ -207,6 +230,8 @@ def an_effect_without_an_intent(run: Run) -> None:
     ("spoil", "invariant"),
     [
         (a_ledger_row_about_nobody, "I-01"),
+        (a_body_that_the_ledger_forgot, "I-01"),
+        (a_chip_that_the_ledger_counts_twice, "I-01"),
         (a_blank_that_vanished_from_the_stack, "I-02"),
         (a_card_in_the_other_bin, "I-03"),
         (a_card_that_is_nowhere_without_anybody_to_blame, "I-04"),
@@ -219,6 +244,7 @@ def an_effect_without_an_intent(run: Run) -> None:
         (another_persons_face, "I-09"),
         (a_chip_with_another_number, "I-09"),
         (a_card_without_a_face, "I-09"),
+        (a_card_of_another_case, "I-09"),
         (a_torn_record_in_a_hand, "I-10"),
         (a_card_that_was_printed_twice, "I-10"),
         (an_application_that_no_journal_knows, "I-12"),
@@ -268,6 +294,7 @@ def test_only_the_card_that_came_out_of_a_box_that_was_cut_open_may_be_where_the
     run: Run,
 ) -> None:
     run.journal.execute("UPDATE body SET end = 'retained', place = 'capture_bin' WHERE end = 'issued'")
+    run.journal.execute("UPDATE matter SET end = 'retained' WHERE end = 'issued'")
     run.centre.execute("UPDATE card SET state = 'retained' WHERE state = 'enabled'")
     run.journal.execute(
         "INSERT INTO matter (id, service, slip, opened_at, end)"

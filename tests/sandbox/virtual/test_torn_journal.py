@@ -158,3 +158,14 @@ def test_the_oracle_sees_a_history_by_which_nobody_may_be_served(tmp_path: Path,
 
     assert sound == closed == []
     assert {violation.invariant for violation in found} == {"I-17"}
+
+
+def test_the_oracle_sees_that_a_machine_told_of_a_history_that_went_back(tmp_path: Path) -> None:
+    room = Room(Setting(), {}, tmp_path)
+    perform(room)
+
+    with evidence_of(room) as evidence:
+        evidence.centre.execute("UPDATE history_head SET broken_at_ms = 1")
+        found = judge_history(evidence.journal, evidence.centre)
+
+    assert [violation.invariant for violation in found] == ["I-17"]
