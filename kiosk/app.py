@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.assembly import WatchRoom, WayThere, assemble
+from kiosk.assembly import Running, WatchRoom, WayThere, assemble, start_of, without_journal
 from kiosk.card.face import FaceLayout
 from kiosk.central.beliefs import Beliefs
 from kiosk.central.channel import Channel, Ends, Line
@@ -28,7 +28,8 @@ from kiosk.central.late import LateTransport
 from kiosk.central.next_identity import NextIdentity
 from kiosk.central.port import Central
 from kiosk.central.renewal import Own, Renewal
-from kiosk.central.write_secret import beside, load_write_keys, make_write_keys
+from kiosk.central.write_key import WriteKeys
+from kiosk.central.write_secret import SECRET_BYTES, beside, load_write_keys, make_write_keys
 from kiosk.clock import SystemClock
 from kiosk.crypto import sm3
 from kiosk.devices.socket_line import open_line
@@ -47,7 +48,7 @@ from kiosk.monitor.next_settings import NextSettings
 from kiosk.monitor.power_off import switch_off_by
 from kiosk.monitor.pulse import pulse
 from kiosk.monitor.surroundings import Surroundings
-from kiosk.monitor.writable import live_while_written, until_writable
+from kiosk.monitor.unwritten import Unwritten
 from kiosk.policy.read_rules import read_policy
 from kiosk.prompts.entrance import OutOfService
 from kiosk.screens.glass import KivyGlass
@@ -68,8 +69,6 @@ log = logging.getLogger(__name__)
 
 USUAL_DISPLAY = DisplaySettings(width_px=1080, height_px=1920, diagonal_in=21.5)
 """What a machine whose settings cannot be read most likely has."""
-JOURNAL = "journal"
-"""Key of [reason]."""
 JOURNAL_FILE = "journal.db"
 CLOSED_STATUS = 2
 RESTART_STATUS = 75
@@ -142,22 +141,20 @@ async def _live(
         again.set()
         glass.close()
 
+    outside = Outside(fonts, glass, start_again)
     try:
-        tasks = await _composed(options, following, settings, Outside(fonts, glass, start_again))
-    except (BadSettings, JournalUnusable) as error:
+        tasks = await _composed(options, following, settings, outside)
+    except BadSettings as error:
         log.critical("%s", error)
-        if isinstance(error, BadSettings) and following.went_back():
+        if following.went_back():
             return RESTART_STATUS
-        reason = "settings" if isinstance(error, BadSettings) else JOURNAL
-        Ui(glass).tell(OutOfService(reason))
-        status, tasks = CLOSED_STATUS, [] if reason != JOURNAL else [_come_back(options, start_again)]
-
-    async def lost() -> None:
-        Ui(glass).tell(OutOfService(JOURNAL))
-        await _come_back(options, start_again)
-
+        Ui(glass).tell(OutOfService("settings"))
+        status, tasks = CLOSED_STATUS, []
+    except JournalUnusable as error:
+        log.critical("the journal cannot be used: %s", error)
+        status, tasks = CLOSED_STATUS, [_without_journal(options, following, settings, outside, error)]
     supervisor = Supervisor()
-    tasks = [live_while_written(tasks, lost), pulse(supervisor, lambda: glass.frame_age_s)]
+    tasks.append(pulse(supervisor, lambda: glass.frame_age_s))
     if options.probe is not None:
         tasks.append(Probe(glass).serve(options.probe))
     try:
@@ -167,18 +164,37 @@ async def _live(
     return RESTART_STATUS if again.is_set() else status
 
 
-async def _come_back(options: RunOptions, start_again: Callable[[], None]) -> None:
-    """As soon as the journal can be written."""
+async def _write(options: RunOptions) -> None:
+    """Whether the journal can be written again. Raises JournalUnusable."""
+    journal = SqliteJournal(options.state / JOURNAL_FILE, SystemClock(), ThreadWorker("journal-again"))
+    try:
+        await journal.audit(NOBODY, "writable_again")
+    finally:
+        journal.close()
 
-    async def write() -> None:
-        journal = SqliteJournal(options.state / JOURNAL_FILE, SystemClock(), ThreadWorker("journal-again"))
-        try:
-            await journal.audit(NOBODY, "writable_again")
-        finally:
-            journal.close()
 
-    await until_writable(write)
-    start_again()
+async def _live_and_start_again(running: Running, options: RunOptions, outside: Outside) -> None:
+    await running.live(partial(_write, options))
+    outside.start_again()
+
+
+async def _without_journal(
+    options: RunOptions,
+    following: NextSettings,
+    settings: KioskSettings | BadSettings,
+    outside: Outside,
+    unusable: JournalUnusable,
+) -> None:
+    """Closed, but not silent: the watch room hears why, and all is started anew as soon as it can be."""
+    if isinstance(settings, BadSettings):
+        raise settings
+    clock, entropy = SystemClock(), SystemEntropy()
+    own = await _own(options, settings, None, clock, entropy)
+    line: Central = _central(settings, own.channel, Circuit(clock), Lane.HEARTBEAT)
+    start = start_of(WatchRoom(line, _hash_of(following.file)), entropy)
+    unwritten = Unwritten(line, clock, start, entropy, BUILT)
+    await without_journal(Ui(outside.glass), unwritten, unusable, partial(_write, options))
+    outside.start_again()
 
 
 async def _composed(
@@ -268,7 +284,7 @@ async def _composed(
     terminal = running.terminal
     terminal.on_restart = outside.start_again
     terminal.on_visit_end = lambda course: _write_course(options.state, course, terminal)
-    return [*running.endless(), renewal.run()]
+    return [_live_and_start_again(running, options, outside), renewal.run()]
 
 
 async def _until_closed(glass: KivyGlass, tasks: list[Coroutine[Any, Any, None]]) -> None:
@@ -283,9 +299,16 @@ async def _until_closed(glass: KivyGlass, tasks: list[Coroutine[Any, Any, None]]
 
 
 async def _own(
-    options: RunOptions, settings: KioskSettings, journal: Journal, clock: SystemClock, entropy: SystemEntropy
+    options: RunOptions,
+    settings: KioskSettings,
+    journal: Journal | None,
+    clock: SystemClock,
+    entropy: SystemEntropy,
 ) -> Own:
-    """Who this machine is to the centre. Raises BadSettings, also for one that was not enrolled yet."""
+    """Who this machine is to the centre. Raises BadSettings, also for one that was not enrolled yet.
+
+    Without a journal nothing is written to the centre that would need a key of its own.
+    """
     central, state = settings.central, options.state
     if central.url.startswith("https:") and not central.tls_ca_file:
         raise BadSettings(
@@ -300,12 +323,11 @@ async def _own(
     if not options.sandbox:
         refuse_for_show(files.certificate_file.name, (identity.certificate, *identity.chain))
         refuse_for_show(Path(central.root_file).name, beliefs.pinned.roots)
-    write_keys = beside(files.key_file)
-    if not write_keys.exists():
-        make_write_keys(write_keys, [record.id for record in await journal.unfinished()], entropy)
-    ends = Ends(
-        KioskId(settings.kiosk.id), identity, central.centre, beliefs.pinned, load_write_keys(write_keys)
-    )
+    secret = beside(files.key_file)
+    if journal is not None and not secret.exists():
+        make_write_keys(secret, [record.id for record in await journal.unfinished()], entropy)
+    write_keys = load_write_keys(secret) if journal is not None else WriteKeys(entropy.bytes(SECRET_BYTES))
+    ends = Ends(KioskId(settings.kiosk.id), identity, central.centre, beliefs.pinned, write_keys)
     channel = Channel(ends, clock, entropy, floor)
     return Own(settings.kiosk.id, settings.kiosk.service_point, channel, files, beliefs)
 
@@ -334,5 +356,8 @@ def _write_course(state: Path, course: Course, terminal: Terminal) -> None:
     """How the last visit went, for measurements; masked, and written over by the next."""
     content = {**msgspec.to_builtins(course), "settled": list(terminal.settled)}
     draft = state / "visit.json.new"
-    draft.write_bytes(msgspec.json.encode(content))
-    draft.replace(state / "visit.json")
+    try:
+        draft.write_bytes(msgspec.json.encode(content))
+        draft.replace(state / "visit.json")
+    except OSError as error:  # a full disk: no visit hangs on its measurement
+        log.warning("how the visit went is not written: %s", error.strerror)

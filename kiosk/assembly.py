@@ -1,7 +1,7 @@
 """What runs behind glass and devices, made from the ports: in the field and in the virtual hall alike."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,15 +14,20 @@ from kiosk.central.circuit import Circuit
 from kiosk.central.port import Central
 from kiosk.clock import Clock
 from kiosk.entropy import Entropy
-from kiosk.journal.port import Journal
+from kiosk.flows.table import BUILT
+from kiosk.journal.port import Journal, JournalUnusable
 from kiosk.monitor.commands import CarryOut, Commands
 from kiosk.monitor.configuration import Configuration
 from kiosk.monitor.day_books import DayBooks
 from kiosk.monitor.health import Asked, Health
 from kiosk.monitor.heartbeat import Heart, Start, Vitals
 from kiosk.monitor.help_call import HelpCall
+from kiosk.monitor.history import CANNOT_BE_WRITTEN
 from kiosk.monitor.surroundings import POWER_FAILING, Surroundings
+from kiosk.monitor.unwritten import Unwritten, Why
+from kiosk.monitor.writable import live_while_written, until_writable
 from kiosk.outbox import Outbox
+from kiosk.prompts.entrance import OutOfService
 from kiosk.terminal import Terminal
 from kiosk.ui import Ui
 from kiosk.visit import Visit
@@ -70,12 +75,42 @@ class Running:
     around: Surroundings
     journal: Journal
     day_books: DayBooks
+    unwritten: Unwritten
+
+    async def live(self, write: Callable[[], Awaitable[None]]) -> None:
+        """For ever; but once the journal failed, until `write` succeeds: then all is started anew."""
+        unusable = await live_while_written(self.endless())
+        async with asyncio.TaskGroup() as group:
+            beats = group.create_task(self._say_unwritten(unusable))
+            await self.terminal.close_unwritten(unusable)
+            if self.around.history.found is None:
+                await until_writable(write)
+                beats.cancel()
+
+    async def _say_unwritten(self, unusable: JournalUnusable) -> None:
+        """By a book that is not to be believed it is no news that a page of it cannot be read."""
+        history = self.around.history
+        history.unusable = unusable.fault
+        (journal,) = history.devices.values()
+        why = Why(history.closed_by, journal.fault or unusable.fault)
+        await self.unwritten.run(why, self.heart.last)
 
     def endless(self) -> list[Coroutine[Any, Any, None]]:
         """To be run side by side; a failure of one is the failure of the program."""
         own = [self.terminal.run(), self.heart.run(), self.health.watch_once_home(), self.help_call.run()]
         own += [self.outbox.run(), self.day_books.run()]
         return [*own, *self.around.endless(self.journal)]
+
+
+async def without_journal(
+    ui: Ui, unwritten: Unwritten, unusable: JournalUnusable, write: Callable[[], Awaitable[None]]
+) -> None:
+    """What lives while the journal cannot even be opened, until it can be: then all is started anew."""
+    ui.tell(OutOfService(CANNOT_BE_WRITTEN))
+    async with asyncio.TaskGroup() as group:
+        beats = group.create_task(unwritten.run(Why(CANNOT_BE_WRITTEN, unusable.fault)))
+        await until_writable(write)
+        beats.cancel()
 
 
 def assemble(
@@ -106,12 +141,19 @@ def assemble(
     outbox.elsewhere = way_there.elsewhere
     day_books = DayBooks(way_there.outbox, ports.journal, ports.clock, way_there.circuit, ports.entropy)
     watched = _Watched(ports, help_call, health, terminal, around, outbox, day_books)
-    heart = _heart(watched, watch_room, chance)
+    start = start_of(watch_room, ports.entropy)
+    heart = _heart(watched, watch_room, start, chance)
     terminal.probe_by(heart.beat_now)
     terminal.on_change = help_call.on_change = health.on_change = heart.beat_now
     way_there.circuit.on_change.append(heart.beat_now)  # open, it is the probe; closed, the news
     surround(ports.ui, around, heart.beat_now)
-    return Running(terminal, health, heart, outbox, help_call, around, ports.journal, day_books)
+    unwritten = Unwritten(watch_room.line, ports.clock, start, chance, BUILT)
+    return Running(terminal, health, heart, outbox, help_call, around, ports.journal, day_books, unwritten)
+
+
+def start_of(watch_room: WatchRoom, entropy: Entropy) -> Start:
+    """What every beat of this start of the program says."""
+    return Start(__version__, watch_room.config_hash, entropy.bytes(8).hex())
 
 
 def surround(ui: Ui, around: Surroundings, beat_now: Callable[[], None]) -> None:
@@ -164,7 +206,7 @@ class _Watched:
     day_books: DayBooks
 
 
-def _heart(watched: _Watched, watch_room: WatchRoom, chance: Entropy) -> Heart:
+def _heart(watched: _Watched, watch_room: WatchRoom, start: Start, chance: Entropy) -> Heart:
     ports, terminal, help_call = watched.ports, watched.terminal, watched.help_call
 
     async def vitals() -> Vitals:
@@ -181,14 +223,7 @@ def _heart(watched: _Watched, watch_room: WatchRoom, chance: Entropy) -> Heart:
             help_wanted_since=help_call.since,
         )
 
-    heart = Heart(
-        watch_room.line,
-        ports.journal,
-        ports.clock,
-        vitals,
-        Start(__version__, watch_room.config_hash, ports.entropy.bytes(8).hex()),
-        chance,
-    )
+    heart = Heart(watch_room.line, ports.journal, ports.clock, vitals, start, chance)
     known: dict[str, CarryOut] = {
         "out_of_service": partial(_closed_by_centre, terminal, closed=True),
         "in_service": partial(_closed_by_centre, terminal, closed=False),

@@ -100,6 +100,8 @@ class Fault(Enum):
 
     JOURNAL_CHAIN = ("JRN-CHAIN", Cause.HARDWARE, Action.SUSPEND)
     JOURNAL_HEAD = ("JRN-HEAD", Cause.HARDWARE, Action.SUSPEND)
+    JOURNAL_FULL = ("JRN-FULL", Cause.HARDWARE, Action.MAINTENANCE)
+    JOURNAL_FILE = ("JRN-FILE", Cause.HARDWARE, Action.MAINTENANCE)
 
     def __init__(self, code: str, cause: Cause, action: Action) -> None:
         self.code = code

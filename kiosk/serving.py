@@ -5,6 +5,7 @@ A visit ends here whatever happened in it: endings and faults are caught in this
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from kiosk.central.circuit import NO_LINE
@@ -13,7 +14,7 @@ from kiosk.flows.at_machine import looks_at_machine
 from kiosk.flows.explain import refuse, tell_fault, tell_kept, tell_not_now, tell_where
 from kiosk.flows.farewell import farewell
 from kiosk.flows.table import flow_of
-from kiosk.journal.port import CaseRecord
+from kiosk.journal.port import CaseRecord, JournalUnusable
 from kiosk.known import Known
 from kiosk.model import CaseEnd, Refused, Service
 from kiosk.monitor.availability import Availability
@@ -52,6 +53,8 @@ class Serving:
         self._situation = situation
         self._no_centre_by = no_centre_by
         self._journal = ports.journal
+        self._visit: Visit | None = None
+        """Of who is served now."""
         self.settling = Settling()
         self.probe: Callable[[], None] = lambda: None
         """Called when somebody waits to hear whether the centre is back: do not wait for the next beat."""
@@ -59,7 +62,7 @@ class Serving:
     async def serve(self, service: Service) -> Course:
         """The visit of who chose this service, up to the wiped glass, and how it went."""
         self.settling.begins(await self._journal.unfinished())
-        visit = self._new_visit()
+        visit = self._visit = self._new_visit()
         visit.course.can_have = frozenset(a.service for a in await self._situation() if not a.reasons)
         async with self._health.at_rest():
             try:
@@ -75,8 +78,37 @@ class Serving:
             await self._settle_after(visit)
             await farewell(visit)
         visit.known.forget()
+        self._visit = None
         self.settling.ends()
         return visit.course
+
+    async def stopped_by_journal(self, fault: str) -> None:
+        """Nothing can be written down any more, so nothing is moved or told either: who is here hears it.
+
+        What is open stays as it is, under the number that is shown, until the next start settles it.
+        """
+        visit = self._visit
+        if visit is None:
+            return
+        visit.course.stopped = True
+        try:
+            await self._tell_unwritten(visit, fault)
+            await farewell(visit)
+        except (VisitEnded, DeviceError, CentralUnreachable, JournalUnusable) as error:
+            log.warning("a visit without a journal ends: %s", type(error).__name__)
+        visit.known.forget()
+        self._visit = None
+
+    async def _tell_unwritten(self, visit: Visit, fault: str) -> None:
+        open_cases: list[CaseRecord] = []
+        with suppress(JournalUnusable):  # on a full disk it can still be read
+            open_cases = await self._left_open()
+        if visit.course.end is not None and not open_cases:
+            return  # it was over, and they know how it ended
+        money = Safe.MONEY_BACK if visit.course.fee_shown else Safe.NOT_CHARGED
+        last = Safe.BEING_CHECKED if open_cases else Safe.NOTHING_FILED
+        slip = open_cases[-1].slip if open_cases else ""
+        await tell_fault(visit, "journal", (money, last), slip, fault, visit.course.service)
 
     async def settle_all(self) -> list[CaseEnd]:
         """At the start: bring every open case to its end, as far as devices and centre allow now."""

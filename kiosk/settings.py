@@ -16,6 +16,8 @@ from kiosk.model import Service
 
 T = TypeVar("T")
 
+FILE_LIMIT_BYTES = 1_000_000
+"""Ten times the largest file that comes with the program."""
 ON_THE_SCREEN = "screen"
 """The driver of a role that the glass plays itself."""
 
@@ -279,11 +281,14 @@ def read_settings(path: Path) -> KioskSettings:
 def read_toml(path: Path, form: type[T]) -> T:
     """Read a TOML file into a record. Raises BadSettings with file, key, found and expected."""
     try:
-        text = path.read_text(encoding="utf-8")
+        size = path.stat().st_size
+        text = path.read_text(encoding="utf-8") if size <= FILE_LIMIT_BYTES else ""
     except FileNotFoundError:
         raise BadSettings(str(path), "(file)", "no such file", "a TOML file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise BadSettings(str(path), "(file)", type(error).__name__, "a readable UTF-8 file") from error
+    if size > FILE_LIMIT_BYTES:
+        raise BadSettings(str(path), "(file)", f"{size} bytes", f"at most {FILE_LIMIT_BYTES}")
     return parse_toml(text, str(path), form)
 
 
@@ -293,6 +298,8 @@ def parse_toml(text: str, file: str, form: type[T]) -> T:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadSettings(file, "(file)", f"bad TOML: {error}", "valid TOML 1.0") from error
+    except (RecursionError, ValueError):  # tables in tables without end; a number of thousands of digits
+        raise BadSettings(file, "(file)", "TOML beyond all measure", "valid TOML 1.0") from None
     try:
         return msgspec.convert(raw, form)
     except msgspec.ValidationError as error:
@@ -313,10 +320,14 @@ def _explained(file: str, raw: dict[str, Any], form: type[T], message: str) -> B
     elif "unknown field" in said or "missing required field" in said:
         place = [*_place(raw, form, message, where), said.rsplit("`", 2)[1]]
         wanted = _NO_KEY if "unknown" in said else "a value: the key is required"
+    elif " - at `" not in message and message.partition(": ")[0] in raw:
+        # What a record checks by itself, between two of its keys (its __post_init__).
+        key, _, wanted = message.partition(": ")
+        place = [key]
     else:
         place = _place(raw, form, message, where)
         if said.startswith("Invalid enum value"):
-            wanted = _words_for(inspect.type_info(form), place)
+            wanted = _words_for(inspect.type_info(form), place) or "a word of the closed set"
     return BadSettings(file, ".".join(place) or "(file)", _shown(_value_at(raw, place)), wanted)
 
 

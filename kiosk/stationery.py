@@ -1,16 +1,22 @@
 """What the receipt printer prints: forms in config/text/receipts.toml, filled in with masked facts."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from string import Formatter
 
+import msgspec
 from msgspec import Struct
 
 from kiosk.clock import BEIJING
 from kiosk.devices.receipt_printer.port import LineStyle, Receipt, ReceiptLine
+from kiosk.errors import BadSettings
 from kiosk.model import Service
 from kiosk.prompts.refusal_words import asked_by, wording
 from kiosk.settings import PACKAGED_CONFIG, read_toml
+
+log = logging.getLogger(__name__)
 
 Rows = Mapping[str, tuple[tuple[str, str], ...]]
 """Labels and values by the name of the place where they stand."""
@@ -150,6 +156,9 @@ class Stationery:
             if line.each:
                 printed += [ReceiptLine(line.style, value, label) for label, value in rows.get(line.each, ())]
                 continue
+            if not asked_by(line.value) <= known.keys():
+                log.error("a line of a form asks for what nobody knows: %s", line.value)
+                continue
             personal = not OF_PERSON.isdisjoint(asked_by(line.value))
             printed.append(ReceiptLine(line.style, line.value.format_map(known), line.label, personal))
         return Receipt(tuple(printed))
@@ -163,4 +172,32 @@ def on_paper(day: date) -> str:
 def read_stationery(path: Path, place: str, machine: str) -> Stationery:
     """Raises BadSettings."""
     words = read_toml(PACKAGED_CONFIG / "text" / "zh.toml", GlassWords)
-    return Stationery(read_toml(path, Forms), words, place, machine)
+    return Stationery(checked_forms(str(path), read_toml(path, Forms)), words, place, machine)
+
+
+def checked_forms(file: str, forms: Forms) -> Forms:
+    """The forms, once every brace in them is a fact's. Raises BadSettings: nobody stands there yet."""
+    for place, value in _sentences(msgspec.to_builtins(forms)):
+        if not _has_only_facts(value):
+            raise BadSettings(file, place, repr(value), "words, and facts in braces: {slip}")
+    return forms
+
+
+def _has_only_facts(sentence: str) -> bool:
+    try:
+        gaps = [gap for gap in Formatter().parse(sentence) if gap[1] is not None]
+    except ValueError:
+        return False
+    return all(name and name.isidentifier() and not (form or turn) for _, name, form, turn in gaps)
+
+
+def _sentences(record: object, place: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(record, str):
+        yield place, record
+    inner: Iterable[tuple[object, object]] = ()
+    if isinstance(record, dict):
+        inner = record.items()
+    elif isinstance(record, list):
+        inner = enumerate(record)
+    for name, one in inner:
+        yield from _sentences(one, f"{place}.{name}".lstrip("."))

@@ -15,6 +15,7 @@ from datetime import datetime
 from kiosk.clock import today
 from kiosk.errors import DeviceError, VisitEnded
 from kiosk.flows.table import BUILT
+from kiosk.journal.port import JournalUnusable
 from kiosk.model import CaseEnd, Mode, Service
 from kiosk.monitor.availability import Availability, Situation, availability
 from kiosk.monitor.commands import CENTRE
@@ -50,7 +51,7 @@ OUTSIDE_RULES = frozenset({"rules_ended", "rules_not_yet"})
 ARROWS: dict[Mode, frozenset[Mode]] = {
     Mode.STARTING: frozenset({Mode.READY, Mode.OUT_OF_SERVICE}),
     Mode.READY: frozenset({Mode.SERVING, Mode.OUT_OF_SERVICE, Mode.MAINTENANCE}),
-    Mode.SERVING: frozenset({Mode.READY}),
+    Mode.SERVING: frozenset({Mode.READY, Mode.OUT_OF_SERVICE}),
     Mode.OUT_OF_SERVICE: frozenset({Mode.READY, Mode.MAINTENANCE}),
     Mode.MAINTENANCE: frozenset({Mode.READY, Mode.OUT_OF_SERVICE}),
 }
@@ -138,6 +139,19 @@ class Terminal:
     def restart(self) -> None:
         """The centre's word: the program ends after the visit, or the maintenance, that is on now."""
         self._restarting = True
+
+    async def close_unwritten(self, unusable: JournalUnusable) -> str:
+        """The journal failed, and nothing else runs any more: say so to who is here, then to everybody.
+
+        Why the machine is closed from now on, as a key of [reason].
+        """
+        history = self._around.history
+        history.unusable = unusable.fault
+        self._go(Mode.OUT_OF_SERVICE)
+        await self._serving.stopped_by_journal(unusable.fault.code)
+        self._ui.wipe()
+        self._ui.tell(OutOfService(history.closed_by))
+        return history.closed_by
 
     async def close_by_centre(self, *, closed: bool) -> None:
         """The centre's word, from the end of the visit on that runs now; it holds over a restart."""

@@ -84,7 +84,7 @@ class Asking:
         key = self._idempotency_key(route, getattr(request, "case", ""), body)
         said = _Said(route, key, request, body)
         heard = await self._tries.ask(route, lambda left_s: self._exchange(said, left_s))
-        read = _read(route, heard)
+        read = read_answer(route, heard)
         self._unanswered.pop(route.path, None)
         self._stated.pop(route.path, None)
         return read
@@ -187,7 +187,7 @@ def _problem(status: int, body: bytes) -> str:
         return f"status-{status}"
 
 
-def _read(route: Route[Q, A], heard: Heard) -> A | Refused:
+def read_answer(route: Route[Q, A], heard: Heard) -> A | Refused:
     try:
         if heard.status == 409:
             refusal = msgspec.json.decode(heard.body, type=m.Refusal)

@@ -48,7 +48,10 @@ class Beliefs:
         if self.pinned == before:
             return False
         lists = [to_base64(one.der) for one in self.pinned.lists]
-        put_in_place(self._kept, msgspec.json.encode(m.Bulletin(lists, self._orders)))
+        try:
+            put_in_place(self._kept, msgspec.json.encode(m.Bulletin(lists, self._orders)))
+        except OSError as error:  # it counts all the same: after the next start the centre says it again
+            log.warning("what is believed is not written down: %s", error.strerror)
         return True
 
     def _take_in(self, bulletin: m.Bulletin, at: datetime) -> None:

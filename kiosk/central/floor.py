@@ -5,9 +5,12 @@ The floor is kept on disk and never goes down; what raises it is a time that a c
 """
 
 import contextlib
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
+
+log = logging.getLogger(__name__)
 
 
 class Floor(Protocol):
@@ -34,7 +37,10 @@ class MemoryFloor:
 
 
 class FileFloor(MemoryFloor):
-    """See Floor: in a file of the state folder. One that can not be read is none."""
+    """See Floor: in a file of the state folder. One that cannot be read is none.
+
+    On a full disk what was signed counts all the same until the next start: no session hangs on this file.
+    """
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -45,5 +51,8 @@ class FileFloor(MemoryFloor):
     def raise_to(self, at_ms: int) -> None:
         super().raise_to(at_ms)
         draft = self._path.with_name(self._path.name + ".new")
-        draft.write_text(f"{self._at_ms}\n", "ascii")
-        draft.replace(self._path)
+        try:
+            draft.write_text(f"{self._at_ms}\n", "ascii")
+            draft.replace(self._path)
+        except OSError as error:
+            log.warning("the latest known time is not written down: %s", error.strerror)

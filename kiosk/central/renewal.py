@@ -65,6 +65,8 @@ class Renewal:
                 await self.look()
             except CentralUnreachable as reason:
                 log.info("nothing of certificates could be asked: %s", reason)
+            except OSError as error:  # a full disk: the key in use stays in use
+                log.error("the next certificate cannot be written: %s", error.strerror)  # noqa: TRY400
 
     async def look(self) -> None:
         """Once. Raises CentralUnreachable."""

@@ -12,13 +12,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
+from kiosk.faults import Fault
 from kiosk.model import BodyEnd, CaseEnd, CaseId, Service
 
 T = TypeVar("T")
 
 
 class JournalUnusable(Exception):
-    """The journal's file cannot be opened or written: no service may be offered without it."""
+    """The journal's file cannot be opened, read or written: no service may be offered without it."""
+
+    def __init__(self, what: str, fault: Fault = Fault.JOURNAL_FILE) -> None:
+        super().__init__(what)
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,17 @@ is folded into the file only when nothing else goes on (`tidy`). What SQLite doe
 one flipped bit in the log took 56 of 100 acknowledged commits, and its own check said ok (ADR 0037).
 """
 
-import json
 import sqlite3
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from kiosk.clock import Clock
+from kiosk.faults import Fault
 from kiosk.journal.case import SqliteCase, Statement
 from kiosk.journal.chain import Chain, chain_all, walk
 from kiosk.journal.day import ENDED_BETWEEN, FIRST_WRITTEN, LOADED_BETWEEN, ORDERED_BETWEEN
@@ -56,7 +58,7 @@ class SqliteJournal:
             self._db = _connect(path)
             self._chain = Chain(self._db)
         except SPOILT as error:
-            raise JournalUnusable(type(error).__name__) from error
+            raise _unusable("", error) from error
 
     def close(self) -> None:
         """Let go of the file."""
@@ -80,8 +82,8 @@ class SqliteJournal:
 
     async def resume(self, record: CaseRecord) -> SqliteCase:
         """See Journal."""
-        rows = await self._read("SELECT seq FROM matter WHERE id = ?", (record.id,))
-        return await self._case(rows[0]["seq"])
+        matter = await self._only("SELECT seq FROM matter WHERE id = ?", (record.id,))
+        return await self._case(matter["seq"])
 
     async def unfinished(self) -> tuple[CaseRecord, ...]:
         """See Journal."""
@@ -90,19 +92,17 @@ class SqliteJournal:
 
     async def case_record(self, seq: int) -> CaseRecord:
         """The case with this row number, as it stands on disk."""
-        matter = (await self._read("SELECT * FROM matter WHERE seq = ?", (seq,)))[0]
+        matter = await self._only("SELECT * FROM matter WHERE seq = ?", (seq,))
         steps = await self._read("SELECT * FROM step WHERE matter = ? ORDER BY seq", (seq,))
-        return CaseRecord(
-            id=CaseId(matter["id"]),
-            service=Service(matter["service"]),
-            slip=matter["slip"],
-            opened_at=datetime.fromisoformat(matter["opened_at"]),
-            end=CaseEnd(matter["end"]) if matter["end"] else None,
-            steps=tuple(
-                StepRecord(row["name"], row["attempt"], StepState(row["state"]), json.loads(row["evidence"]))
-                for row in steps
-            ),
-        )
+        with _lines_of_ours():
+            return CaseRecord(
+                id=CaseId(matter["id"]),
+                service=Service(matter["service"]),
+                slip=matter["slip"],
+                opened_at=datetime.fromisoformat(matter["opened_at"]),
+                end=CaseEnd(matter["end"]) if matter["end"] else None,
+                steps=tuple(_step_of(row) for row in steps),
+            )
 
     async def ledger(self) -> Ledger:
         """See Journal."""
@@ -162,7 +162,8 @@ class SqliteJournal:
     async def began_at(self) -> datetime | None:
         """See Journal."""
         rows = await self._read(FIRST_WRITTEN)
-        return datetime.fromisoformat(rows[0]["at"]) if rows[0]["at"] else None
+        with _lines_of_ours():
+            return datetime.fromisoformat(rows[0]["at"]) if rows[0]["at"] else None
 
     async def book_between(self, start: datetime, end: datetime, codes_from: datetime) -> DayBook:
         """See Journal."""
@@ -170,14 +171,15 @@ class SqliteJournal:
         loaded = await self._read(LOADED_BETWEEN, between)
         bodies = await self._read(ENDED_BETWEEN, between)
         fees = await self._read(ORDERED_BETWEEN, (codes_from.isoformat(), end.isoformat()))
-        return DayBook(
-            loaded[0]["n"],
-            tuple(EndedBody(CaseId(row["id"]), row["attempt"], BodyEnd(row["end"])) for row in bodies),
-            tuple(
-                OrderedFee(CaseId(row["id"]), datetime.fromisoformat(row["at"]), bool(row["applied"]))
-                for row in fees
-            ),
-        )
+        with _lines_of_ours():
+            return DayBook(
+                loaded[0]["n"],
+                tuple(EndedBody(CaseId(row["id"]), row["attempt"], BodyEnd(row["end"])) for row in bodies),
+                tuple(
+                    OrderedFee(CaseId(row["id"]), datetime.fromisoformat(row["at"]), bool(row["applied"]))
+                    for row in fees
+                ),
+            )
 
     async def keep(self, message: bytes) -> None:
         """See Journal."""
@@ -211,7 +213,7 @@ class SqliteJournal:
         try:
             return await self._worker.run(self._chain.head)
         except SPOILT as error:
-            raise JournalUnusable(type(error).__name__) from error
+            raise _unusable("", error) from error
 
     async def acknowledged(self, head: Head) -> None:
         """See Journal."""
@@ -231,7 +233,7 @@ class SqliteJournal:
         try:
             return await self._worker.run(lambda: self._commit(statements))
         except SPOILT as error:
-            raise JournalUnusable(f"{label}: {type(error).__name__}") from error
+            raise _unusable(f"{label}: ", error) from error
 
     def _commit(self, statements: Sequence[Statement]) -> int:
         self._chain.begin()
@@ -272,13 +274,41 @@ class SqliteJournal:
         try:
             return await self._worker.run(lambda: self._db.execute(sql, values).fetchall())
         except SPOILT as error:
-            raise JournalUnusable(type(error).__name__) from error
+            raise _unusable("", error) from error
+
+    async def _only(self, sql: str, values: tuple[Any, ...]) -> sqlite3.Row:
+        """The one line that has to be there. Raises JournalUnusable."""
+        for row in await self._read(sql, values):
+            return row
+        raise JournalUnusable("a line is missing")
 
     async def _case(self, seq: int) -> SqliteCase:
         return SqliteCase(self, seq, await self.case_record(seq), self._now)
 
     def _now(self) -> str:
         return self._clock.now().isoformat()
+
+
+@contextmanager
+def _lines_of_ours() -> Iterator[None]:
+    """Whatever a line holds that this program does not write. Raises JournalUnusable."""
+    try:
+        yield
+    except (ValueError, TypeError, msgspec.MsgspecError, RecursionError) as error:
+        raise JournalUnusable(f"a line is none of ours: {type(error).__name__}") from None
+
+
+def _step_of(row: sqlite3.Row) -> StepRecord:
+    evidence = msgspec.json.decode(row["evidence"], type=dict[str, str])
+    return StepRecord(row["name"], row["attempt"], StepState(row["state"]), evidence)
+
+
+def _unusable(label: str, error: Exception) -> JournalUnusable:
+    """A full disk has room again one day; everything else somebody has to look at."""
+    # The lower byte is the primary result code; the rest says more of it (sqlite.org/rescode.html, 2).
+    is_full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+    name = getattr(error, "sqlite_errorname", type(error).__name__)
+    return JournalUnusable(f"{label}{name}", Fault.JOURNAL_FULL if is_full else Fault.JOURNAL_FILE)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -74,7 +74,7 @@ def _of(service: Service, situation: Situation) -> Availability:
         case NotOffered():
             return Availability(service, ("not_offered",))
         case Allowed(informs=True):
-            return Availability(service, ())
+            return Availability(service, (situation.closed,) if situation.closed else ())
         case _:
             return Availability(service, tuple(dict.fromkeys(_reasons(service, situation))))
 

@@ -91,6 +91,8 @@ class Heart:
         self._start = start
         self._chance = chance
         self._sequence = 0
+        self.last: m.Heartbeat | None = None
+        """What was said last, heard or not."""
         self._wanted = asyncio.Event()
         self.on_beat: Callable[[m.Heartbeat, bool], None] = lambda message, heard: None
         """Called after each beat: what was said, and whether the centre heard it."""
@@ -175,6 +177,7 @@ class Heart:
             help_wanted_since=vitals.help_wanted_since,
             history=m.HistoryHead(head.seq, head.sm3),
         )
+        self.last = message
         return message, head
 
 

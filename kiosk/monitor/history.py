@@ -9,7 +9,8 @@ from kiosk.journal.port import HistoryFault, Journal
 log = logging.getLogger(__name__)
 
 CLOSED_BY = "history"
-"""Key of [reason]."""
+CANNOT_BE_WRITTEN = "journal"
+"""Keys of [reason]."""
 FAULTS = {
     HistoryFault.BROKEN: Fault.JOURNAL_CHAIN,
     HistoryFault.UNREADABLE: Fault.JOURNAL_CHAIN,
@@ -23,6 +24,8 @@ class History:
 
     def __init__(self) -> None:
         self.found: HistoryFault | None = None
+        self.unusable: Fault | None = None
+        """Since the program cannot read or write it any more."""
 
     async def check(self, journal: Journal) -> None:
         """At the start, before anything is done by what the journal says."""
@@ -33,11 +36,14 @@ class History:
     @property
     def closed_by(self) -> str:
         """Why nothing at all is done, as a key of [reason]; or empty."""
-        return CLOSED_BY if self.found is not None else ""
+        if self.found is not None:
+            return CLOSED_BY
+        return CANNOT_BE_WRITTEN if self.unusable is not None else ""
 
     @property
     def devices(self) -> dict[str, DeviceStatus]:
         """The journal as a device that is out of order; nothing while it is not."""
-        if self.found is None:
+        fault = FAULTS[self.found] if self.found is not None else self.unusable
+        if fault is None:
             return {}
-        return {"journal": DeviceStatus(DeviceState.HARDWARE_ERROR, FAULTS[self.found])}
+        return {"journal": DeviceStatus(DeviceState.HARDWARE_ERROR, fault)}

@@ -72,7 +72,7 @@ class Surroundings:
         """Why nothing can be done here, as a key of [reason]; empty when it can."""
         if self.power is not None and self.power.now.source is Source.LOW:
             return POWER_FAILING
-        if self.history.found is not None:
+        if self.history.closed_by:
             return self.history.closed_by
         if self.latch.held:
             return AGAINST_ALL[Door.TAMPERED]

@@ -110,3 +110,13 @@ def test_a_torn_file_is_none(tmp_path: Path, torn: bytes) -> None:
     (tmp_path / "bulletin.json").write_bytes(torn)
 
     assert beliefs(tmp_path).pinned.roots == (authority().certificate,)
+
+
+def test_what_cannot_be_written_down_counts_all_the_same(tmp_path: Path) -> None:
+    known, hub = beliefs(tmp_path), certificate_of("hub", "hub")
+    (tmp_path / "bulletin.json.new").mkdir()  # as on a full disk: no draft can be made
+
+    assert known.told(listing(authority(), NOON, hub.serial), NOON)
+
+    with pytest.raises(BadCertificate, match="revoked"):
+        known.pinned.check(hub, (), NOON, "hub")

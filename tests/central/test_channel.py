@@ -278,6 +278,14 @@ def test_the_floor_stays_on_disk_and_never_goes_down(tmp_path: Path) -> None:
     assert FileFloor(path).at_least(NOW_MS + 1000) == NOON + timedelta(seconds=1)
 
 
+def test_on_a_disk_that_takes_nothing_the_floor_still_holds_until_the_next_start(tmp_path: Path) -> None:
+    floor = FileFloor(tmp_path / "nowhere" / "floor")
+
+    floor.raise_to(NOW_MS)
+
+    assert floor.at_least(0) == NOON
+
+
 # --- with SM2 itself
 
 

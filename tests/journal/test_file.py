@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.faults import Fault
 from kiosk.journal.port import JournalUnusable
 from kiosk.journal.schema import VERSION
 from kiosk.journal.sqlite import KEPT_AT_MOST, SqliteJournal
@@ -148,8 +149,10 @@ def spoil_all_but_the_first_page(path: Path) -> None:
 def test_a_file_that_is_no_journal_is_unusable(path: Path) -> None:
     path.write_bytes(b"this is not a database, whatever its name says\n" * 100)
 
-    with pytest.raises(JournalUnusable):
+    with pytest.raises(JournalUnusable) as found:
         open_journal(path)
+
+    assert found.value.fault is Fault.JOURNAL_FILE
 
 
 def test_a_folder_that_is_not_there_is_unusable(tmp_path: Path) -> None:
@@ -179,9 +182,10 @@ async def test_a_full_disk_is_said_and_nothing_half_is_written(journal: SqliteJo
     pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
     journal._db.execute(f"PRAGMA max_page_count = {pages}")
 
-    with pytest.raises(JournalUnusable):
+    with pytest.raises(JournalUnusable) as found:
         await case.note("feed", evidence={"much": "x" * 100_000})
 
+    assert found.value.fault is Fault.JOURNAL_FULL
     assert (await case.record()).steps == ()
 
 

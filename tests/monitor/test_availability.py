@@ -166,6 +166,13 @@ def test_each_service_is_closed_by_what_it_needs_and_by_nothing_else(
     assert reasons_for(service, now) == reasons
 
 
+def test_a_machine_that_is_closed_tells_of_nothing_that_could_be_had() -> None:
+    services = (Service.ISSUE_CARD, Service.READ_GUIDES, Service.FIND_SERVICE_POINT, Service.CALL_HELP)
+    closed = Situation(Known({}), "", Ledger(), sichuan(), services, closed="history")
+
+    assert [one.reasons[0] for one in availability(closed)] == ["history"] * 4
+
+
 @pytest.mark.parametrize(("role", "broken"), [("id_reader", True), ("camera", True), ("card_reader", False)])
 def test_nobody_acts_for_another_where_two_people_cannot_be_seen(role: str, broken: bool) -> None:
     policy = Policy(sichuan().profile, SiteSettings(services_on=[Service.ACT_FOR_ANOTHER]))

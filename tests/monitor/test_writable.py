@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.faults import Fault
 from kiosk.journal.port import Fed, JournalUnusable
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.monitor.writable import TRY_AGAIN_S, live_while_written, until_writable
@@ -50,8 +51,10 @@ async def test_a_full_disk_ends_all_and_what_was_written_stands_when_there_is_ro
         await until_writable(lambda: journal.audit("", "writable_again"))
 
     began = now()
-    await live_while_written([serves(), watches()], lost)
+    unusable = await live_while_written([serves(), watches()])
+    await lost()
 
+    assert unusable.fault is Fault.JOURNAL_FULL
     assert others == ["ended"]
     assert now() - began == pytest.approx(TRY_AGAIN_S * 3)
     assert len(moved) > 3
@@ -63,19 +66,28 @@ async def test_a_full_disk_ends_all_and_what_was_written_stands_when_there_is_ro
 
 @virtual_time
 async def test_any_other_failure_still_ends_the_program() -> None:
-    asked: list[str] = []
-
     async def breaks() -> None:
         raise ZeroDivisionError
 
-    async def lost() -> None:
-        asked.append("lost")
-
     with pytest.raises(ExceptionGroup) as found:
-        await live_while_written([breaks()], lost)
+        await live_while_written([breaks()])
 
     assert found.group_contains(ZeroDivisionError)
-    assert asked == []
+
+
+@virtual_time
+async def test_one_that_failed_several_at_once_is_found_among_them() -> None:
+    async def fails() -> None:
+        raise JournalUnusable("page", Fault.JOURNAL_FILE)
+
+    async def asks_two() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(fails())
+            group.create_task(fails())
+
+    unusable = await live_while_written([asks_two()])
+
+    assert unusable.fault is Fault.JOURNAL_FILE
 
 
 @virtual_time

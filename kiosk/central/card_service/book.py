@@ -21,7 +21,7 @@ from kiosk.central.card_service.operations import Operation
 from kiosk.central.keys import read_secret, write_secret
 from kiosk.crypto import sm3, sm4
 from kiosk.entropy import Entropy
-from kiosk.errors import BadSettings
+from kiosk.errors import BadSettings, CentralUnreachable
 
 KEY_BYTES = 16
 NONCE_BYTES = 12
@@ -107,7 +107,16 @@ class CaseBook:
             raise BadSettings(str(path), "(file)", "something else", "a matter of this machine") from None
 
     def write(self, matter: Matter) -> None:
-        """On the disk when this returns, whole."""
+        """On the disk when this returns, whole. Raises CentralUnreachable for a disk that takes nothing.
+
+        Then what was said may have been heard, as when no answer comes: the service is asked, later.
+        """
+        try:
+            self._put(matter)
+        except OSError as error:
+            raise CentralUnreachable(f"the book of the card service: {error.strerror}") from error
+
+    def _put(self, matter: Matter) -> None:
         nonce = self._entropy.bytes(NONCE_BYTES)
         text = msgspec.json.encode(matter)
         path = self._path(matter.case)

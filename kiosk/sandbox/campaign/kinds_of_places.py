@@ -59,6 +59,12 @@ ROWS = (
             Kind.CERTIFICATE_ENDED,
         ),
     ),
+    # The disk under the journal: full at a write; rotten between two lives, or unnoticed while one goes on.
+    Row("jrn:*:before", (Kind.DISK_FULL, Kind.PAGE_ROTS, Kind.LOG_ROTS)),
+    Row(
+        "boot:start:before",
+        (Kind.PAGE_ROTS, Kind.LOG_ROTS, Kind.MARK_ROTS, Kind.LOG_CUT, Kind.JOURNAL_GONE),
+    ),
     # The computer's clock, as it starts.
     Row("boot:start:before", (Kind.CLOCK_DAY_AHEAD, Kind.CLOCK_DAY_BACK, Kind.CLOCK_BACK)),
     # Metal. A second card that goes along with the first unseen has no row: no sensor tells of it.

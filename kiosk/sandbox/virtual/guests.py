@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kiosk.hub.registry import PersonCard, PersonRecord
+from kiosk.monitor.history import CANNOT_BE_WRITTEN
 from kiosk.prompts.entrance import Attract
 from kiosk.prompts.prompt import Prompt
 from kiosk.sandbox.clerk import laid_card
@@ -22,6 +23,9 @@ BEFORE_IT_S = 600.0
 AT_IT_S = 1800.0
 """So long anybody stays at it at all, whatever it shows."""
 
+STAYS_CLOSED_S = 90.0
+"""So long it is watched how a machine is closed, before somebody mends it."""
+
 
 class Guests:
     """Citizens and staff of one run; see Onlooker."""
@@ -38,6 +42,8 @@ class Guests:
         self._lit: tuple[Prompt[Any], Answered] | None = None
         """What the glass shows, and how it is touched; None: it is dark."""
         self._staff_called = False
+        self.shows: list[tuple[float, str, str]] = []
+        """Since when the glass showed what, and of a machine at rest why: the prompt's name, its reason."""
         first, *others = comings
         self._step_up(first)
         for coming in others:
@@ -65,9 +71,16 @@ class Guests:
         """Nobody is there, and nobody comes any more."""
         return self.stay.guest.gone and not (self._to_come or self._in_line)
 
+    @property
+    def closed_lately(self) -> bool:
+        """The journal cannot be written since so short a time that the watch room need not know yet."""
+        since, _, reason = self.shows[-1]
+        return reason == CANNOT_BE_WRITTEN and self._room.world.now - since < STAYS_CLOSED_S
+
     def shown(self, prompt: Prompt[Any], answer: Answered) -> None:
         """See Onlooker."""
         self._lit = prompt, answer
+        self.shows.append((self._room.world.now, type(prompt).__name__, getattr(prompt, "reason", "")))
         self.stay.listener.shown(prompt)
         self.stay.guest.shown(prompt, answer)
         self._next_steps_up()

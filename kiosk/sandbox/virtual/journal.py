@@ -13,9 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.clock import Clock
+from kiosk.faults import Fault
 from kiosk.journal.case import Statement
-from kiosk.journal.port import Head
+from kiosk.journal.port import Head, JournalUnusable
 from kiosk.journal.sqlite import MARK_SUFFIX, SqliteJournal
+from kiosk.sandbox.factory import STAFF_NUMBER
 from kiosk.sandbox.virtual.chance import Chance
 from kiosk.sandbox.virtual.power import Kind, Life
 from kiosk.worker import InlineWorker
@@ -27,10 +29,13 @@ SECTORS_BYTES = (512, 4096)
 """What a disk writes as a whole; with larger ones SQLite keeps no promise (simulation.md §3.4)."""
 NEW_BELOW, OLD_BELOW = 112, 224
 """Of 256 sectors in doubt: so many are new, up to so many old, and the rest holds garbage."""
-
-
 WHOLE_BELOW = 52
 """Of 256 commits cut in the midst so many were all on the disk."""
+
+HALF_BYTES = 700
+NO_LIMIT = 0xFFFFFFFE
+TOO_MUCH = "INSERT INTO kept (message) VALUES (zeroblob(4000000))"
+"""More than the pages that a file has free; `kept` is in no chain."""
 
 
 class Disk:
@@ -52,6 +57,13 @@ class Disk:
         self._synced_mark: bytes | None = None
         self._onlookers: list[tuple[Path, sqlite3.Connection]] = []
         self._had_a_life = False
+        self.full = False
+        """It takes nothing more."""
+        self.rotten = False
+        """A bit is not what was written, or something is gone, and no power cut did it."""
+        self.beyond_proof = False
+        """And nothing on the machine can show it: the mark is gone too, or was put back by a power cut."""
+        self._mark_is_late = False
 
     @property
     def onlooker(self) -> sqlite3.Connection:
@@ -83,14 +95,50 @@ class Disk:
         if log.exists() and log.stat().st_size:
             self._before_folding = (self.path.read_bytes(), log.read_bytes())
 
+    def leave_half(self, *, commit: bool) -> None:
+        """Of a commit that found no room, its first bytes may stand in the log, behind what counts."""
+        if commit and self._draw() % 2:
+            with self.path.with_name(LOG).open("ab") as log:
+                log.write(self._chance.bytes("garbage", HALF_BYTES))
+
     def over(self) -> None:
         """Commit or folding has returned: all of it is on the disk for good."""
         self._log_bytes = self._before_folding = None
 
     def mark_synced(self) -> None:
         """What the mark says now outlives the power."""
+        self._mark_is_late = False
         mark = self.path.with_name(MARK)
         self._synced_mark = mark.read_bytes() if mark.exists() else None
+
+    def rots(self, kind: Kind) -> None:
+        """See ROT in power.py. Whoever has the files open goes on with what it has read of them."""
+        path = self.path.with_name(
+            {Kind.LOG_ROTS: LOG, Kind.LOG_CUT: LOG, Kind.MARK_ROTS: MARK}.get(kind, NAME)
+        )
+        if not path.exists() or not path.stat().st_size:
+            return
+        self.rotten = True
+        if kind is Kind.JOURNAL_GONE:
+            self.beyond_proof = True
+            self.path = self._new_place()
+            return
+        if kind is Kind.MARK_ROTS:
+            self._mark_is_late = True
+        self.beyond_proof |= self._mark_is_late and kind is not Kind.MARK_ROTS
+        content = bytearray(path.read_bytes())
+        at = int.from_bytes(self._chance.bytes("rots", 6), "big")
+        if kind is Kind.LOG_CUT:
+            del content[at % len(content) :]
+        else:
+            content[at // 8 % len(content)] ^= 1 << at % 8
+        path.write_bytes(content)
+
+    def renew(self) -> None:
+        """Staff have set the files aside (docs/operator.md)."""
+        self.path = self._new_place()
+        self.rotten = self.beyond_proof = self._mark_is_late = False
+        self._synced_mark = None
 
     def freeze(self, kind: Kind) -> None:
         """Take all files as they are now; from here on the copy is the truth."""
@@ -113,6 +161,7 @@ class Disk:
             self._tear_folding(*self._before_folding)
         if self._synced_mark is not None and self._draw() % 2:
             self.path.with_name(MARK).write_bytes(self._synced_mark)
+            self._mark_is_late = True
 
     def _torn(self, after: bytes, old_bytes: int) -> bytes:
         """The log in the midst of a commit: up to `old_bytes` it was there before."""
@@ -167,8 +216,11 @@ class GatedJournal(SqliteJournal):
         self._disk = disk
         self._life = life
         self._label = ""
+        if disk.full:  # the index beside the log cannot be made
+            raise JournalUnusable("open: disk full", Fault.JOURNAL_FULL)
         super().__init__(disk.for_a_new_life(), clock, InlineWorker())
-        _ = disk.onlooker
+        if not disk.rotten:
+            _ = disk.onlooker
         # What was committed before is safe: of two commits in one write only the last is torn.
         self._db.set_trace_callback(lambda sql: disk.commit_begins() if sql.startswith("BEGIN") else None)
 
@@ -177,13 +229,21 @@ class GatedJournal(SqliteJournal):
         self._life.gate(f"jrn:{label}:before")
         self._label = label
         self._disk.commit_begins()
-        row = await super().write(label, statements)
+        try:
+            row = await super().write(label, statements)
+        except JournalUnusable:
+            self._disk.over()
+            raise
         self._life.gate(f"jrn:{label}:after")
         return row
 
     async def tidy(self) -> None:
         """See Journal."""
         self._life.gate("jrn:tidy:before")
+        if self._disk.full:
+            # Some pages are in the file; the log stays as it is, and says them again.
+            await self._read("PRAGMA wal_checkpoint(PASSIVE)")
+            raise JournalUnusable("tidy: disk full", Fault.JOURNAL_FULL)
         self._disk.folding_begins()
         await super().tidy()
         self._life.gate("jrn:tidy:during")
@@ -194,6 +254,16 @@ class GatedJournal(SqliteJournal):
         """How many cases there are, open or not."""
         return int((await self._read("SELECT count(*) AS n FROM matter"))[0]["n"])
 
+    def _commit(self, statements: Sequence[Statement]) -> int:
+        """On a full disk the engine itself says so, and takes back what it has begun."""
+        pages = self._db.execute("PRAGMA page_count").fetchone()[0]
+        self._db.execute(f"PRAGMA max_page_count = {pages if self._disk.full else NO_LIMIT}")
+        more: list[Statement] = [(TOO_MUCH, ())] if self._disk.full else []
+        try:
+            return super()._commit([*statements, *more])
+        finally:
+            self._disk.leave_half(commit=bool(more))
+
     def _committed(self, head: Head | None) -> None:
         """The commit has written; what the power leaves of it is drawn, and the mark is not written yet."""
         self._life.gate(f"jrn:{self._label}:during")
@@ -203,3 +273,19 @@ class GatedJournal(SqliteJournal):
     def _make_safe(self) -> None:
         super()._make_safe()
         self._disk.mark_synced()
+
+
+def book_first_stock(path: Path, clock: Clock, blanks: int) -> None:
+    """A technician counted the blanks when the machine was set up, or its journal is a new one."""
+    journal = SqliteJournal(path, clock, InlineWorker())
+
+    async def count() -> None:
+        await journal.check_history()  # a start: from here on the head is marked
+        await journal.book_exchange(STAFF_NUMBER, 0, blanks)
+
+    try:
+        count().send(None)
+    except StopIteration:
+        return
+    finally:
+        journal.close()

@@ -5,11 +5,12 @@ camera and the citizen's reader.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any
 
-from kiosk.assembly import WatchRoom, WayThere, assemble
+from kiosk.assembly import Running, WatchRoom, WayThere, assemble, start_of, without_journal
 from kiosk.central.channel import Channel, Ends, Line
 from kiosk.central.circuit import Circuit
 from kiosk.central.client import SignedCentral
@@ -19,11 +20,14 @@ from kiosk.devices.card_printer.evolis.models import MODELS
 from kiosk.devices.dispenser.crt591.driver import Crt591Dispenser
 from kiosk.devices.id_reader.samv.driver import SamvReader
 from kiosk.devices.receipt_printer.escpos.driver import EscposPrinter
-from kiosk.flows.table import settler_of
-from kiosk.journal.port import CaseRecord
+from kiosk.faults import Fault
+from kiosk.flows.table import BUILT, settler_of
+from kiosk.journal.port import CaseRecord, JournalUnusable
 from kiosk.model import CaseEnd, KioskId, Mode, Service
 from kiosk.monitor.health import Health
 from kiosk.monitor.help_call import HelpCall
+from kiosk.monitor.surroundings import Surroundings
+from kiosk.monitor.unwritten import Unwritten
 from kiosk.policy.policy import Policy
 from kiosk.policy.read_rules import read_policy
 from kiosk.sandbox.factory import STAFF_NUMBER
@@ -64,6 +68,10 @@ class Machine:
         self._room = room
         self.life = room.world.power.start()
         self.loop = VirtualLoop(room.world, self.life)
+        self.starts_again = False
+        """The program ended itself, to be started anew at once."""
+        self._unusable: JournalUnusable | None = None
+        """The journal could not be opened."""
         self.reasons: tuple[str, ...] = ()
         """What stands against serving the next citizen, at the end of this life."""
         self.visits = 0
@@ -73,7 +81,12 @@ class Machine:
         self.terminal: Terminal
         self.ports: Visit
         self._health: Health
-        self._endless: Callable[[], list[Coroutine[Any, Any, None]]]
+        self._running: Running
+        self._around: Surroundings
+        self._watch_room: WatchRoom
+        self._ui: Ui
+        self._entropy: ChanceEntropy
+        self._open_cases = 0
 
     def live(self, until: "Callable[[Machine], bool]", limit_s: float) -> bool:
         """Run till then; False when the power was cut before. Raises Endless."""
@@ -81,17 +94,28 @@ class Machine:
 
     def settle_again(self, limit_s: float) -> bool:
         """Boot, and then settle what was settled once more, as if nobody knew."""
-        return self._run(self._live(lambda machine: machine.is_quiet, limit_s, self._settle_all_again))
+        return self._run(self._live(quiet_or_closed, limit_s, self._settle_all_again))
 
     @property
     def is_quiet(self) -> bool:
         """Ready, and no case is open."""
-        return self.terminal.mode is Mode.READY and not self._open_cases
+        return self._mode is Mode.READY and not self._open_cases
 
     @property
     def is_at_rest(self) -> bool:
         """Started, and what could be settled was tried to be; nobody is served."""
-        return self.terminal.mode in (Mode.READY, Mode.OUT_OF_SERVICE)
+        return self._mode in (Mode.READY, Mode.OUT_OF_SERVICE)
+
+    @property
+    def is_closed_for_good(self) -> bool:
+        """By a journal that is not to be believed, or no journal at all: people have to come."""
+        if self._unusable is not None:
+            return self._unusable.fault is Fault.JOURNAL_FILE
+        return self._mode is Mode.OUT_OF_SERVICE and self._around.history.found is not None
+
+    @property
+    def _mode(self) -> Mode:
+        return Mode.OUT_OF_SERVICE if self._unusable is not None else self.terminal.mode
 
     def _run(self, work: Awaitable[None]) -> bool:
         try:
@@ -103,7 +127,7 @@ class Machine:
         finally:
             self.loop.discard()
             self._room.world.power.off()
-        return True
+        return not self.starts_again
 
     async def _live(
         self,
@@ -115,23 +139,21 @@ class Machine:
         self._room.meter.begins(self.life.number)
         self._compose()
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(endless) for endless in self._endless()]
+            program = group.create_task(self._program())
             if not await self._wait_for(until, limit_s):
                 # It ends as it stands: what never comes to rest may not come to its end when asked to.
-                self._never_at_rest = f"after {limit_s:.0f} s in {self.terminal.mode}"
+                self._never_at_rest = f"after {limit_s:.0f} s in {self._mode}"
                 self._room.world.power.off()
                 raise PowerLost
-            if then is not None:
-                await then()
-            self.reasons = tuple(
-                reason for offer in await self.terminal.situation() for reason in offer.reasons
-            )
-            for task in tasks:
-                task.cancel()
+            if not (self.starts_again or self.is_closed_for_good or self._unusable):
+                if then is not None:
+                    await then()
+                self.reasons = await self._what_stands_against()
+            program.cancel()
 
     async def _wait_for(self, until: "Callable[[Machine], bool]", limit_s: float) -> bool:
         give_up_at = self.loop.time() + limit_s
-        while not await self._has_come(until):
+        while not (self.starts_again or await self._has_come(until)):
             if self.loop.time() >= give_up_at:
                 return False
             await asyncio.sleep(LOOK_S)
@@ -140,8 +162,36 @@ class Machine:
     async def _has_come(self, until: "Callable[[Machine], bool]") -> bool:
         if not self.is_at_rest:
             return False  # no life ends while somebody is served
-        self._open_cases = len(await self._journal.unfinished())
+        if not self.is_closed_for_good and self._unusable is None:
+            with suppress(JournalUnusable):  # the program will notice, too
+                self._open_cases = len(await self._journal.unfinished())
         return until(self)
+
+    async def _what_stands_against(self) -> tuple[str, ...]:
+        return tuple(reason for offer in await self.terminal.situation() for reason in offer.reasons)
+
+    async def _program(self) -> None:
+        """For ever; one whose journal failed ends, and its supervisor starts it anew."""
+        room = self._room
+        if self._unusable is None:
+            await self._running.live(self._write_again)
+        else:
+            unwritten = Unwritten(
+                self._watch_room.line,
+                room.kiosk_clock,
+                start_of(self._watch_room, self._entropy),
+                ChanceEntropy(room.world.chance, f"health.{self.life.number}"),
+                BUILT,
+            )
+            await without_journal(self._ui, unwritten, self._unusable, self._write_again)
+        self.starts_again = True
+
+    async def _write_again(self) -> None:
+        journal = GatedJournal(self._room.disk, self._room.kiosk_clock, self.life)
+        try:
+            await journal.audit("", "writable_again")
+        finally:
+            journal.close()
 
     async def _settle_all_again(self) -> None:
         async with self._health.at_rest():
@@ -157,13 +207,18 @@ class Machine:
     def _compose(self) -> None:
         room, life = self._room, self.life
         settings = room.settings
-        entropy = ChanceEntropy(room.world.chance, f"kiosk.{life.number}")
-        self._journal = GatedJournal(room.disk, room.kiosk_clock, life)
+        entropy = self._entropy = ChanceEntropy(room.world.chance, f"kiosk.{life.number}")
         channel = self._channel(ChanceEntropy(room.world.chance, f"channel.{life.number}"))
         circuit = Circuit(room.kiosk_clock)
         central = self._central(channel, circuit, Lane.FLOWS)
         watch_line = self._central(channel, circuit, Lane.HEARTBEAT)
-        ui = Ui(VirtualGlass(self.loop, life, room.guests, room.meter.shown))
+        self._watch_room = WatchRoom(watch_line, "0" * 16, papers=channel.papers)
+        ui = self._ui = Ui(VirtualGlass(self.loop, life, room.guests, room.meter.shown))
+        try:
+            self._journal = GatedJournal(room.disk, room.kiosk_clock, life)
+        except JournalUnusable as unusable:
+            self._unusable = unusable
+            return
         help_call = HelpCall(self._journal, room.kiosk_clock, lambda _said: None)
         self.ports = Visit(
             ui=ui,
@@ -192,10 +247,11 @@ class Machine:
             help_call,
             frozenset({STAFF_NUMBER}),
             WayThere(circuit, self._central(channel, circuit, Lane.OUTBOX)),
-            WatchRoom(watch_line, "0" * 16, papers=channel.papers),
+            self._watch_room,
             ChanceEntropy(room.world.chance, f"health.{life.number}"),
         )
-        self.terminal, self._health, self._endless = running.terminal, running.health, running.endless
+        self._running, self._around = running, running.around
+        self.terminal, self._health = running.terminal, running.health
         self._count_settlings()
         self.terminal.on_visit_end = lambda _course: self._count_visit()
 
@@ -222,6 +278,10 @@ class Machine:
 
     def _count_visit(self) -> None:
         self.visits += 1
+
+
+def quiet_or_closed(machine: Machine) -> bool:
+    return machine.is_quiet or machine.is_closed_for_good
 
 
 @lru_cache

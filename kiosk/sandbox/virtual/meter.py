@@ -96,9 +96,11 @@ class Meter:
 
     def begins(self, life: int) -> None:
         """The program starts."""
-        with closing(sqlite3.connect(self.disk.path)) as journal:
-            lines = _lines(journal)
-            (still_open,) = journal.execute("SELECT count(*) FROM matter WHERE end IS NULL").fetchone()
+        lines = still_open = 0
+        if not self.disk.rotten:  # then nobody can count
+            with closing(sqlite3.connect(self.disk.path)) as journal:
+                lines = _lines(journal)
+                (still_open,) = journal.execute("SELECT count(*) FROM matter WHERE end IS NULL").fetchone()
         self.starts.append(
             Start(life=life, began_s=self.world.now, lines_before=lines, open_before=still_open)
         )
@@ -111,6 +113,8 @@ class Meter:
         start.stood_s = self.world.now
         start.homing_s = self.busy.union_s(start.began_s, start.stood_s)
         start.sound = self.is_well()
+        if self.disk.rotten:
+            return
         with closing(sqlite3.connect(self.disk.path)) as journal:
             start.lines = _lines(journal) - start.lines_before
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from kiosk.devices.metal import Station
 from kiosk.sandbox.virtual.centre import connection_of
-from kiosk.sandbox.virtual.coming import CitizenStay, Coming
-from kiosk.sandbox.virtual.crowd import LAST_COMER
+from kiosk.sandbox.virtual.closed import is_closed_for_good, judge_closed, judge_lost, judge_unwritten
+from kiosk.sandbox.virtual.coming import CitizenStay
 from kiosk.sandbox.virtual.day_oracle import DayOracle
 from kiosk.sandbox.virtual.history_oracle import judge_history
 from kiosk.sandbox.virtual.loop import Livelock
-from kiosk.sandbox.virtual.machine import Endless, Machine
+from kiosk.sandbox.virtual.machine import Endless, Machine, quiet_or_closed
 from kiosk.sandbox.virtual.metal import chip_of
 from kiosk.sandbox.virtual.meter import Settling, Start
 from kiosk.sandbox.virtual.oracle import BodyTruth, Oracle, Truth, Violation
@@ -23,6 +23,7 @@ from kiosk.sandbox.virtual.records import Records, moment_ms
 from kiosk.sandbox.virtual.recovery_oracle import judge_recovery
 from kiosk.sandbox.virtual.repeatable import only_repeatable
 from kiosk.sandbox.virtual.room import Room, Setting
+from kiosk.sandbox.virtual.serving_on import TRUE_REASONS, serves_on
 from kiosk.sandbox.virtual.stories import stories_of, times_of, wall_ms
 from kiosk.sandbox.virtual.story import Said, Story
 from kiosk.sandbox.virtual.world import Stuck
@@ -35,11 +36,10 @@ DEAD_S = (3.0, 12.0, 90.0, 7200.0)
 STRAGGLERS_S = 900.0
 """What is still on its way when all is over arrives too, and is judged."""
 MANY_DEATHS = 20
-TRUE_REASONS = frozenset({"no_blanks", "referred", "not_offered"})
-"""Why something cannot be had although everything was mended."""
+CLOSED = "closed"
+"""The end of a run whose machine was closed by a journal that is not to be believed."""
 FACTORY_PIN = "123456"
 """Of every blank (sandbox/chip_state.py)."""
-WENT_WELL = frozenset({"DeedDone"})
 USUAL_SETTING = Setting()
 
 
@@ -123,29 +123,34 @@ def _played(plan: Plan, folder: Path, ear: Ear) -> Verdict:
     room = Room(plan.setting, plan.script, folder, keep_trace=plan.keep_trace)
     with closing(room.disk):
         plan.prepare(room)
-        return _judged(room, ear)
+        return _judged(room, ear, line_is_well=room.network.is_well)
 
 
-def _judged(room: Room, ear: Ear) -> Verdict:
+def _judged(room: Room, ear: Ear, *, line_is_well: bool) -> Verdict:
     violations = _coming_to_rest(_performed, room)
     room.world.run_on(STRAGGLERS_S)
     passed = tuple(room.world.power.passed)
     trace_hash = room.world.trace_hash
     if not violations:
         violations += _coming_to_rest(_settled_twice, room)
-    ends = tuple(row[0] for row in room.disk.onlooker.execute("SELECT end FROM matter ORDER BY seq"))
-    visits = tuple(_visits(room, room.disk.onlooker))
     bodies = {place: count for place, count in room.hall.bodies().items() if count}
-    if room.setting.visits and not violations:
-        violations += _coming_to_rest(_serves_on, room)
-    with evidence_of(room) as evidence:
-        violations += Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
-        violations += judge_history(evidence.journal, evidence.centre)
-        violations += judge_recovery(room.meter.starts, room.meter.settlings)
-        secrets = {secret for story in evidence.stories for secret in story.secrets}
-        violations += judge_quiet(secrets, ear.lines, room.world.power.passed, evidence.centre)
-        records = Records.of(evidence.journal, evidence.centre)
-        violations += DayOracle(evidence.stories, records).judge()
+    ends, visits = _by_the_book(room)
+    if is_closed_for_good(room):
+        violations += _coming_to_rest(judge_closed, room)
+    elif room.disk.beyond_proof:
+        violations += _coming_to_rest(judge_lost, room)
+    else:
+        if room.setting.visits and not violations:
+            violations += _coming_to_rest(serves_on, room)
+        violations += judge_unwritten(room, line_is_well=line_is_well)
+        with evidence_of(room) as evidence:
+            violations += Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
+            violations += judge_history(evidence.journal, evidence.centre)
+            violations += judge_recovery(room.meter.starts, room.meter.settlings)
+            secrets = {secret for story in evidence.stories for secret in story.secrets}
+            violations += judge_quiet(secrets, ear.lines, room.world.power.passed, evidence.centre)
+            records = Records.of(evidence.journal, evidence.centre)
+            violations += DayOracle(evidence.stories, records).judge()
     power = room.world.power
     return Verdict(
         violations=tuple(violations),
@@ -170,21 +175,23 @@ def perform(room: Room) -> None:
     """All visits with whatever the script lets happen, and the healing."""
 
     def day_is_over(machine: Machine) -> bool:
-        return room.guests.all_have_been and machine.is_at_rest
+        guests = room.guests
+        return guests.all_have_been and machine.is_at_rest and not guests.closed_lately
 
     day_s = VISIT_LIMIT_S * len(room.setting.visits or (room.setting,)) * 2
     wanted, limit_s = day_is_over, day_s
     for _ in range(MANY_DEATHS):
         machine = Machine(room)
         if not machine.live(wanted, limit_s):
-            _stay_dead(room)
+            if not machine.starts_again:
+                _stay_dead(room)
             wanted, limit_s = day_is_over, day_s
-        elif machine.is_quiet:
+        elif machine.is_quiet or machine.is_closed_for_good:
             return
         else:
             room.world.power.calm()
             room.mend()
-            wanted, limit_s = _quiet, HEAL_LIMIT_S
+            wanted, limit_s = quiet_or_closed, HEAL_LIMIT_S
     raise RuntimeError("the script cuts every life")
 
 
@@ -209,28 +216,21 @@ def _settled_twice(room: Room) -> list[Violation]:
     violations = []
     if _facts(room) != before:
         violations.append(Violation("L-2", "settling what was settled changed something"))
+    if machine.is_closed_for_good:
+        return violations
     standing = [reason for reason in machine.reasons if reason not in TRUE_REASONS]
     if standing:
         violations.append(Violation("L-1", f"nobody can be served: {', '.join(standing)}"))
     return violations
 
 
-def _serves_on(room: Room) -> list[Violation]:
-    """Whether somebody who was never here is served after all that: a card while there are blanks."""
-    machine = Machine(room)
-    guests = room.guests
-    guests.comes_last(Coming(LAST_COMER, number=max(stay.coming.number for stay in guests.citizens) + 1))
-    machine.live(lambda machine: guests.all_have_been and machine.is_at_rest, VISIT_LIMIT_S)
-    last = guests.citizens[-1]
-    made = WENT_WELL & {said.screen for said in last.listener.said} or "Finished" in last.listener.seen
-    reasons = set(machine.reasons) - TRUE_REASONS
-    if made or (not last.guest.served and not reasons):
-        return []
-    return [Violation("L-1", f"a fresh citizen was not served: {last.listener.seen[-3:]}")]
-
-
-def _quiet(machine: Machine) -> bool:
-    return machine.is_quiet
+def _by_the_book(room: Room) -> tuple[tuple[str, ...], tuple[VisitResult, ...]]:
+    """The ends of all cases, and how each visit went; by a rotten book nobody tells."""
+    if room.disk.rotten:
+        return (CLOSED,) if is_closed_for_good(room) else (), ()
+    journal = room.disk.onlooker
+    ends = tuple(row[0] for row in journal.execute("SELECT end FROM matter ORDER BY seq"))
+    return ends, tuple(_visits(room, journal))
 
 
 def _visits(room: Room, journal: sqlite3.Connection) -> Iterator[VisitResult]:
@@ -304,9 +304,7 @@ def _stay_dead(room: Room) -> None:
 
 def _facts(room: Room) -> str:
     """Everything that settling may change, in one word: metal, ledger, ends, centre."""
-    journal = room.disk.onlooker
-    book = journal.execute("SELECT matter, attempt, card_id, end, place FROM body ORDER BY seq").fetchall()
-    ends = journal.execute("SELECT id, end FROM matter ORDER BY seq").fetchall()
+    book, ends = _book_facts(room)
     centre = connection_of(room.hub)
     cases = centre.execute(
         "SELECT id, state, live_person, slip, taken_at_ms FROM case_record ORDER BY id"
@@ -317,3 +315,11 @@ def _facts(room: Room) -> str:
     places = [[body.uid for body in room.hall.at(station)] for station in Station]
     chips = [repr(chip_of(body).to_json()) for body in (*room.hall.blanks, *room.hall.brought())]
     return hashlib.blake2b(repr((book, ends, cases, cards, lives, deeds, places, chips)).encode()).hexdigest()
+
+
+def _book_facts(room: Room) -> tuple[list[object], list[object]]:
+    if room.disk.rotten:
+        return [], []
+    journal = room.disk.onlooker
+    book = journal.execute("SELECT matter, attempt, card_id, end, place FROM body ORDER BY seq").fetchall()
+    return book, journal.execute("SELECT id, end FROM matter ORDER BY seq").fetchall()

@@ -65,6 +65,20 @@ class Kind(StrEnum):
     CLOCK_BACK = "clock.back"
     """The wall clock of the kiosk goes a few minutes back."""
 
+    # The journal's disk.
+    DISK_FULL = "disk.full"
+    """Of a write at `:before`: it takes nothing more, for a drawn time."""
+    PAGE_ROTS = "rot.page"
+    """A bit of the journal's file is another."""
+    LOG_ROTS = "rot.log"
+    """The same of its log."""
+    MARK_ROTS = "rot.mark"
+    """The same of the mark of the chain's head: nobody needs it as long as the journal is whole."""
+    LOG_CUT = "rot.cut"
+    """The end of the log is gone: the latest commits."""
+    JOURNAL_GONE = "rot.gone"
+    """Journal and mark are both gone: only the centre remembers that there was one."""
+
     # Metal, at `:before` of an order to the unit.
     DEVICE_RESET = "device.reset"
     """The unit loses its power for a moment."""
@@ -107,6 +121,8 @@ class Kind(StrEnum):
 
 
 CUTS = frozenset({Kind.CRASH, Kind.RESET, Kind.MAINS})
+ROT = frozenset({Kind.PAGE_ROTS, Kind.LOG_ROTS, Kind.MARK_ROTS, Kind.LOG_CUT, Kind.JOURNAL_GONE})
+"""After these the machine may be closed for good, and people have to come."""
 
 
 class PowerLost(SystemExit):
@@ -132,6 +148,8 @@ class Power:
         """Every address, in order."""
         self.fired: list[str] = []
         """Those of the script that were reached."""
+        self.struck: list[Kind] = []
+        """What happened there."""
         self.at_cut: list[Callable[[Kind], None]] = []
         """What else a cut does, at this very moment."""
         self.strike: Callable[[Kind, str], None] = lambda kind, place: None
@@ -173,6 +191,7 @@ class Power:
         kind = self._script.get(address)
         if kind is not None:
             self.fired.append(address)
+            self.struck.append(kind)
         if kind in CUTS:
             self.cut(kind)
         if kind is not None:

@@ -14,9 +14,8 @@ from kiosk.devices.metal import Station
 from kiosk.devices.receipt_printer.escpos.simulator import EscposTimings, SimulatedEscpos
 from kiosk.hub.by_hand import answer_by_hand
 from kiosk.hub.settings import HOME
-from kiosk.journal.sqlite import SqliteJournal
 from kiosk.model import Service
-from kiosk.sandbox.factory import STAFF_NUMBER, Factory
+from kiosk.sandbox.factory import Factory
 from kiosk.sandbox.hall import Moment
 from kiosk.sandbox.kiosk_config import left_to_site
 from kiosk.sandbox.pockets import Pockets
@@ -25,7 +24,7 @@ from kiosk.sandbox.virtual.centre import CONFIG, hub_settings, open_centre
 from kiosk.sandbox.virtual.chance import ChanceEntropy
 from kiosk.sandbox.virtual.coming import USUAL_MANNER, Coming, numbered
 from kiosk.sandbox.virtual.guests import Guests
-from kiosk.sandbox.virtual.journal import Disk
+from kiosk.sandbox.virtual.journal import Disk, book_first_stock
 from kiosk.sandbox.virtual.lines import Wires
 from kiosk.sandbox.virtual.loop import KioskClock, VirtualClock
 from kiosk.sandbox.virtual.manner import Manner
@@ -38,7 +37,6 @@ from kiosk.sandbox.virtual.troubles import Troubles
 from kiosk.sandbox.virtual.witness import Witness
 from kiosk.sandbox.virtual.world import World
 from kiosk.settings import KioskSettings, read_settings
-from kiosk.worker import InlineWorker
 
 TAKES_NOTHING = Manner(takes_after_s=None)
 PULLED_WITHIN_S = (1.0, 60.0)
@@ -107,7 +105,7 @@ class Room:
         self.world.power.at_cut += [self._cut, self.disk.freeze]
         self.troubles = Troubles(self)
         self.world.power.strike = self.troubles.strike
-        self._book_first_stock()
+        book_first_stock(self.disk.path, self.clock, setting.blanks)
 
     def mend(self) -> None:
         """Whatever is broken is repaired: network and cables are back, devices answer, the ribbon is new."""
@@ -151,17 +149,6 @@ class Room:
         self.wires.to("dispenser").receive = self.dispenser.receive
         self.wires.to("card_printer").receive = self.card_printer.receive
         self.wires.to("receipt_printer").receive = self.receipts.receive
-
-    def _book_first_stock(self) -> None:
-        """A technician counted the blanks when the machine was set up."""
-        journal = SqliteJournal(self.disk.path, self.clock, InlineWorker())
-        counting = journal.book_exchange(STAFF_NUMBER, 0, self.setting.blanks)
-        try:
-            counting.send(None)
-        except StopIteration:
-            return
-        finally:
-            journal.close()
 
     def _moment(self, moment: Moment) -> None:
         self.world.tell(f"metal {moment}")

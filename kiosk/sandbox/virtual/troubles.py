@@ -13,7 +13,7 @@ from kiosk.sandbox.bodies import Body
 from kiosk.sandbox.virtual.centre import end_certificate, lose_sessions, people
 from kiosk.sandbox.virtual.coming import CitizenStay
 from kiosk.sandbox.virtual.metal import chip_of
-from kiosk.sandbox.virtual.power import Kind
+from kiosk.sandbox.virtual.power import ROT, Kind
 
 if TYPE_CHECKING:
     from kiosk.sandbox.virtual.room import Room
@@ -49,6 +49,7 @@ class Troubles:
         self._acts: Mapping[Kind, Callable[[str, str], None]] = {
             Kind.SESSION_LOST: lambda _unit, _name: lose_sessions(room.hub),
             Kind.CERTIFICATE_ENDED: self._end_certificate,
+            Kind.DISK_FULL: self._fill_disk,
             Kind.DEVICE_RESET: self._reset_device,
             Kind.JAM: self._jam,
             Kind.DOUBLE_FEED: lambda _unit, _name: room.dispenser.feed_two(),
@@ -76,6 +77,9 @@ class Troubles:
         if kind in CLOCKS:
             self._room.kiosk_clock.error += CLOCKS[kind]
             return
+        if kind in ROT:
+            self._rot(kind, place)
+            return
         unit, _, name = place.rpartition(":")[0].partition(":")[2].partition(".")
         act = self._acts.get(kind)
         if act is not None:
@@ -84,6 +88,7 @@ class Troubles:
     def mend(self) -> None:
         """Staff have come."""
         room = self._room
+        self._make_room()
         end_certificate(room.hub, ended=False)
         room.dispenser.bin_capacity = ROOM_IN_BIN
         room.card_printer.empty_reject_bin()
@@ -105,6 +110,21 @@ class Troubles:
     def _end_certificate(self, _unit: str, _name: str) -> None:
         end_certificate(self._room.hub, ended=True)
         self._for_a_while("certificate", lambda: end_certificate(self._room.hub, ended=False))
+
+    # --- the disk -------------------------------------------------------------------------------------------
+
+    def _fill_disk(self, _unit: str, _name: str) -> None:
+        self._room.disk.full = True
+        self._for_a_while("disk", self._make_room)
+
+    def _make_room(self) -> None:
+        self._room.disk.full = False
+
+    def _rot(self, kind: Kind, place: str) -> None:
+        disk = self._room.disk
+        if place.startswith("boot:"):
+            disk.freeze(Kind.CRASH)  # nobody has the files of the life before open any more
+        disk.rots(kind)
 
     # --- metal ----------------------------------------------------------------------------------------------
 

@@ -93,8 +93,11 @@ class Visitor:
             self._world.later(ATTENDANT_S if self._left else REACH_S, self._around.pull_own_card)
         if self._left:
             return
-        if isinstance(prompt, OutOfService) and self._served:
-            self._goes_home()
+        if isinstance(prompt, OutOfService):
+            if self._served:
+                self._goes_home()
+            else:
+                self._world.later(WAITS_S, self.gives_up)
             return
         if isinstance(prompt, (Attract, ChooseService)):
             self._at_the_door(prompt, answer)

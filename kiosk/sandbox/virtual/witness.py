@@ -112,8 +112,11 @@ class Witness:
         self.effects.append(Effect(f"{step} at the centre", at, self._found(MEANT, (step, case, case))))
 
     def _found(self, sql: str, values: tuple[str, ...]) -> bool:
-        return self._asked(sql, values) is not None
+        # By a rotten book nobody is accused.
+        return self._disk.rotten or self._asked(sql, values) is not None
 
     def _asked(self, sql: str, values: tuple[str, ...]) -> tuple[str, ...] | None:
+        if self._disk.rotten:
+            return None
         found: list[tuple[str, ...]] = self._disk.onlooker.execute(sql, values).fetchall()
         return found[0] if found else None
