@@ -5,7 +5,7 @@ Whose an exchange is, is known from the task in which it is made: beside a settl
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -98,9 +98,9 @@ class Meter:
         """The program starts."""
         lines = still_open = 0
         if not self.disk.rotten:  # then nobody can count
-            with closing(sqlite3.connect(self.disk.path)) as journal:
-                lines = _lines(journal)
-                (still_open,) = journal.execute("SELECT count(*) FROM matter WHERE end IS NULL").fetchone()
+            book = self.disk.onlooker
+            lines = _lines(book)
+            (still_open,) = book.execute("SELECT count(*) FROM matter WHERE end IS NULL").fetchone()
         self.starts.append(
             Start(life=life, began_s=self.world.now, lines_before=lines, open_before=still_open)
         )
@@ -113,14 +113,12 @@ class Meter:
         start.stood_s = self.world.now
         start.homing_s = self.busy.union_s(start.began_s, start.stood_s)
         start.sound = self.is_well()
-        if self.disk.rotten:
-            return
-        with closing(sqlite3.connect(self.disk.path)) as journal:
-            start.lines = _lines(journal) - start.lines_before
+        if not self.disk.rotten:
+            start.lines = _lines(self.disk.onlooker) - start.lines_before
 
 
-def _lines(journal: sqlite3.Connection) -> int:
+def _lines(book: sqlite3.Connection) -> int:
     return sum(
-        int(journal.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 (names of our own)
+        int(book.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 (names of our own)
         for table in TABLES
     )
