@@ -20,7 +20,8 @@ from kiosk.fonts import find_fonts
 from kiosk.sandbox.bodies import Kind
 from kiosk.sandbox.chip import SimulatedChip
 from kiosk.sandbox.stage import CONFIG
-from kiosk.sandbox.virtual.oracle import PERSON, BodyTruth, Truth
+from kiosk.sandbox.virtual.facts import BodyTruth, Truth
+from kiosk.sandbox.virtual.oracle import PERSON
 from kiosk.settings import read_toml
 
 OF_HOLDER = frozenset({"name", "social_security_number", "card_number"})

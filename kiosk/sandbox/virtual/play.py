@@ -12,20 +12,22 @@ from kiosk.sandbox.virtual.centre import connection_of
 from kiosk.sandbox.virtual.closed import is_closed_for_good, judge_closed, judge_lost, judge_unwritten
 from kiosk.sandbox.virtual.coming import CitizenStay
 from kiosk.sandbox.virtual.day_oracle import DayOracle
+from kiosk.sandbox.virtual.facts import Truth
 from kiosk.sandbox.virtual.history_oracle import judge_history
 from kiosk.sandbox.virtual.loop import Livelock
 from kiosk.sandbox.virtual.machine import Endless, Machine, quiet_or_closed
 from kiosk.sandbox.virtual.metal import chip_of
 from kiosk.sandbox.virtual.meter import Settling, Start
-from kiosk.sandbox.virtual.oracle import BodyTruth, Oracle, Truth, Violation
+from kiosk.sandbox.virtual.oracle import Oracle, Violation
 from kiosk.sandbox.virtual.quiet_oracle import Ear, judge_quiet, listening
 from kiosk.sandbox.virtual.records import Records, moment_ms
 from kiosk.sandbox.virtual.recovery_oracle import judge_recovery
 from kiosk.sandbox.virtual.repeatable import only_repeatable
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.serving_on import TRUE_REASONS, serves_on
-from kiosk.sandbox.virtual.stories import stories_of, times_of, wall_ms
+from kiosk.sandbox.virtual.stories import stories_of, times_of
 from kiosk.sandbox.virtual.story import Said, Story
+from kiosk.sandbox.virtual.truth import truth_of
 from kiosk.sandbox.virtual.world import Stuck
 
 VISIT_LIMIT_S = 3600.0
@@ -38,8 +40,6 @@ STRAGGLERS_S = 900.0
 MANY_DEATHS = 20
 CLOSED = "closed"
 """The end of a run whose machine was closed by a journal that is not to be believed."""
-FACTORY_PIN = "123456"
-"""Of every blank (sandbox/chip_state.py)."""
 USUAL_SETTING = Setting()
 
 
@@ -256,45 +256,6 @@ def evidence_of(room: Room) -> Iterator[Evidence]:
     """The room as it stands, for the oracle."""
     with closing(sqlite3.connect(room.disk.path)) as journal:
         yield Evidence(truth_of(room), stories_of(room), journal, connection_of(room.hub))
-
-
-def truth_of(room: Room) -> Truth:
-    """What an onlooker with a microscope would write down."""
-    hall = room.hall
-    bodies = tuple(
-        BodyTruth(
-            uid=body.uid,
-            place=hall.place_of(body),
-            card_id=chip_of(body).card_id,
-            chip_person=chip_of(body).id_number,
-            chip_number=chip_of(body).card_number,
-            numbers=tuple(hall.numbers.get(body.uid, ())),
-            faces=tuple(hall.faces.get(body.uid, ())),
-            holder=hall.holders.get(body.uid, ""),
-            taken_at_ms=_taken_at_ms(hall.taken_at.get(body.uid)),
-            out_by=room.witness.out_by.get(body.uid, ""),
-            torn=bool(chip_of(body).torn),
-            factory_pin=chip_of(body).state.pin.hex() == FACTORY_PIN,
-        )
-        for body in hall.blanks
-    )
-    elsewhere = frozenset(chip_of(body).card_number for body in hall.brought())
-    given_up = [
-        (chip_of(body).id_number, wall_ms(hall.kept_at[body.uid]))
-        for body in hall.brought()
-        if body.uid in hall.kept_at
-    ]
-    return Truth(
-        bodies,
-        tuple(room.witness.effects),
-        elsewhere,
-        exchanged={taken.uid: laid.uid for taken, laid in hall.exchanged},
-        given_up=tuple(given_up),
-    )
-
-
-def _taken_at_ms(moment: float | None) -> int | None:
-    return None if moment is None else wall_ms(moment)
 
 
 def _stay_dead(room: Room) -> None:

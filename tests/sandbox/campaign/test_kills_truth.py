@@ -14,7 +14,7 @@ from kiosk.sandbox.chip import SimulatedChip
 from kiosk.sandbox.chip_state import EF05, EF06, ChipState
 from kiosk.sandbox.hall import Hall
 from kiosk.sandbox.stage import CONFIG
-from kiosk.sandbox.virtual.oracle import BodyTruth
+from kiosk.sandbox.virtual.facts import BodyTruth
 from kiosk.settings import read_toml
 
 NAME, ID_NUMBER, CARD_NUMBER = "林知夏", "510104199203078628", "X00000019"

@@ -12,8 +12,9 @@ from kiosk.model import Service
 from kiosk.sandbox.virtual.bystander import bystanders
 from kiosk.sandbox.virtual.coming import Coming
 from kiosk.sandbox.virtual.day_oracle import DayOracle
+from kiosk.sandbox.virtual.facts import Truth
 from kiosk.sandbox.virtual.manner import Manner
-from kiosk.sandbox.virtual.oracle import Oracle, Truth
+from kiosk.sandbox.virtual.oracle import Oracle
 from kiosk.sandbox.virtual.play import Plan, Verdict, evidence_of, perform
 from kiosk.sandbox.virtual.records import Records
 from kiosk.sandbox.virtual.room import Room, Setting

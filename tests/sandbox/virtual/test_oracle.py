@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.sandbox.virtual.oracle import Oracle, Truth
+from kiosk.sandbox.virtual.facts import Truth
+from kiosk.sandbox.virtual.oracle import Oracle
 from kiosk.sandbox.virtual.play import Plan, evidence_of, perform
 from kiosk.sandbox.virtual.room import Room
 from kiosk.sandbox.virtual.witness import Effect
