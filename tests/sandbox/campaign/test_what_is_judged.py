@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[3]
 JUDGES = (ROOT / "kiosk/sandbox/virtual", ROOT / "kiosk/sandbox/campaign")
 PLANTED = "plants.py"
 """Names what its bugs break, and judges nothing."""
-NUMBER = re.compile(r"[IDLK]-\d+")
+NUMBER = re.compile(r"[IDJKL]-\d+")
 ELSEWHERE = {"I-11": "D-15"}
 """Judged under another number."""
 
