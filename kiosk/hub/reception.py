@@ -7,7 +7,7 @@ SM2. Nothing here is authentic to the kiosk but the welcome; a refusal is a hint
 from functools import lru_cache
 
 import msgspec
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -35,6 +35,14 @@ _CERTIFICATE = {
     "revoked": ProblemCode.CERTIFICATE_REVOKED,
 }
 """Any other fault of a certificate: it is not one of a machine of the register."""
+
+
+_KNOWN = (
+    select(Kiosk.id, Kiosk.status, KnownCertificate.state)
+    .join(Kiosk, Kiosk.id == KnownCertificate.kiosk)
+    .where(KnownCertificate.fingerprint == bindparam("certificate"))
+)
+_SAID_BEFORE = select(ChannelSession.id).where(ChannelSession.hello == bindparam("said"))
 
 
 class Reception:
@@ -94,11 +102,7 @@ class Reception:
         """The machine that has this certificate."""
 
         def read(db: Session) -> str:
-            known = db.execute(
-                select(Kiosk.id, Kiosk.status, KnownCertificate.state)
-                .join(Kiosk, Kiosk.id == KnownCertificate.kiosk)
-                .where(KnownCertificate.fingerprint == hello.certificate.hex())
-            ).first()
+            known = db.execute(_KNOWN, {"certificate": hello.certificate.hex()}).first()
             if known is None or known.state == "superseded":
                 raise NotTaken(ProblemCode.CERTIFICATE_UNKNOWN)
             if known.status == "revoked":  # whoever is suspended opens, and is told in an authentic answer
@@ -191,8 +195,7 @@ def _signature(request: m.OpenRequest) -> bytes:
 
 def _once(db: Session, text: bytes) -> None:
     """Said again it opens nothing: it is the same challenge, and somebody else may have recorded it."""
-    said = select(ChannelSession.id).where(ChannelSession.hello == sm3.digest(text).hex())
-    if db.execute(said).first() is not None:
+    if db.execute(_SAID_BEFORE, {"said": sm3.digest(text).hex()}).first() is not None:
         raise NotTaken(ProblemCode.HELLO_INVALID)
 
 

@@ -114,6 +114,18 @@ _END_OLDER = (
     .values({_row.closes_at_ms: bindparam("soon")})
 )
 
+_BEGUN = select(func.count()).where(
+    _row.kiosk == bindparam("of_kiosk"), _row.live_since_ms.is_(None), _row.opened_at_ms > bindparam("after")
+)
+_FORGET = delete(ChannelSession.__table__).where(  # type: ignore[arg-type]
+    _row.kiosk == bindparam("of_kiosk"),
+    or_(
+        _row.ends_at_ms < bindparam("long_ago"),
+        _row.closes_at_ms < bindparam("long_ago"),
+        _row.live_since_ms.is_(None) & (_row.opened_at_ms < bindparam("long_ago")),
+    ),
+)
+
 _its = aliased(KnownCertificate)
 _SUPERSEDE = (
     update(KnownCertificate.__table__)  # type: ignore[arg-type]
@@ -228,24 +240,10 @@ def _reason(status: str, certificate: str, *, expired: bool, closed: bool) -> Pr
 
 def pending(db: Session, kiosk: str, now_ms: int) -> int:
     """How many of its openings are under way."""
-    begun = select(func.count()).where(
-        ChannelSession.kiosk == kiosk,
-        ChannelSession.live_since_ms.is_(None),
-        ChannelSession.opened_at_ms > now_ms - PENDING_FOR_MS,
-    )
-    return db.scalar(begun) or 0
+    return db.scalar(_BEGUN, {"of_kiosk": kiosk, "after": now_ms - PENDING_FOR_MS}) or 0
 
 
 def forget_ended(db: Session, kiosk: str, now_ms: int) -> None:
     """Remove what ended long ago, and openings that nothing came of: a few rows a machine remain."""
-    long_ago = now_ms - KEPT_AFTER_END_MS
-    db.execute(
-        delete(ChannelSession).where(
-            ChannelSession.kiosk == kiosk,
-            or_(
-                ChannelSession.ends_at_ms < long_ago,
-                ChannelSession.closes_at_ms < long_ago,
-                ChannelSession.live_since_ms.is_(None) & (ChannelSession.opened_at_ms < long_ago),
-            ),
-        )
-    )
+    # Core on the connection: no session's row is in memory here.
+    db.connection().execute(_FORGET, {"of_kiosk": kiosk, "long_ago": now_ms - KEPT_AFTER_END_MS})

@@ -1,4 +1,4 @@
-"""One run in twenty is played again in a fresh process under another hash seed: to the last event the same.
+"""One run in twenty is played again in another process under another hash seed: to the last event the same.
 
 As a program it reads orders from its input, one a line, and answers each with the hash of its trace; with
 `--trace` with the trace itself, at the end of which the hash stands alone.
