@@ -38,12 +38,11 @@ def listening() -> Iterator[Ear]:
     log.setLevel(logging.INFO)
     logging.disable(logging.NOTSET)
     log.addHandler(ear)
-    nobody = logging.NullHandler()
-    logging.root.addHandler(nobody)  # what nobody hears would go to the error output
+    aloud, log.propagate = log.propagate, False  # nobody else hears it
     try:
         yield ear
     finally:
-        logging.root.removeHandler(nobody)
+        log.propagate = aloud
         log.removeHandler(ear)
         log.setLevel(level)
         logging.disable(disabled)
