@@ -34,8 +34,9 @@ class Ear(logging.Handler):
 def listening() -> Iterator[Ear]:
     """To the kiosk's log, as loud as in the field, whatever else is switched off."""
     log, ear = logging.getLogger("kiosk"), Ear()
-    level, disabled = log.level, logging.root.manager.disable
+    level, disabled, propagates = log.level, logging.root.manager.disable, log.propagate
     log.setLevel(logging.INFO)
+    log.propagate = propagates and disabled < logging.INFO  # who switched it off hears none of it either
     logging.disable(logging.NOTSET)
     log.addHandler(ear)
     aloud, log.propagate = log.propagate, False  # nobody else hears it
@@ -45,6 +46,7 @@ def listening() -> Iterator[Ear]:
         log.propagate = aloud
         log.removeHandler(ear)
         log.setLevel(level)
+        log.propagate = propagates
         logging.disable(disabled)
 
 

@@ -74,7 +74,9 @@ def test_the_log_of_a_good_run_was_heard_and_says_something(run: Run) -> None:
     assert run.centre.execute("SELECT count(*) FROM beat").fetchone()[0] > 2
 
 
-def test_the_log_is_heard_though_it_is_switched_off_and_is_off_again_afterwards() -> None:
+def test_the_log_is_heard_though_it_is_switched_off_and_is_off_again_afterwards(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     log = logging.getLogger("kiosk.terminal")
     logging.disable(logging.CRITICAL)
     try:
@@ -85,3 +87,6 @@ def test_the_log_is_heard_though_it_is_switched_off_and_is_off_again_afterwards(
         logging.disable(logging.NOTSET)
 
     assert ear.lines == ["a word"]
+    assert caplog.text == ""
+    log.warning("heard again")
+    assert "heard again" in caplog.text

@@ -36,6 +36,9 @@ class EvolisPatience:
     move_s: float = 20.0
     print_s: float = 120.0
     look_again_s: float = 0.1
+    look_again_late_s: float = 0.5
+    """Once a move takes longer than any should (customary_s): asking more often would not hasten it."""
+    customary_s: float = 5.0
     look_again_printing_s: float = 0.25
 
 
@@ -186,10 +189,12 @@ class EvolisPrinter:
         limit_s = (limit_s or self._patience.move_s) + transfer_s
         tries = TRIES_IN_ACT if grave else STATUS_TRIES
         idle_looks, ended = 0, False
+        clock = asyncio.get_running_loop().time
+        late_at = clock() + self._patience.customary_s
         try:
             async with asyncio.timeout(limit_s):
                 while idle_looks < IDLE_LOOKS:
-                    await self._printer.listen(look_again_s or self._patience.look_again_s)
+                    await self._printer.listen(look_again_s or self._look_again_s(is_late=clock() > late_at))
                     block = await self._ask(transfer_s, tries)
                     if block is None:
                         continue
@@ -208,6 +213,9 @@ class EvolisPrinter:
             raise DeviceError(Fault.PRINTER_HARDWARE, f"still working after {limit_s:.0f} s") from None
         missed = Fault.PRINTER_NO_CARD if aim is PrinterPlace.PRINT else Fault.PRINTER_JAM
         raise DeviceError(missed, f"no card came to {aim}")
+
+    def _look_again_s(self, *, is_late: bool) -> float:
+        return self._patience.look_again_late_s if is_late else self._patience.look_again_s
 
     def _refuse_reset(self, block: StatusBlock, grave: frozenset[Fault]) -> None:
         """A printer that lost its power forgot its job, and hands the card back all the same: unprinted."""
