@@ -152,7 +152,7 @@ async def _live(
         status, tasks = CLOSED_STATUS, []
     except JournalUnusable as error:
         log.critical("the journal cannot be used: %s", error)
-        status, tasks = CLOSED_STATUS, [_without_journal(options, following, settings, outside, error)]
+        status, tasks = CLOSED_STATUS, [without_a_journal(options, following, settings, outside, error)]
     supervisor = Supervisor()
     tasks.append(pulse(supervisor, lambda: glass.frame_age_s))
     if options.probe is not None:
@@ -178,7 +178,7 @@ async def _live_and_start_again(running: Running, options: RunOptions, outside: 
     outside.start_again()
 
 
-async def _without_journal(
+async def without_a_journal(
     options: RunOptions,
     following: NextSettings,
     settings: KioskSettings | BadSettings,
@@ -188,13 +188,22 @@ async def _without_journal(
     """Closed, but not silent: the watch room hears why, and all is started anew as soon as it can be."""
     if isinstance(settings, BadSettings):
         raise settings
+    try:
+        unwritten = await _unwritten(options, following, settings)
+    except BadSettings as error:  # a machine without a key cannot speak with anybody
+        log.critical("%s", error)
+        unwritten = None
+    await without_journal(Ui(outside.glass), unwritten, unusable, partial(_write, options))
+    outside.start_again()
+
+
+async def _unwritten(options: RunOptions, following: NextSettings, settings: KioskSettings) -> Unwritten:
+    """Raises BadSettings."""
     clock, entropy = SystemClock(), SystemEntropy()
     own = await _own(options, settings, None, clock, entropy)
     line: Central = _central(settings, own.channel, Circuit(clock), Lane.HEARTBEAT)
     start = start_of(WatchRoom(line, _hash_of(following.file)), entropy)
-    unwritten = Unwritten(line, clock, start, entropy, BUILT)
-    await without_journal(Ui(outside.glass), unwritten, unusable, partial(_write, options))
-    outside.start_again()
+    return Unwritten(line, clock, start, entropy, BUILT)
 
 
 async def _composed(

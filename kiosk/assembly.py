@@ -103,10 +103,16 @@ class Running:
 
 
 async def without_journal(
-    ui: Ui, unwritten: Unwritten, unusable: JournalUnusable, write: Callable[[], Awaitable[None]]
+    ui: Ui, unwritten: Unwritten | None, unusable: JournalUnusable, write: Callable[[], Awaitable[None]]
 ) -> None:
-    """What lives while the journal cannot even be opened, until it can be: then all is started anew."""
+    """What lives while the journal cannot even be opened, until it can be: then all is started anew.
+
+    `unwritten` None: the machine is nobody to the centre yet.
+    """
     ui.tell(OutOfService(CANNOT_BE_WRITTEN))
+    if unwritten is None:
+        await until_writable(write)
+        return
     async with asyncio.TaskGroup() as group:
         beats = group.create_task(unwritten.run(Why(CANNOT_BE_WRITTEN, unusable.fault)))
         await until_writable(write)
