@@ -42,6 +42,8 @@ class Guests:
         self._lit: tuple[Prompt[Any], Answered] | None = None
         """What the glass shows, and how it is touched; None: it is dark."""
         self._staff_called = False
+        self._counts_again = False
+        """Whether a technician waits for the machine, to count what they filled in."""
         self.shows: list[tuple[float, str, str]] = []
         """Since when the glass showed what, and of a machine at rest why: the prompt's name, its reason."""
         first, *others = comings
@@ -69,7 +71,7 @@ class Guests:
     @property
     def all_have_been(self) -> bool:
         """Nobody is there, and nobody comes any more."""
-        return self.stay.guest.gone and not (self._to_come or self._in_line)
+        return self.stay.guest.gone and not (self._to_come or self._in_line or self._counts_again)
 
     @property
     def closed_lately(self) -> bool:
@@ -97,8 +99,15 @@ class Guests:
         return faces[min(stay.looks, len(faces)) - 1]
 
     def dark(self) -> None:
-        """The power is gone, and the glass with it: nobody stays before it."""
+        """The power is gone, and the glass with it: nobody stays before it.
+
+        A technician who filled up and does not know whether that was taken down comes to count once more.
+        """
         self._lit = None
+        guest = self.stay.guest
+        if isinstance(guest, Technician) and guest.unsure and not guest.gone:
+            self._counts_again = True
+            self._room.world.later(IN_LINE_S, self._counts_no_more)
         self.stay.guest.walks_away()
         self.stay.listener.cut()
 
@@ -132,15 +141,19 @@ class Guests:
         if coming in self._in_line:
             self._in_line.remove(coming)
 
+    def _counts_no_more(self) -> None:
+        self._counts_again = False
+
     def _next_steps_up(self) -> None:
         """Who is next goes to the machine when it stands there as for anybody, and nobody before it."""
-        if not (self._in_line or self._staff_called) or self._lit is None or not self.stay.guest.gone:
+        staff = self._staff_called or self._counts_again
+        if not (self._in_line or staff) or self._lit is None or not self.stay.guest.gone:
             return
         prompt, answer = self._lit
         if not isinstance(prompt, Attract):
             return
-        if self._staff_called:
-            self._staff_called = False
+        if staff:
+            self._staff_called = self._counts_again = False
             self._technician_comes()
         else:
             self._step_up(self._in_line.pop(0))

@@ -73,6 +73,8 @@ class Technician:
         self._loaded = False
         self._at_work = False
         self._gone = False
+        self.unsure = False
+        """Has filled up, and was not shown that the machine took it down."""
         self.goes: Callable[[], None] = lambda: None
         self._answers: dict[type[Prompt[Any]], Callable[[Any], object]] = {
             EnterStaffPin: lambda _: Pin(STAFF_PIN),
@@ -95,6 +97,8 @@ class Technician:
         """See Guest."""
         if self._gone:
             return
+        if isinstance(prompt, MaintenanceHome) and not prompt.trouble:
+            self.unsure = False
         if isinstance(prompt, (Attract, OutOfService)):
             if self._at_work:
                 self.walks_away()
@@ -161,5 +165,5 @@ class Technician:
             cabinet.hall.empty(station)
         cabinet.card_printer.new_ribbon()
         cabinet.receipts.load_paper()
-        self._loaded = True
+        self._loaded = self.unsure = True
         return True

@@ -97,6 +97,17 @@ def test_when_blanks_run_out_a_technician_fills_up_and_books_them() -> None:
     assert "ConfirmExchange" in verdict.seen
 
 
+def test_a_technician_who_was_cut_while_the_blanks_were_booked_comes_and_counts_once_more() -> None:
+    day = replace(draw_day(Chance(3), 1, "sichuan"), blanks=1)
+    visits = (Coming("林知夏"), Coming("周以安", arrives_s=900.0))
+    cut = {"v1/jrn:exchange:before#1": "cut.crash"}
+    verdict = played(Plan(replace(day, visits=visits), cut))
+
+    assert (verdict.violations, verdict.fired) == ((), tuple(cut))
+    assert verdict.seen.count("ConfirmExchange") == 2
+    assert verdict.bodies["stack"] > 30
+
+
 def test_who_finds_the_place_taken_waits_in_line_and_is_served_next() -> None:
     at_once = Coming("周以安", Service.ISSUE_CARD, Manner(mobile="13900002602"), arrives_s=1.0)
     verdict = played(Plan(Setting(visits=(Coming("林知夏"), at_once))))
