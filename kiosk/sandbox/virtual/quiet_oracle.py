@@ -39,11 +39,9 @@ def listening() -> Iterator[Ear]:
     log.propagate = propagates and disabled < logging.INFO  # who switched it off hears none of it either
     logging.disable(logging.NOTSET)
     log.addHandler(ear)
-    aloud, log.propagate = log.propagate, False  # nobody else hears it
     try:
         yield ear
     finally:
-        log.propagate = aloud
         log.removeHandler(ear)
         log.setLevel(level)
         log.propagate = propagates
