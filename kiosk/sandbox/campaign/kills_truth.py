@@ -20,7 +20,7 @@ from kiosk.fonts import find_fonts
 from kiosk.sandbox.bodies import Kind
 from kiosk.sandbox.chip import SimulatedChip
 from kiosk.sandbox.stage import CONFIG
-from kiosk.sandbox.virtual.facts import BodyTruth, Truth
+from kiosk.sandbox.virtual.facts import FACTORY_PIN, BodyTruth, Truth
 from kiosk.sandbox.virtual.oracle import PERSON
 from kiosk.settings import read_toml
 
@@ -82,6 +82,7 @@ def _body(hall: Path, record: Mapping[str, Any], place: str, taken: Taken) -> Bo
         faces=tuple(_face(folder, chip) for folder in prints),
         holder=taken.holders.get(uid, ""),
         taken_at_ms=taken.at_ms.get(uid),
+        factory_pin=chip.state.pin.hex() == FACTORY_PIN,
         out_by=taken.cases.get(uid, ""),
     )
 

@@ -19,10 +19,11 @@ from kiosk.sandbox.virtual.sweep import played
 from kiosk.sandbox.virtual.world import Stuck
 
 ALARM_S = 60.0
-"""Real seconds: a hundred times what a run takes. A loop without `await` is not seen by the hall itself."""
+"""Of the processor's, however many others want it: a hundred times what a run takes. The hall itself does not
+see a loop without `await`."""
 MANY_LATE_TOUCHES = 100
 LATE, HANG, BROKEN = "late", "hang", "broken"
-"""Beside the oracles' numbers: touches by the dead, a run without end in real time, the hall gave up."""
+"""Beside the oracles' numbers: touches by the dead, a run without an end, the hall gave up."""
 SHRINKS_FOR = 60
 """Tries; each is a run."""
 
@@ -73,7 +74,7 @@ def _played(order: Order, *, keep_trace: bool) -> Outcome:
         with alarm(ALARM_S):
             verdict = played(plan)
     except TookTooLong:
-        return Outcome(order, ((HANG, f"not over after {ALARM_S:.0f} s of real time"),))
+        return Outcome(order, ((HANG, f"not over after {ALARM_S:.0f} s of the processor's time"),))
     except LEAKED as error:
         return Outcome(order, ((BROKEN, _in_a_line(error)),))
     violations = [(one.invariant, one.what) for one in verdict.violations]
@@ -115,18 +116,18 @@ def _nothing_logged() -> Iterator[None]:
 
 @contextmanager
 def alarm(seconds: float) -> Iterator[None]:
-    """Real seconds. Raises TookTooLong, also out of a loop that gives nothing else a turn."""
+    """Seconds of the processor's. Raises TookTooLong, also out of a loop that gives nothing else a turn."""
 
     def ring(_number: int, _frame: FrameType | None) -> None:
         raise TookTooLong
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _in_a_line(error: BaseException) -> str:

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from kiosk.sandbox.virtual.witness import Effect
 
+FACTORY_PIN = "123456"
+"""Of every blank, as its chip keeps it (sandbox/chip_state.py)."""
+
 
 @dataclass(frozen=True, slots=True)
 class BodyTruth:

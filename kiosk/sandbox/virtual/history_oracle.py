@@ -1,7 +1,7 @@
 """I-17: no machine serves by a history that was changed or cut off (simulation.md §5), judged by raw rows.
 
 The chain is computed here anew, by another library than the journal's own, and its end is held against the
-head that the centre was told last.
+head that the centre was told last, and that which was on the disk last.
 """
 
 import hashlib
@@ -15,12 +15,22 @@ TABLES = ("matter", "step", "body", "exchange", "audit")
 
 
 def judge_history(
-    journal: sqlite3.Connection, centre: sqlite3.Connection, *, offered: bool = True
+    journal: sqlite3.Connection,
+    centre: sqlite3.Connection,
+    *,
+    offered: bool = True,
+    written: tuple[int, str] | None = None,
 ) -> list[Violation]:
-    """`offered`: whether the machine offered service at the end of the run; one that did not may be so."""
+    """`offered`: whether the machine offered service at the end of the run; one that did not may be so.
+
+    `written`: number and digest of the last entry that was on the disk for good, where somebody watched.
+    """
     if not offered:
         return []
-    return [Violation("I-17", what) for what in (*_broken(journal), *_gone(journal, centre))]
+    found = [*_broken(journal), *_gone(journal, centre)]
+    if written is not None and _digest_at(journal, written[0]) != written[1]:
+        found.append(f"entry {written[0]}, which was on the disk, is not in the journal")
+    return [Violation("I-17", what) for what in found]
 
 
 def _broken(journal: sqlite3.Connection) -> Iterator[str]:
@@ -46,9 +56,13 @@ def _gone(journal: sqlite3.Connection, centre: sqlite3.Connection) -> Iterator[s
     for told in rows_of(centre, "SELECT * FROM history_head"):
         if told["broken_at_ms"]:
             yield "the machine told the centre of a history that went back"
-        found = journal.execute("SELECT digest FROM chain WHERE seq = ?", (told["seq"],)).fetchone()
-        if told["seq"] and (found is None or found[0].hex() != told["sm3"]):
+        if told["seq"] and _digest_at(journal, told["seq"]) != told["sm3"]:
             yield f"entry {told['seq']}, of which the centre was told, is not in the journal"
+
+
+def _digest_at(journal: sqlite3.Connection, seq: int) -> str:
+    found = journal.execute("SELECT digest FROM chain WHERE seq = ?", (seq,)).fetchone()
+    return "" if found is None else str(found[0].hex())
 
 
 def _sm3(message: bytes) -> bytes:

@@ -55,6 +55,9 @@ class Disk:
         self._before_folding: tuple[bytes, bytes] | None = None
         """Database and log before they are folded into one."""
         self._synced_mark: bytes | None = None
+        self.written: tuple[int, str] | None = None
+        """Number and digest of the chain's last entry on the disk for good, before the chain went back."""
+        self._went_back = False
         self._onlookers: list[tuple[Path, sqlite3.Connection]] = []
         self._had_a_life = False
         self.full = False
@@ -105,6 +108,12 @@ class Disk:
         """Commit or folding has returned: all of it is on the disk for good."""
         self._log_bytes = self._before_folding = None
 
+    def has_written(self, head: Head) -> None:
+        """The chain ends here now; where it ended further on before, that is remembered."""
+        self._went_back |= self.written is not None and head.seq <= self.written[0]
+        if not self._went_back:
+            self.written = (head.seq, head.sm3)
+
     def mark_synced(self) -> None:
         """What the mark says now outlives the power."""
         self._mark_is_late = False
@@ -139,6 +148,7 @@ class Disk:
         self.path = self._new_place()
         self.rotten = self.beyond_proof = self._mark_is_late = False
         self._synced_mark = None
+        self.written, self._went_back = None, False
 
     def freeze(self, kind: Kind) -> None:
         """Take all files as they are now; from here on the copy is the truth."""
@@ -268,6 +278,8 @@ class GatedJournal(SqliteJournal):
         """The commit has written; what the power leaves of it is drawn, and the mark is not written yet."""
         self._life.gate(f"jrn:{self._label}:during")
         self._disk.over()
+        if head is not None:
+            self._disk.has_written(head)
         super()._committed(head)
 
     def _make_safe(self) -> None:

@@ -275,6 +275,14 @@ PLANTS: Mapping[str, Plant] = {
         near=("jrn:issue_card.capture",),
         besides=(("v1/boot:start:before#1", "clock.day_back"),),
     ),
+    "short-history": Plant(
+        "kiosk.monitor.history",
+        "        self.found = await journal.check_history()\n",
+        "        await journal.check_history()\n",
+        frozenset({"I-17"}),
+        near=("jrn:issue_card.taken.note:after", "jrn:issue_card.enable"),
+        besides=(("v1/boot:start:before#1", "rot.cut"),),
+    ),
     "settle-once": Plant(
         "kiosk.flows.settle_card",
         "        case Place.NOT_INSIDE if record.may_have(Do.REJECT, attempt):\n",

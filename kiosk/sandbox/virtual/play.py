@@ -145,7 +145,7 @@ def _judged(room: Room, ear: Ear, *, line_is_well: bool) -> Verdict:
         violations += judge_unwritten(room, line_is_well=line_is_well)
         with evidence_of(room) as evidence:
             violations += Oracle(evidence.truth, evidence.journal, evidence.centre).judge()
-            violations += judge_history(evidence.journal, evidence.centre)
+            violations += judge_history(evidence.journal, evidence.centre, written=room.disk.written)
             violations += judge_recovery(room.meter.starts, room.meter.settlings)
             secrets = {secret for story in evidence.stories for secret in story.secrets}
             violations += judge_quiet(secrets, ear.lines, room.world.power.passed, evidence.centre)

@@ -1,12 +1,9 @@
 """The physical truth at the end of a run, written down for the outsiders who judge it."""
 
-from kiosk.sandbox.virtual.facts import BodyTruth, Truth
+from kiosk.sandbox.virtual.facts import FACTORY_PIN, BodyTruth, Truth
 from kiosk.sandbox.virtual.metal import chip_of
 from kiosk.sandbox.virtual.room import Room
 from kiosk.sandbox.virtual.stories import wall_ms
-
-FACTORY_PIN = "123456"
-"""Of every blank (sandbox/chip_state.py)."""
 
 
 def truth_of(room: Room) -> Truth:

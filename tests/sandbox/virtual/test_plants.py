@@ -18,6 +18,7 @@ ASKED_FOR = 12
 BY_THE_GATE = (
     *("intent-late", "trust-journal", "enable-early", "enable-forgotten", "blank-twice", "key-fresh"),
     *("half-chip", "slip-missing", "deed-believed", "box-forgotten", "pin-written-down", "swallow"),
+    "no-reread",
 )
 HUNTED = sorted(PLANTS) if WHOLE else BY_THE_GATE
 
@@ -42,3 +43,14 @@ def test_every_plant_still_finds_its_text_exactly_once() -> None:
 def test_as_many_as_were_asked_for_are_hunted_and_there_are_more() -> None:
     assert len(set(HUNTED) & set(PLANTS)) >= ASKED_FOR
     assert len(PLANTS) > ASKED_FOR
+
+
+def test_the_page_tells_of_every_plant_what_was_seen() -> None:
+    page = (ROOT / "docs" / "campaign.md").read_text("utf-8")
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    told = {row[0].strip("`"): row[2:] for row in rows if len(row) == 5}
+
+    assert told.keys() == PLANTS.keys()
+    for name, (invariant, runs, bound) in told.items():
+        assert invariant in PLANTS[name].broken, name
+        assert int(runs) <= int(bound) == PLANTS[name].bound, name

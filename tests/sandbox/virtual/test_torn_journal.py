@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.journal.port import Head
 from kiosk.model import Service
 from kiosk.sandbox.programme import who_comes
 from kiosk.sandbox.virtual.chance import Chance
@@ -158,6 +159,21 @@ def test_the_oracle_sees_a_history_by_which_nobody_may_be_served(tmp_path: Path,
 
     assert sound == closed == []
     assert {violation.invariant for violation in found} == {"I-17"}
+
+
+def test_the_oracle_sees_that_lines_are_gone_of_which_nobody_was_told(tmp_path: Path) -> None:
+    room = Room(Setting(), {}, tmp_path)
+    perform(room)
+    written = room.disk.written
+    assert written is not None
+    room.disk.has_written(Head(written[0] - 1, "another life's"))
+    room.disk.has_written(Head(written[0] + 9, "another life's"))
+
+    with evidence_of(room) as evidence:
+        sound = judge_history(evidence.journal, evidence.centre, written=room.disk.written)
+        found = judge_history(evidence.journal, evidence.centre, written=(written[0] + 1, "gone"))
+
+    assert (sound, [violation.invariant for violation in found]) == ([], ["I-17"])
 
 
 def test_the_oracle_sees_that_a_machine_told_of_a_history_that_went_back(tmp_path: Path) -> None:
