@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kiosk.clock import SystemClock
-from kiosk.journal.port import CaseRecord
+from kiosk.journal.port import CaseRecord, JournalUnusable
 from kiosk.journal.sqlite import SqliteJournal
 from kiosk.worker import InlineWorker
 
@@ -50,7 +50,7 @@ async def _cases(journal: SqliteJournal) -> AsyncIterator[CaseRecord]:
     while True:
         try:
             record = await journal.case_record(seq)
-        except IndexError:
+        except JournalUnusable:  # there is none after the last
             return
         yield record
         seq += 1
