@@ -123,6 +123,9 @@ def _add_campaign(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     campaign.add_argument(
         "--kills", type=_count, metavar="N", help="kill the real program so often instead, and start it again"
     )
+    campaign.add_argument("--matrix", type=Path, metavar="FILE", help="play every row of the fault matrix")
+    campaign.add_argument("--figures", type=Path, metavar="REPORT", help="with --matrix: quote this report")
+    campaign.add_argument("--only-figures", action="store_true", help="the same, in a FILE that is there")
     campaign.set_defaults(act=_campaign)
 
 

@@ -7,9 +7,10 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from kiosk.sandbox.campaign.matrix import lay_figures, run_matrix
 from kiosk.sandbox.campaign.one_run import play_order
 from kiosk.sandbox.campaign.order import NotAReplay, Order, Outcome, order_of
 from kiosk.sandbox.campaign.repeats import NOT_THE_SAME, Repeats
@@ -34,11 +35,9 @@ def run_campaign(options: argparse.Namespace) -> int:
     except (NotAReplay, NoSuchScenario, ValueError) as error:
         sys.stderr.write(f"kiosk: {type(error).__name__}: {error}\n")
         return USAGE_ERROR
-    if options.kills:
-        # What real processes and pictures need is no concern of the runs in virtual time.
-        from kiosk.sandbox.campaign.kills import KillOptions, run_kills  # noqa: PLC0415
-
-        return run_kills(KillOptions(options.kills, options.seed, options.minutes, options.report))
+    other = next((name for name in OTHERS if getattr(options, name)), "")
+    if other:
+        return OTHERS[other](options)
     runs = options.runs or (None if options.minutes else USUAL_RUNS)
     search = Search(options.seed, tuple(scenarios()), runs)
     tally = campaign(search, options.minutes, options.workers or cores())
@@ -97,6 +96,23 @@ def _readable(text: str) -> Order:
     for kind in order.script.values():
         Kind(kind)
     return order
+
+
+def _kills(options: argparse.Namespace) -> int:
+    # What real processes and pictures need is no concern of the runs in virtual time.
+    from kiosk.sandbox.campaign.kills import KillOptions, run_kills  # noqa: PLC0415
+
+    return run_kills(KillOptions(options.kills, options.seed, options.minutes, options.report))
+
+
+def _matrix(options: argparse.Namespace) -> int:
+    if options.only_figures:
+        return lay_figures(options.matrix, options.figures)
+    return run_matrix(options.matrix, options.figures, options.workers or cores())
+
+
+OTHERS: Mapping[str, Callable[[argparse.Namespace], int]] = {"kills": _kills, "matrix": _matrix}
+"""What is asked for in place of a campaign, by the option that does."""
 
 
 def _replay(order: Order, *, trace: bool) -> int:

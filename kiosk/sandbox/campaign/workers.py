@@ -13,8 +13,12 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing.context import BaseContext
+from typing import TYPE_CHECKING
 
 from kiosk.sandbox.campaign.order import Order, Outcome, Script
+
+if TYPE_CHECKING:
+    from kiosk.sandbox.campaign.matrix_room import Sight
 
 NOT_OURS = (
     "cryptography.hazmat.primitives.ciphers",
@@ -48,6 +52,10 @@ class Workers:
         futures = [self._pool.submit(_play, order) for order in by_length]
         for future in as_completed(futures):
             yield future.result()
+
+    def seen(self, orders: Sequence[Order]) -> "Iterator[Sight]":
+        """What is seen of each, in their order."""
+        return self._pool.map(_see, orders, chunksize=8)
 
     def shrunk(self, order: Order, invariant: str) -> "Future[Script]":
         """The shortest script that still breaks this."""
@@ -95,6 +103,12 @@ def _play(order: Order) -> Outcome:
     from kiosk.sandbox.campaign.one_run import play_order  # noqa: PLC0415
 
     return play_order(order)
+
+
+def _see(order: Order) -> "Sight":
+    from kiosk.sandbox.campaign.matrix_room import see  # noqa: PLC0415
+
+    return see(order)
 
 
 def _shrink(order: Order, invariant: str) -> Script:

@@ -113,14 +113,16 @@ class Evidence:
         return story
 
 
-def play(plan: Plan, folder: Path) -> Verdict:
-    """Play it and judge it. `folder` is the run's own and empty. Raises NotRepeatable."""
+def play(plan: Plan, folder: Path, enter: Callable[..., Room] = Room) -> Verdict:
+    """Play it and judge it. `folder` is the run's own and empty. Raises NotRepeatable.
+
+    `enter` makes the room: another one may watch what happens in it.
+    """
     with only_repeatable(), listening() as ear:
-        return _played(plan, folder, ear)
+        return _played(plan, enter(plan.setting, plan.script, folder, keep_trace=plan.keep_trace), ear)
 
 
-def _played(plan: Plan, folder: Path, ear: Ear) -> Verdict:
-    room = Room(plan.setting, plan.script, folder, keep_trace=plan.keep_trace)
+def _played(plan: Plan, room: Room, ear: Ear) -> Verdict:
     with closing(room.disk):
         plan.prepare(room)
         return _judged(room, ear, line_is_well=room.network.is_well)

@@ -1,0 +1,192 @@
+"""One run of the fault matrix: the room watches what the citizen saw and what the watch room heard.
+
+It is looked at twice: when the visit is over and the machine has come to rest, before anybody of staff was
+there; and when all was mended and settled.
+"""
+
+import logging
+import sqlite3
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kiosk.devices.metal import Station
+from kiosk.prompts.entrance import Attract, OutOfService
+from kiosk.prompts.prompt import Prompt
+from kiosk.sandbox.campaign.matrix_beats import NEWS_OF_DEVICES, news_of
+from kiosk.sandbox.campaign.matrix_glass import DARK, Glimpse, glimpse_of
+from kiosk.sandbox.campaign.one_run import LEAKED, TookTooLong, alarm
+from kiosk.sandbox.campaign.order import Order, visit_of
+from kiosk.sandbox.campaign.scenarios import scenario
+from kiosk.sandbox.virtual.centre import connection_of
+from kiosk.sandbox.virtual.coming import CitizenStay
+from kiosk.sandbox.virtual.play import Verdict, play
+from kiosk.sandbox.virtual.power import Kind
+from kiosk.sandbox.virtual.records import moment_ms
+from kiosk.sandbox.virtual.room import Room, Setting
+from kiosk.sandbox.virtual.stories import wall_ms
+from kiosk.sandbox.virtual.sweep import RAM
+from kiosk.ui import Answered
+
+AT_REST_S = 6.0
+"""So long all has to be well before that is believed: a heartbeat goes out meanwhile."""
+WAITED_S = 100.0
+"""So long the machine has for what it can mend by itself (it tries every 30 s), before staff come."""
+
+HANGS_AFTER_S = 300.0
+"""Real seconds, on a machine that may be busy with much else: a page is not made anew for that."""
+OPEN = "open"
+NO_ORDER = Order(0, "", "", 0)
+
+Places = tuple[tuple[str, int], ...]
+"""Station and how many blanks are there, but for the stack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What was seen of one run."""
+
+    order: Order = NO_ORDER
+    fired: bool = False
+    glimpses: tuple[Glimpse, ...] = ()
+    """What the citizen saw, in order, while they stood there."""
+    ends_at_rest: tuple[str, ...] = ()
+    """Of the visit's cases, before staff came; OPEN where there is none yet."""
+    ends: tuple[str, ...] = ()
+    bodies_at_rest: Places = ()
+    bodies: Places = ()
+    heard: frozenset[str] = frozenset()
+    """All that the heartbeats said; see matrix_beats.py."""
+    standing: frozenset[str] = frozenset()
+    """What the last one before staff came still said."""
+    passed: tuple[str, ...] = ()
+    violations: tuple[str, ...] = ()
+
+
+class WatchedRoom(Room):
+    """See Room."""
+
+    def __init__(
+        self, setting: Setting, script: dict[str, str], folder: Path, *, keep_trace: bool = False
+    ) -> None:
+        self.visit = max((visit_of(address) for address in script), default=_last_visit(setting))
+        """The one that is watched."""
+        self.glimpses: list[Glimpse] = []
+        self.at_rest: Sight | None = None
+        self._rests_since: float | None = None
+        super().__init__(setting, script, folder, keep_trace=keep_trace)
+        self.world.power.at_cut.append(self._goes_dark)
+
+    @property
+    def all_have_been(self) -> bool:
+        """See Room. The machine is given time to come to itself before the day is over."""
+        if not super().all_have_been or self._rests_since is None:
+            return False
+        rested_s = self.world.now - self._rests_since
+        return rested_s >= WAITED_S or (rested_s >= AT_REST_S and self._all_is_well())
+
+    def shown(self, prompt: Prompt[Any], answer: Answered) -> None:
+        """See Room."""
+        if not isinstance(prompt, (Attract, OutOfService)):
+            self._rests_since = None
+        elif self._rests_since is None:
+            self._rests_since = self.world.now
+        if self._is_watched() and not self.stay.guest.gone:
+            self.glimpses.append(glimpse_of(prompt))
+        super().shown(prompt, answer)
+
+    def mend(self) -> None:
+        """See Room. Just before staff come for the first time it is written down how things are."""
+        if self.at_rest is None:
+            beats = self._beats()
+            self.at_rest = Sight(
+                glimpses=tuple(self.glimpses),
+                ends_at_rest=tuple(end or OPEN for end in self._ends()),
+                bodies_at_rest=_places(self),
+                heard=news_of(beats),
+                standing=news_of(beats[-1:]),
+            )
+        super().mend()
+
+    def _is_watched(self) -> bool:
+        return isinstance(self.stay, CitizenStay) and self.stay.coming.number == self.visit
+
+    def _goes_dark(self, _kind: Kind) -> None:
+        self._rests_since = None
+        if self._is_watched():
+            self.glimpses.append(DARK)
+
+    def _all_is_well(self) -> bool:
+        return None not in self._ends() and not any(
+            one.startswith(NEWS_OF_DEVICES) for one in self._last_beat()
+        )
+
+    def _ends(self) -> list[str | None]:
+        """Of the cases that were opened in the visit, or since."""
+        began_ms = next((wall_ms(stay.began_s) for stay in self.citizens if self._is_of(stay)), 0)
+        with closing(sqlite3.connect(self.disk.path)) as journal:
+            rows = journal.execute("SELECT opened_at, end FROM matter ORDER BY seq").fetchall()
+        return [end for opened_at, end in rows if moment_ms(opened_at) >= began_ms]
+
+    def _is_of(self, stay: CitizenStay) -> bool:
+        return stay.coming.number == self.visit
+
+    def _beats(self) -> list[bytes]:
+        rows = connection_of(self.hub).execute("SELECT body FROM beat ORDER BY id")
+        return [row[0] for row in rows]
+
+    def _last_beat(self) -> frozenset[str]:
+        return news_of(self._beats()[-1:])
+
+
+def see(order: Order) -> Sight:
+    """Play it; whatever happens, something was seen."""
+    rooms: list[WatchedRoom] = []
+
+    def enter(setting: Setting, script: dict[str, str], folder: Path, *, keep_trace: bool) -> Room:
+        rooms.append(WatchedRoom(setting, script, folder, keep_trace=keep_trace))
+        return rooms[-1]
+
+    logging.disable(logging.CRITICAL)  # what the program tells its log is not what is looked at
+    plan = scenario(order.scenario).plan(order.seed, order.script)
+    try:
+        with alarm(HANGS_AFTER_S), warnings.catch_warnings(), _folder() as folder:
+            # A life that is thrown away leaves tasks that never began.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            verdict = play(plan, folder, enter)
+    except (TookTooLong, *LEAKED) as error:
+        return Sight(order, violations=(f"the hall gave up: {type(error).__name__}",))
+    return _seen(order, rooms[0], verdict)
+
+
+def _seen(order: Order, room: WatchedRoom, verdict: Verdict) -> Sight:
+    ends = next((visit.ends for visit in verdict.visits if visit.number == room.visit), ())
+    return replace(
+        room.at_rest or Sight(),
+        order=order,
+        fired=set(order.script) <= set(verdict.fired),
+        ends=tuple(end or OPEN for end in ends),
+        bodies=tuple((place, count) for place, count in verdict.bodies.items() if place != Station.STACK),
+        passed=() if order.script else verdict.passed,
+        violations=tuple(f"{one.invariant} {one.what}" for one in verdict.violations),
+    )
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=RAM if RAM.is_dir() else None) as folder:
+        yield Path(folder)
+
+
+def _places(room: Room) -> Places:
+    return tuple(
+        (place, count) for place, count in room.hall.bodies().items() if count and place != Station.STACK
+    )
+
+
+def _last_visit(setting: Setting) -> int:
+    return 2 if setting.kept_before or setting.renewed_before else 1
