@@ -26,7 +26,7 @@ from kiosk.flows.progress import Progress
 from kiosk.flows.refund_fee import refund_fee
 from kiosk.flows.settle_card import clear_path, settle_card
 from kiosk.flows.steps import Do
-from kiosk.journal.port import Case
+from kiosk.journal.port import Case, CaseRecord
 from kiosk.known import holder_of
 from kiosk.model import CaseEnd, Refused, masked_card_number
 from kiosk.prompts.making import Stage
@@ -78,7 +78,8 @@ async def new_card(visit: Visit, case: Case, application: Application, old: OldC
         return
     what = "jam" if made.fault in JAMS else "spoilt" if made.fault in BAD_BLANK else "device"
     money = Safe.MONEY_BACK if visit.course.fee_shown else Safe.NOT_CHARGED
-    safe = (money, Safe.CAN_APPLY_AGAIN, Safe.CARD_VOID)
+    void = (Safe.CARD_VOID,) if _took_blank(await case.record()) else ()
+    safe = (money, Safe.CAN_APPLY_AGAIN, *void)
     await tell_fault(visit, what, safe, case.slip, f"MAKE_FAIL · {made.fault.code}", complete.service)
     await say_refunded(visit, case, step)
 
@@ -167,7 +168,7 @@ async def _make(
             return made
         await _scrap(visit, case, attempt, made.fault)
         attempt += 1
-        progress.second_blank = True
+        progress.second_blank = _took_blank(await case.record())
 
 
 async def _try_blank(
@@ -186,6 +187,12 @@ async def _worth_another_blank(visit: Visit, fault: Fault) -> bool:
         return False
     dispenser, printer = await visit.dispenser.status(), await visit.card_printer.status()
     return dispenser.can_issue and printer.can_print
+
+
+def _took_blank(record: CaseRecord) -> bool:
+    """Whether any blank left the stack: of one that never came nobody is told that it is void."""
+    fed = (attempt for attempt in range(1, record.attempt + 1) if record.may_have(Do.FEED, attempt))
+    return any(not record.did(Do.NOT_FED, attempt) for attempt in fed)
 
 
 async def _scrap(visit: Visit, case: Case, attempt: int, fault: Fault) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from kiosk.sandbox.campaign.matrix_room import see
+from kiosk.sandbox.campaign.order import Order
 from kiosk.sandbox.virtual.manner import Manner
 from kiosk.sandbox.virtual.play import USUAL_SETTING, Plan, Verdict
 from kiosk.sandbox.virtual.room import Room, Setting
@@ -126,3 +128,23 @@ def test_a_face_that_is_not_the_documents_is_refused_before_anything_is_used() -
 
     assert verdict.ends == ()
     assert "CannotServe" in verdict.seen
+
+
+@pytest.mark.parametrize(
+    ("fault", "spoilt"),
+    [
+        ("v1/line:dispenser.3231:before#1=stack.empty", False),
+        ("v1/line:dispenser.3130:before#3=sensor.lies", False),
+        ("v1/line:dispenser.3231:before#1=metal.double_feed", True),
+    ],
+)
+def test_only_of_a_blank_that_was_there_it_is_said_that_it_is_void(fault: str, spoilt: bool) -> None:
+    address, _, kind = fault.partition("=")
+
+    seen = see(Order(0, "", "issue_card@sichuan", 278910, {address: kind}))
+
+    said = {glimpse.key for glimpse in seen.glimpses} | {one for g in seen.glimpses for one in g.safe}
+    assert seen.fired
+    assert seen.violations == ()
+    assert bool(said & {"Making.second", "card_void"}) is spoilt
+    assert any(place == "capture_bin" for place, _ in seen.bodies) is spoilt
