@@ -130,7 +130,7 @@ async def _is(visit: Visit, about: dict[str, str]) -> bool:
 
 async def _given_back(visit: Visit, case: Case, old: OldCard) -> bool:
     """Another card comes out again. False: nobody took it, and it lies in the bin under the slip number."""
-    await visit.dispenser.present()
+    await case.step(Do.GIVE_BACK, visit.dispenser.present)
     visit.ui.tell(GiveOldCard(old.tail, wrong=True))
     if await taken_in_time(visit):
         return True

@@ -25,6 +25,7 @@ class Do(StrEnum):
     ENABLE = "enable"  # centre: the social-security function begins
     REPLACES = "replaces"  # the card that was collected in the named case does: the old one is given up next
     TAKE_IN = "take_in"  # gate → chip head: a card from the citizen's hand, to be recognised there
+    GIVE_BACK = "give_back"  # head → gate: another card than the one that was to be taken in comes out again
     OLD_KEPT = "old_kept"  # the replaced card, drawn in at the gate → capture bin
     OLD_LEFT = "old_left"  # the replaced card stays with its holder
     REPORT_OLD = "report_old"  # centre: what became of the replaced card

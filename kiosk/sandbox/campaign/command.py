@@ -119,7 +119,7 @@ def _replay(order: Order, *, trace: bool) -> int:
     outcome = play_order(order, keep_trace=trace)
     sys.stdout.writelines(outcome.trace)
     sys.stdout.write(
-        f"ends        {', '.join(outcome.ends) or 'nothing'}\n"
+        f"ends        {', '.join(end or 'open' for end in outcome.ends) or 'nothing'}\n"
         f"happened    {', '.join(f'{address}={kind}' for address, kind in outcome.faults) or 'nothing'}\n"
         f"boots       {outcome.lives}\n"
         f"trace       {outcome.trace_hash}\n"

@@ -8,7 +8,7 @@ import logging
 import sqlite3
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,9 +23,9 @@ from kiosk.sandbox.campaign.one_run import LEAKED, TookTooLong, alarm
 from kiosk.sandbox.campaign.order import Order, visit_of
 from kiosk.sandbox.campaign.scenarios import scenario
 from kiosk.sandbox.virtual.centre import connection_of
-from kiosk.sandbox.virtual.coming import CitizenStay
+from kiosk.sandbox.virtual.coming import CitizenStay, Coming, Stay
+from kiosk.sandbox.virtual.guests import Guests
 from kiosk.sandbox.virtual.play import Verdict, play
-from kiosk.sandbox.virtual.power import Kind
 from kiosk.sandbox.virtual.records import moment_ms
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.stories import wall_ms
@@ -67,44 +67,70 @@ class Sight:
     violations: tuple[str, ...] = ()
 
 
+class WatchedGuests(Guests):
+    """See Guests. What one of them saw is kept, and the day is over when the machine has come to itself."""
+
+    def __init__(self, room: "WatchedRoom", comings: Sequence[Coming], visit: int) -> None:
+        """`visit` is the number of the one that is watched."""
+        self._watched = room
+        self._visit = visit
+        self.glimpses: list[Glimpse] = []
+        self._rests_since: float | None = None
+        super().__init__(room, comings)
+
+    @property
+    def all_have_been(self) -> bool:
+        """See Guests."""
+        if not super().all_have_been or self._rests_since is None:
+            return False
+        rested_s = self._watched.world.now - self._rests_since
+        return rested_s >= WAITED_S or (rested_s >= AT_REST_S and self._watched.all_is_well())
+
+    @property
+    def began_s(self) -> float:
+        """When the one who is watched stepped up."""
+        return next((stay.began_s for stay in self.citizens if self._is_watched(stay)), 0.0)
+
+    def shown(self, prompt: Prompt[Any], answer: Answered) -> None:
+        """See Guests."""
+        if not isinstance(prompt, (Attract, OutOfService)):
+            self._rests_since = None
+        elif self._rests_since is None:
+            self._rests_since = self._watched.world.now
+        if self._is_watched(self.stay) and not self.stay.guest.gone:
+            self.glimpses.append(glimpse_of(prompt))
+        super().shown(prompt, answer)
+
+    def dark(self) -> None:
+        """See Guests."""
+        self._rests_since = None
+        if self._is_watched(self.stay):
+            self.glimpses.append(DARK)
+        super().dark()
+
+    def _is_watched(self, stay: Stay) -> bool:
+        return isinstance(stay, CitizenStay) and stay.coming.number == self._visit
+
+
 class WatchedRoom(Room):
     """See Room."""
+
+    guests: WatchedGuests
 
     def __init__(
         self, setting: Setting, script: dict[str, str], folder: Path, *, keep_trace: bool = False
     ) -> None:
         self.visit = max((visit_of(address) for address in script), default=_last_visit(setting))
         """The one that is watched."""
-        self.glimpses: list[Glimpse] = []
         self.at_rest: Sight | None = None
-        self._rests_since: float | None = None
         super().__init__(setting, script, folder, keep_trace=keep_trace)
-        self.world.power.at_cut.append(self._goes_dark)
-
-    @property
-    def all_have_been(self) -> bool:
-        """See Room. The machine is given time to come to itself before the day is over."""
-        if not super().all_have_been or self._rests_since is None:
-            return False
-        rested_s = self.world.now - self._rests_since
-        return rested_s >= WAITED_S or (rested_s >= AT_REST_S and self._all_is_well())
-
-    def shown(self, prompt: Prompt[Any], answer: Answered) -> None:
-        """See Room."""
-        if not isinstance(prompt, (Attract, OutOfService)):
-            self._rests_since = None
-        elif self._rests_since is None:
-            self._rests_since = self.world.now
-        if self._is_watched() and not self.stay.guest.gone:
-            self.glimpses.append(glimpse_of(prompt))
-        super().shown(prompt, answer)
 
     def mend(self) -> None:
         """See Room. Just before staff come for the first time it is written down how things are."""
         if self.at_rest is None:
             beats = self._beats()
             self.at_rest = Sight(
-                glimpses=tuple(self.glimpses),
+                glimpses=tuple(self.guests.glimpses),
                 ends_at_rest=tuple(end or OPEN for end in self._ends()),
                 bodies_at_rest=_places(self),
                 heard=news_of(beats),
@@ -112,35 +138,24 @@ class WatchedRoom(Room):
             )
         super().mend()
 
-    def _is_watched(self) -> bool:
-        return isinstance(self.stay, CitizenStay) and self.stay.coming.number == self.visit
+    def all_is_well(self) -> bool:
+        """No case is open, and the last heartbeat knew of no fault."""
+        last = news_of(self._beats()[-1:])
+        return None not in self._ends() and not any(one.startswith(NEWS_OF_DEVICES) for one in last)
 
-    def _goes_dark(self, _kind: Kind) -> None:
-        self._rests_since = None
-        if self._is_watched():
-            self.glimpses.append(DARK)
-
-    def _all_is_well(self) -> bool:
-        return None not in self._ends() and not any(
-            one.startswith(NEWS_OF_DEVICES) for one in self._last_beat()
-        )
+    def _make_guests(self, comings: tuple[Coming, ...]) -> WatchedGuests:
+        return WatchedGuests(self, comings, self.visit)
 
     def _ends(self) -> list[str | None]:
         """Of the cases that were opened in the visit, or since."""
-        began_ms = next((wall_ms(stay.began_s) for stay in self.citizens if self._is_of(stay)), 0)
+        began_ms = wall_ms(self.guests.began_s)
         with closing(sqlite3.connect(self.disk.path)) as journal:
             rows = journal.execute("SELECT opened_at, end FROM matter ORDER BY seq").fetchall()
         return [end for opened_at, end in rows if moment_ms(opened_at) >= began_ms]
 
-    def _is_of(self, stay: CitizenStay) -> bool:
-        return stay.coming.number == self.visit
-
     def _beats(self) -> list[bytes]:
         rows = connection_of(self.hub).execute("SELECT body FROM beat ORDER BY id")
         return [row[0] for row in rows]
-
-    def _last_beat(self) -> frozenset[str]:
-        return news_of(self._beats()[-1:])
 
 
 def see(order: Order) -> Sight:

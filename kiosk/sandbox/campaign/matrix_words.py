@@ -26,6 +26,7 @@ STEPS: Mapping[str, str] = {
     "taken": "the gate's sensor has seen the card go",
     "enable": "the centre makes the card valid",
     "take_in": "the old card is drawn in at the gate and recognised",
+    "give_back": "a card that is not the old one comes out again",
     "old_kept": "the old card falls into the capture bin",
     "report_old": "the centre is told what became of the old card",
     "audit": "it is written down that staff were called",

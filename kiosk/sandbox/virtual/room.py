@@ -99,7 +99,7 @@ class Room:
             self.hall.busy,
             lambda: self.world.power.only_cuts_so_far and self.network.is_well,
         )
-        self.guests = Guests(self, _comings(setting))
+        self.guests = self._make_guests(_comings(setting))
         self.hall.watch(self._moment)
         self.network.arriving = lambda request: self.witness.centre_asked(request, self.world.now)
         self.world.power.at_cut += [self._cut, self.disk.freeze]
@@ -119,6 +119,10 @@ class Room:
             self.card_printer.new_ribbon()
         self.id_reader.speak_again()
         self.troubles.mend()
+
+    def _make_guests(self, comings: tuple[Coming, ...]) -> Guests:
+        """Another room may know more of them."""
+        return Guests(self, comings)
 
     # --- machines -------------------------------------------------------------------------------------------
 

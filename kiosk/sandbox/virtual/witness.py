@@ -15,7 +15,7 @@ METAL: Mapping[str, tuple[str, ...]] = {
     "draw_in": ("print", "reject"),
     "print": ("print",),
     "fetch": ("from_printer",),
-    "present": ("present",),
+    "present": ("present", "give_back"),
     "take_in": ("take_in",),
     "capture": ("capture", "old_kept", "old_left"),
     "reject": ("reject",),
