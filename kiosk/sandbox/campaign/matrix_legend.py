@@ -84,7 +84,7 @@ name, its heading, what it says is safe, the code for staff. “The glass goes d
 program; after it nobody stood there any more.
 
 **The card.** Where the blanks lie that left the stack; before staff came, and then in the end, when that is
-another place.
+another place; and an old card that the machine has taken.
 
 **Who acts** before all is well again: by the action of a fault that stands {AT_REST_S:g} to {WAITED_S:g} s
 after the visit ([faults.md](faults.md)), by the reason why a service is off, by a case that waits for the

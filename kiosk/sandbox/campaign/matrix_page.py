@@ -8,7 +8,7 @@ from kiosk.sandbox.campaign import matrix_words as w
 from kiosk.sandbox.campaign.matrix_beats import CARD_INSIDE, who_acts
 from kiosk.sandbox.campaign.matrix_glass import told, words
 from kiosk.sandbox.campaign.matrix_plan import ANSWER_LOST, DURING, NOT_HEARD, PHASES, Cell, Shown
-from kiosk.sandbox.campaign.matrix_room import Places, Sight
+from kiosk.sandbox.campaign.matrix_room import OLD_CARD, Places, Sight
 
 HEAD = (
     "| Fault, and when | The case ends | The citizen sees | The card | Who acts | The watch room hears |",
@@ -116,8 +116,13 @@ def _card(sight: Sight) -> str:
 
 
 def _places(places: Places) -> str:
-    named = (f"{count} × " * (count > 1) + w.PLACES.get(place, place) for place, count in places)
+    named = (f"{count} × " * (count > 1) + _place(place) for place, count in places)
     return ", ".join(named) or "none out of the stack"
+
+
+def _place(place: str) -> str:
+    station = place.removeprefix(OLD_CARD)
+    return "the old one: " * (station != place) + w.PLACES.get(station, station)
 
 
 def _by_step(seen: Iterable[Seen]) -> dict[str, list[Seen]]:

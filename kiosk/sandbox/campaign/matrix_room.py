@@ -8,6 +8,7 @@ import logging
 import sqlite3
 import tempfile
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -42,8 +43,12 @@ HANGS_AFTER_S = 300.0
 OPEN = "open"
 NO_ORDER = Order(0, "", "", 0)
 
+OLD_CARD = "old."
+INSIDE = (Station.CHIP, Station.GATE, Station.CAPTURE_BIN)
+"""Where an old card can be that the machine has taken."""
+
 Places = tuple[tuple[str, int], ...]
-"""Station and how many blanks are there, but for the stack."""
+"""Station and how many blanks are there, but for the stack; OLD_CARD and station for old cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +190,7 @@ def _seen(order: Order, room: WatchedRoom, verdict: Verdict) -> Sight:
         order=order,
         fired=set(order.script) <= set(verdict.fired),
         ends=tuple(end or OPEN for end in ends),
-        bodies=tuple((place, count) for place, count in verdict.bodies.items() if place != Station.STACK),
+        bodies=_places(room),
         passed=() if order.script else verdict.passed,
         violations=tuple(f"{one.invariant} {one.what}" for one in verdict.violations),
     )
@@ -198,9 +203,13 @@ def _folder() -> Iterator[Path]:
 
 
 def _places(room: Room) -> Places:
-    return tuple(
+    """And the old cards that the machine has taken."""
+    blanks = (
         (place, count) for place, count in room.hall.bodies().items() if count and place != Station.STACK
     )
+    kept = Counter(OLD_CARD + room.hall.place_of(body) for body in room.hall.brought())
+    old = ((place, kept[place]) for place in (OLD_CARD + station for station in INSIDE) if kept[place])
+    return (*blanks, *old)
 
 
 def _last_visit(setting: Setting) -> int:

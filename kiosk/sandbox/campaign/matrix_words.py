@@ -67,7 +67,7 @@ KINDS: Mapping[str, str] = {
     "overtaken": "request overtaken by the next",
     "twice": "came twice",
     "twice.later": "came again minutes later",
-    "hub.restarted": "centre ends before it answers",
+    "hub.restarted": "ends before it answers",
     "session.lost": "session lost",
     "certificate.ended": "certificate ended",
     "noise": "a byte spoilt",

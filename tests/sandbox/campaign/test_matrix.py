@@ -19,8 +19,8 @@ from kiosk.sandbox.campaign.matrix import FIGURES_BEGIN, FIGURES_END, played
 from kiosk.sandbox.campaign.matrix_beats import ATTENDANT, CENTRE, ENGINEER, NOBODY, news_of, who_acts
 from kiosk.sandbox.campaign.matrix_glass import DARK, Glimpse, glimpse_of, told
 from kiosk.sandbox.campaign.matrix_page import rows, section
-from kiosk.sandbox.campaign.matrix_plan import PAPER, SHOWN, Cell, cells_of, spots
-from kiosk.sandbox.campaign.matrix_room import Sight
+from kiosk.sandbox.campaign.matrix_plan import PAPER, SEED, SHOWN, Cell, cells_of, spots
+from kiosk.sandbox.campaign.matrix_room import Sight, see
 from kiosk.sandbox.campaign.matrix_words import KINDS, STEPS
 from kiosk.sandbox.campaign.order import Order
 from kiosk.sandbox.campaign.workers import workers
@@ -296,6 +296,21 @@ def test_figures_are_laid_into_the_page_that_is_there(tmp_path: Path) -> None:
     assert "| faults | 12,030 of 2 kinds: cut.mains 12,000, metal.jam 30 |" in laid
     assert "| violations | 0 |" in laid
     assert "old" not in laid
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("scenario", "address", "kind"),
+    [
+        ("renew_card@sichuan.kept", "v1/line:dispenser.5139.a4:before#17", Kind.CHIP_DEAD),
+        ("recover_retained_card@sichuan", "v2/line:card_reader.on:before#1", Kind.LOST_REQUEST),
+    ],
+)
+def test_what_the_matrix_found_is_found_no_more(scenario: str, address: str, kind: Kind) -> None:
+    seen = see(Order(0, "", scenario, SEED, {address: kind}))
+
+    assert seen.fired
+    assert seen.violations == ()
 
 
 @pytest.mark.slow
