@@ -75,6 +75,7 @@ its power; `mains off`: everything stops where it is.
 | done | it took effect: at the centre, on the citizen's chip, or both |
 | unsure | only the citizen's chip knows, and its owner |
 | open | not ended yet |
+| closed | the journal is not to be believed: the machine does nothing until the bureau has looked (JRN-…) |
 
 “open, then …”: it was not ended {WAITED_S:g} s after the visit, when the machine had tried by itself; then
 staff came, all was mended, and it ended so. “+” stands between the cases of one visit.

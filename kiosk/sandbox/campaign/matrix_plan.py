@@ -90,7 +90,7 @@ class Cell:
 
     step: str
     unit: str
-    """`power`, `centre`, `people`, or the device."""
+    """`power`, `disk`, `centre`, `people`, or the device."""
     word: str
     """What was being said or written."""
     kind: Kind
@@ -209,6 +209,8 @@ def _unit_and_word(place: str, kind: Kind) -> tuple[str, str]:
         return "people", ""
     if kind in CUTS:
         return "power", "" if door == "jrn" else rest
+    if door == "jrn":
+        return "disk", ""
     return ("centre", rest) if door == "net" else (unit, word)
 
 

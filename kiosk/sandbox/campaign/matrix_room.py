@@ -5,12 +5,11 @@ there; and when all was mended and settled.
 """
 
 import logging
-import sqlite3
 import tempfile
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from kiosk.sandbox.campaign.scenarios import scenario
 from kiosk.sandbox.virtual.centre import connection_of
 from kiosk.sandbox.virtual.coming import CitizenStay, Coming, Stay
 from kiosk.sandbox.virtual.guests import Guests
-from kiosk.sandbox.virtual.play import Verdict, play
+from kiosk.sandbox.virtual.play import CLOSED, Verdict, play
 from kiosk.sandbox.virtual.records import moment_ms
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.stories import wall_ms
@@ -132,6 +131,11 @@ class WatchedRoom(Room):
 
     def mend(self) -> None:
         """See Room. Just before staff come for the first time it is written down how things are."""
+        self.look_around()
+        super().mend()
+
+    def look_around(self) -> Sight:
+        """How things are; once it was looked, how they were then."""
         if self.at_rest is None:
             beats = self._beats()
             self.at_rest = Sight(
@@ -141,7 +145,7 @@ class WatchedRoom(Room):
                 heard=news_of(beats),
                 standing=news_of(beats[-1:]),
             )
-        super().mend()
+        return self.at_rest
 
     def all_is_well(self) -> bool:
         """No case is open, and the last heartbeat knew of no fault."""
@@ -153,9 +157,10 @@ class WatchedRoom(Room):
 
     def _ends(self) -> list[str | None]:
         """Of the cases that were opened in the visit, or since."""
+        if self.disk.rotten:
+            return [CLOSED]
         began_ms = wall_ms(self.guests.began_s)
-        with closing(sqlite3.connect(self.disk.path)) as journal:
-            rows = journal.execute("SELECT opened_at, end FROM matter ORDER BY seq").fetchall()
+        rows = self.disk.onlooker.execute("SELECT opened_at, end FROM matter ORDER BY seq").fetchall()
         return [end for opened_at, end in rows if moment_ms(opened_at) >= began_ms]
 
     def _beats(self) -> list[bytes]:
@@ -184,9 +189,10 @@ def see(order: Order) -> Sight:
 
 
 def _seen(order: Order, room: WatchedRoom, verdict: Verdict) -> Sight:
-    ends = next((visit.ends for visit in verdict.visits if visit.number == room.visit), ())
+    of_visit = next((visit.ends for visit in verdict.visits if visit.number == room.visit), ())
+    ends = (CLOSED,) if room.disk.rotten else of_visit
     return replace(
-        room.at_rest or Sight(),
+        room.look_around(),
         order=order,
         fired=set(order.script) <= set(verdict.fired),
         ends=tuple(end or OPEN for end in ends),

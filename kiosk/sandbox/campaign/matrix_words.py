@@ -43,6 +43,7 @@ STEPS: Mapping[str, str] = {
 
 UNITS: Mapping[str, str] = {
     "power": "power",
+    "disk": "disk",
     "centre": "centre",
     "dispenser": "dispenser",
     "card_printer": "card printer",
@@ -70,6 +71,12 @@ KINDS: Mapping[str, str] = {
     "hub.restarted": "ends before it answers",
     "session.lost": "session lost",
     "certificate.ended": "certificate ended",
+    "disk.full": "full",
+    "rot.page": "a page of the journal rots",
+    "rot.log": "the journal's log rots",
+    "rot.mark": "the mark of the journal's head rots",
+    "rot.cut": "the end of the journal's log is gone",
+    "rot.gone": "the journal is gone",
     "noise": "a byte spoilt",
     "wrong.check": "wrong check sum",
     "half.frame": "half an answer",
