@@ -108,7 +108,9 @@ class Serving:
         money = Safe.MONEY_BACK if visit.course.fee_shown else Safe.NOT_CHARGED
         last = Safe.BEING_CHECKED if open_cases else Safe.NOTHING_FILED
         slip = open_cases[-1].slip if open_cases else ""
-        await tell_fault(visit, "journal", (money, last), slip, fault, visit.course.service)
+        # What was paid may have been paid for something: while that is checked nobody promises it back.
+        safe = (last,) if open_cases and visit.course.fee_shown else (money, last)
+        await tell_fault(visit, "journal", safe, slip, fault, visit.course.service)
 
     async def settle_all(self) -> list[CaseEnd]:
         """At the start: bring every open case to its end, as far as devices and centre allow now."""

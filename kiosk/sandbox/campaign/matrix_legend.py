@@ -75,7 +75,6 @@ its power; `mains off`: everything stops where it is.
 | done | it took effect: at the centre, on the citizen's chip, or both |
 | unsure | only the citizen's chip knows, and its owner |
 | open | not ended yet |
-| closed | the journal is not to be believed: the machine does nothing until the bureau has looked (JRN-…) |
 
 “open, then …”: it was not ended {WAITED_S:g} s after the visit, when the machine had tried by itself; then
 staff came, all was mended, and it ended so. “+” stands between the cases of one visit.
@@ -93,6 +92,9 @@ centre, and for a card that is kept. Nobody: the machine did it by itself, or tr
 
 **The watch room hears** what the heartbeats say that they do not say without a fault: fault codes, why a
 service is off (as the glass says it), supplies, cards in the bins, cases that wait, a new start.
+
+A journal that rots is not played here: no step notices it, the next start does ([faults.md](faults.md),
+JRN-CHAIN and JRN-HEAD).
 
 **Kinds of faults**, as `--replay` and the report call them: {codes}.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kiosk.model import Service
 from kiosk.sandbox.campaign.kinds_of_places import kinds_of
 from kiosk.sandbox.campaign.order import Order, place_of, visit_of
-from kiosk.sandbox.virtual.power import CUTS, Kind
+from kiosk.sandbox.virtual.power import CUTS, ROT, Kind
 from kiosk.sandbox.virtual.sweep import weighty
 from kiosk.sandbox.virtual.witness import CENTRE
 
@@ -105,6 +105,8 @@ def cells_of(shown: Shown, passed: Sequence[str]) -> list[Cell]:
         if spot.step in shown.elsewhere:
             continue
         for kind in kinds_of(spot.place):
+            if kind in ROT:
+                continue  # noticed at the next start, whatever step it was in
             unit, word = _unit_and_word(spot.place, kind)
             moment = spot.place.rpartition(":")[2]
             once = spot.step, unit, kind, moment

@@ -25,7 +25,7 @@ from kiosk.sandbox.campaign.scenarios import scenario
 from kiosk.sandbox.virtual.centre import connection_of
 from kiosk.sandbox.virtual.coming import CitizenStay, Coming, Stay
 from kiosk.sandbox.virtual.guests import Guests
-from kiosk.sandbox.virtual.play import CLOSED, Verdict, play
+from kiosk.sandbox.virtual.play import Verdict, play
 from kiosk.sandbox.virtual.records import moment_ms
 from kiosk.sandbox.virtual.room import Room, Setting
 from kiosk.sandbox.virtual.stories import wall_ms
@@ -157,8 +157,6 @@ class WatchedRoom(Room):
 
     def _ends(self) -> list[str | None]:
         """Of the cases that were opened in the visit, or since."""
-        if self.disk.rotten:
-            return [CLOSED]
         began_ms = wall_ms(self.guests.began_s)
         rows = self.disk.onlooker.execute("SELECT opened_at, end FROM matter ORDER BY seq").fetchall()
         return [end for opened_at, end in rows if moment_ms(opened_at) >= began_ms]
@@ -189,8 +187,7 @@ def see(order: Order) -> Sight:
 
 
 def _seen(order: Order, room: WatchedRoom, verdict: Verdict) -> Sight:
-    of_visit = next((visit.ends for visit in verdict.visits if visit.number == room.visit), ())
-    ends = (CLOSED,) if room.disk.rotten else of_visit
+    ends = next((visit.ends for visit in verdict.visits if visit.number == room.visit), ())
     return replace(
         room.look_around(),
         order=order,
