@@ -125,8 +125,11 @@ async def _out_of_the_box(visit: Visit, shown: Shown, things: list[m.KeptThing])
         visit.help_desk.press()
         await visit.ui.ask(StaffOpensBox(step, rows, checks=False))
         return None
+    # From here on it is not over with having been told: a journal that fails now is said to who waits.
+    visit.course.end = None
     found = await card_from_box(visit, step, rows, cards)
     if isinstance(found, Turn):
+        visit.course.end = CaseEnd.DONE
         return None
     slip = cards[found.card.number].slip
     back = await do_deed(

@@ -58,7 +58,9 @@ class Hands:
     def staff_bring_card(self) -> None:
         hall = self._reach.hall
         collects = self._service is Service.COLLECT_CARD
-        body = self.in_the_box() if collects else hall.give_back(self._person.id_number)
+        who = self._person.id_number
+        # Asked once more after the reader could not read it: then it is in the citizen's hand already.
+        body = self.in_the_box() if collects else hall.give_back(who) or hall.handed_out(who)
         self._put_in(body)
 
     def sees_card_come(self) -> None:

@@ -86,6 +86,11 @@ class WatchedHall(Hall):
             self.taken_at[body.uid] = self._clock()
         return body
 
+    def handed_out(self, person: str) -> Body | None:
+        """What this person holds of the cards that were made here; the latest."""
+        theirs = [body for body in self.at(Station.PERSON) if self.holders.get(body.uid) == person]
+        return theirs[-1] if theirs else None
+
     def place_of(self, body: Body) -> str:
         """The station's name, also when staff emptied it since; or "elsewhere"."""
         for station in Station:

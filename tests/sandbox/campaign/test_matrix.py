@@ -304,6 +304,7 @@ def test_figures_are_laid_into_the_page_that_is_there(tmp_path: Path) -> None:
     [
         ("renew_card@sichuan.kept", "v1/line:dispenser.5139.a4:before#17", Kind.CHIP_DEAD),
         ("recover_retained_card@sichuan", "v2/line:card_reader.on:before#1", Kind.LOST_REQUEST),
+        ("recover_retained_card@sichuan", "v2/jrn:open:before#1", Kind.DISK_FULL),
         ("reissue_card@jiangsu-changzhou", "v1/jrn:reissue_card.close:before#1", Kind.DISK_FULL),
     ],
 )
