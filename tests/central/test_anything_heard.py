@@ -103,7 +103,7 @@ BEYOND: dict[str, Callable[[str], str]] = {
 
 @pytest.mark.parametrize("shape", BEYOND)
 def test_an_answer_without_measure_is_none_and_soon(shape: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
 
     for route in ROUTES:
         for field in ("code", *route.answer.__struct_fields__[:2]):
@@ -112,7 +112,7 @@ def test_an_answer_without_measure_is_none_and_soon(shape: str) -> None:
                 found = heard(route, status, body)
                 assert found is None or isinstance(found, (route.answer, Refused))
 
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
 
 
 # --- over a socket
