@@ -10,9 +10,11 @@ import pytest
 from kiosk.faults import Fault
 from kiosk.model import Mode
 from kiosk.prompts.entrance import Attract, OutOfService, StaffCalled
-from kiosk.prompts.maintenance import MaintenanceAct, MaintenanceHome
+from kiosk.prompts.maintenance import DeviceTest, EnterCount, MaintenanceAct, MaintenanceHome, UseBlank
 from tests.counter import Counter, make_counter
-from tests.running import SIGNS_IN, acts, cut_while_writing, running
+from tests.running import SIGNS_IN, acts, audit_of, cut_while_writing, running
+from tests.stand_ins import STAFF
+from tests.tested_device import chooses_test, names
 from tests.virtual_time import virtual_time
 from tests.visitor import Visitor
 
@@ -76,3 +78,24 @@ async def test_a_history_cut_short_is_seen_by_staff_and_cannot_be_opened_by_them
     assert Attract.__name__ not in counter.visitor.names_seen
     assert counter.terminal._around.devices["journal"].fault is Fault.JOURNAL_HEAD
     assert len(await counter.journal.unfinished()) == 1
+
+
+@virtual_time
+async def test_nothing_more_is_booked_in_a_journal_that_is_not_believed(path: Path) -> None:
+    with closing(make_counter(path, Visitor()).journal) as journal:
+        await journal.book_exchange(STAFF, 0, 20)
+    tamper(path, "UPDATE exchange SET added = 19")
+    counter = make_counter(path, Visitor((OutOfService, StaffCalled())))
+
+    async with running(counter):
+        counter.visitor._script.extend(
+            (SIGNS_IN, *acts(MaintenanceAct.LOAD_BLANKS), chooses_test("dispenser"))
+        )
+        result = await counter.visitor.sees(DeviceTest)
+        while result.passed is None:
+            await asyncio.sleep(1)
+            result = await counter.visitor.sees(DeviceTest)
+
+    assert names(result) == ["blank_spared"]
+    assert {EnterCount.__name__, UseBlank.__name__}.isdisjoint(counter.visitor.names_seen)
+    assert (STAFF, "refused", "load_blanks history") in audit_of(counter)

@@ -85,7 +85,9 @@ async def _card_printer(workshop: Workshop, _staff: str) -> Tested:
 
 
 async def _may_use_blank(workshop: Workshop, role: str) -> bool:
-    """Whether the technician agrees; if so, the test goes on."""
+    """Whether the technician agrees; if so, the test goes on. No book that is not believed takes one more."""
+    if workshop.history():
+        return False
     in_stack = (await workshop.journal.ledger()).in_stack
     if not await workshop.ui.ask(UseBlank(in_stack, role)):
         return False

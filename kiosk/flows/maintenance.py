@@ -204,7 +204,14 @@ async def _clear_tampering(workshop: Workshop, shift: _Shift) -> None:
 
 
 async def _load_blanks(workshop: Workshop, shift: _Shift) -> None:
-    """51: count what is there, add, and book; a difference to the book is written down as such."""
+    """51: count what is there, add, and book; a difference to the book is written down as such.
+
+    One that is not to be believed takes no more: it is evidence, and the next begins with a count (ADR 0037).
+    """
+    if workshop.history():
+        await workshop.journal.audit(shift.staff, "refused", "load_blanks history")
+        shift.trouble = "history"
+        return
     ledger = await workshop.journal.ledger()
     if ledger.inside:
         # A card under way would be counted twice, or not at all.

@@ -38,6 +38,8 @@ JOURNAL_FAULTS = {
 RESTING, CLOSED = "OutOfService", "outOfService"
 """The prompt, and the mode in a heartbeat."""
 NOBODYS = frozenset({"Attract", "Starting", RESTING})
+STAFFS = frozenset({"InsertStaffCard", "EnterStaffPin", "MaintenanceHome", "TakeStaffCard"})
+"""Who comes to look is let in, and sees what is wrong."""
 HAND_BACK = frozenset({"TakeIdCard", "TakeOwnCard", "TakeReceipt", "TakeStaffCard", "StillThere"})
 TELLS = frozenset(
     {"WentWrong", "CardKept", "CannotServe", "Finished", "DeedDone", "TempLossDone", "PinResetDone"}
@@ -131,7 +133,7 @@ def judge_closed(room: Room) -> list[Violation]:
     reason = room.guests.shows[-1][2]
     if not [beat for beat in _beats(room, began, room.world.now) if beat.says_closed_by(reason)]:
         found.append(f"the glass says {reason}, and the watch room was not told so")
-    if {name for _, name, _ in room.guests.shows[shown:]} - NOBODYS:
+    if {name for _, name, _ in room.guests.shows[shown:]} - NOBODYS - STAFFS:
         found.append("somebody was served by it")
     return [*(Violation("J-3", what) for what in found), *_opened_again(room)]
 
