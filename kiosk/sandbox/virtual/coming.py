@@ -42,6 +42,8 @@ class Stay:
     began_s: float
     papers_before: int
     """How many slips had been printed when they stepped up."""
+    matters_before: int
+    """The last matter that stood in the book then."""
     listener: Listener = field(default_factory=Listener)
 
 

@@ -174,6 +174,7 @@ class Guests:
             guest=visitor,
             began_s=room.world.now,
             papers_before=len(room.receipts.slips),
+            matters_before=room.disk.matters if self.stays else 0,  # before the first there is no book yet
             coming=coming,
             person=person,
             principal=principal,
@@ -182,10 +183,15 @@ class Guests:
         self._is_there(stay)
 
     def _technician_comes(self) -> None:
-        cabinet = Cabinet(self._room.hall, self._room.factory, self._room.card_printer, self._room.receipts)
-        technician = Technician(self._room.world, cabinet)
+        room = self._room
+        cabinet = Cabinet(room.hall, room.factory, room.card_printer, room.receipts)
         self._is_there(
-            Stay(guest=technician, began_s=self._room.world.now, papers_before=len(self._room.receipts.slips))
+            Stay(
+                guest=Technician(room.world, cabinet),
+                began_s=room.world.now,
+                papers_before=len(room.receipts.slips),
+                matters_before=room.disk.matters,
+            )
         )
 
     def _is_there(self, stay: Stay) -> None:

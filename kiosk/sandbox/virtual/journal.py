@@ -77,6 +77,11 @@ class Disk:
             self._onlookers.append((self.path, looking))
         return self._onlookers[-1][1]
 
+    @property
+    def matters(self) -> int:
+        """The number of the last matter in it."""
+        return int(self.onlooker.execute("SELECT coalesce(max(seq), 0) FROM matter").fetchone()[0])
+
     def for_a_new_life(self) -> Path:
         """What the life before left, as files: what it had open or in memory is gone."""
         if self._had_a_life:

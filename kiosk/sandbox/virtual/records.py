@@ -55,7 +55,7 @@ class Records:
 
     def of_citizen(self, story: Story, others: Collection[str]) -> "Records":
         """What this citizen began, and what nobody did: `others` are the ID numbers of all the rest."""
-        mine = [row for row in self.matters if story.is_on_at(moment_ms(row["opened_at"]))]
+        mine = [row for row in self.matters if story.has_opened(row["seq"])]
         cases, numbers = {row["id"] for row in mine}, {row["seq"] for row in mine}
         of_others = {row["id"] for row in self.matters} - cases
         return replace(

@@ -22,11 +22,16 @@ def stories_of(room: Room) -> tuple[Story, ...]:
     """One for each citizen, also of who came twice, in the order of their first coming."""
     printed = [stay.papers_before for stay in room.guests.stays[1:]] + [len(room.receipts.slips)]
     by_person: dict[str, list[_Turn]] = {}
-    for stay, until, between_ms in zip(room.guests.stays, printed, times_of(room), strict=True):
+    opened = [stay.matters_before for stay in room.guests.stays]
+    matters = zip(opened, [*opened[1:], None], strict=True)
+    times = zip(times_of(room), matters, strict=True)
+    for stay, until, (between_ms, between_matters) in zip(room.guests.stays, printed, times, strict=True):
         if not isinstance(stay, CitizenStay):
             continue
         papers = tuple(slip.text for slip in room.receipts.slips[stay.papers_before : until])
-        by_person.setdefault(stay.person.id_number, []).append(_Turn(stay, papers, between_ms))
+        by_person.setdefault(stay.person.id_number, []).append(
+            _Turn(stay, papers, between_ms, between_matters)
+        )
     return tuple(_story(room, turns) for turns in by_person.values())
 
 
@@ -48,6 +53,7 @@ class _Turn:
     stay: CitizenStay
     papers: tuple[str, ...]
     between_ms: tuple[int, int | None]
+    between_matters: tuple[int, int | None]
 
 
 def _story(room: Room, turns: Sequence[_Turn]) -> Story:
@@ -90,6 +96,7 @@ def _story(room: Room, turns: Sequence[_Turn]) -> Story:
             if room.hall.holders.get(body.uid) == person.id_number
         ),
         between_ms=tuple(turn.between_ms for turn in turns),
+        between_matters=tuple(turn.between_matters for turn in turns),
     )
 
 

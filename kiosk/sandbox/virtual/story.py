@@ -91,10 +91,21 @@ class Story:
     """Of the cards that were made here and are in this person's hand."""
     between_ms: tuple[tuple[int, int | None], ...] = ((0, None),)
     """From when to when they were at the machine, each time; None: nobody came after them."""
+    between_matters: tuple[tuple[int, int | None], ...] = ((0, None),)
+    """After which matter of the book they stepped up, each time, and the last before the next one did.
+
+    By number: the kiosk's clock, by which the book is dated, may jump.
+    """
 
     def is_on_at(self, moment_ms: int) -> bool:
-        """Whether the machine was theirs then."""
+        """Whether the machine was theirs then, by the centre's clock."""
         return any(begin <= moment_ms and (end is None or moment_ms < end) for begin, end in self.between_ms)
+
+    def has_opened(self, matter: int) -> bool:
+        """Whether this one was begun by them."""
+        return any(
+            after < matter and (last is None or matter <= last) for after, last in self.between_matters
+        )
 
     @property
     def may_be_out_of_the_box(self) -> bool:

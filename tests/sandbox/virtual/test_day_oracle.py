@@ -117,8 +117,8 @@ def a_card_in_the_slot_when_the_next_one_comes(run: Run) -> None:
 
 
 def a_pin_that_only_another_ones_case_changed(run: Run) -> None:
-    run.change(CHANGED, between_ms=((0, 1),))
-    run.change(TAKEN, between_ms=((1, None),))
+    run.change(CHANGED, between_ms=((0, 1),), between_matters=((0, 0),))
+    run.change(TAKEN, between_ms=((1, None),), between_matters=((0, None),))
 
 
 @pytest.mark.parametrize(
@@ -164,3 +164,9 @@ def test_a_bystander_who_fares_otherwise_is_seen(twin: Verdict) -> None:
 
     assert [one.invariant for one in bystanders(DAY, day, twin)] == ["I-20"]
     assert list(bystanders(DAY, replace(day, fired=("v2/somewhere",)), twin)) == []
+
+
+def test_a_matter_is_theirs_by_its_number_whatever_the_kiosks_clock_said(run: Run) -> None:
+    run.journal.execute("UPDATE matter SET opened_at = '2026-11-19T09:00:00.000000+00:00'")
+
+    assert run.broken() == set()
