@@ -1,6 +1,7 @@
 """How the gate shares the tests, and what it prints beside passed and failed."""
 
 import gc
+import logging
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -34,6 +35,15 @@ def few_descriptors() -> Iterator[None]:
     yield
     if len(list(Path("/proc/self/fd").iterdir())) > MANY_DESCRIPTORS:
         gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def log_left_on() -> Iterator[None]:
+    """Whoever switches the log off switches it on again: tests that read it come after them."""
+    yield
+    left = logging.root.manager.disable
+    logging.disable(logging.NOTSET)
+    assert left == logging.NOTSET
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -4,9 +4,7 @@ It is looked at twice: when the visit is over and the machine has come to rest, 
 there; and when all was mended and settled.
 """
 
-import logging
 import tempfile
-import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +17,7 @@ from kiosk.prompts.entrance import Attract, OutOfService
 from kiosk.prompts.prompt import Prompt
 from kiosk.sandbox.campaign.matrix_beats import NEWS_OF_DEVICES, news_of
 from kiosk.sandbox.campaign.matrix_glass import DARK, Glimpse, glimpse_of
-from kiosk.sandbox.campaign.one_run import LEAKED, TookTooLong, alarm
+from kiosk.sandbox.campaign.one_run import LEAKED, TookTooLong, alarm, nothing_logged
 from kiosk.sandbox.campaign.order import Order, visit_of
 from kiosk.sandbox.campaign.scenarios import scenario
 from kiosk.sandbox.virtual.centre import connection_of
@@ -174,12 +172,9 @@ def see(order: Order) -> Sight:
         rooms.append(WatchedRoom(setting, script, folder, keep_trace=keep_trace))
         return rooms[-1]
 
-    logging.disable(logging.CRITICAL)  # what the program tells its log is not what is looked at
     plan = scenario(order.scenario).plan(order.seed, order.script)
     try:
-        with alarm(HANGS_AFTER_S), warnings.catch_warnings(), _folder() as folder:
-            # A life that is thrown away leaves tasks that never began.
-            warnings.simplefilter("ignore", RuntimeWarning)
+        with nothing_logged(), alarm(HANGS_AFTER_S), _folder() as folder:
             verdict = play(plan, folder, enter)
     except (TookTooLong, *LEAKED) as error:
         return Sight(order, violations=(f"the hall gave up: {type(error).__name__}",))

@@ -52,7 +52,7 @@ class TookTooLong(SystemExit):
 def play_order(order: Order, *, keep_trace: bool = False) -> Outcome:
     """Play it."""
     wall, cpu = time.perf_counter(), time.process_time()
-    with _nothing_logged():
+    with nothing_logged():
         outcome = _played(order, keep_trace=keep_trace)
     a_run_is_over()
     return replace(outcome, wall_s=time.perf_counter() - wall, cpu_s=time.process_time() - cpu)
@@ -104,7 +104,7 @@ def _played(order: Order, *, keep_trace: bool) -> Outcome:
 
 
 @contextmanager
-def _nothing_logged() -> Iterator[None]:
+def nothing_logged() -> Iterator[None]:
     """What the program tells its log is not what is judged; who called goes on telling theirs."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
