@@ -17,7 +17,7 @@ from kiosk.errors import BadSettings
 from kiosk.hub.all_tables import METADATA
 from kiosk.hub.database import open_database
 
-REVISION = "0010"
+REVISION = "0011"
 """The step that the models are at. A test sees to it that both say the same."""
 FIRST = "0001"
 BEFORE_ALL = "case_record"

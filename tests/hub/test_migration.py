@@ -117,3 +117,19 @@ def test_hubs_that_start_at_once_make_the_tables_once(empty: URL) -> None:
     assert len(inspect(engine).get_table_names()) == len(METADATA.tables) + 1
     assert differences(engine) == []
     engine.dispose()
+
+
+def test_what_heartbeats_fill_is_tidied_by_rows(empty: URL) -> None:
+    engine = open_database(empty)
+    bring_up_to_date(engine)
+    if engine.dialect.name != "postgresql":
+        engine.dispose()
+        pytest.skip("SQLite has nobody who tidies")
+    asked = text("SELECT relname, array_to_string(reloptions, ' ') FROM pg_class")
+    with engine.connect() as connection:
+        options = {str(name): str(words) for name, words in connection.execute(asked)}
+    engine.dispose()
+    assert "autovacuum_vacuum_insert_threshold=5000000" in options["beat"]
+    assert all(
+        "fillfactor=50" in options[table] for table in ("latest_beat", "history_head", "channel_session")
+    )
