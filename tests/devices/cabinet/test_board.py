@@ -25,7 +25,7 @@ WIRING = Wiring(
     ),
     lamps={"id": 0, "out": 1},
 )
-QUICK = BoardPatience(answer_s=0.05, poll_s=0.005, debounce_s=0.03, again_s=0.02, again_at_most_s=0.05)
+QUICK = BoardPatience(answer_s=0.15, poll_s=0.005, debounce_s=0.03, again_s=0.02, again_at_most_s=0.05)
 
 
 @dataclass(slots=True)
