@@ -135,24 +135,22 @@ async def _live(
     glass = KivyGlass(fonts)
     # The supervisor's wish to stop; SDL would take it for a click on the window's cross, which nobody has.
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, glass.close)
-    status, again = 0, asyncio.Event()
+    again = asyncio.Event()
 
     def start_again() -> None:
         again.set()
         glass.close()
 
-    outside = Outside(fonts, glass, start_again)
     try:
-        tasks = await _composed(options, following, settings, outside)
+        if isinstance(settings, BadSettings):
+            raise settings
+        status, tasks = await _lives(options, following, settings, Outside(fonts, glass, start_again))
     except BadSettings as error:
         log.critical("%s", error)
         if following.went_back():
             return RESTART_STATUS
         Ui(glass).tell(OutOfService("settings"))
         status, tasks = CLOSED_STATUS, []
-    except JournalUnusable as error:
-        log.critical("the journal cannot be used: %s", error)
-        status, tasks = CLOSED_STATUS, [without_a_journal(options, following, settings, outside, error)]
     supervisor = Supervisor()
     tasks.append(pulse(supervisor, lambda: glass.frame_age_s))
     if options.probe is not None:
@@ -162,6 +160,17 @@ async def _live(
     finally:
         supervisor.stopping()
     return RESTART_STATUS if again.is_set() else status
+
+
+async def _lives(
+    options: RunOptions, following: NextSettings, settings: KioskSettings, outside: Outside
+) -> tuple[int, list[Coroutine[Any, Any, None]]]:
+    """What the program ends with when nothing else happens, and what lives until then. Raises BadSettings."""
+    try:
+        return 0, await _composed(options, following, settings, outside)
+    except JournalUnusable as error:
+        log.critical("the journal cannot be used: %s", error)
+        return CLOSED_STATUS, [without_a_journal(options, following, settings, outside, error)]
 
 
 async def _write(options: RunOptions) -> None:
@@ -181,13 +190,11 @@ async def _live_and_start_again(running: Running, options: RunOptions, outside: 
 async def without_a_journal(
     options: RunOptions,
     following: NextSettings,
-    settings: KioskSettings | BadSettings,
+    settings: KioskSettings,
     outside: Outside,
     unusable: JournalUnusable,
 ) -> None:
     """Closed, but not silent: the watch room hears why, and all is started anew as soon as it can be."""
-    if isinstance(settings, BadSettings):
-        raise settings
     try:
         unwritten = await _unwritten(options, following, settings)
     except BadSettings as error:  # a machine without a key cannot speak with anybody
@@ -207,11 +214,9 @@ async def _unwritten(options: RunOptions, following: NextSettings, settings: Kio
 
 
 async def _composed(
-    options: RunOptions, following: NextSettings, settings: KioskSettings | BadSettings, outside: Outside
+    options: RunOptions, following: NextSettings, settings: KioskSettings, outside: Outside
 ) -> list[Coroutine[Any, Any, None]]:
     """Everybody, put together. Raises BadSettings, JournalUnusable."""
-    if isinstance(settings, BadSettings):
-        raise settings
     glass, fonts = outside.glass, outside.fonts
     policy = read_policy(options.config, settings.kiosk.province, settings.site)
     glass.stand(settings.kiosk.service_point_name, settings.kiosk.name, settings.middles)

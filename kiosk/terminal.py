@@ -89,8 +89,9 @@ class Terminal:
         self._closed_by_centre = False
         self._restarting = False
         self._weighed: tuple[Situation, tuple[Availability, ...]] | None = None
-        self._offered: tuple[tuple[Availability, ...], tuple[Offer, ...]] | None = None
         """What was last asked of the rules, and their answer: twice a second is often to read them all."""
+        self._offered: tuple[tuple[Availability, ...], tuple[Offer, ...]] | None = None
+        """That answer, and the menu made of it."""
         self._call_shown: datetime | None = None
         """The call for staff that had its screen, or was made in the midst of a matter."""
         self.mode_since: datetime = ports.clock.now()

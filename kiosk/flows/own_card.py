@@ -123,22 +123,19 @@ async def _asked_for(
                     return turn
 
 
-async def card_in_the_slot(visit: Visit) -> HeldCard | None:
+async def card_in_the_slot(visit: Visit, step: Step) -> HeldCard | None:
     """What is in the reader now, without asking for anything; None when chip or centre tells nothing of it.
 
     For what may be said of it, and is not worth losing what has to be said: also None when it was pulled.
     """
     try:
-        found = await recognise(visit.card_reader.chip, visit.site.home)
-        if not isinstance(found, SocialCard):
-            return None
-        record = await _at_the_centre(visit, found, visit.known.shown)
+        found = await _looked_at(visit, step)
     except (CardPulled, DeviceError, CentralUnreachable):
         return None
-    if isinstance(record, Refused):
+    if not isinstance(found, HeldCard):
         return None
-    visit.known.held = HeldCard(SsseCard(visit.card_reader.chip), found, record)
-    return visit.known.held
+    visit.known.held = found
+    return found
 
 
 async def _put_in(visit: Visit, step: Step, use: CardUse) -> NoCardWithMe | Turn:

@@ -149,7 +149,7 @@ async def _say_back(visit: Visit, shown: Shown, back: Deed[m.Done], card_tail: s
 
     Who has pulled it out by now, or whose line is down, has it back all the same, and is told so.
     """
-    held = await card_in_the_slot(visit)
+    held = await card_in_the_slot(visit, Step(SERVICE, 2, STEPS))
     visit.course.end = CaseEnd.DONE
     works = _works(held, shown)
     leads_to = LEADS_TO.get(works)
